@@ -1,0 +1,122 @@
+#include "transform/naming.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/out.h"
+#include "model/merge.h"
+#include "transform/graft.h"
+
+/* --- frames by name ------------------------------------------------------ */
+
+/* "[libc.so.6 <7f12>]" for a frame of which no function is known. */
+static pp_id name_of_unknown(struct pp_profile *p, struct pp_frame f, bool addresses)
+{
+    struct pp_out text;
+    pp_out_memory(&text, NULL);
+    struct pp_span file = pp_text(p, pp_mapping(p, f.mapping)->file), base = pp_base_name(file);
+    pp_puts(&text, "[");
+    pp_put(&text, pp_empty(base) ? file : base);
+    if (pp_empty(file))
+        pp_puts(&text, "unknown");
+    if (addresses)
+        pp_putf(&text, " <%" PRIx64 ">", f.address);
+    pp_puts(&text, "]");
+    pp_id name = pp_string(p, (struct pp_span){text.buf, text.buf + text.len});
+    pp_out_release(&text);
+    return name;
+}
+
+static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct pp_naming *naming,
+                           unsigned annotated)
+{
+    pp_id name = pp_function(p, f.function)->name;
+    if (!name)
+        name = name_of_unknown(p, f, naming->addresses);
+    struct pp_frame plain = {
+        .function = pp_intern(&p->functions, &(struct pp_function){.name = name}),
+        .kind = annotated >> f.kind & 1 ? f.kind : 0,
+        .inlined = (annotated >> PP_KINDS & f.inlined) != 0,
+    };
+    return pp_intern(&p->frames, &plain);
+}
+
+void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
+{
+    struct pp_profile *q = *p;
+    size_t frames = q->frames.count, nodes = q->nodes.count;
+    pp_id *plain = pp_calloc(frames, sizeof *plain);
+    pp_id *image = pp_calloc(nodes, sizeof *image);
+    q->annotated |= naming->annotate;
+    for (size_t f = 0; f < frames; f++)
+        plain[f] = frame_by_name(q, *pp_frame(q, (pp_id)f), naming, q->annotated);
+    for (size_t n = 1; n < nodes; n++) {
+        struct pp_node node = *pp_node(q, (pp_id)n);
+        image[n] = pp_child(q, image[node.parent], plain[node.frame]);
+    }
+    pp_move_samples(q, image);
+    free(plain);
+    free(image);
+    pp_compact(p);
+}
+
+/* --- the command at the root --------------------------------------------- */
+
+static void put_label(struct pp_out *out, const struct pp_profile *p, const struct pp_label *label)
+{
+    if (!label)
+        pp_puts(out, "?");
+    else if (label->text)
+        pp_put(out, pp_text(p, label->text));
+    else
+        pp_put_i64(out, label->number);
+}
+
+/* The stack of one frame, "comm-12/13", for the set of labels; 0 if it has no `comm`. */
+static pp_id comm_node(struct pp_profile *p, pp_id labels, enum pp_comm how)
+{
+    const struct pp_label *comm = pp_label_find(p, labels, pp_cstring(p, "comm"));
+    if (!comm || !comm->text)
+        return 0;
+    struct pp_out name;
+    pp_out_memory(&name, NULL);
+    pp_put(&name, pp_text(p, comm->text));
+    for (size_t i = 0; i < name.len; i++)
+        if (pp_is_blank(name.buf[i]))
+            name.buf[i] = '_';
+    if (how != PP_COMM) {
+        pp_puts(&name, "-");
+        put_label(&name, p, pp_label_find(p, labels, pp_cstring(p, "pid")));
+    }
+    if (how == PP_COMM_TID) {
+        pp_puts(&name, "/");
+        put_label(&name, p, pp_label_find(p, labels, pp_cstring(p, "tid")));
+    }
+    pp_id frame = pp_frame_named(p, (struct pp_span){name.buf, name.buf + name.len});
+    pp_out_release(&name);
+    return pp_child(p, 0, frame);
+}
+
+void pp_root_comm(struct pp_profile *p, enum pp_comm how)
+{
+    if (!pp_string_find(p, pp_str("comm")))
+        return;
+    struct pp_graft graft;
+    pp_graft_init(&graft);
+    pp_id *roots = pp_calloc(p->labels.count, sizeof *roots);
+    struct pp_sample *moved = pp_calloc(p->samples.count, sizeof *moved);
+    for (size_t l = 1; l < p->labels.count; l++)
+        roots[l] = comm_node(p, (pp_id)l, how);
+    for (size_t s = 0; s < p->samples.count; s++) {
+        moved[s] = *pp_sample(p, (pp_id)s);
+        pp_id root = roots[moved[s].labels];
+        if (root && moved[s].node)
+            moved[s].node = pp_graft(&graft, p, root, moved[s].node);
+    }
+    pp_move_each(p, moved);
+    free(moved);
+    free(roots);
+    pp_graft_release(&graft);
+}

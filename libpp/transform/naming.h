@@ -1,0 +1,28 @@
+/* naming.h - frames as they are displayed: what name-only outputs and the trees are made of. */
+#ifndef PP_TRANSFORM_NAMING_H
+#define PP_TRANSFORM_NAMING_H
+
+#include "model/profile.h"
+
+struct pp_naming {
+    unsigned annotate; /* which kinds tell frames apart and are kept: bits as in p->annotated */
+    bool addresses;    /* tell unknown functions apart by address: "[libc.so.6 <7f12>]" */
+};
+
+/*
+ * Makes frames that are displayed alike one and the same, leaving of each its name and the kinds
+ * that are kept: the name of its function; "[libc.so.6]" where only the mapping is known;
+ * "[unknown]" where nothing is. Replaces `*p` by a profile with only what is needed then.
+ * p->annotated is set to naming->annotate, plus what it had.
+ */
+void pp_by_name(struct pp_profile **p, const struct pp_naming *naming);
+
+/*
+ * Puts the value of label `comm` at the root of the stacks that have it and are not empty, its
+ * blanks as "_", as stackcollapse-perf.pl does; with `pid` or `tid` as "comm-12" or "comm-12/13"
+ * ("?" for one that is not known). Does nothing where no sample has it.
+ */
+enum pp_comm { PP_COMM, PP_COMM_PID, PP_COMM_TID };
+void pp_root_comm(struct pp_profile *p, enum pp_comm how);
+
+#endif
