@@ -1,0 +1,43 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void (*pp_on_out_of_memory)(void);
+
+_Noreturn void pp_out_of_memory(void)
+{
+    static const char text[] = "pp: out of memory\n";
+    if (pp_on_out_of_memory)
+        pp_on_out_of_memory();
+    else if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+        _exit(1);
+    _exit(1);
+}
+
+void *pp_calloc(size_t count, size_t width)
+{
+    void *p = calloc(count ? count : 1, width);
+    if (!p)
+        pp_out_of_memory();
+    return p;
+}
+
+void *pp_realloc(void *array, size_t count, size_t width)
+{
+    size_t size;
+    if (__builtin_mul_overflow(count ? count : 1, width, &size))
+        pp_out_of_memory();
+    array = realloc(array, size);
+    if (!array)
+        pp_out_of_memory();
+    return array;
+}
+
+void *pp_grow(void *array, size_t width, size_t need, size_t *cap)
+{
+    size_t n = *cap < 8 ? 8 : *cap + *cap / 2;
+    *cap = n < need ? need : n;
+    return pp_realloc(array, *cap, width);
+}

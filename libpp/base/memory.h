@@ -1,0 +1,32 @@
+/* memory.h - allocation that cannot fail, and arrays that grow. */
+#ifndef PP_BASE_MEMORY_H
+#define PP_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/*
+ * Running out of memory ends the program, so that allocation needs no error path. A size
+ * that comes from input must be checked against the bytes that are left before it is used.
+ * What these return is the caller's to free().
+ */
+void *pp_calloc(size_t count, size_t width); /* zeroed */
+void *pp_realloc(void *array, size_t count, size_t width);
+
+/*
+ * Called once when memory runs out, to say so; the program then exits with status 1. It must
+ * not allocate. NULL, the default, says "pp: out of memory" on standard error. The one global
+ * of libpp: set it before the first thread starts, or never.
+ */
+extern void (*pp_on_out_of_memory)(void);
+_Noreturn void pp_out_of_memory(void);
+
+/* Grows `array`, one of `cap` elements, to hold at least `need` of them. */
+#define PP_GROW(array, need, cap) \
+    do { \
+        if ((need) > (cap)) \
+            (array) = pp_grow((array), sizeof *(array), (need), &(cap)); \
+    } while (0)
+
+void *pp_grow(void *array, size_t width, size_t need, size_t *cap);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * out.h - where writers put bytes: a buffer that something drains. Errors stick: after the
+ * first, which was reported, all that follows is dropped and `failed` is true, so that a writer
+ * need not look at every call. io/output.h opens files; pp_out_memory() is for tests.
+ */
+#ifndef PP_BASE_OUT_H
+#define PP_BASE_OUT_H
+
+#include "base/diag.h"
+
+struct pp_out {
+    char *buf;
+    size_t len, cap;
+    bool failed;
+    /* Takes what is in the buffer. False after reporting. NULL: the buffer grows instead. */
+    bool (*drain)(struct pp_out *o, struct pp_span bytes);
+    struct pp_diag *diag; /* for writers to warn of what cannot be written */
+    const char *name;     /* of the file, for messages */
+};
+
+/* An output that keeps all it is given in buf[0..len). Release with pp_out_release(). */
+void pp_out_memory(struct pp_out *o, struct pp_diag *diag);
+void pp_out_release(struct pp_out *o);
+
+/* Gives the drain all that is in the buffer. */
+void pp_out_flush(struct pp_out *o);
+
+/* Room for `n` bytes more at buf + len; write there, then add to `len`. */
+char *pp_out_room(struct pp_out *o, size_t n);
+
+void pp_put(struct pp_out *o, struct pp_span s);
+void pp_puts(struct pp_out *o, const char *s);
+void pp_putf(struct pp_out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void pp_put_u64(struct pp_out *o, uint64_t v);
+void pp_put_i64(struct pp_out *o, int64_t v);
+
+/* `v` / 10^decimals, without trailing zeros: (1250, 3) is "1.25". */
+void pp_put_decimal(struct pp_out *o, int64_t v, unsigned decimals);
+
+static inline void pp_putc(struct pp_out *o, char c)
+{
+    *pp_out_room(o, 1) = c;
+    o->len++;
+}
+
+#endif

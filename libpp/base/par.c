@@ -1,0 +1,56 @@
+#include "base/par.h"
+
+#include <stdatomic.h>
+
+enum { MAX_JOBS = 64 };
+
+struct work {
+    void (*fn)(void *ctx, size_t i);
+    void *ctx;
+    size_t n;
+    atomic_size_t next;
+};
+
+static void *drain(void *arg)
+{
+    struct work *w = arg;
+    for (size_t i; (i = atomic_fetch_add(&w->next, 1)) < w->n;)
+        w->fn(w->ctx, i);
+    return NULL;
+}
+
+void pp_parallel(unsigned jobs, size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
+{
+    struct work w = {.fn = fn, .ctx = ctx, .n = n};
+    pthread_t threads[MAX_JOBS];
+    unsigned started = 0;
+
+    while (started + 1 < jobs && started + 1 < n && started < MAX_JOBS &&
+           pthread_create(&threads[started], NULL, drain, &w) == 0)
+        started++;
+    drain(&w); /* this thread works too, and alone if none could start */
+    while (started)
+        pthread_join(threads[--started], NULL);
+}
+
+static void *run(void *arg)
+{
+    struct pp_task *t = arg;
+    t->fn(t->ctx);
+    return NULL;
+}
+
+void pp_task_start(struct pp_task *t, void (*fn)(void *ctx), void *ctx)
+{
+    *t = (struct pp_task){.fn = fn, .ctx = ctx};
+    t->running = pthread_create(&t->thread, NULL, run, t) == 0;
+    if (!t->running)
+        fn(ctx);
+}
+
+void pp_task_wait(struct pp_task *t)
+{
+    if (t->running)
+        pthread_join(t->thread, NULL);
+    t->running = false;
+}

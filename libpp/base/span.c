@@ -1,0 +1,87 @@
+#include "base/span.h"
+
+struct pp_span pp_trim_end(struct pp_span s)
+{
+    while (s.p < s.end && (pp_is_blank(s.end[-1]) || s.end[-1] == '\r'))
+        s.end--;
+    return s;
+}
+
+struct pp_span pp_trim(struct pp_span s)
+{
+    while (s.p < s.end && (pp_is_blank(*s.p) || *s.p == '\r'))
+        s.p++;
+    return pp_trim_end(s);
+}
+
+bool pp_word(struct pp_span *s, struct pp_span *word)
+{
+    while (s->p < s->end && pp_is_blank(*s->p))
+        s->p++;
+    word->p = s->p;
+    while (s->p < s->end && !pp_is_blank(*s->p))
+        s->p++;
+    word->end = s->p;
+    return word->p < word->end;
+}
+
+struct pp_span pp_base_name(struct pp_span path)
+{
+    const char *slash = pp_rfind(path, '/');
+    return (struct pp_span){slash ? slash + 1 : path.p, path.end};
+}
+
+bool pp_parse_u64(struct pp_span s, uint64_t *out)
+{
+    uint64_t v = 0;
+    for (const char *p = s.p; p < s.end; p++) {
+        if (!pp_is_digit(*p))
+            return false;
+        if (__builtin_mul_overflow(v, 10, &v) ||
+            __builtin_add_overflow(v, (uint64_t)(*p - '0'), &v))
+            return false;
+    }
+    *out = v;
+    return s.p < s.end;
+}
+
+bool pp_parse_i64(struct pp_span s, int64_t *out)
+{
+    bool negative = s.p < s.end && *s.p == '-';
+    uint64_t v;
+    s.p += negative;
+    if (!pp_parse_u64(s, &v) || v > (uint64_t)INT64_MAX + negative)
+        return false;
+    *out = negative ? (int64_t)(0 - v) : (int64_t)v;
+    return true;
+}
+
+static int hex_digit(char c)
+{
+    if (pp_is_digit(c))
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool pp_parse_hex(struct pp_span s, uint64_t *out)
+{
+    if (pp_starts(s, "0x") || pp_starts(s, "0X"))
+        s.p += 2;
+    uint64_t v = 0;
+    for (const char *p = s.p; p < s.end; p++) {
+        int digit = hex_digit(*p);
+        if (digit < 0 || v >> 60)
+            return false;
+        v = v << 4 | (uint64_t)digit;
+    }
+    *out = v;
+    return s.p < s.end;
+}
+
+int pp_compare_spans(struct pp_span a, struct pp_span b)
+{
+    size_t la = pp_len(a), lb = pp_len(b), n = la < lb ? la : lb;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : (la > lb) - (la < lb);
+}

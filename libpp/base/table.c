@@ -1,0 +1,139 @@
+#include "base/table.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+enum { FIRST_ROWS = 16, FIRST_SLOTS = 32 };
+
+/* --- the index ----------------------------------------------------------- */
+
+static void index_init(struct pp_index *x)
+{
+    x->slots = pp_calloc(FIRST_SLOTS, sizeof *x->slots);
+    x->mask = FIRST_SLOTS - 1;
+    x->seed = (uintptr_t)x->slots; /* differs from run to run, see hash.h */
+}
+
+/* A slot for a row that is known to be new. */
+static void index_put(struct pp_index *x, uint64_t hash, pp_id id)
+{
+    size_t i = hash & x->mask;
+    while (x->slots[i])
+        i = (i + 1) & x->mask;
+    x->slots[i] = id;
+}
+
+/* Makes the index twice as large, and empty; false while three of four slots suffice. */
+static bool index_grow(struct pp_index *x, size_t count)
+{
+    if (count <= x->mask - x->mask / 4)
+        return false;
+    free(x->slots);
+    x->mask = x->mask * 2 + 1;
+    x->slots = pp_calloc(x->mask + 1, sizeof *x->slots);
+    return true;
+}
+
+/* --- rows ---------------------------------------------------------------- */
+
+void pp_table_init(struct pp_table *t, size_t width)
+{
+    *t = (struct pp_table){.width = width, .count = 1, .cap = FIRST_ROWS};
+    t->rows = pp_calloc(t->cap, width);
+    index_init(&t->index);
+}
+
+void pp_table_release(struct pp_table *t)
+{
+    free(t->rows);
+    free(t->index.slots);
+    *t = (struct pp_table){0};
+}
+
+/* Most rows are a parent and a frame: 8 bytes, one multiplication. */
+static inline uint64_t row_hash(const struct pp_table *t, const void *row)
+{
+    if (t->width != 8)
+        return pp_hash(row, t->width, t->index.seed);
+    return pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
+}
+
+static inline bool row_equal(const struct pp_table *t, pp_id id, const void *row)
+{
+    const char *have = pp_row(t, id);
+    return t->width == 8 ? pp_load64(have) == pp_load64(row) : memcmp(have, row, t->width) == 0;
+}
+
+static pp_id add_row(struct pp_table *t, const void *row)
+{
+    if (t->count == PP_MAX_ROWS)
+        pp_out_of_memory();
+    if (t->count == t->cap)
+        t->rows = pp_grow(t->rows, t->width, t->count + 1, &t->cap);
+    pp_id id = (pp_id)t->count++;
+    memcpy(t->rows + (size_t)id * t->width, row, t->width);
+    return id;
+}
+
+pp_id pp_intern(struct pp_table *t, const void *row)
+{
+    if (row_equal(t, 0, row))
+        return 0;
+    uint64_t hash = row_hash(t, row);
+    for (size_t i = hash & t->index.mask; t->index.slots[i]; i = (i + 1) & t->index.mask)
+        if (row_equal(t, t->index.slots[i], row))
+            return t->index.slots[i];
+
+    pp_id id = add_row(t, row);
+    if (!index_grow(&t->index, t->count))
+        index_put(&t->index, hash, id);
+    else
+        for (pp_id old = 1; old < t->count; old++)
+            index_put(&t->index, row_hash(t, pp_row(t, old)), old);
+    return id;
+}
+
+/* --- strings ------------------------------------------------------------- */
+
+void pp_strings_init(struct pp_strings *s)
+{
+    *s = (struct pp_strings){.count = 1, .cap = FIRST_ROWS};
+    s->rows = pp_calloc(s->cap, sizeof *s->rows);
+    s->rows[0].p = "";
+    index_init(&s->index);
+}
+
+void pp_strings_release(struct pp_strings *s)
+{
+    free(s->rows);
+    free(s->index.slots);
+    pp_arena_release(&s->bytes);
+    *s = (struct pp_strings){0};
+}
+
+pp_id pp_intern_string(struct pp_strings *s, struct pp_span text)
+{
+    size_t len = pp_len(text);
+    if (!len)
+        return 0;
+    if (len > UINT32_MAX || s->count == PP_MAX_ROWS)
+        pp_out_of_memory();
+    uint32_t hash = (uint32_t)pp_hash(text.p, len, s->index.seed);
+    for (size_t i = hash & s->index.mask; s->index.slots[i]; i = (i + 1) & s->index.mask) {
+        const struct pp_text *have = &s->rows[s->index.slots[i]];
+        if (have->hash == hash && have->len == len && memcmp(have->p, text.p, len) == 0)
+            return s->index.slots[i];
+    }
+
+    PP_GROW(s->rows, s->count + 1, s->cap);
+    pp_id id = (pp_id)s->count++;
+    s->rows[id] = (struct pp_text){pp_copy_packed(&s->bytes, text), (uint32_t)len, hash};
+    if (!index_grow(&s->index, s->count))
+        index_put(&s->index, hash, id);
+    else
+        for (pp_id old = 1; old < s->count; old++)
+            index_put(&s->index, s->rows[old].hash, old);
+    return id;
+}

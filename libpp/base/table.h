@@ -1,0 +1,73 @@
+/* table.h - interned rows and strings: equal ones get equal ids. */
+#ifndef PP_BASE_TABLE_H
+#define PP_BASE_TABLE_H
+
+#include "base/arena.h"
+
+/* A row's number in its table. Row 0 is the all-zero row, or the empty string: "none". */
+typedef uint32_t pp_id;
+
+/* The most rows that a table can have. */
+#define PP_MAX_ROWS UINT32_MAX
+
+/* Where the rows with a given hash are: open addressing, 0 is an empty slot. */
+struct pp_index {
+    pp_id *slots;
+    size_t mask; /* the number of slots, a power of two, less one */
+    uint64_t seed;
+};
+
+/*
+ * A set of fixed-width rows, numbered in the order they were first seen. Rows are compared as
+ * bytes, so a row type has no padding. Rows never get another id and are never removed;
+ * pointers to them die at the next intern.
+ *
+ * A table that would need more than PP_MAX_ROWS rows ends the program as running out of
+ * memory does: at 8 bytes a row it has taken 100 GB by then.
+ */
+struct pp_table {
+    char *rows;
+    size_t width, count, cap;
+    struct pp_index index;
+};
+
+/* Must precede any use; `width` is the size of one row. */
+void pp_table_init(struct pp_table *t, size_t width);
+void pp_table_release(struct pp_table *t);
+
+/* The id of the row equal to `*row`, adding it if it is new. */
+pp_id pp_intern(struct pp_table *t, const void *row);
+
+static inline const void *pp_row(const struct pp_table *t, pp_id id)
+{
+    return t->rows + (size_t)id * t->width;
+}
+
+/* A set of strings of any bytes, numbered in the order they were first seen. */
+struct pp_strings {
+    struct pp_arena bytes;
+    struct pp_text *rows;
+    size_t count, cap;
+    struct pp_index index;
+};
+
+struct pp_text {
+    const char *p; /* NUL-terminated in memory, though the NUL does not count */
+    uint32_t len;
+    uint32_t hash;
+};
+
+void pp_strings_init(struct pp_strings *s);
+void pp_strings_release(struct pp_strings *s);
+
+/* The id of the string equal to `text`, adding a copy if it is new; 0 for the empty one. */
+pp_id pp_intern_string(struct pp_strings *s, struct pp_span text);
+
+/* The string, valid as long as the set is. */
+static inline struct pp_span pp_string_at(const struct pp_strings *s, pp_id id)
+{
+    const struct pp_text *t = &s->rows[id];
+    return (struct pp_span){t->p, t->p + t->len};
+}
+
+#endif

@@ -1,0 +1,121 @@
+/* format.h - what a file format tells pp about itself. See docs/adding-a-format.md. */
+#ifndef PP_FORMATS_FORMAT_H
+#define PP_FORMATS_FORMAT_H
+
+#include "base/out.h"
+#include "model/profile.h"
+
+/* What a format can hold. pp warns of what a target will lose. */
+enum pp_holds {
+    PP_HOLDS_COLUMNS = 1 << 0,   /* more than one column */
+    PP_HOLDS_LINES = 1 << 1,     /* files and lines of frames */
+    PP_HOLDS_ADDRESSES = 1 << 2, /* addresses and mappings */
+    PP_HOLDS_LABELS = 1 << 3,
+    PP_HOLDS_TIME = 1 << 4, /* when each sample was taken; for text, the order of samples */
+    PP_HOLDS_CPU = 1 << 5,  /* wanted by --times alone: the label "cpu" */
+};
+
+/*
+ * What a reader works with: one for each piece of the input, which may come in several blocks.
+ * A block begins where a record begins and ends where one ends.
+ */
+struct pp_reader {
+    struct pp_profile *out; /* add everything here */
+    struct pp_diag *diag;
+    const char *file;      /* for messages */
+    struct pp_span head;   /* the first bytes of the whole input, the same for every piece */
+    unsigned keep;         /* enum pp_holds: what the caller can use; leaving out the rest is
+                              allowed, and saves memory where it makes rows equal */
+    bool raw_counts;       /* leave counts as they stand, do not un-bias */
+    unsigned max_depth;    /* of a stack: see pp_reader_stack() */
+    void *state;           /* format->state_size bytes, zeroed before the first block */
+    struct pp_arena arena; /* lives as long as the state */
+
+    bool binary;           /* format->binary */
+    struct pp_span in;     /* the block at hand; `at` in messages points into it */
+    uint64_t lines, bytes; /* of the piece, before the block */
+    struct pp_path {       /* the stack before, for pp_reader_stack() */
+        pp_id *frames, *nodes;
+        size_t count, cap, nodes_cap;
+    } path;
+};
+
+struct pp_format {
+    const char *name;            /* for --from and --to */
+    const char *title;           /* for --list-formats */
+    const char *const *suffixes; /* NULL-terminated; breaks ties, and guesses --to */
+    unsigned holds;              /* enum pp_holds */
+    bool binary;                 /* messages give the byte, not the line */
+    bool gzipped;                /* is written gzipped, unless the output's name says otherwise */
+
+    /*
+     * How sure this format is that `head`, the first 64 KiB of an input at most, is its own:
+     * the number of bits it has checked, 0 for "not mine". `head` may end anywhere.
+     */
+    unsigned (*bid)(struct pp_span head);
+
+    /*
+     * Reads all of `in`, which is r->in, into r->out. False after pp_fail(). NULL: write-only.
+     * Without split() it is called once, with the whole input.
+     */
+    bool (*read)(struct pp_reader *r, struct pp_span in);
+
+    /*
+     * The last place in `in` where a record begins, other than its first byte, so that the two
+     * sides can be read apart; NULL if there is none. A format that has this is streamed block
+     * by block, and read on all cores.
+     */
+    const char *(*split)(struct pp_span in);
+
+    /* Called after the last block of a piece: to warn, and to free what the state owns. */
+    size_t state_size;
+    void (*end)(struct pp_reader *r);
+
+    /*
+     * Called once with the pieces merged: for what only the whole input tells, such as the
+     * names of the columns. Must give the same however the input was cut.
+     */
+    bool (*finish)(struct pp_profile *p, const char *file, struct pp_diag *diag);
+
+    /* Writes `p`. False if it cannot, after reporting to out->diag. NULL: read-only. */
+    bool (*write)(const struct pp_profile *p, struct pp_out *out);
+};
+
+/* Every format, in the order of formats.def. NULL-terminated. */
+extern const struct pp_format *const pp_formats[];
+
+/* NULL if there is none of this name. */
+const struct pp_format *pp_format_named(const char *name);
+
+/* The format that can be written and whose suffix `file` has (also before ".gz"), or NULL. */
+const struct pp_format *pp_format_for_output(const char *file);
+
+/* The highest bidder for `head`, or NULL. `file` only breaks ties. */
+const struct pp_format *pp_format_detect(struct pp_span head, const char *file);
+
+/* --- for readers --------------------------------------------------------- */
+
+/* Reports an error at the input byte `at`. Always false: `return pp_fail(...)`. */
+bool pp_fail(const struct pp_reader *r, const char *at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Warns of the input byte `at`; reading goes on. With --strict the warning is an error. */
+void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * The stack of `n` frames, leaf first or outermost first. Deeper ones than r->max_depth are
+ * cut at the leaf end, with a warning at `at`. Remembers the stack before, so that what both
+ * have in common at the root costs nothing.
+ */
+enum pp_order { PP_LEAF_FIRST, PP_ROOT_FIRST };
+pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
+                      enum pp_order order);
+
+/* Adds to a sample's column; false after failing at `at` where the sum would overflow. */
+bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column, int64_t value);
+
+/* Used by load/ and tests: frees what a reader holds, apart from its profile. */
+void pp_reader_release(struct pp_reader *r);
+
+#endif

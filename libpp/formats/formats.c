@@ -1,0 +1,138 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "formats/format.h"
+
+#define PP_FORMAT(name) extern const struct pp_format pp_format_##name;
+#include "formats/formats.def"
+#undef PP_FORMAT
+
+const struct pp_format *const pp_formats[] = {
+#define PP_FORMAT(name) &pp_format_##name,
+#include "formats/formats.def"
+#undef PP_FORMAT
+    NULL,
+};
+
+/* --- finding ------------------------------------------------------------- */
+
+const struct pp_format *pp_format_named(const char *name)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if (strcmp((*f)->name, name) == 0)
+            return *f;
+    return NULL;
+}
+
+static bool has_suffix(const struct pp_format *f, struct pp_span file)
+{
+    for (const char *const *s = f->suffixes; s && *s; s++)
+        if (pp_ends(file, *s))
+            return true;
+    return false;
+}
+
+const struct pp_format *pp_format_for_output(const char *file)
+{
+    struct pp_span name = pp_str(file);
+    if (pp_ends(name, ".gz"))
+        name.end -= strlen(".gz");
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if ((*f)->write && has_suffix(*f, name))
+            return *f;
+    return NULL;
+}
+
+const struct pp_format *pp_format_detect(struct pp_span head, const char *file)
+{
+    const struct pp_format *best = NULL;
+    unsigned best_bid = 0;
+    for (const struct pp_format *const *f = pp_formats; *f; f++) {
+        unsigned bid = (*f)->bid ? (*f)->bid(head) * 2 : 0;
+        if (bid && has_suffix(*f, pp_str(file)))
+            bid++;
+        if (bid > best_bid) {
+            best = *f;
+            best_bid = bid;
+        }
+    }
+    return best;
+}
+
+/* --- messages ------------------------------------------------------------ */
+
+/* Finds out the line number only now that someone will read it. */
+static struct pp_place place_of(const struct pp_reader *r, const char *at)
+{
+    if (r->binary)
+        return (struct pp_place){r->file, PP_AT_BYTE, r->bytes + (uint64_t)(at - r->in.p)};
+    uint64_t line = r->lines + 1;
+    struct pp_span before = {r->in.p, at};
+    for (const char *p; (p = pp_find(before, '\n')); before.p = p + 1)
+        line++;
+    return (struct pp_place){r->file, PP_AT_LINE, line};
+}
+
+bool pp_fail(const struct pp_reader *r, const char *at, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    pp_vreport(r->diag, PP_ERROR, place_of(r, at), fmt, ap);
+    va_end(ap);
+    return false;
+}
+
+void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    pp_vreport(r->diag, PP_WARNING, place_of(r, at), fmt, ap);
+    va_end(ap);
+}
+
+/* --- stacks -------------------------------------------------------------- */
+
+static pp_id frame_at(const pp_id *frames, size_t n, enum pp_order order, size_t depth)
+{
+    return frames[order == PP_LEAF_FIRST ? n - 1 - depth : depth];
+}
+
+pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
+                      enum pp_order order)
+{
+    struct pp_path *path = &r->path;
+    size_t depth = n, i = 0;
+    if (depth > r->max_depth) {
+        pp_warn(r, at, "a stack of %zu frames is cut at %u; see --max-depth", n, r->max_depth);
+        depth = r->max_depth;
+    }
+    PP_GROW(path->frames, depth, path->cap);
+    PP_GROW(path->nodes, depth, path->nodes_cap);
+    while (i < depth && i < path->count && path->frames[i] == frame_at(frames, n, order, i))
+        i++;
+    for (; i < depth; i++) {
+        path->frames[i] = frame_at(frames, n, order, i);
+        path->nodes[i] = pp_child(r->out, i ? path->nodes[i - 1] : 0, path->frames[i]);
+    }
+    path->count = depth;
+    return depth ? path->nodes[depth - 1] : 0;
+}
+
+bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column, int64_t value)
+{
+    if (pp_add(r->out, sample, (unsigned)column, value))
+        return true;
+    struct pp_span type = pp_text(r->out, r->out->columns[column].type);
+    return pp_fail(r, at, "the sum of column '%.*s' exceeds 64 bits", PP_SHOW(type));
+}
+
+void pp_reader_release(struct pp_reader *r)
+{
+    free(r->state);
+    free(r->path.frames);
+    free(r->path.nodes);
+    pp_arena_release(&r->arena);
+    r->state = NULL;
+    r->path = (struct pp_path){0};
+}

@@ -1,0 +1,184 @@
+#include "io/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/memory.h"
+
+enum { BUFFER = 256 << 10 };
+
+struct pp_packer {
+    z_stream z;
+    unsigned char packed[64 << 10];
+};
+
+/* --- writing ------------------------------------------------------------- */
+
+static bool fail(struct pp_output *o)
+{
+    return pp_error(o->out.diag, o->out.name, "cannot write: %s", strerror(errno));
+}
+
+static bool write_all(struct pp_output *o, const void *data, size_t n)
+{
+    const char *p = data;
+    while (n) {
+        ssize_t put = write(o->fd, p, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return fail(o);
+        p += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+static bool drain(struct pp_out *out, struct pp_span bytes)
+{
+    return write_all((struct pp_output *)out, bytes.p, pp_len(bytes));
+}
+
+/* Packs `bytes`; with Z_FINISH also what zlib still holds. */
+static bool pack(struct pp_output *o, struct pp_span bytes, int flush)
+{
+    z_stream *z = &o->packer->z;
+    int rc;
+    z->next_in = (unsigned char *)bytes.p; /* zlib does not write there */
+    z->avail_in = (unsigned)pp_len(bytes); /* a buffer is far below 4 GiB, see drain_packed() */
+    do {
+        z->next_out = o->packer->packed;
+        z->avail_out = sizeof o->packer->packed;
+        rc = deflate(z, flush);
+        if (!write_all(o, o->packer->packed, sizeof o->packer->packed - z->avail_out))
+            return false;
+    } while (z->avail_out == 0 || (flush == Z_FINISH && rc == Z_OK));
+    return true;
+}
+
+static bool drain_packed(struct pp_out *out, struct pp_span bytes)
+{
+    enum { STEP = 1 << 30 };
+    while (pp_len(bytes) > STEP) {
+        if (!pack((struct pp_output *)out, (struct pp_span){bytes.p, bytes.p + STEP}, Z_NO_FLUSH))
+            return false;
+        bytes.p += STEP;
+    }
+    return pack((struct pp_output *)out, bytes, Z_NO_FLUSH);
+}
+
+/* --- opening ------------------------------------------------------------- */
+
+/* Opens a file beside `path` of which no other program knows. */
+static bool open_temporary(struct pp_output *o, const struct stat *old)
+{
+    for (unsigned try = 0; try < 100; try++) {
+        snprintf(o->temporary, PATH_MAX + 32, "%s.%ld-%u.tmp", o->path, (long)getpid(), try);
+        o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (o->fd >= 0 || errno != EEXIST)
+            break;
+    }
+    if (o->fd < 0) {
+        o->temporary[0] = '\0'; /* it is not ours to remove */
+        return pp_error(o->out.diag, o->out.name, "cannot create: %s", strerror(errno));
+    }
+    return !old || fchmod(o->fd, old->st_mode & 07777) == 0 || fail(o);
+}
+
+static bool open_path(struct pp_output *o, const char *path)
+{
+    struct stat st;
+    bool exists = stat(path, &st) == 0;
+    if (exists && !S_ISREG(st.st_mode)) {
+        o->fd = open(path, O_WRONLY | O_CLOEXEC);
+        return o->fd >= 0 ||
+               pp_error(o->out.diag, o->out.name, "cannot open: %s", strerror(errno));
+    }
+    o->path = pp_calloc(PATH_MAX, 1);
+    o->temporary = pp_calloc(PATH_MAX + 32, 1);
+    /* A link to a file stays a link: what it points to is what is replaced. */
+    if (!exists || !realpath(path, o->path)) {
+        if (strlen(path) >= PATH_MAX)
+            return pp_error(o->out.diag, o->out.name, "cannot create: the name is too long");
+        memcpy(o->path, path, strlen(path) + 1);
+    }
+    return open_temporary(o, exists ? &st : NULL);
+}
+
+bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_diag *diag)
+{
+    bool use_stdout = !path || strcmp(path, "-") == 0;
+    *o = (struct pp_output){.fd = use_stdout ? STDOUT_FILENO : -1};
+    o->out = (struct pp_out){
+        .drain = gzip ? drain_packed : drain,
+        .diag = diag,
+        .name = use_stdout ? "<stdout>" : path,
+    };
+    if (!use_stdout && !open_path(o, path)) {
+        pp_output_abandon(o);
+        return false;
+    }
+    if (gzip) {
+        o->packer = pp_calloc(1, sizeof *o->packer);
+        if (deflateInit2(&o->packer->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
+                         Z_DEFAULT_STRATEGY) != Z_OK)
+            pp_out_of_memory();
+    }
+    o->out.buf = pp_realloc(NULL, BUFFER, 1);
+    o->out.cap = BUFFER;
+    return true;
+}
+
+/* --- closing ------------------------------------------------------------- */
+
+static void release(struct pp_output *o)
+{
+    if (o->packer)
+        deflateEnd(&o->packer->z);
+    free(o->packer);
+    free(o->path);
+    free(o->temporary);
+    pp_out_release(&o->out);
+    o->packer = NULL;
+    o->path = o->temporary = NULL;
+    o->fd = -1;
+}
+
+/* A full disk may only show when the file is closed. */
+static bool close_fd(struct pp_output *o)
+{
+    int fd = o->fd;
+    o->fd = -1;
+    return fd < 0 || fd == STDOUT_FILENO || close(fd) == 0 || fail(o);
+}
+
+bool pp_output_close(struct pp_output *o)
+{
+    pp_out_flush(&o->out);
+    bool ok = !o->out.failed;
+    if (ok && o->packer)
+        ok = pack(o, (struct pp_span){NULL, NULL}, Z_FINISH);
+    ok = close_fd(o) && ok;
+    if (ok && o->temporary && rename(o->temporary, o->path) != 0)
+        ok = pp_error(o->out.diag, o->out.name, "cannot rename '%s': %s", o->temporary,
+                      strerror(errno));
+    if (!ok && o->temporary)
+        unlink(o->temporary);
+    release(o);
+    return ok;
+}
+
+void pp_output_abandon(struct pp_output *o)
+{
+    if (o->fd >= 0 && o->fd != STDOUT_FILENO)
+        close(o->fd);
+    if (o->temporary && o->temporary[0])
+        unlink(o->temporary);
+    release(o);
+}

@@ -1,0 +1,31 @@
+/* output.h - files that appear whole or not at all. */
+#ifndef PP_IO_OUTPUT_H
+#define PP_IO_OUTPUT_H
+
+#include "base/out.h"
+
+/*
+ * A file being written: beside it, under another name, until pp_output_close() renames it. What
+ * is not a plain file, such as /dev/null, a pipe or standard output, is written directly.
+ */
+struct pp_output {
+    struct pp_out out; /* what writers get */
+    int fd;
+    char *path, *temporary; /* NULL: written directly */
+    struct pp_packer *packer;
+};
+
+/*
+ * Opens `path`, or standard output for NULL and "-"; with `gzip` packs what is written (without
+ * a time, so that the same content is the same file). A file that exists keeps its permissions.
+ * False after reporting.
+ */
+bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_diag *diag);
+
+/* Ends the file. False after reporting, or if something had failed: the old file is as it was. */
+bool pp_output_close(struct pp_output *o);
+
+/* Drops what was written; the old file is as it was. */
+void pp_output_abandon(struct pp_output *o);
+
+#endif

@@ -1,0 +1,175 @@
+#include "io/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "io/unpack.h"
+
+enum { RAW_SIZE = 128 << 10, MAGIC_SIZE = 4 };
+
+/* --- the bytes of the file ----------------------------------------------- */
+
+/* read() or pread(), again where a signal cut it short. -1 after reporting. */
+static ssize_t read_fd(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+{
+    ssize_t got;
+    do
+        got = s->ranged ? pread(s->fd, buf, n, (off_t)s->taken) : read(s->fd, buf, n);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        pp_error(diag, s->name, "cannot read: %s", strerror(errno));
+    else
+        s->taken += (uint64_t)got;
+    return got;
+}
+
+static bool is_plain(const struct pp_source *s)
+{
+    return S_ISREG(s->opened_as.st_mode);
+}
+
+static bool unchanged(struct pp_source *s, struct pp_diag *diag)
+{
+    struct stat now;
+    if (!is_plain(s) || fstat(s->fd, &now) != 0 ||
+        (now.st_size == s->opened_as.st_size &&
+         now.st_mtim.tv_sec == s->opened_as.st_mtim.tv_sec &&
+         now.st_mtim.tv_nsec == s->opened_as.st_mtim.tv_nsec))
+        return true;
+    return pp_error(diag, s->name, "the file changed while it was read");
+}
+
+static bool fill_raw(struct pp_source *s, struct pp_diag *diag)
+{
+    ssize_t got = read_fd(s, s->raw, RAW_SIZE, diag);
+    s->raw_at = 0;
+    s->raw_len = got > 0 ? (size_t)got : 0;
+    return got >= 0;
+}
+
+/* The first bytes tell whether the input is packed; a pipe may hand them over one by one. */
+static bool look_at_start(struct pp_source *s, struct pp_diag *diag)
+{
+    while (s->raw_len < MAGIC_SIZE) {
+        ssize_t got = read_fd(s, s->raw + s->raw_len, RAW_SIZE - s->raw_len, diag);
+        if (got < 0)
+            return false;
+        if (got == 0)
+            break;
+        s->raw_len += (size_t)got;
+    }
+    s->unpacker = pp_unpacker_new((struct pp_span){(char *)s->raw, (char *)s->raw + s->raw_len});
+    if (is_plain(s) && !s->unpacker)
+        s->size = (uint64_t)s->opened_as.st_size;
+    return true;
+}
+
+bool pp_source_open(struct pp_source *s, const char *path, struct pp_diag *diag)
+{
+    bool use_stdin = strcmp(path, "-") == 0;
+    *s = (struct pp_source){.name = use_stdin ? "<stdin>" : path, .owns_fd = !use_stdin};
+    s->fd = use_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (s->fd < 0)
+        return pp_error(diag, s->name, "cannot open: %s", strerror(errno));
+    if (fstat(s->fd, &s->opened_as) != 0)
+        return pp_error(diag, s->name, "cannot open: %s", strerror(errno));
+    s->raw = pp_realloc(NULL, RAW_SIZE, 1);
+    /* Standard input may be a file whose beginning someone else has read. */
+    if (use_stdin && lseek(s->fd, 0, SEEK_CUR) > 0)
+        s->opened_as.st_mode = S_IFIFO;
+    return look_at_start(s, diag);
+}
+
+void pp_source_close(struct pp_source *s)
+{
+    if (s->owns_fd && s->fd >= 0)
+        close(s->fd);
+    pp_unpacker_free(s->unpacker);
+    free(s->raw);
+    *s = (struct pp_source){.fd = -1};
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static ssize_t read_plain(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+{
+    size_t kept = s->raw_len - s->raw_at;
+    if (kept) {
+        n = n < kept ? n : kept;
+        memcpy(buf, s->raw + s->raw_at, n);
+        s->raw_at += n;
+        return (ssize_t)n;
+    }
+    ssize_t got = read_fd(s, buf, n, diag);
+    return got == 0 && !unchanged(s, diag) ? -1 : got;
+}
+
+static ssize_t read_range(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+{
+    uint64_t left = s->limit - s->taken;
+    if (left == 0)
+        return unchanged(s, diag) ? 0 : -1;
+    ssize_t got = read_fd(s, buf, n < left ? n : (size_t)left, diag);
+    if (got == 0) {
+        pp_error(diag, s->name, "the file became shorter while it was read");
+        return -1;
+    }
+    return got;
+}
+
+/* At the end of the file: false if the packed data had not ended there. */
+static bool ends_whole(struct pp_source *s, struct pp_diag *diag)
+{
+    if (!pp_unpacker_complete(s->unpacker))
+        return pp_error(diag, s->name, "the packed data is cut short");
+    return unchanged(s, diag);
+}
+
+static ssize_t read_packed(struct pp_source *s, char *buf, size_t n, struct pp_diag *diag)
+{
+    char *out = buf;
+    while (out == buf) {
+        if (s->raw_at == s->raw_len && !fill_raw(s, diag))
+            return -1;
+        if (s->raw_len == 0)
+            return ends_whole(s, diag) ? 0 : -1;
+        struct pp_span in = {(char *)s->raw + s->raw_at, (char *)s->raw + s->raw_len};
+        const char *why = "bad data";
+        enum pp_unpacked done = pp_unpack(s->unpacker, &in, &out, buf + n, &why);
+        s->raw_at = (size_t)(in.p - (char *)s->raw);
+        if (done == PP_UNPACK_CORRUPT) {
+            pp_error(diag, s->name, "the packed data is corrupt: %s", why);
+            return -1;
+        }
+        if (done == PP_UNPACK_GARBAGE) {
+            pp_warning(diag, s->name, "what follows the packed data is not packed; left out");
+            return out - buf;
+        }
+    }
+    return out - buf;
+}
+
+ssize_t pp_source_read(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+{
+    if (s->ranged)
+        return read_range(s, buf, n, diag);
+    if (s->unpacker)
+        return read_packed(s, buf, n, diag);
+    return read_plain(s, buf, n, diag);
+}
+
+struct pp_source pp_source_range(const struct pp_source *s, uint64_t from, uint64_t to)
+{
+    return (struct pp_source){
+        .name = s->name,
+        .size = s->size,
+        .fd = s->fd,
+        .ranged = true,
+        .taken = from,
+        .limit = to,
+        .opened_as = s->opened_as,
+    };
+}

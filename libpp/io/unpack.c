@@ -1,0 +1,129 @@
+#include "io/unpack.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+#ifdef PP_WITH_ZSTD
+#include <zstd.h>
+#endif
+
+#include "base/memory.h"
+
+struct pp_unpacker {
+    enum { GZIP, ZSTD } kind;
+    bool between; /* members: the last has ended, and no other has begun */
+    z_stream z;
+#ifdef PP_WITH_ZSTD
+    ZSTD_DStream *zstd;
+#endif
+};
+
+static const char gzip_magic[] = "\x1f\x8b", zstd_magic[] = "\x28\xb5\x2f\xfd";
+
+struct pp_unpacker *pp_unpacker_new(struct pp_span head)
+{
+    bool gzip = pp_starts(head, gzip_magic), zstd = pp_starts(head, zstd_magic);
+    if (!gzip && !zstd)
+        return NULL;
+    struct pp_unpacker *u = pp_calloc(1, sizeof *u);
+    u->kind = gzip ? GZIP : ZSTD;
+    if (gzip && inflateInit2(&u->z, 15 + 16) != Z_OK)
+        pp_out_of_memory();
+#ifdef PP_WITH_ZSTD
+    if (zstd && !(u->zstd = ZSTD_createDStream()))
+        pp_out_of_memory();
+#endif
+    return u;
+}
+
+void pp_unpacker_free(struct pp_unpacker *u)
+{
+    if (!u)
+        return;
+    if (u->kind == GZIP)
+        inflateEnd(&u->z);
+#ifdef PP_WITH_ZSTD
+    else
+        ZSTD_freeDStream(u->zstd);
+#endif
+    free(u);
+}
+
+bool pp_unpacker_complete(const struct pp_unpacker *u)
+{
+    return u->between;
+}
+
+static unsigned at_most_1g(size_t n)
+{
+    return n < 1u << 30 ? (unsigned)n : 1u << 30;
+}
+
+static enum pp_unpacked gunzip(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
+                               const char **why)
+{
+    u->z.next_in = (unsigned char *)in->p; /* zlib does not write there */
+    u->z.avail_in = at_most_1g(pp_len(*in));
+    u->z.next_out = (unsigned char *)*out;
+    u->z.avail_out = at_most_1g((size_t)(end - *out));
+    int rc = inflate(&u->z, Z_NO_FLUSH);
+    in->p = (const char *)u->z.next_in;
+    *out = (char *)u->z.next_out;
+    if (rc == Z_STREAM_END)
+        return inflateReset(&u->z) == Z_OK ? PP_UNPACK_ENDED : PP_UNPACK_CORRUPT;
+    if (rc == Z_OK || rc == Z_BUF_ERROR)
+        return PP_UNPACK_MORE;
+    if (rc == Z_MEM_ERROR)
+        pp_out_of_memory();
+    *why = u->z.msg ? u->z.msg : "bad data";
+    return PP_UNPACK_CORRUPT;
+}
+
+#ifdef PP_WITH_ZSTD
+static enum pp_unpacked unzstd(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
+                               const char **why)
+{
+    ZSTD_inBuffer from = {in->p, pp_len(*in), 0};
+    ZSTD_outBuffer to = {*out, (size_t)(end - *out), 0};
+    size_t rc = ZSTD_decompressStream(u->zstd, &to, &from);
+    in->p += from.pos;
+    *out += to.pos;
+    if (ZSTD_isError(rc)) {
+        *why = ZSTD_getErrorName(rc);
+        return PP_UNPACK_CORRUPT;
+    }
+    return rc == 0 ? PP_UNPACK_ENDED : PP_UNPACK_MORE;
+}
+#else
+static enum pp_unpacked unzstd(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
+                               const char **why)
+{
+    (void)u, (void)in, (void)out, (void)end;
+    *why = "pp was built without zstd";
+    return PP_UNPACK_CORRUPT;
+}
+#endif
+
+/* What follows a member must be another of its kind; zeros pad tapes and are no matter. */
+static bool begins_member(const struct pp_unpacker *u, struct pp_span in)
+{
+    const char *magic = u->kind == GZIP ? gzip_magic : zstd_magic;
+    size_t n = strlen(magic) < pp_len(in) ? strlen(magic) : pp_len(in);
+    return memcmp(in.p, magic, n) == 0;
+}
+
+enum pp_unpacked pp_unpack(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
+                           const char **why)
+{
+    if (u->between) {
+        while (in->p < in->end && *in->p == '\0')
+            in->p++;
+        if (pp_empty(*in))
+            return PP_UNPACK_ENDED;
+        if (!begins_member(u, *in))
+            return PP_UNPACK_GARBAGE;
+    }
+    enum pp_unpacked done =
+        u->kind == GZIP ? gunzip(u, in, out, end, why) : unzstd(u, in, out, end, why);
+    u->between = done == PP_UNPACK_ENDED;
+    return done;
+}

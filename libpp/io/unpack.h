@@ -1,0 +1,30 @@
+/* unpack.h - gzip and zstd, a stream at a time. */
+#ifndef PP_IO_UNPACK_H
+#define PP_IO_UNPACK_H
+
+#include "base/span.h"
+
+struct pp_unpacker;
+
+/* An unpacker for data that begins with `head`, or NULL if that is not packed. */
+struct pp_unpacker *pp_unpacker_new(struct pp_span head);
+void pp_unpacker_free(struct pp_unpacker *u); /* takes NULL */
+
+enum pp_unpacked {
+    PP_UNPACK_MORE,    /* needs more input, or more room */
+    PP_UNPACK_ENDED,   /* a member has ended here; another may begin */
+    PP_UNPACK_GARBAGE, /* after a member comes what is not one */
+    PP_UNPACK_CORRUPT,
+};
+
+/*
+ * Unpacks from `*in` (moving it on) to `*out`, up to `end` (likewise). `*why` says what is
+ * corrupt.
+ */
+enum pp_unpacked pp_unpack(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
+                           const char **why);
+
+/* True unless the data so far end in the middle of a member. */
+bool pp_unpacker_complete(const struct pp_unpacker *u);
+
+#endif

@@ -1,0 +1,436 @@
+#include "load/load.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/par.h"
+#include "io/source.h"
+#include "model/merge.h"
+
+enum { BLOCK = 1 << 20, HEAD = 64 << 10, MAX_PIECES = 64, WORTH_CUTTING = 4 << 20 };
+
+/* A record, such as a line, that does not end within this much is refused. */
+static const size_t max_record = (size_t)1 << 30;
+
+/* --- blocks -------------------------------------------------------------- */
+
+/* Bytes of an input as they come in. */
+struct block {
+    char *buf;
+    size_t len, cap;
+    bool last; /* there is nothing after it */
+};
+
+/* Where the bytes of a piece come from. */
+struct stream {
+    struct pp_source *source;
+    struct pp_diag *diag;
+    uint64_t room; /* bytes that --max-size still allows */
+    bool failed;
+};
+
+static bool fail_size(struct stream *s)
+{
+    s->failed = true;
+    return pp_error(s->diag, s->source->name, "the input is larger than --max-size allows");
+}
+
+/* Reads until `b` holds `want` bytes or the input ends. False after reporting. */
+static bool fill(struct stream *s, struct block *b, size_t want)
+{
+    PP_GROW(b->buf, want, b->cap);
+    while (b->len < want && !b->last) {
+        ssize_t got = pp_source_read(s->source, b->buf + b->len, want - b->len, s->diag);
+        if (got < 0) {
+            s->failed = true;
+            return false;
+        }
+        if ((uint64_t)got > s->room)
+            return fail_size(s);
+        s->room -= (uint64_t)got;
+        b->len += (size_t)got;
+        b->last = got == 0;
+    }
+    return true;
+}
+
+/* --- pieces -------------------------------------------------------------- */
+
+/* A part of an input that is read by itself, into a profile of its own. */
+struct piece {
+    const struct pp_format *format;
+    struct pp_reader reader;
+    struct pp_kept messages, io_messages;
+    struct pp_source source;
+    struct stream stream;
+    struct block now, next;
+    bool read_ahead; /* the next block is filled while this one is read */
+    bool ok;
+    const struct pp_load_options *options;
+    atomic_uint_least64_t *done; /* bytes that all pieces have read */
+    uint64_t total;
+};
+
+static void piece_init(struct piece *p, const struct pp_format *f, const char *file,
+                       struct pp_span head, const struct pp_load_options *o)
+{
+    *p = (struct piece){.format = f, .options = o, .ok = true};
+    pp_kept_init(&p->messages);
+    pp_kept_init(&p->io_messages);
+    p->reader = (struct pp_reader){
+        .out = pp_profile_new(),
+        .diag = &p->messages.diag,
+        .file = file,
+        .head = head,
+        .keep = o->keep,
+        .raw_counts = o->raw_counts,
+        .max_depth = o->max_depth ? o->max_depth : PP_MAX_DEPTH,
+        .state = pp_calloc(1, f->state_size),
+        .binary = f->binary,
+    };
+    p->stream = (struct stream){
+        .source = &p->source,
+        .diag = &p->io_messages.diag,
+        .room = o->max_size ? o->max_size : PP_MAX_SIZE,
+    };
+}
+
+static void piece_release(struct piece *p)
+{
+    pp_kept_release(&p->messages);
+    pp_kept_release(&p->io_messages);
+    pp_reader_release(&p->reader);
+    free(p->now.buf);
+    free(p->next.buf);
+}
+
+static uint64_t count_lines(struct pp_span s)
+{
+    uint64_t n = 0;
+    for (const char *p = s.p; p < s.end; p++)
+        n += *p == '\n';
+    return n;
+}
+
+static void show_progress(struct piece *p, size_t bytes)
+{
+    uint64_t done = atomic_fetch_add(p->done, bytes) + bytes;
+    if (p->options->progress)
+        p->options->progress(p->options->progress_ctx, done, p->total);
+}
+
+static bool read_block(struct piece *p, struct pp_span in)
+{
+    struct pp_reader *r = &p->reader;
+    r->in = in;
+    if (!p->format->read(r, in))
+        return false;
+    r->bytes += pp_len(in);
+    if (!r->binary)
+        r->lines += count_lines(in);
+    return true;
+}
+
+/*
+ * The end of the last whole record in the block, which is made larger until there is one.
+ * NULL after reporting.
+ */
+static const char *find_cut(struct piece *p)
+{
+    struct block *b = &p->now;
+    while (!b->last) {
+        const char *cut = p->format->split((struct pp_span){b->buf, b->buf + b->len});
+        if (cut)
+            return cut;
+        if (b->len >= max_record) {
+            pp_error(p->stream.diag, p->source.name, "a record is longer than 1 GiB");
+            return NULL;
+        }
+        if (!fill(&p->stream, b, b->len * 2 + BLOCK))
+            return NULL;
+    }
+    return b->buf + b->len;
+}
+
+static void fill_next(void *ctx)
+{
+    struct piece *p = ctx;
+    fill(&p->stream, &p->next, p->next.len + BLOCK);
+}
+
+/* Moves what follows `cut` to the next block, for which more is then read. */
+static void begin_next(struct piece *p, const char *cut)
+{
+    struct block *b = &p->now;
+    size_t rest = (size_t)(b->buf + b->len - cut);
+    p->next.len = rest;
+    p->next.last = b->last;
+    PP_GROW(p->next.buf, rest, p->next.cap);
+    if (rest)
+        memcpy(p->next.buf, cut, rest);
+}
+
+static bool read_blocks(struct piece *p)
+{
+    if (!fill(&p->stream, &p->now, BLOCK))
+        return false;
+    for (;;) {
+        const char *cut = find_cut(p);
+        if (!cut)
+            return false;
+        struct pp_task ahead = {0};
+        bool last = p->now.last;
+        begin_next(p, cut);
+        if (!last && p->read_ahead)
+            pp_task_start(&ahead, fill_next, p);
+        bool ok = read_block(p, (struct pp_span){p->now.buf, cut});
+        if (!last && !p->read_ahead && ok)
+            fill_next(p);
+        pp_task_wait(&ahead);
+        show_progress(p, (size_t)(cut - p->now.buf));
+        if (!ok || p->stream.failed)
+            return false;
+        if (last)
+            return true;
+        struct block swap = p->now;
+        p->now = p->next;
+        p->next = swap;
+    }
+}
+
+/* A format that cannot be split is read in one block. */
+static bool read_whole(struct piece *p)
+{
+    while (!p->now.last) {
+        size_t want = p->source.size && p->source.size < SIZE_MAX / 2 ? (size_t)p->source.size + 1
+                                                                      : p->now.len * 2 + BLOCK;
+        if (!fill(&p->stream, &p->now, want > p->now.len ? want : p->now.len * 2))
+            return false;
+        show_progress(p, 0);
+    }
+    return read_block(p, (struct pp_span){p->now.buf, p->now.buf + p->now.len});
+}
+
+static void read_piece(void *ctx, size_t i)
+{
+    struct piece *p = (struct piece *)ctx + i;
+    p->ok = p->format->split ? read_blocks(p) : read_whole(p);
+    if (p->format->end)
+        p->format->end(&p->reader);
+}
+
+/* --- cutting a file ------------------------------------------------------ */
+
+/* The last place before `at` where a record begins, or `from` if none is near. */
+static uint64_t record_before(struct piece *first, uint64_t from, uint64_t at)
+{
+    uint64_t start = at - from > BLOCK ? at - BLOCK : from;
+    size_t n = (size_t)(at - start);
+    char *buf = pp_calloc(n, 1);
+    struct pp_source range = pp_source_range(&first->source, start, at);
+    size_t len = 0;
+    for (ssize_t got; len < n; len += (size_t)got) {
+        got = pp_source_read(&range, buf + len, n - len, first->stream.diag);
+        if (got <= 0)
+            break;
+    }
+    const char *cut = len == n ? first->format->split((struct pp_span){buf, buf + n}) : NULL;
+    uint64_t where = cut ? start + (uint64_t)(cut - buf) : from;
+    free(buf);
+    return where;
+}
+
+/* Makes up to `n` pieces of like size of the file that the first has open. Their number. */
+static size_t cut_file(struct piece *pieces, size_t n)
+{
+    struct piece *first = &pieces[0];
+    struct pp_source whole = first->source;
+    uint64_t size = whole.size, from = 0;
+    size_t made = 0;
+    for (size_t i = 1; i <= n; i++) {
+        uint64_t to = i == n ? size : record_before(first, from, size / n * i);
+        if (to == from)
+            continue;
+        if (made)
+            piece_init(&pieces[made], first->format, first->reader.file, first->reader.head,
+                       first->options);
+        pieces[made].source = pp_source_range(&whole, from, to);
+        pieces[made].stream.source = &pieces[made].source;
+        pieces[made].done = first->done;
+        pieces[made].total = size;
+        from = to;
+        made++;
+    }
+    return made;
+}
+
+/* --- joining ------------------------------------------------------------- */
+
+static bool finish(const struct pp_format *f, struct pp_profile *p, const char *file,
+                   struct pp_diag *diag)
+{
+    return !f->finish || f->finish(p, file, diag);
+}
+
+/* Merges the pieces up to the first that failed, with its messages: as if read in order. */
+static struct pp_profile *join(struct piece *pieces, size_t n, struct pp_diag *diag)
+{
+    struct pp_profile *all = pieces[0].reader.out;
+    const struct pp_format *f = pieces[0].format;
+    const char *file = pieces[0].reader.file, *why = NULL;
+    uint64_t lines = 0, bytes = 0;
+    bool ok = true;
+    for (size_t i = 0; i < n; i++) {
+        struct piece *p = &pieces[i];
+        if (ok) {
+            pp_kept_replay(&p->messages, diag, lines, bytes);
+            pp_kept_replay(&p->io_messages, diag, 0, 0);
+            ok = p->ok;
+        }
+        lines += p->reader.lines;
+        bytes += p->reader.bytes;
+        if (i && ok && !pp_merge(all, p->reader.out, &why))
+            ok = pp_error(diag, file, "%s", why);
+        if (i)
+            pp_profile_free(p->reader.out);
+    }
+    ok = ok && finish(f, all, file, diag);
+    if (ok)
+        return all;
+    pp_profile_free(all);
+    return NULL;
+}
+
+/* With --strict a warning is an error: then there is no profile. */
+static struct pp_profile *unless_failed(struct pp_profile *p, struct pp_diag *diag,
+                                        uint64_t errors_before)
+{
+    pp_diag_flush(diag);
+    if (diag->errors == errors_before)
+        return p;
+    pp_profile_free(p);
+    return NULL;
+}
+
+/* --- loading ------------------------------------------------------------- */
+
+static const struct pp_format *choose(const struct pp_load_options *o, struct pp_span head,
+                                      const char *file, struct pp_diag *diag)
+{
+    const struct pp_format *f = o->from ? o->from : pp_format_detect(head, file);
+    if (!f)
+        pp_error(diag, file, pp_empty(head) ? "the input is empty"
+                                            : "not in a format that pp knows; see --from");
+    else if (!f->read)
+        pp_error(diag, file, "'%s' cannot be read", f->name);
+    return f && f->read ? f : NULL;
+}
+
+/* Reads the opened `source`, of which `start` holds the first block. */
+static struct pp_profile *load_from(struct pp_source *source, struct block *start,
+                                    const struct pp_format *f, const struct pp_load_options *o,
+                                    struct pp_diag *diag)
+{
+    struct piece *pieces = pp_calloc(MAX_PIECES, sizeof *pieces);
+    atomic_uint_least64_t done = 0;
+    size_t n = 1, head_len = start->len < HEAD ? start->len : HEAD;
+    char *head = pp_calloc(head_len, 1);
+    if (head_len)
+        memcpy(head, start->buf, head_len);
+
+    piece_init(&pieces[0], f, source->name, (struct pp_span){head, head + head_len}, o);
+    pieces[0].source = *source;
+    pieces[0].done = &done;
+    pieces[0].total = source->size;
+    if (f->split && o->jobs > 1 && source->size >= WORTH_CUTTING) {
+        n = cut_file(pieces, o->jobs < MAX_PIECES ? o->jobs : MAX_PIECES);
+    } else {
+        pieces[0].read_ahead = o->jobs > 1;
+        pieces[0].stream.room -= start->len;
+        pieces[0].now = *start;
+        *start = (struct block){0};
+    }
+    pp_parallel(o->jobs, n, read_piece, pieces);
+    if (!pieces[0].source.ranged)
+        *source = pieces[0].source;
+    struct pp_profile *all = join(pieces, n, diag);
+    for (size_t i = 0; i < n; i++)
+        piece_release(&pieces[i]);
+    free(pieces);
+    free(head);
+    return all;
+}
+
+struct pp_profile *pp_load(const char *path, const struct pp_load_options *options,
+                           struct pp_diag *diag)
+{
+    struct pp_source source;
+    struct block start = {0};
+    struct pp_profile *p = NULL;
+    uint64_t max_size = options->max_size ? options->max_size : PP_MAX_SIZE;
+    uint64_t errors = diag->errors;
+
+    if (pp_source_open(&source, path, diag)) {
+        struct stream s = {.source = &source, .diag = diag, .room = max_size};
+        if (fill(&s, &start, BLOCK)) {
+            size_t head = start.len < HEAD ? start.len : HEAD;
+            const struct pp_format *f =
+                choose(options, (struct pp_span){start.buf, start.buf + head}, source.name, diag);
+            if (f)
+                p = load_from(&source, &start, f, options, diag);
+        }
+    }
+    pp_source_close(&source);
+    free(start.buf);
+    return unless_failed(p, diag, errors);
+}
+
+/* --- bytes in memory ----------------------------------------------------- */
+
+static void read_bytes(void *ctx, size_t i)
+{
+    struct piece *p = (struct piece *)ctx + i;
+    p->ok = read_block(p, p->reader.in);
+    if (p->format->end)
+        p->format->end(&p->reader);
+}
+
+static size_t cut_bytes(struct piece *pieces, const struct pp_format *f, struct pp_span in,
+                        const char *name, const struct pp_load_options *o)
+{
+    struct pp_span head = {in.p, pp_len(in) < HEAD ? in.end : in.p + HEAD};
+    size_t n = f->split && o->jobs > 1 ? o->jobs : 1, made = 0;
+    size_t step = pp_len(in) / n + 1;
+    while (made == 0 || !pp_empty(in)) {
+        struct pp_span piece = in;
+        if (made + 1 < n && pp_len(in) > step) {
+            const char *cut = f->split((struct pp_span){in.p, in.p + step});
+            piece.end = cut ? cut : in.end;
+        }
+        piece_init(&pieces[made], f, name, head, o);
+        pieces[made++].reader.in = piece;
+        in.p = piece.end;
+    }
+    return made;
+}
+
+struct pp_profile *pp_load_bytes(struct pp_span bytes, const char *name,
+                                 const struct pp_load_options *options, struct pp_diag *diag)
+{
+    struct pp_span head = {bytes.p, pp_len(bytes) < HEAD ? bytes.end : bytes.p + HEAD};
+    uint64_t errors = diag->errors;
+    const struct pp_format *f = choose(options, head, name, diag);
+    if (!f)
+        return NULL;
+    struct piece *pieces = pp_calloc(MAX_PIECES, sizeof *pieces);
+    struct pp_load_options o = *options;
+    o.jobs = o.jobs < MAX_PIECES ? o.jobs : MAX_PIECES;
+    size_t n = cut_bytes(pieces, f, bytes, name, &o);
+    pp_parallel(o.jobs, n, read_bytes, pieces);
+    struct pp_profile *all = join(pieces, n, diag);
+    for (size_t i = 0; i < n; i++)
+        piece_release(&pieces[i]);
+    free(pieces);
+    return unless_failed(all, diag, errors);
+}

@@ -1,0 +1,46 @@
+/* merge.h - profiles added to profiles, and samples moved to other stacks. */
+#ifndef PP_MODEL_MERGE_H
+#define PP_MODEL_MERGE_H
+
+#include "model/profile.h"
+
+/*
+ * Adds all of `src` to `dst`, each column to the one of its type, unit and side, which is
+ * added if it is new. Merging the pieces of an input in order gives exactly the profile that
+ * reading it in one piece gives.
+ *
+ * What both say of themselves is joined as pprof joins it: the longest period, the sum of the
+ * durations, the earliest time, the union of the comments, else the first that was said.
+ *
+ * False if a column's weight would overflow or there are too many columns; `*why` is then a
+ * text that says so, and `dst` is not to be used any more.
+ */
+bool pp_merge(struct pp_profile *dst, const struct pp_profile *src, const char **why);
+
+/* The same, with every column of `src` going to one of `side`: the first half of a diff. */
+bool pp_merge_side(struct pp_profile *dst, const struct pp_profile *src, enum pp_side side,
+                   const char **why);
+
+/* What image[] holds for a stack whose samples go. */
+#define PP_DROPPED UINT32_MAX
+
+/*
+ * Moves each sample from node n to image[n], or drops it if that is PP_DROPPED; samples that
+ * become equal become one. image[] has an entry for each node that a sample has. Nodes that no
+ * sample needs any more stay until pp_compact().
+ */
+void pp_move_samples(struct pp_profile *p, const pp_id *image);
+
+/* The same, to labels[set]; `labels` has an entry for each row of the label table. */
+void pp_move_labels(struct pp_profile *p, const pp_id *labels);
+
+/* The same, sample i becoming to[i], or dropped if the node of that is PP_DROPPED. */
+void pp_move_each(struct pp_profile *p, const struct pp_sample *to);
+
+/*
+ * Replaces `*p` by a profile with only the nodes, frames, functions, labels and strings that
+ * its samples use. Mappings stay: they say what was running.
+ */
+void pp_compact(struct pp_profile **p);
+
+#endif

@@ -1,0 +1,244 @@
+/*
+ * profile.h - the one model that every reader fills and every writer reads.
+ *
+ * A profile is seven interned tables and a few columns of numbers:
+ *
+ *     strings <- functions <- frames <- nodes <- samples -> columns
+ *     strings <- mappings  <-+                   + -> labels
+ *
+ * A stack is a single id: a node in a tree of frames, found through its parent. A node's
+ * parent always has a smaller id than the node, so
+ *
+ *   - one loop forward over the nodes visits parents first: enough to merge, rename, hide or
+ *     fold frames (see transform/);
+ *   - one loop backward visits children first: enough to sum totals (see totals.h).
+ *
+ * Ids are given in the order of first sight, so what is written never depends on a hash, an
+ * address or a thread. Everything belongs to the profile and dies with pp_profile_free().
+ * docs/the-model.md says more.
+ */
+#ifndef PP_MODEL_PROFILE_H
+#define PP_MODEL_PROFILE_H
+
+#include "base/table.h"
+
+/* A binary or library as it was mapped in memory: bytes start..limit are the file's from offset. */
+struct pp_mapping {
+    uint64_t start, limit, offset;
+    pp_id file, build_id; /* strings; the build id is lower-case hexadecimal */
+    uint32_t flags;       /* enum pp_mapping_flags */
+    uint32_t copy;        /* 0; n for the n-th equal one of an input that lists it again */
+};
+
+/* What pprof's symbolizers say they have done (Mapping.has_*). */
+enum pp_mapping_flags {
+    PP_HAS_FUNCTIONS = 1 << 0,
+    PP_HAS_FILENAMES = 1 << 1,
+    PP_HAS_LINES = 1 << 2,
+    PP_HAS_INLINES = 1 << 3,
+};
+
+struct pp_function {
+    pp_id name;        /* string: for people */
+    pp_id system_name; /* string: as the linker knows it, mangled; 0 if the same or unknown */
+    pp_id file;        /* string: the source file */
+    uint32_t line;     /* where the function starts; 0 if unknown */
+};
+
+/* One place in the code. Inlined frames sit on top of the frame they are inlined in. */
+struct pp_frame {
+    uint64_t address; /* within the call, that is a return address less one; 0 if unknown */
+    pp_id function, mapping;
+    uint32_t line; /* 0 if unknown */
+    uint32_t column : 24;
+    uint32_t kind : 6;    /* enum pp_kind */
+    uint32_t inlined : 1; /* in the frame under it, with which it shares the address */
+    uint32_t folded : 1;  /* pprof: other functions share this address (Location.is_folded) */
+};
+
+enum { PP_MAX_COLUMN_NUMBER = (1 << 24) - 1 };
+
+enum pp_kind { PP_USER, PP_KERNEL, PP_JIT, PP_INTERPRETED, PP_KINDS };
+
+/* A call stack: `frame`, called from the stack `parent`. Node 0 is the empty stack. */
+struct pp_node {
+    pp_id parent, frame;
+};
+
+/*
+ * A set of labels is a chain: this one, then those of `next`. A chain is sorted by the text of
+ * its keys, and values of one key keep their order: pp_label_set() sees to both.
+ */
+struct pp_label {
+    int64_t number; /* if `text` is 0 */
+    pp_id next;
+    pp_id key, text, unit; /* strings */
+};
+
+/*
+ * What makes a sample itself. Its values are in the columns, at the same id. Sample 0 has no
+ * frames and no labels; it is always in the table, and there if any of its values is not zero.
+ */
+struct pp_sample {
+    int64_t time_ns; /* 0 unless the profile has a timeline */
+    pp_id node, labels;
+    uint32_t copy; /* 0; n for the n-th equal one of an input that lists it again */
+    uint32_t zero; /* 0, so that the row has no padding */
+};
+
+/* Which of two compared profiles a column is of. */
+enum pp_side { PP_ONLY, PP_BEFORE, PP_AFTER };
+
+/* One measure of every sample, such as "cpu" in "nanoseconds". */
+struct pp_column {
+    pp_id type, unit; /* strings */
+    enum pp_side side;
+    unsigned decimals; /* values are in units of 10^-decimals; 0 to PP_MAX_DECIMALS */
+    int64_t *values;   /* indexed by sample id */
+    size_t cap;
+    int64_t weight; /* the sum of |v| of all that was added: never more than INT64_MAX */
+};
+
+enum { PP_MAX_COLUMNS = 64, PP_MAX_DECIMALS = 9 };
+
+/*
+ * What a profile says of itself. 0 is "not said". It is pprof's header: what other formats
+ * know of the same, they put here.
+ */
+struct pp_about {
+    int64_t time_ns, duration_ns; /* when the recording began (Unix time), and how long it took */
+    int64_t period;               /* events between two samples, in units of period_unit */
+    pp_id period_type, period_unit;
+    pp_id default_type;             /* string: the type of the column to show first */
+    pp_id drop_frames, keep_frames; /* strings: regular expressions, see docs/rules.md */
+    pp_id doc_url;
+    pp_id *comments; /* strings */
+    size_t ncomments, comments_cap;
+};
+
+struct pp_profile {
+    struct pp_strings strings;
+    struct pp_table mappings, functions, frames, nodes, labels, samples;
+    struct pp_column columns[PP_MAX_COLUMNS];
+    unsigned ncolumns;
+    struct pp_about about;
+    /*
+     * Which kinds of frame the names say, as in "foo_[k]": bit PP_KERNEL and so on, and bit
+     * PP_KINDS for inlined. Set by readers of names that do, so that writers say it again.
+     */
+    unsigned annotated;
+};
+
+/* The caller frees it. */
+struct pp_profile *pp_profile_new(void);
+void pp_profile_free(struct pp_profile *p); /* takes NULL */
+
+/* --- building ------------------------------------------------------------ */
+
+/* The id of the string `s`; equal strings have equal ids. */
+static inline pp_id pp_string(struct pp_profile *p, struct pp_span s)
+{
+    return pp_intern_string(&p->strings, s);
+}
+
+static inline pp_id pp_cstring(struct pp_profile *p, const char *s)
+{
+    return pp_intern_string(&p->strings, pp_str(s));
+}
+
+/* The id of the stack that is `frame` called from the stack `parent`. */
+static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
+{
+    return pp_intern(&p->nodes, &(struct pp_node){parent, frame});
+}
+
+/* A function, and a frame, known by name only. */
+pp_id pp_function_named(struct pp_profile *p, struct pp_span name);
+pp_id pp_frame_named(struct pp_profile *p, struct pp_span name);
+
+/*
+ * The set of `n` labels, in any order; their `next` is ignored. Sorts the array. 0 for none.
+ * Values of one key keep their order in the array.
+ */
+pp_id pp_label_set(struct pp_profile *p, struct pp_label *labels, size_t n);
+
+/* Finds the column of this type, unit and side, or adds it. -1 if there are too many. */
+int pp_column(struct pp_profile *p, struct pp_span type, struct pp_span unit);
+int pp_column_of(struct pp_profile *p, enum pp_side side, struct pp_span type, struct pp_span unit);
+
+/* Adds a column even if there is one such. -1 if there are too many. */
+int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type,
+                  struct pp_span unit);
+
+/* The id of the sample equal to `s`, added if it is new: with a zero in every column. */
+pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s);
+
+/*
+ * Adds `value` to `column` of the sample `id`. False, with nothing added, if the weight of the
+ * column would exceed INT64_MAX; so no sum of its values can ever overflow.
+ */
+bool pp_add(struct pp_profile *p, pp_id id, unsigned column, int64_t value);
+
+/*
+ * Gives the column at least `decimals` decimals, multiplying its values as needed. False, with
+ * nothing changed, if they don't fit or decimals > PP_MAX_DECIMALS.
+ */
+bool pp_column_scale(struct pp_profile *p, unsigned column, unsigned decimals);
+
+/* Drops all columns but this one, and the other side of it in a comparison. */
+void pp_keep_column(struct pp_profile *p, unsigned column);
+
+void pp_comment(struct pp_profile *p, struct pp_span text);
+
+/* --- looking ------------------------------------------------------------- */
+
+static inline struct pp_span pp_text(const struct pp_profile *p, pp_id string)
+{
+    return pp_string_at(&p->strings, string);
+}
+
+#define PP_ROW_GETTER(what, table) \
+    static inline const struct pp_##what *pp_##what(const struct pp_profile *p, pp_id id) \
+    { \
+        return pp_row(&p->table, id); \
+    }
+PP_ROW_GETTER(mapping, mappings)
+PP_ROW_GETTER(function, functions)
+PP_ROW_GETTER(frame, frames)
+PP_ROW_GETTER(node, nodes)
+PP_ROW_GETTER(label, labels)
+PP_ROW_GETTER(sample, samples)
+#undef PP_ROW_GETTER
+
+/* The first label of a set with this key (a string id), or NULL. */
+const struct pp_label *pp_label_find(const struct pp_profile *p, pp_id set, pp_id key);
+
+/* The string id of `text` if the profile has it, else 0: for looking up keys without adding. */
+pp_id pp_string_find(const struct pp_profile *p, struct pp_span text);
+
+/*
+ * The frames of the stack `node`, outermost first, in `*frames`; their count. Start with NULL
+ * and 0; the array grows from call to call and is the caller's to free().
+ */
+size_t pp_stack(const struct pp_profile *p, pp_id node, pp_id **frames, size_t *cap);
+
+/* False for a sample 0 that is not there. */
+bool pp_sample_exists(const struct pp_profile *p, pp_id sample);
+
+/* The name of a frame's function; empty if it has none. */
+static inline struct pp_span pp_frame_name(const struct pp_profile *p, pp_id frame)
+{
+    return pp_text(p, pp_function(p, pp_frame(p, frame)->function)->name);
+}
+
+/* How many frames the stack `node` has. */
+size_t pp_depth(const struct pp_profile *p, pp_id node);
+
+/*
+ * The column that `name` selects: its type, or its index from 0. With NULL: the profile's
+ * default type, else the last column. As pprof does, "inuse_space" also finds "space". -1 if
+ * there is none such.
+ */
+int pp_column_select(const struct pp_profile *p, const char *name);
+
+#endif

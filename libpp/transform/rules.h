@@ -1,0 +1,53 @@
+/*
+ * rules.h - what users ask to be done to frames and samples, in the order they ask for it.
+ * docs/rules.md describes each; the options of the tools have the same names.
+ */
+#ifndef PP_TRANSFORM_RULES_H
+#define PP_TRANSFORM_RULES_H
+
+#include "base/diag.h"
+#include "model/profile.h"
+
+struct pp_rules;
+
+struct pp_rules *pp_rules_new(void);
+void pp_rules_free(struct pp_rules *r); /* takes NULL */
+
+/*
+ * Appends the rule `name` ("hide", "tag-focus" ...) with its argument, which is copied; NULL for
+ * rules without one ("no-inlines"). False after reporting to `diag` what is wrong with it.
+ */
+bool pp_rules_add(struct pp_rules *r, const char *name, const char *argument,
+                  struct pp_diag *diag);
+
+/*
+ * Appends the rules in `text`: one a line as "hide ^std::", blank lines and lines that begin
+ * with # left out. False after reporting `file` and line.
+ */
+bool pp_rules_parse(struct pp_rules *r, struct pp_span text, const char *file,
+                    struct pp_diag *diag);
+
+/* True if there is no rule. */
+bool pp_rules_empty(const struct pp_rules *r);
+
+/* True if there is a rule of this name. */
+bool pp_rules_have(const struct pp_rules *r, const char *name);
+
+/* enum pp_holds bits that some rule looks at and a reader must keep, such as lines. */
+unsigned pp_rules_need(const struct pp_rules *r);
+
+/*
+ * Applies all rules, in order, to `*p`, which may be replaced. `column` is the one that --explain
+ * counts in. With `explain`, tells it a line for each rule: frames matched, samples kept and
+ * dropped, the value before and after. False after reporting to `diag`.
+ */
+bool pp_rules_apply(struct pp_rules *r, struct pp_profile **p, unsigned column,
+                    struct pp_diag *explain, struct pp_diag *diag);
+
+/*
+ * Applies the profile's own drop_frames and keep_frames, as pprof does: a frame whose whole
+ * name matches goes, with all that it calls. False after reporting a bad pattern.
+ */
+bool pp_drop_frames(struct pp_profile *p, struct pp_diag *diag);
+
+#endif

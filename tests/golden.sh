@@ -1,0 +1,20 @@
+#!/bin/sh
+# golden.sh PP-CONVERT FORMAT CASE.in - read CASE.in, compare with CASE.text: when told what it
+# is, and when left to find out. CASE.flags holds further options; "undetected" among them says
+# that the content alone does not tell the format.
+set -eu
+convert=$1 format=$2
+cd "${3%/*}" # so that messages name the file alone
+in=${3##*/}
+case=${in%.in}
+flags=$(cat "$case.flags" 2>/dev/null || true)
+options=$(echo "$flags" | sed 's/undetected//')
+# shellcheck disable=SC2086 # several options
+read_it() {
+    "$convert" --to=text $options "$@" "$in" 2>&1 || echo "exit $?"
+}
+read_it --from="$format" | diff -u "$case.text" -
+case $flags in
+*undetected*) ;;
+*) read_it | diff -u "$case.text" - ;;
+esac

@@ -1,0 +1,323 @@
+#include "common.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "io/output.h"
+#include "io/source.h"
+#include "model/merge.h"
+#include "transform/rules.h"
+
+struct pp_shown pp_shown;
+
+/* --- progress ------------------------------------------------------------ */
+
+static double started;
+static bool showing;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void pp_progress_end(void)
+{
+    if (showing)
+        fputs("\r\033[K", stderr);
+    showing = false;
+}
+
+/* A line that says how far reading has come, ten times a second, from the second second on. */
+static void show_progress(void *file, uint64_t done, uint64_t total)
+{
+    static double shown;
+    double t = now(), mib = (double)done / (1 << 20);
+    if (t - started < 1 || t - shown < 0.1)
+        return;
+    shown = t;
+    showing = true;
+    fprintf(stderr, "\r\033[K%s: %.0f", (const char *)file, mib);
+    if (total)
+        fprintf(stderr, " of %.0f", (double)total / (1 << 20));
+    fprintf(stderr, " MiB, %.0f MiB/s", mib / (t - started));
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static bool load_options(struct pp_load_options *o, unsigned keep)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    *o = (struct pp_load_options){
+        .keep = keep | pp_rules_need(pp_common.rules),
+        .jobs = pp_common.jobs ? pp_common.jobs : cores > 0 ? (unsigned)cores : 1,
+        .max_depth = pp_common.max_depth,
+        .max_size = pp_common.max_size,
+        .raw_counts = pp_common.raw_counts,
+    };
+    if (!pp_common.quiet && isatty(STDERR_FILENO))
+        o->progress = show_progress;
+    if (!pp_common.from)
+        return true;
+    o->from = pp_format_named(pp_common.from);
+    if (o->from && o->from->read)
+        return true;
+    pp_usage("cannot read '%s'; see --list-formats", pp_common.from);
+    return false;
+}
+
+struct pp_profile *pp_load_files(char **files, unsigned keep)
+{
+    struct pp_load_options options;
+    struct pp_profile *all = NULL;
+    if (!load_options(&options, keep))
+        return NULL;
+    for (char **file = files; *file; file++) {
+        const char *why;
+        started = now();
+        options.progress_ctx = *file;
+        struct pp_profile *p = pp_load(*file, &options, &pp_messages);
+        pp_progress_end();
+        if (!all || !p) {
+            pp_profile_free(p ? NULL : all);
+            all = p;
+            if (!p)
+                return NULL;
+            continue;
+        }
+        bool merged = pp_merge(all, p, &why);
+        pp_profile_free(p);
+        if (!merged) {
+            pp_error(&pp_messages, *file, "cannot be merged: %s", why);
+            pp_profile_free(all);
+            return NULL;
+        }
+    }
+    return all;
+}
+
+bool pp_apply_rules(struct pp_profile **p, bool raw)
+{
+    int column = pp_chosen_column(*p);
+    if (column < 0)
+        return pp_common.sample_type == NULL && (*p)->ncolumns == 0;
+    if (!raw && !pp_common.all_frames && !pp_drop_frames(*p, &pp_messages))
+        return false;
+    return pp_rules_apply(pp_common.rules, p, (unsigned)column,
+                          pp_common.explain ? &pp_answers : NULL, &pp_messages);
+}
+
+struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw)
+{
+    struct pp_profile *p = pp_load_files(files, keep);
+    if (p && !pp_apply_rules(&p, raw)) {
+        pp_profile_free(p);
+        p = NULL;
+    }
+    return p;
+}
+
+bool pp_read_rules(const char *file)
+{
+    struct pp_source source;
+    char *text = NULL;
+    size_t len = 0, max = 16 << 20;
+    bool ok = pp_source_open(&source, file, &pp_messages);
+    if (ok) {
+        text = malloc(max);
+        ssize_t got = text ? 1 : -1;
+        while (got > 0 && len < max) {
+            got = pp_source_read(&source, text + len, max - len, &pp_messages);
+            len += got > 0 ? (size_t)got : 0;
+        }
+        ok = got >= 0 && pp_rules_parse(pp_common.rules, (struct pp_span){text, text + len},
+                                        source.name, &pp_messages);
+    }
+    free(text);
+    pp_source_close(&source);
+    return ok;
+}
+
+/* --- columns ------------------------------------------------------------- */
+
+int pp_chosen_column(const struct pp_profile *p)
+{
+    int column = pp_column_select(p, pp_common.sample_type);
+    if (column >= 0 || (!pp_common.sample_type && p->ncolumns == 0))
+        return column;
+    struct pp_out names;
+    pp_out_memory(&names, &pp_messages);
+    for (unsigned c = 0; c < p->ncolumns; c++) {
+        pp_puts(&names, c ? ", " : "");
+        pp_put(&names, pp_text(p, p->columns[c].type));
+    }
+    pp_putc(&names, '\0');
+    pp_error(&pp_messages, NULL, "there is no column '%s'; there are: %s", pp_common.sample_type,
+             names.buf);
+    pp_out_release(&names);
+    return -1;
+}
+
+bool pp_use_column(struct pp_profile *p)
+{
+    int column = pp_chosen_column(p);
+    if (column < 0)
+        return p->ncolumns == 0 && !pp_common.sample_type;
+    pp_keep_column(p, (unsigned)column);
+    return true;
+}
+
+/* --- names --------------------------------------------------------------- */
+
+unsigned pp_naming_needs(void)
+{
+    return (pp_shown.addresses ? PP_HOLDS_ADDRESSES : 0u) | PP_HOLDS_LABELS;
+}
+
+bool pp_show_names(struct pp_profile **p, unsigned marks)
+{
+    struct pp_naming naming = {.annotate = marks, .addresses = pp_shown.addresses};
+    if (pp_shown.kernel || pp_shown.all)
+        naming.annotate |= 1u << PP_KERNEL;
+    if (pp_shown.jit || pp_shown.all)
+        naming.annotate |= 1u << PP_JIT;
+    if (pp_shown.all)
+        naming.annotate |= 1u << PP_KINDS;
+    if (!pp_use_column(*p))
+        return false;
+    if (!pp_common.no_comm && !pp_rules_have(pp_common.rules, "tag-root"))
+        pp_root_comm(*p, pp_shown.tid ? PP_COMM_TID : pp_shown.pid ? PP_COMM_PID : PP_COMM);
+    pp_by_name(p, &naming);
+    return true;
+}
+
+/* --- writing ------------------------------------------------------------- */
+
+/* What a signal must remove: set while there is a temporary file. */
+static const char *volatile unfinished;
+
+static void remove_and_die(int signal_number)
+{
+    if (unfinished)
+        unlink(unfinished);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+void pp_output_forget(void)
+{
+    if (unfinished)
+        unlink(unfinished);
+}
+
+int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    struct pp_output o;
+    if (pp_common.output && pp_ends(pp_str(pp_common.output), ".gz"))
+        gzip = true;
+    if (!pp_output_open(&o, pp_common.output, gzip, &pp_messages))
+        return PP_EXIT_FAILED;
+    unfinished = o.temporary;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], remove_and_die);
+    bool ok = write(&o.out, ctx);
+    if (ok && pp_messages.strict && pp_messages.errors)
+        ok = false;
+    if (ok)
+        ok = pp_output_close(&o);
+    else
+        pp_output_abandon(&o);
+    unfinished = NULL;
+    return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
+}
+
+struct save {
+    const struct pp_profile *p;
+    const struct pp_format *format;
+};
+
+static bool write_format(struct pp_out *out, void *ctx)
+{
+    const struct save *s = ctx;
+    return s->format->write(s->p, out);
+}
+
+int pp_save(const struct pp_profile *p, const struct pp_format *f)
+{
+    bool plain = pp_common.output && pp_ends(pp_str(pp_common.output), ".pb");
+    return pp_save_with(write_format, &(struct save){p, f}, f->gzipped && !plain);
+}
+
+/* The bits of enum pp_holds that the profile makes use of. */
+static unsigned held(const struct pp_profile *p)
+{
+    unsigned measures = 0, bits = 0;
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        measures += p->columns[c].side != PP_AFTER;
+    if (measures > 1)
+        bits |= PP_HOLDS_COLUMNS;
+    if (p->labels.count > 1)
+        bits |= PP_HOLDS_LABELS;
+    for (size_t f = 1; f < p->frames.count; f++) {
+        const struct pp_frame *frame = pp_frame(p, (pp_id)f);
+        if (frame->line || pp_function(p, frame->function)->file)
+            bits |= PP_HOLDS_LINES;
+        if (frame->address)
+            bits |= PP_HOLDS_ADDRESSES;
+    }
+    for (size_t s = 0; s < p->samples.count; s++)
+        if (pp_sample(p, (pp_id)s)->time_ns)
+            bits |= PP_HOLDS_TIME;
+    return bits;
+}
+
+void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f)
+{
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } parts[] = {{PP_HOLDS_COLUMNS, "other columns"},
+                 {PP_HOLDS_LINES, "lines"},
+                 {PP_HOLDS_ADDRESSES, "addresses"},
+                 {PP_HOLDS_LABELS, "labels"},
+                 {PP_HOLDS_TIME, "time"}};
+    unsigned lost = held(p) & ~f->holds;
+    char list[128] = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!(lost & parts[i].bit))
+            continue;
+        size_t len = strlen(list);
+        snprintf(list + len, sizeof list - len, "%s%s", len ? ", " : "", parts[i].name);
+    }
+    if (*list)
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "%s cannot hold: %s", f->name,
+                  list);
+}
+
+const struct pp_format *pp_output_format(const char *to, const char *fallback)
+{
+    const struct pp_format *f = NULL;
+    if (to)
+        f = pp_format_named(to);
+    else if (pp_common.output)
+        f = pp_format_for_output(pp_common.output);
+    if (!f && !to)
+        f = pp_format_named(fallback);
+    if (f && f->write)
+        return f;
+    pp_usage("cannot write '%s'; see --list-formats", to ? to : fallback);
+    return NULL;
+}
+
+int pp_list_formats(void)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        printf("%-12s %c%c  %s\n", (*f)->name, (*f)->read ? 'r' : '-', (*f)->write ? 'w' : '-',
+               (*f)->title);
+    return PP_EXIT_OK;
+}

@@ -1,0 +1,79 @@
+/* common.h - what the tools do alike: load inputs, apply rules, write outputs. */
+#ifndef PP_TOOLS_COMMON_H
+#define PP_TOOLS_COMMON_H
+
+#include "cli.h"
+#include "load/load.h"
+#include "transform/naming.h"
+
+/*
+ * Reads the files, merged into one profile, with the rules of the command line applied.
+ * `keep` (enum pp_holds) is what the output has a use for. With `raw`, the profile's own
+ * drop_frames are left for the output to carry. NULL after telling the user; the caller frees.
+ */
+struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw);
+
+/* The same in two steps, for tools that compare: one group of files, and then the rules. */
+struct pp_profile *pp_load_files(char **files, unsigned keep);
+bool pp_apply_rules(struct pp_profile **p, bool raw);
+
+/*
+ * The column that --sample-type names, else the profile's own. -1 after telling the user that
+ * there is none such and which there are. pp_use_column() makes it the only one.
+ */
+int pp_chosen_column(const struct pp_profile *p);
+bool pp_use_column(struct pp_profile *p);
+
+/* How frames are shown, from --pid and the like; set by PP_NAMING_OPTIONS. */
+extern struct pp_shown {
+    bool pid, tid, addresses, kernel, jit, all;
+} pp_shown;
+
+#define PP_NAMING_OPTIONS \
+    {PP_OPT_GROUP, 0, NULL, NULL, "Names of stacks, for outputs that have names only", NULL}, \
+        {PP_OPT_FLAG, 0, "pid", NULL, "the process id after the command: comm-PID", \
+         &pp_shown.pid}, \
+        {PP_OPT_FLAG, 0, "tid", NULL, "process and thread after the command: comm-PID/TID", \
+         &pp_shown.tid}, \
+        {PP_OPT_FLAG, 0, "addrs", NULL, "addresses of functions without a name", \
+         &pp_shown.addresses}, \
+        {PP_OPT_FLAG, 0, "kernel", NULL, "mark kernel functions with _[k]", &pp_shown.kernel}, \
+        {PP_OPT_FLAG, 0, "jit", NULL, "mark functions compiled at run time with _[j]", \
+         &pp_shown.jit}, \
+    { \
+        PP_OPT_FLAG, 0, "all", NULL, "mark all that can be: _[k], _[j], and inlined _[i]", \
+            &pp_shown.all \
+    }
+
+/* enum pp_holds bits that these options need. */
+unsigned pp_naming_needs(void);
+
+/*
+ * Makes of `*p` what a name-only output shows: the chosen column, the command at the root, and
+ * frames that are displayed alike being one. `marks` are kinds (as in p->annotated) that are to
+ * be told apart whatever the options say. False after telling the user.
+ */
+bool pp_show_names(struct pp_profile **p, unsigned marks);
+
+/* Tells of what the profile has and `f` cannot hold, once. */
+void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f);
+
+/* Writes `p` as `f` to --output. An exit status. */
+int pp_save(const struct pp_profile *p, const struct pp_format *f);
+
+/* Writes what `write` makes to --output, or not at all if it returns false. An exit status. */
+int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip);
+
+/* The format that --to and --output ask for, else `fallback`. NULL after a usage error. */
+const struct pp_format *pp_output_format(const char *to, const char *fallback);
+
+int pp_list_formats(void);
+bool pp_read_rules(const char *file);
+
+/* Removes the progress line, if there is one. */
+void pp_progress_end(void);
+
+/* Removes the unfinished output, from where nothing else can be done. */
+void pp_output_forget(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* pp-convert - read profiles of any format, write one of another. */
+#include "common.h"
+
+static const char *to;
+static bool times;
+
+static const struct pp_opt options[] = {
+    {PP_OPT_STRING, 't', "to", "FORMAT",
+     "write FORMAT (default: by the suffix of --output, else folded)", &to},
+    {PP_OPT_FLAG, 0, "times", NULL, "keep the time and the cpu of each sample", &times},
+    PP_NAMING_OPTIONS,
+    PP_COMMON_OPTIONS,
+    {0},
+};
+
+/* A format that holds neither lines nor addresses is one of names. */
+static bool has_names_only(const struct pp_format *f)
+{
+    return !(f->holds & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES));
+}
+
+static int run(char **files)
+{
+    const struct pp_format *f = pp_output_format(to, "folded");
+    if (!f)
+        return PP_EXIT_USAGE;
+    unsigned keep = f->holds & ~(unsigned)(PP_HOLDS_TIME | PP_HOLDS_CPU);
+    if (times)
+        keep |= PP_HOLDS_TIME | PP_HOLDS_CPU;
+    bool raw = !has_names_only(f);
+    struct pp_profile *p = pp_read_inputs(files, keep | pp_naming_needs(), raw);
+    if (!p)
+        return PP_EXIT_FAILED;
+    pp_tell_losses(p, f);
+    int rc = PP_EXIT_FAILED;
+    if (raw || pp_show_names(&p, 0))
+        rc = pp_save(p, f);
+    pp_profile_free(p);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct pp_tool tool = {
+        .name = "pp-convert",
+        .args = "[OPTION]... [FILE]...",
+        .summary = "Convert profiles from any format to another, merging them if there are several",
+        .options = options,
+        .run = run,
+    };
+    return pp_main(&tool, argc, argv);
+}
