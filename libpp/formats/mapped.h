@@ -1,0 +1,29 @@
+/*
+ * mapped.h - from the addresses of a dump to frames, through the list of mapped files that it
+ * ends with: for readers of formats that are made of return addresses.
+ */
+#ifndef PP_FORMATS_MAPPED_H
+#define PP_FORMATS_MAPPED_H
+
+#include "formats/format.h"
+
+/* Zero-initialise, fill with pp_mapped_read(), or not at all, and release. */
+struct pp_mapped {
+    struct pp_region *regions; /* sorted by start */
+    size_t nregions, cap;
+    struct pp_mapped_frame *cache; /* as few addresses make up most of a dump */
+};
+
+/*
+ * Reads the lines of a list of mapped files; see parse/maps.h. What is executable goes into the
+ * profile, the program first; the rest when an address is in it. Warns of what is not
+ * understood, and of a last line that is cut.
+ */
+void pp_mapped_read(struct pp_mapped *m, struct pp_reader *r, struct pp_span in);
+
+/* The frame of the call that returns to `return_address`, which is not 0. */
+pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address);
+
+void pp_mapped_release(struct pp_mapped *m);
+
+#endif
