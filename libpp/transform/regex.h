@@ -24,10 +24,13 @@ struct pp_span pp_regex_pattern(const struct pp_regex *x);
 enum pp_matched { PP_NO_MATCH, PP_MATCH, PP_REGEX_FAILED };
 enum pp_matched pp_regex_match(struct pp_regex *x, struct pp_span subject, struct pp_diag *diag);
 
+/* Checks a text for pp_regex_replace(): false after reporting a group that `x` does not have. */
+bool pp_regex_check_text(const struct pp_regex *x, const char *text, struct pp_diag *diag);
+
 /*
  * `subject` with the first match, or `all`, replaced by `text`, in which $1, ${1}, ${name} and
- * $0 stand for what was matched and $$ for a dollar. PP_MATCH: the result is in `*result`, which
- * lives until the next call. PP_NO_MATCH: nothing to replace.
+ * $0 stand for what was matched and $$ for a dollar; it was checked. PP_MATCH: the result is in
+ * `*result`, which lives until the next call. PP_NO_MATCH: nothing to replace.
  */
 enum pp_matched pp_regex_replace(struct pp_regex *x, struct pp_span subject, const char *text,
                                  bool all, struct pp_span *result, struct pp_diag *diag);

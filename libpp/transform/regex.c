@@ -1,0 +1,257 @@
+#include "transform/regex.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/memory.h"
+#include "base/out.h"
+
+/* What one subject may cost: some tens of milliseconds and megabytes at the worst. */
+enum {
+    MATCH_LIMIT = 1000000,
+    DEPTH_LIMIT = 100000,
+    HEAP_LIMIT = 32 * 1024, /* KiB */
+    JIT_STACK_FIRST = 32 * 1024,
+    JIT_STACK_LIMIT = 1024 * 1024,
+    RESULT_LIMIT = 64 * 1024 * 1024, /* bytes that a replacement may make */
+};
+
+struct pp_regex {
+    pcre2_code *code;
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+    pcre2_jit_stack *stack;
+    struct pp_arena arena;
+    struct pp_span pattern;
+    struct pp_out result; /* of the last replacement */
+    bool told;            /* of the limit */
+};
+
+/* --- compiling ----------------------------------------------------------- */
+
+/* Without a just-in-time compiler for this machine the interpreter does the same, slower. */
+static void prepare(struct pp_regex *x)
+{
+    pcre2_jit_compile(x->code, PCRE2_JIT_COMPLETE);
+    x->data = pcre2_match_data_create_from_pattern(x->code, NULL);
+    x->context = pcre2_match_context_create(NULL);
+    x->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LIMIT, NULL);
+    if (!x->data || !x->context)
+        pp_out_of_memory();
+    pcre2_set_match_limit(x->context, MATCH_LIMIT);
+    pcre2_set_depth_limit(x->context, DEPTH_LIMIT);
+    pcre2_set_heap_limit(x->context, HEAP_LIMIT);
+    pcre2_jit_stack_assign(x->context, NULL, x->stack);
+    pp_out_memory(&x->result, NULL);
+}
+
+static void bad_pattern(struct pp_span pattern, int error, size_t offset, struct pp_diag *diag)
+{
+    enum { CONTEXT = 40 };
+    PCRE2_UCHAR why[256];
+    pcre2_get_error_message(error, why, sizeof why);
+    struct pp_span before = {pattern.p, pattern.p + offset};
+    if (pp_len(before) > CONTEXT)
+        before.p = before.end - CONTEXT;
+    pp_error(diag, NULL, "bad pattern '%.*s': %s, at byte %zu, after '%.*s'", PP_SHOW(pattern),
+             (const char *)why, offset, PP_SHOW(before));
+}
+
+struct pp_regex *pp_regex_new(struct pp_span pattern, struct pp_diag *diag)
+{
+    struct pp_regex *x = pp_calloc(1, sizeof *x);
+    const char *copy = pp_copy(&x->arena, pattern);
+    x->pattern = (struct pp_span){copy, copy + pp_len(pattern)};
+    int error;
+    size_t offset;
+    x->code = pcre2_compile((PCRE2_SPTR)copy, pp_len(pattern),
+                            PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &error,
+                            &offset, NULL);
+    if (x->code) {
+        prepare(x);
+        return x;
+    }
+    bad_pattern(x->pattern, error, offset, diag);
+    pp_regex_free(x);
+    return NULL;
+}
+
+void pp_regex_free(struct pp_regex *x)
+{
+    if (!x)
+        return;
+    pcre2_jit_stack_free(x->stack);
+    pcre2_match_context_free(x->context);
+    pcre2_match_data_free(x->data);
+    pcre2_code_free(x->code);
+    pp_out_release(&x->result);
+    pp_arena_release(&x->arena);
+    free(x);
+}
+
+struct pp_span pp_regex_pattern(const struct pp_regex *x)
+{
+    return x->pattern;
+}
+
+/* --- matching ------------------------------------------------------------ */
+
+static enum pp_matched give_up(struct pp_regex *x, struct pp_span subject, const char *why,
+                               struct pp_diag *diag)
+{
+    if (!x->told)
+        pp_error(diag, NULL, "pattern '%.*s' gave up on '%.*s': %s", PP_SHOW(x->pattern),
+                 PP_SHOW(subject), why);
+    x->told = true;
+    return PP_REGEX_FAILED;
+}
+
+/* Looks for a match that begins at or after the byte `start`; where it is, is in x->data. */
+static enum pp_matched find(struct pp_regex *x, struct pp_span subject, size_t start,
+                            uint32_t options, struct pp_diag *diag)
+{
+    PCRE2_SPTR text = (PCRE2_SPTR)(pp_empty(subject) ? "" : subject.p);
+    size_t len = pp_len(subject);
+    int rc = pcre2_match(x->code, text, len, start, options, x->data, x->context);
+    if (rc == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter has its own stack, on the heap */
+        rc = pcre2_match(x->code, text, len, start, options | PCRE2_NO_JIT, x->data, x->context);
+    if (rc >= 0)
+        return PP_MATCH;
+    if (rc == PCRE2_ERROR_NOMATCH)
+        return PP_NO_MATCH;
+    PCRE2_UCHAR why[256];
+    pcre2_get_error_message(rc, why, sizeof why);
+    return give_up(x, subject, (const char *)why, diag);
+}
+
+enum pp_matched pp_regex_match(struct pp_regex *x, struct pp_span subject, struct pp_diag *diag)
+{
+    return find(x, subject, 0, 0, diag);
+}
+
+/* --- replacing ----------------------------------------------------------- */
+
+/* A piece of a replacement text: what stands there, or a group of the match. */
+struct piece {
+    struct pp_span literal;
+    uint32_t group;
+    bool is_group;
+};
+
+/* The number of the group that "1", or a name, stands for; false if there is none. */
+static bool group_number(const struct pp_regex *x, struct pp_span name, uint32_t *group)
+{
+    char text[64];
+    uint64_t number;
+    uint32_t groups;
+    pcre2_pattern_info(x->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    if (pp_parse_u64(name, &number)) {
+        *group = (uint32_t)number;
+        return number <= groups;
+    }
+    if (pp_len(name) >= sizeof text)
+        return false;
+    snprintf(text, sizeof text, "%.*s", (int)pp_len(name), name.p);
+    int found = pcre2_substring_number_from_name(x->code, (PCRE2_SPTR)text);
+    *group = (uint32_t)found;
+    return found > 0;
+}
+
+/* What follows a '$', at `text`: the reference, and in `*text` where it ends. */
+static bool read_reference(const struct pp_regex *x, const char **text, struct piece *piece)
+{
+    struct pp_span name = {*text, *text};
+    bool braces = *name.p == '{';
+    if (braces) {
+        name.p++;
+        name.end = strchr(name.p, '}');
+        if (!name.end)
+            return false;
+    } else {
+        while (pp_is_digit(*name.end))
+            name.end++;
+    }
+    *text = name.end + braces;
+    piece->is_group = true;
+    return !pp_empty(name) && group_number(x, name, &piece->group);
+}
+
+/* Moves the next piece of `*text` into `*piece`. False if a reference makes no sense. */
+static bool next_piece(const struct pp_regex *x, const char **text, struct piece *piece)
+{
+    const char *at = *text;
+    *piece = (struct piece){0};
+    if (at[0] != '$') {
+        *text = at + strcspn(at, "$");
+        piece->literal = (struct pp_span){at, *text};
+        return true;
+    }
+    if (at[1] == '$') {
+        *text = at + 2;
+        piece->literal = (struct pp_span){at, at + 1};
+        return true;
+    }
+    (*text)++;
+    return read_reference(x, text, piece);
+}
+
+bool pp_regex_check_text(const struct pp_regex *x, const char *text, struct pp_diag *diag)
+{
+    for (struct piece piece; *text;) {
+        const char *at = text;
+        if (!next_piece(x, &text, &piece))
+            return pp_error(diag, NULL, "'%.*s' has no group that '%.30s' could stand for",
+                            PP_SHOW(x->pattern), at);
+    }
+    return true;
+}
+
+/* Appends `text`, in which groups stand for what was matched last. */
+static void put_replacement(struct pp_regex *x, struct pp_span subject, const char *text)
+{
+    const size_t *ends = pcre2_get_ovector_pointer(x->data);
+    for (struct piece piece; *text;) {
+        bool known = next_piece(x, &text, &piece);
+        assert(known && "checked by pp_regex_check_text()");
+        (void)known;
+        const size_t *at = ends + 2 * (size_t)piece.group;
+        if (!piece.is_group)
+            pp_put(&x->result, piece.literal);
+        else if (at[0] != PCRE2_UNSET && at[0] <= at[1])
+            pp_put(&x->result, (struct pp_span){subject.p + at[0], subject.p + at[1]});
+    }
+}
+
+static void put_part(struct pp_regex *x, struct pp_span s, size_t from, size_t to)
+{
+    pp_put(&x->result, (struct pp_span){s.p + from, s.p + to});
+}
+
+enum pp_matched pp_regex_replace(struct pp_regex *x, struct pp_span subject, const char *text,
+                                 bool all, struct pp_span *result, struct pp_diag *diag)
+{
+    const size_t *ends = pcre2_get_ovector_pointer(x->data);
+    size_t done = 0;
+    enum pp_matched m = find(x, subject, 0, 0, diag);
+    if (m != PP_MATCH)
+        return m;
+    x->result.len = 0;
+    do {
+        if (ends[0] > ends[1] || ends[0] < done) /* a \K that goes back */
+            return give_up(x, subject, "the match begins after its end", diag);
+        put_part(x, subject, done, ends[0]);
+        put_replacement(x, subject, text);
+        done = ends[1];
+        if (x->result.len > RESULT_LIMIT)
+            return give_up(x, subject, "the replacement is too long", diag);
+        /* As in sed, nothing right behind a match is not another match. */
+        m = all ? find(x, subject, done, PCRE2_NOTEMPTY_ATSTART, diag) : PP_NO_MATCH;
+    } while (m == PP_MATCH);
+    put_part(x, subject, done, pp_len(subject));
+    *result = (struct pp_span){x->result.buf, x->result.buf + x->result.len};
+    return m == PP_REGEX_FAILED ? m : PP_MATCH;
+}
