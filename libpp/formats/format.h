@@ -3,17 +3,8 @@
 #define PP_FORMATS_FORMAT_H
 
 #include "base/out.h"
+#include "model/holds.h"
 #include "model/profile.h"
-
-/* What a format can hold. pp warns of what a target will lose. */
-enum pp_holds {
-    PP_HOLDS_COLUMNS = 1 << 0,   /* more than one column */
-    PP_HOLDS_LINES = 1 << 1,     /* files and lines of frames */
-    PP_HOLDS_ADDRESSES = 1 << 2, /* addresses and mappings */
-    PP_HOLDS_LABELS = 1 << 3,
-    PP_HOLDS_TIME = 1 << 4, /* when each sample was taken; for text, the order of samples */
-    PP_HOLDS_CPU = 1 << 5,  /* wanted by --times alone: the label "cpu" */
-};
 
 /*
  * What a reader works with: one for each piece of the input, which may come in several blocks.

@@ -1,0 +1,14 @@
+/* holds.h - the kinds of content that not every format holds and not every use needs. */
+#ifndef PP_MODEL_HOLDS_H
+#define PP_MODEL_HOLDS_H
+
+enum pp_holds {
+    PP_HOLDS_COLUMNS = 1 << 0,   /* more than one column */
+    PP_HOLDS_LINES = 1 << 1,     /* files and lines of frames */
+    PP_HOLDS_ADDRESSES = 1 << 2, /* addresses and mappings */
+    PP_HOLDS_LABELS = 1 << 3,
+    PP_HOLDS_TIME = 1 << 4, /* when each sample was taken; for text, the order of samples */
+    PP_HOLDS_CPU = 1 << 5,  /* wanted by --times alone: the label "cpu" */
+};
+
+#endif
