@@ -121,14 +121,17 @@ static int set_number(const struct pp_opt *o, const char *text)
     return PP_EXIT_OK;
 }
 
-static void add_to_list(struct pp_list *list, const char *text)
+/* Where files go: to the list of the last PP_OPT_FILES, or with NULL to the tool. */
+static struct pp_list *files_of_option;
+
+static void add_to_list(struct pp_list *list, char *file)
 {
     PP_GROW(list->items, list->count + 2, list->cap);
-    list->items[list->count++] = text;
+    list->items[list->count++] = file;
     list->items[list->count] = NULL;
 }
 
-static int set(const struct pp_opt *o, const char *text)
+static int set(const struct pp_opt *o, char *text)
 {
     switch (o->type) {
     case PP_OPT_FLAG:
@@ -137,8 +140,9 @@ static int set(const struct pp_opt *o, const char *text)
     case PP_OPT_STRING:
         *(const char **)o->value = text;
         return PP_EXIT_OK;
-    case PP_OPT_LIST:
-        add_to_list(o->value, text);
+    case PP_OPT_FILES:
+        files_of_option = o->value;
+        add_to_list(files_of_option, text);
         return PP_EXIT_OK;
     case PP_OPT_RULE:
         return pp_rules_add(pp_common.rules, o->name, text, &pp_messages) ? PP_EXIT_OK
@@ -153,14 +157,14 @@ static int set(const struct pp_opt *o, const char *text)
 /* Takes the option at argv[*i], and its argument; short flags may stand together. */
 static int take(char **argv, int *i)
 {
-    const char *word = argv[*i], *text = NULL;
+    char *word = argv[*i], *text = NULL;
     const struct pp_opt *o;
     if (word[1] == '-') {
         size_t len = strcspn(word + 2, "=");
         o = find(word + 2, len, 0);
         text = word[2 + len] ? word + 3 + len : NULL;
     } else {
-        const char *letter = word + 1;
+        char *letter = word + 1;
         while ((o = find(NULL, 0, *letter)) && !o->arg && letter[1]) {
             set(o, NULL);
             letter++;
@@ -223,7 +227,10 @@ static int take_all(char **argv, int *nfiles)
     bool literal = false;
     for (int i = 1; argv[i]; i++) {
         if (literal || argv[i][0] != '-' || !argv[i][1]) {
-            argv[(*nfiles)++] = argv[i];
+            if (files_of_option)
+                add_to_list(files_of_option, argv[i]);
+            else
+                argv[(*nfiles)++] = argv[i];
             continue;
         }
         if (strcmp(argv[i], "--") == 0) {

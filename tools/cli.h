@@ -12,7 +12,7 @@ enum pp_opt_type {
     PP_OPT_UINT,   /* unsigned */
     PP_OPT_SIZE,   /* uint64_t, with k, m, g or t */
     PP_OPT_NUMBER, /* double */
-    PP_OPT_LIST,   /* struct pp_list: each argument that is given */
+    PP_OPT_FILES,  /* struct pp_list: the argument, and the files that follow */
     PP_OPT_RULE,   /* struct pp_rules *: appended, by the option's name, in the order given */
     PP_OPT_RULES,  /* the same from a file */
 };
@@ -27,9 +27,9 @@ struct pp_opt {
     void *value;      /* what to set, by type */
 };
 
-/* The arguments of an option that may be given several times. NULL-terminated if not empty. */
+/* The files that belong to an option. NULL-terminated if not empty. */
 struct pp_list {
-    const char **items;
+    char **items;
     size_t count, cap;
 };
 
@@ -64,29 +64,53 @@ extern struct pp_common {
     bool explain, all_frames, no_comm;
 } pp_common;
 
-#define PP_RULE(name, arg, help) {PP_OPT_RULE, 0, name, arg, help, &pp_common.rules}
+#define PP_RULE(name, arg, help) \
+    { \
+        PP_OPT_RULE, 0, name, arg, help, &pp_common.rules \
+    }
 
 #define PP_COMMON_OPTIONS \
     {PP_OPT_GROUP, 0, NULL, NULL, "Input and output", NULL}, \
-        {PP_OPT_STRING, 'f', "from", "FORMAT", \
-         "read as FORMAT instead of looking at the content", &pp_common.from}, \
-        {PP_OPT_STRING, 'i', "sample-type", "NAME", \
+        {PP_OPT_STRING,  'f', "from", "FORMAT", "read as FORMAT instead of looking at the content", \
+         &pp_common.from}, \
+        {PP_OPT_STRING, \
+         'i', \
+         "sample-type", \
+         "NAME", \
          "the column to use, by type name or index (default: the profile's own, else the last)", \
          &pp_common.sample_type}, \
-        {PP_OPT_STRING, 'o', "output", "FILE", \
+        {PP_OPT_STRING, \
+         'o', \
+         "output", \
+         "FILE", \
          "write FILE, which appears whole or not at all (default: standard output)", \
          &pp_common.output}, \
         {PP_OPT_UINT, 'j', "jobs", "N", "threads (default: the cores)", &pp_common.jobs}, \
         {PP_OPT_FLAG, 'q', "quiet", NULL, "errors only", &pp_common.quiet}, \
         {PP_OPT_FLAG, 0, "strict", NULL, "every warning is an error", &pp_common.strict}, \
-        {PP_OPT_SIZE, 0, "max-size", "SIZE", \
-         "stop when an input unpacks to more (default: 64g)", &pp_common.max_size}, \
-        {PP_OPT_UINT, 0, "max-depth", "N", \
+        {PP_OPT_SIZE, \
+         0, \
+         "max-size", \
+         "SIZE", \
+         "stop when an input unpacks to more (default: 64g)", \
+         &pp_common.max_size}, \
+        {PP_OPT_UINT, \
+         0, \
+         "max-depth", \
+         "N", \
          "frames of a stack; deeper ones are cut at the leaf end (default: 65536)", \
          &pp_common.max_depth}, \
-        {PP_OPT_FLAG, 0, "raw-counts", NULL, \
-         "leave the counts of sampled heap dumps as they stand", &pp_common.raw_counts}, \
-        {PP_OPT_FLAG, 0, "list-formats", NULL, "list the formats, and stop", \
+        {PP_OPT_FLAG, \
+         0, \
+         "raw-counts", \
+         NULL, \
+         "leave the counts of sampled heap dumps as they stand", \
+         &pp_common.raw_counts}, \
+        {PP_OPT_FLAG, \
+         0, \
+         "list-formats", \
+         NULL, \
+         "list the formats, and stop", \
          &pp_common.list_formats}, \
         {PP_OPT_GROUP, 0, NULL, NULL, "Frame rules, applied in the order given", NULL}, \
         PP_RULE("rewrite", "[FIELD:]s/REGEX/TEXT/[gi]", \
@@ -111,11 +135,15 @@ extern struct pp_common {
         PP_RULE("no-inlines", NULL, "inlined frames go into the function they are in"), \
         PP_RULE("merge-recursion", NULL, "a frame that calls itself directly appears once"), \
         PP_RULE("anonymize", NULL, "made-up names for functions, files, modules and labels"), \
-        {PP_OPT_RULES, 0, "rules", "FILE", "rules, one a line, without the dashes", \
+        {PP_OPT_RULES,    0, "rules", "FILE", "rules, one a line, without the dashes", \
          &pp_common.rules}, \
-        {PP_OPT_FLAG, 0, "all-frames", NULL, \
-         "do not apply the profile's own drop_frames and keep_frames", &pp_common.all_frames}, \
-        {PP_OPT_FLAG, 0, "no-comm", NULL, "do not put the command's name at the root", \
+        {PP_OPT_FLAG, \
+         0, \
+         "all-frames", \
+         NULL, \
+         "do not apply the profile's own drop_frames and keep_frames", \
+         &pp_common.all_frames}, \
+        {PP_OPT_FLAG,       0, "no-comm", NULL, "do not put the command's name at the root", \
          &pp_common.no_comm}, \
     { \
         PP_OPT_FLAG, 0, "explain", NULL, "tell what each rule did", &pp_common.explain \

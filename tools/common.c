@@ -54,7 +54,9 @@ static bool load_options(struct pp_load_options *o, unsigned keep)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *o = (struct pp_load_options){
         .keep = keep | pp_rules_need(pp_common.rules),
-        .jobs = pp_common.jobs ? pp_common.jobs : cores > 0 ? (unsigned)cores : 1,
+        .jobs = pp_common.jobs ? pp_common.jobs
+                : cores > 0    ? (unsigned)cores
+                               : 1,
         .max_depth = pp_common.max_depth,
         .max_size = pp_common.max_size,
         .raw_counts = pp_common.raw_counts,
@@ -295,8 +297,7 @@ void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f)
         snprintf(list + len, sizeof list - len, "%s%s", len ? ", " : "", parts[i].name);
     }
     if (*list)
-        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "%s cannot hold: %s", f->name,
-                  list);
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "%s cannot hold: %s", f->name, list);
 }
 
 const struct pp_format *pp_output_format(const char *to, const char *fallback)

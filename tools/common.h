@@ -31,14 +31,13 @@ extern struct pp_shown {
 
 #define PP_NAMING_OPTIONS \
     {PP_OPT_GROUP, 0, NULL, NULL, "Names of stacks, for outputs that have names only", NULL}, \
-        {PP_OPT_FLAG, 0, "pid", NULL, "the process id after the command: comm-PID", \
-         &pp_shown.pid}, \
-        {PP_OPT_FLAG, 0, "tid", NULL, "process and thread after the command: comm-PID/TID", \
+        {PP_OPT_FLAG, 0, "pid", NULL, "the process id after the command: comm-PID", &pp_shown.pid}, \
+        {PP_OPT_FLAG,  0, "tid", NULL, "process and thread after the command: comm-PID/TID", \
          &pp_shown.tid}, \
-        {PP_OPT_FLAG, 0, "addrs", NULL, "addresses of functions without a name", \
+        {PP_OPT_FLAG,        0, "addrs", NULL, "addresses of functions without a name", \
          &pp_shown.addresses}, \
         {PP_OPT_FLAG, 0, "kernel", NULL, "mark kernel functions with _[k]", &pp_shown.kernel}, \
-        {PP_OPT_FLAG, 0, "jit", NULL, "mark functions compiled at run time with _[j]", \
+        {PP_OPT_FLAG,  0, "jit", NULL, "mark functions compiled at run time with _[j]", \
          &pp_shown.jit}, \
     { \
         PP_OPT_FLAG, 0, "all", NULL, "mark all that can be: _[k], _[j], and inlined _[i]", \

@@ -72,7 +72,8 @@ void pp_diag_flush(struct pp_diag *d)
         if (k->seen <= PP_DIAG_SHOWN)
             continue;
         char text[64];
-        snprintf(text, sizeof text, "... and %llu more", (unsigned long long)k->seen - PP_DIAG_SHOWN);
+        snprintf(text, sizeof text, "... and %llu more",
+                 (unsigned long long)k->seen - PP_DIAG_SHOWN);
         struct pp_place place = {.file = k->place.file};
         d->emit(d, &(struct pp_message){k->severity, place, k->kind, text});
     }

@@ -36,7 +36,7 @@ struct pp_diag {
         enum pp_severity severity;
         struct pp_place place; /* of the last one */
         uint64_t seen;
-    } *kinds;
+    } * kinds;
     size_t nkinds, cap;
 };
 

@@ -81,7 +81,8 @@ static void put_mapping(const struct pp_profile *p, struct pp_out *out, pp_id id
     pp_putc(out, '\n');
 }
 
-static void put_function(const struct pp_profile *p, struct pp_out *out, const struct pp_function *f)
+static void put_function(const struct pp_profile *p, struct pp_out *out,
+                         const struct pp_function *f)
 {
     put_text(out, pp_text(p, f->name));
     if (f->system_name && f->system_name != f->name)

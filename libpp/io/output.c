@@ -97,8 +97,7 @@ static bool open_path(struct pp_output *o, const char *path)
     bool exists = stat(path, &st) == 0;
     if (exists && !S_ISREG(st.st_mode)) {
         o->fd = open(path, O_WRONLY | O_CLOEXEC);
-        return o->fd >= 0 ||
-               pp_error(o->out.diag, o->out.name, "cannot open: %s", strerror(errno));
+        return o->fd >= 0 || pp_error(o->out.diag, o->out.name, "cannot open: %s", strerror(errno));
     }
     o->path = pp_calloc(PATH_MAX, 1);
     o->temporary = pp_calloc(PATH_MAX + 32, 1);

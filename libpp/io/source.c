@@ -35,8 +35,7 @@ static bool unchanged(struct pp_source *s, struct pp_diag *diag)
 {
     struct stat now;
     if (!is_plain(s) || fstat(s->fd, &now) != 0 ||
-        (now.st_size == s->opened_as.st_size &&
-         now.st_mtim.tv_sec == s->opened_as.st_mtim.tv_sec &&
+        (now.st_size == s->opened_as.st_size && now.st_mtim.tv_sec == s->opened_as.st_mtim.tv_sec &&
          now.st_mtim.tv_nsec == s->opened_as.st_mtim.tv_nsec))
         return true;
     return pp_error(diag, s->name, "the file changed while it was read");

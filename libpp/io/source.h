@@ -13,16 +13,16 @@
  * that a file which shrinks meanwhile is an error and not a signal.
  */
 struct pp_source {
-    const char *name;      /* for messages: the path, or "<stdin>" */
-    uint64_t size;         /* of a plain file that is not packed, else 0 */
-    uint64_t taken;        /* bytes read so far, as they are in the file */
+    const char *name; /* for messages: the path, or "<stdin>" */
+    uint64_t size;    /* of a plain file that is not packed, else 0 */
+    uint64_t taken;   /* bytes read so far, as they are in the file */
     int fd;
     bool owns_fd;
-    bool ranged;           /* from pp_source_range(): reads taken..limit by offset */
+    bool ranged; /* from pp_source_range(): reads taken..limit by offset */
     uint64_t limit;
-    struct stat opened_as; /* to notice a file that changes */
+    struct stat opened_as;        /* to notice a file that changes */
     struct pp_unpacker *unpacker; /* NULL: not packed */
-    unsigned char *raw;    /* bytes of the file, not yet unpacked or handed on */
+    unsigned char *raw;           /* bytes of the file, not yet unpacked or handed on */
     size_t raw_len, raw_at;
 };
 

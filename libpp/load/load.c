@@ -320,8 +320,9 @@ static const struct pp_format *choose(const struct pp_load_options *o, struct pp
 {
     const struct pp_format *f = o->from ? o->from : pp_format_detect(head, file);
     if (!f)
-        pp_error(diag, file, pp_empty(head) ? "the input is empty"
-                                            : "not in a format that pp knows; see --from");
+        pp_error(diag, file,
+                 pp_empty(head) ? "the input is empty"
+                                : "not in a format that pp knows; see --from");
     else if (!f->read)
         pp_error(diag, file, "'%s' cannot be read", f->name);
     return f && f->read ? f : NULL;

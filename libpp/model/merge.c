@@ -111,8 +111,8 @@ static void copy_tables(struct pp_profile *dst, const struct pp_profile *src, st
             m->labels.ids[i] = copy_label(dst, *pp_label(src, (pp_id)i), m);
 }
 
-static bool copy_samples(struct pp_profile *dst, const struct pp_profile *src,
-                         const struct maps *m, const struct target *targets)
+static bool copy_samples(struct pp_profile *dst, const struct pp_profile *src, const struct maps *m,
+                         const struct target *targets)
 {
     for (size_t i = 0; i < src->samples.count; i++) {
         struct pp_sample s = *pp_sample(src, (pp_id)i);

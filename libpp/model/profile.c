@@ -94,8 +94,7 @@ int pp_column_of(struct pp_profile *p, enum pp_side side, struct pp_span type, s
     return pp_column_new(p, side, type, unit);
 }
 
-int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type,
-                  struct pp_span unit)
+int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type, struct pp_span unit)
 {
     if (p->ncolumns == PP_MAX_COLUMNS)
         return -1;

@@ -1,0 +1,76 @@
+#include "transform/compare.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "model/merge.h"
+
+/* Two columns that are to be compared must have the same decimals. */
+static bool align_decimals(struct pp_profile *p)
+{
+    for (unsigned a = 0; a < p->ncolumns; a++)
+        for (unsigned b = 0; b < p->ncolumns; b++)
+            if (p->columns[a].type == p->columns[b].type &&
+                p->columns[a].unit == p->columns[b].unit &&
+                !pp_column_scale(p, a, p->columns[b].decimals))
+                return false;
+    return true;
+}
+
+struct pp_profile *pp_compare(const struct pp_profile *before, const struct pp_profile *after,
+                              const char **why)
+{
+    struct pp_profile *both = pp_profile_new();
+    if (pp_merge_side(both, before, PP_BEFORE, why) && pp_merge_side(both, after, PP_AFTER, why)) {
+        if (align_decimals(both))
+            return both;
+        *why = "the sum of a column exceeds 64 bits";
+    }
+    pp_profile_free(both);
+    return NULL;
+}
+
+static int64_t sum_of(const struct pp_profile *p, unsigned column)
+{
+    int64_t sum = 0; /* cannot overflow: see pp_add() */
+    for (size_t s = 0; s < p->samples.count; s++)
+        sum += p->columns[column].values[s];
+    return sum;
+}
+
+bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
+                  unsigned after_column)
+{
+    __extension__ typedef __int128 wide;
+    struct pp_column *c = &before->columns[column];
+    unsigned decimals = after->columns[after_column].decimals;
+    if (!pp_column_scale(before, column, decimals))
+        return false;
+    wide from = sum_of(before, column), to = sum_of(after, after_column);
+    if (from == 0)
+        return true;
+    for (unsigned d = decimals; d < c->decimals; d++)
+        to *= 10;
+    if (to > INT64_MAX || to < -INT64_MAX) /* so that the products below fit 126 bits */
+        return false;
+    int64_t weight = 0;
+    for (size_t s = 0; s < before->samples.count; s++) {
+        wide v = c->values[s] * to / from;
+        if (v > INT64_MAX || v < -INT64_MAX ||
+            __builtin_add_overflow(weight, (int64_t)(v < 0 ? -v : v), &weight))
+            return false;
+    }
+    for (size_t s = 0; s < before->samples.count; s++)
+        c->values[s] = (int64_t)(c->values[s] * to / from);
+    c->weight = weight;
+    return true;
+}
+
+void pp_only_stacks(struct pp_profile *p)
+{
+    struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
+    for (size_t s = 0; s < p->samples.count; s++)
+        to[s] = (struct pp_sample){.node = pp_sample(p, (pp_id)s)->node};
+    pp_move_each(p, to);
+    free(to);
+}

@@ -1,0 +1,101 @@
+#include "transform/subtract.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "model/merge.h"
+
+static bool has_column(const struct pp_profile *p, const struct pp_profile *other,
+                       const struct pp_column *c)
+{
+    for (unsigned i = 0; i < p->ncolumns; i++)
+        if (pp_same(pp_text(p, p->columns[i].type), pp_text(other, c->type)) &&
+            pp_same(pp_text(p, p->columns[i].unit), pp_text(other, c->unit)))
+            return true;
+    return false;
+}
+
+static void keep_common_columns(struct pp_profile *p, const struct pp_profile *other)
+{
+    unsigned kept = 0;
+    for (unsigned c = 0; c < p->ncolumns; c++) {
+        if (has_column(other, p, &p->columns[c]))
+            p->columns[kept++] = p->columns[c];
+        else
+            free(p->columns[c].values);
+    }
+    p->ncolumns = kept;
+}
+
+/* No value is INT64_MIN: pp_add() refuses it. */
+static void negate(struct pp_profile *p)
+{
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        for (size_t s = 0; s < p->samples.count; s++)
+            p->columns[c].values[s] = -p->columns[c].values[s];
+}
+
+/* The set with one label more. */
+static pp_id with_label(struct pp_profile *p, pp_id set, struct pp_label more,
+                        struct pp_label **labels, size_t *cap)
+{
+    size_t n = 0;
+    for (pp_id l = set; l; l = pp_label(p, l)->next) {
+        PP_GROW(*labels, n + 2, *cap);
+        (*labels)[n++] = *pp_label(p, l);
+    }
+    PP_GROW(*labels, n + 1, *cap);
+    (*labels)[n++] = more;
+    return pp_label_set(p, *labels, n);
+}
+
+static void mark_as_base(struct pp_profile *p)
+{
+    struct pp_label mark = {.key = pp_cstring(p, "pprof::base"), .text = pp_cstring(p, "true")};
+    struct pp_label *labels = NULL;
+    size_t cap = 0, count = p->labels.count;
+    pp_id *image = pp_calloc(count, sizeof *image);
+    for (size_t set = 0; set < count; set++)
+        image[set] = with_label(p, (pp_id)set, mark, &labels, &cap);
+    pp_move_labels(p, image);
+    free(labels);
+    free(image);
+}
+
+static bool is_zero(const struct pp_profile *p, size_t sample)
+{
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        if (p->columns[c].values[sample])
+            return false;
+    return true;
+}
+
+static void drop_zeros(struct pp_profile *p)
+{
+    struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
+    for (size_t s = 0; s < p->samples.count; s++) {
+        to[s] = *pp_sample(p, (pp_id)s);
+        if (is_zero(p, s))
+            to[s].node = PP_DROPPED;
+    }
+    pp_move_each(p, to);
+    free(to);
+}
+
+bool pp_subtract(struct pp_profile *after, struct pp_profile *before, bool mark, const char **why)
+{
+    keep_common_columns(after, before);
+    keep_common_columns(before, after);
+    if (after->ncolumns == 0) {
+        *why = "they have no column in common";
+        return false;
+    }
+    negate(before);
+    if (mark)
+        mark_as_base(before);
+    if (!pp_merge(after, before, why))
+        return false;
+    if (!mark)
+        drop_zeros(after);
+    return true;
+}

@@ -1,0 +1,182 @@
+/* pp-flamegraph - draw a profile of any format as a flame graph. */
+#include <stdlib.h>
+
+#include "common.h"
+#include "render/svg.h"
+
+static struct pp_svg_options svg;
+static struct pp_layout_options layout = {.widths = PP_AFTER};
+static const char *colors = "hot", *background, *search_color, *least = "0.1", *total;
+static bool hash, at_random, no_script;
+
+static const struct pp_opt options[] = {
+    {PP_OPT_GROUP, 0, NULL, NULL, "Text", NULL},
+    {PP_OPT_STRING, 0, "title", "TEXT",
+     "what stands above (default: Flame Graph, Icicle Graph or Flame Chart)", &svg.title},
+    {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under it", &svg.subtitle},
+    {PP_OPT_STRING, 0, "countname", "TEXT", "what is counted (default: samples)", &svg.count_name},
+    {PP_OPT_STRING, 0, "nametype", "TEXT", "what a frame is (default: Function:)", &svg.name_type},
+    {PP_OPT_STRING, 0, "notes", "TEXT", "a comment in the file", &svg.notes},
+    {PP_OPT_NUMBER, 0, "factor", "N", "multiply printed counts by N", &svg.factor},
+    {PP_OPT_STRING, 0, "total", "N", "the count that is 100%, if more than was counted", &total},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Size", NULL},
+    {PP_OPT_UINT, 0, "width", "PIXELS", "of the picture (default: 1200)", &svg.width},
+    {PP_OPT_UINT, 0, "height", "PIXELS", "of a frame (default: 16)", &svg.height},
+    {PP_OPT_STRING, 0, "minwidth", "N[%]",
+     "leave out frames narrower than N pixels, or N% of all (default: 0.1)", &least},
+    {PP_OPT_STRING, 0, "fonttype", "FONT", "the font (default: Verdana)", &svg.font},
+    {PP_OPT_NUMBER, 0, "fontsize", "PIXELS", "its size (default: 12)", &svg.font_size},
+    {PP_OPT_NUMBER, 0, "fontwidth", "N",
+     "the width of a letter, as a part of the size (default: 0.59)", &svg.font_width},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Colours", NULL},
+    {PP_OPT_STRING, 'c', "colors", "PALETTE",
+     "hot, mem, io, java, js, perl, python, rust, wakeup, chain, red, green, blue, aqua, yellow, "
+     "purple or orange (default: hot)",
+     &colors},
+    {PP_OPT_STRING, 0, "bgcolors", "COLOR",
+     "the background: yellow, blue, green, grey or #rrggbb (default: by the palette)", &background},
+    {PP_OPT_FLAG, 0, "hash", NULL, "like colours for names that begin and end alike", &hash},
+    {PP_OPT_FLAG, 0, "random", NULL, "colours without a reason", &at_random},
+    {PP_OPT_STRING, 0, "search-color", "COLOR", "of what was found (default: #e600e6)",
+     &search_color},
+    {PP_OPT_FLAG, 0, "negate", NULL, "of two counts: blue for more and red for less", &svg.negate},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Kind of graph", NULL},
+    {PP_OPT_FLAG, 0, "inverted", NULL, "an icicle graph: the root at the top", &svg.inverted},
+    {PP_OPT_FLAG, 0, "reverse", NULL, "merge stacks from the leaf: who calls, on top of whom",
+     &layout.reverse},
+    {PP_OPT_FLAG, 0, "flamechart", NULL, "by time, from left to right, not by name",
+     &layout.by_time},
+    {PP_OPT_FLAG, 0, "no-javascript", NULL, "a picture with tooltips only", &no_script},
+    PP_NAMING_OPTIONS,
+    PP_COMMON_OPTIONS,
+    {0},
+};
+
+/* --- checking ------------------------------------------------------------ */
+
+static bool parse_number(const char *text, char **end, double *number)
+{
+    *number = strtod(text, end);
+    return *end != text && *number >= 0 && *number < 1e18;
+}
+
+static int check_colors(void)
+{
+    svg.palette = pp_palette_named(colors);
+    if (!svg.palette)
+        return pp_usage("there is no palette '%s'", colors);
+    svg.pick = hash ? PP_PICK_HASH : at_random ? PP_PICK_RANDOM : PP_PICK_NAME;
+    if (!background)
+        background = svg.palette->background;
+    if (!pp_background_named(background, &svg.background))
+        return pp_usage("'%s' is no background: give yellow, blue, green, grey or #rrggbb",
+                        background);
+    if (search_color && !pp_parse_color(search_color, &svg.search))
+        return pp_usage("'%s' is no colour: give #rrggbb or rgb(r,g,b)", search_color);
+    return PP_EXIT_OK;
+}
+
+static int check_sizes(void)
+{
+    char *end;
+    if (svg.width < PP_SVG_LEAST_WIDTH || svg.width > 1000000)
+        return pp_usage("--width must be from %d to 1000000", PP_SVG_LEAST_WIDTH);
+    if (svg.height < 2 || svg.height > 1000)
+        return pp_usage("--height must be from 2 to 1000");
+    if (!(svg.font_size >= 1 && svg.font_size <= 1000))
+        return pp_usage("--fontsize must be from 1 to 1000");
+    if (!(svg.font_width >= 0.01 && svg.font_width <= 100))
+        return pp_usage("--fontwidth must be from 0.01 to 100");
+    if (!(svg.factor > 0 && svg.factor < 1e18))
+        return pp_usage("--factor must be more than 0");
+    if (!parse_number(least, &end, &layout.least) || (*end && strcmp(end, "%") != 0))
+        return pp_usage("--minwidth needs a number of pixels, or N%%, not '%s'", least);
+    layout.least_percent = *end == '%';
+    layout.pixels = svg.width - 2.0 * PP_SVG_PAD;
+    return PP_EXIT_OK;
+}
+
+/* --total counts in whole units; a column may count in parts of them. */
+static int check_total(const struct pp_column *column)
+{
+    double units;
+    char *end;
+    if (!total)
+        return PP_EXIT_OK;
+    if (!parse_number(total, &end, &units) || *end)
+        return pp_usage("--total needs a number, not '%s'", total);
+    for (unsigned i = 0; i < column->decimals; i++)
+        units *= 10;
+    layout.total = units < 0x1p62 ? (int64_t)units : INT64_MAX;
+    return PP_EXIT_OK;
+}
+
+/* --- drawing ------------------------------------------------------------- */
+
+struct picture {
+    const struct pp_profile *p;
+    struct pp_layout layout;
+};
+
+static bool write_svg(struct pp_out *out, void *ctx)
+{
+    const struct picture *picture = ctx;
+    pp_svg_write(picture->p, &picture->layout, &svg, out);
+    return true;
+}
+
+/* Tells what the picture doesn't; false if there is nothing in it. */
+static bool tell(const struct pp_layout *l)
+{
+    if (l->negative)
+        pp_warning(&pp_messages, NULL, "counts below 0 are drawn by their size");
+    if (layout.total && layout.total < l->sum)
+        pp_warning(&pp_messages, NULL, "--total is less than was counted, so it is not used");
+    return l->sum || pp_error(&pp_messages, NULL, "there are no samples to draw");
+}
+
+/* Draws column 0: the profile has no other, unless it is the same of another side. */
+static int draw(const struct pp_profile *p)
+{
+    struct picture picture = {.p = p};
+    int rc = check_total(&p->columns[0]);
+    if (rc)
+        return rc;
+    pp_layout_make(&picture.layout, p, &layout);
+    bool drawn = tell(&picture.layout);
+    rc = pp_save_with(write_svg, &picture, false);
+    pp_layout_release(&picture.layout);
+    return drawn ? rc : PP_EXIT_FAILED;
+}
+
+static int run(char **files)
+{
+    int rc = check_colors();
+    if (!rc)
+        rc = check_sizes();
+    if (rc)
+        return rc;
+    if (!svg.title)
+        svg.title = layout.by_time ? "Flame Chart" : svg.inverted ? "Icicle Graph" : "Flame Graph";
+    svg.script = !no_script;
+    unsigned keep = pp_naming_needs() | (layout.by_time ? PP_HOLDS_TIME : 0u);
+    struct pp_profile *p = pp_read_inputs(files, keep, false);
+    /* A palette that goes by the kind of a frame needs them told apart. */
+    unsigned marks = svg.palette->rule ? (2u << PP_KINDS) - 1 : 0;
+    rc = p && pp_show_names(&p, marks) ? draw(p) : PP_EXIT_FAILED;
+    pp_profile_free(p);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct pp_tool tool = {
+        .name = "pp-flamegraph",
+        .args = "[OPTION]... [FILE]...",
+        .summary = "Draw profiles of any format as a flame graph, an SVG",
+        .options = options,
+        .run = run,
+    };
+    svg = pp_svg_defaults;
+    return pp_main(&tool, argc, argv);
+}
