@@ -1,0 +1,274 @@
+#include "render/layout.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "render/layout_private.h"
+
+/* --- what all ways share ------------------------------------------------- */
+
+struct pp_rect *pp_grow_rect(struct pp_grower *g, pp_id frame, uint32_t depth, int64_t start)
+{
+    struct pp_layout *l = g->out;
+    PP_GROW(l->rects, l->count + 1, l->cap);
+    l->rects[l->count] = (struct pp_rect){.start = start, .frame = frame, .depth = depth};
+    return &l->rects[l->count++];
+}
+
+int64_t pp_grow_size(struct pp_grower *g, pp_id s, int column)
+{
+    if (column < 0 || column >= (int)g->p->ncolumns)
+        return 0;
+    int64_t value = g->p->columns[column].values[s];
+    if (value >= 0)
+        return value;
+    g->out->negative = true;
+    return -value; /* pp_add() lets no INT64_MIN in */
+}
+
+/* --- the order of names -------------------------------------------------- */
+
+struct named {
+    struct pp_span name;
+    pp_id frame;
+    unsigned tie; /* of frames that differ in kind only */
+};
+
+static int compare_named(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int order = pp_compare_spans(x->name, y->name);
+    if (!order)
+        order = (x->tie > y->tie) - (x->tie < y->tie);
+    return order ? order : (x->frame > y->frame) - (x->frame < y->frame);
+}
+
+static void rank_frames(struct pp_grower *g)
+{
+    size_t n = g->p->frames.count;
+    struct named *names = pp_calloc(n, sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        const struct pp_frame *f = pp_frame(g->p, (pp_id)i);
+        names[i] = (struct named){pp_frame_name(g->p, (pp_id)i), (pp_id)i,
+                                  (unsigned)f->kind << 1 | f->inlined};
+    }
+    qsort(names, n, sizeof *names, compare_named);
+    g->ranks = pp_calloc(n, sizeof *g->ranks);
+    g->by_rank = pp_calloc(n, sizeof *g->by_rank);
+    for (size_t i = 0; i < n; i++) {
+        g->by_rank[i] = names[i].frame;
+        g->ranks[names[i].frame] = (uint32_t)i + 1;
+    }
+    free(names);
+}
+
+/* --- the tree from the root ---------------------------------------------- */
+
+/* For each node: what it weighs by itself and in all, and the list of its children. */
+struct tree {
+    int64_t *self, *total, *other;
+    pp_id *first, *next;
+};
+
+static void sum_up(struct pp_grower *g, struct tree *t)
+{
+    const struct pp_profile *p = g->p;
+    size_t n = p->nodes.count;
+    t->self = pp_calloc(n, sizeof *t->self);
+    t->total = pp_calloc(n, sizeof *t->total);
+    t->other = g->other >= 0 ? pp_calloc(n, sizeof *t->other) : NULL;
+    for (size_t s = 0; s < p->samples.count; s++) {
+        pp_id node = pp_sample(p, (pp_id)s)->node;
+        t->self[node] += pp_grow_size(g, (pp_id)s, (int)g->out->column);
+        if (t->other)
+            t->other[node] += pp_grow_size(g, (pp_id)s, g->other);
+    }
+    memcpy(t->total, t->self, n * sizeof *t->total);
+    for (size_t i = n; i-- > 1;) {
+        pp_id parent = pp_node(p, (pp_id)i)->parent;
+        t->total[parent] += t->total[i];
+        if (t->other)
+            t->other[parent] += t->other[i];
+    }
+}
+
+/*
+ * Lists of children by name, without sorting any: the nodes of each frame are chained, and the
+ * frames taken from the last name to the first, each node going to the head of its parent's list.
+ */
+static void link_children(const struct pp_grower *g, struct tree *t)
+{
+    const struct pp_profile *p = g->p;
+    pp_id *of_frame = pp_calloc(p->frames.count, sizeof *of_frame);
+    t->first = pp_calloc(p->nodes.count, sizeof *t->first);
+    t->next = pp_calloc(p->nodes.count, sizeof *t->next);
+    for (size_t i = 1; i < p->nodes.count; i++) {
+        pp_id frame = pp_node(p, (pp_id)i)->frame;
+        t->next[i] = of_frame[frame];
+        of_frame[frame] = (pp_id)i;
+    }
+    for (size_t rank = p->frames.count; rank-- > 0;)
+        for (pp_id n = of_frame[g->by_rank[rank]], after; n; n = after) {
+            pp_id parent = pp_node(p, n)->parent;
+            after = t->next[n];
+            t->next[n] = t->first[parent];
+            t->first[parent] = n;
+        }
+    free(of_frame);
+}
+
+/* The next node after `n` and all on top of it; `*at` and `*depth` go along. 0 at the end. */
+static pp_id step_over(const struct pp_grower *g, const struct tree *t, pp_id n,
+                       const int64_t *ends, uint32_t *depth, int64_t *at)
+{
+    while (n && !t->next[n]) {
+        n = pp_node(g->p, n)->parent;
+        *at = ends[--*depth];
+    }
+    return n ? t->next[n] : 0;
+}
+
+static void walk(struct pp_grower *g, const struct tree *t)
+{
+    int64_t *ends = NULL, at = t->self[0];
+    size_t cap = 0;
+    uint32_t depth = 1;
+    PP_GROW(ends, 1, cap);
+    ends[0] = t->total[0];
+    for (pp_id n = t->first[0]; n;) {
+        if (t->total[n] < g->narrow) {
+            at += t->total[n];
+            n = step_over(g, t, n, ends, &depth, &at);
+            continue;
+        }
+        struct pp_rect *r = pp_grow_rect(g, pp_node(g->p, n)->frame, depth, at);
+        r->width = t->total[n];
+        r->other = t->other ? t->other[n] : 0;
+        if (t->first[n]) {
+            PP_GROW(ends, (size_t)depth + 1, cap);
+            ends[depth++] = at + t->total[n];
+            at += t->self[n];
+            n = t->first[n];
+        } else {
+            at += t->total[n];
+            n = step_over(g, t, n, ends, &depth, &at);
+        }
+    }
+    free(ends);
+}
+
+void pp_grow_tree(struct pp_grower *g)
+{
+    struct tree t;
+    sum_up(g, &t);
+    link_children(g, &t);
+    walk(g, &t);
+    free(t.self);
+    free(t.total);
+    free(t.other);
+    free(t.first);
+    free(t.next);
+}
+
+/* --- the whole ----------------------------------------------------------- */
+
+/* The column like `column` but of the other side of a comparison, or -1. */
+static int other_side(const struct pp_profile *p, unsigned column)
+{
+    const struct pp_column *c = &p->columns[column];
+    if (c->side == PP_ONLY)
+        return -1;
+    for (unsigned i = 0; i < p->ncolumns; i++) {
+        const struct pp_column *o = &p->columns[i];
+        if (o->type == c->type && o->unit == c->unit && o->side != PP_ONLY && o->side != c->side)
+            return (int)i;
+    }
+    return -1;
+}
+
+static void choose_columns(struct pp_grower *g)
+{
+    struct pp_layout *l = g->out;
+    l->column = g->options->column;
+    g->other = -1;
+    if (l->column >= g->p->ncolumns)
+        return;
+    g->other = other_side(g->p, l->column);
+    l->compared = g->other >= 0;
+    l->widths = g->options->widths == PP_BEFORE ? PP_BEFORE : PP_AFTER;
+    if (l->compared && g->p->columns[l->column].side != l->widths) {
+        unsigned given = l->column;
+        l->column = (unsigned)g->other;
+        g->other = (int)given;
+    }
+}
+
+/* The rectangle of all, with the sums of both sides. */
+static void add_root(struct pp_grower *g)
+{
+    struct pp_layout *l = g->out;
+    struct pp_rect *root = pp_grow_rect(g, 0, 0, 0);
+    for (size_t s = 0; s < g->p->samples.count; s++) {
+        root->width += pp_grow_size(g, (pp_id)s, (int)l->column);
+        root->other += pp_grow_size(g, (pp_id)s, g->other);
+    }
+    l->sum = root->width;
+    if (g->options->total > root->width)
+        root->width = g->options->total;
+}
+
+/* The first whole number that is not below the least width, worked out as the peers do. */
+static int64_t narrowest(const struct pp_layout *l, const struct pp_layout_options *options)
+{
+    double all = (double)l->rects[0].width, least;
+    if (options->least_percent)
+        least = options->least / (100.0 / all);
+    else
+        least = options->least / (options->pixels / all);
+    if (!(least > 1))
+        return 1;
+    if (least >= 0x1p63)
+        return INT64_MAX;
+    int64_t whole = (int64_t)least;
+    return whole + ((double)whole < least);
+}
+
+static void measure(struct pp_layout *l)
+{
+    for (size_t i = 1; i < l->count; i++) {
+        const struct pp_rect *r = &l->rects[i];
+        int64_t change = r->width > r->other ? r->width - r->other : r->other - r->width;
+        if (r->depth > l->depth)
+            l->depth = r->depth;
+        if (change > l->most_change)
+            l->most_change = change;
+    }
+}
+
+void pp_layout_make(struct pp_layout *l, const struct pp_profile *p,
+                    const struct pp_layout_options *options)
+{
+    *l = (struct pp_layout){0};
+    struct pp_grower g = {.out = l, .p = p, .options = options};
+    choose_columns(&g);
+    add_root(&g);
+    if (l->sum) {
+        g.narrow = narrowest(l, options);
+        rank_frames(&g);
+        if (options->by_time)
+            pp_grow_chart(&g);
+        else if (options->reverse)
+            pp_grow_reversed(&g);
+        else
+            pp_grow_tree(&g);
+    }
+    measure(l);
+    free(g.ranks);
+    free(g.by_rank);
+}
+
+void pp_layout_release(struct pp_layout *l)
+{
+    free(l->rects);
+    *l = (struct pp_layout){0};
+}

@@ -1,0 +1,28 @@
+/* layout_private.h - what the three ways to grow a flame graph share. Not for others. */
+#ifndef PP_RENDER_LAYOUT_PRIVATE_H
+#define PP_RENDER_LAYOUT_PRIVATE_H
+
+#include "render/layout.h"
+
+struct pp_grower {
+    struct pp_layout *out;
+    const struct pp_profile *p;
+    const struct pp_layout_options *options;
+    int other;       /* the column of the other side, or -1 */
+    int64_t narrow;  /* the least width that is drawn; at least 1 */
+    uint32_t *ranks; /* for each frame: its place, from 1, when sorted by name */
+    pp_id *by_rank;  /* the frame with the rank i + 1 */
+};
+
+/* Adds a rectangle, of which the widths may still grow. */
+struct pp_rect *pp_grow_rect(struct pp_grower *g, pp_id frame, uint32_t depth, int64_t start);
+
+/* The size of sample `s` in `column`; 0 if there is no such column. Remembers if it was negative.
+ */
+int64_t pp_grow_size(struct pp_grower *g, pp_id s, int column);
+
+void pp_grow_tree(struct pp_grower *g);     /* layout.c: by name, from the root */
+void pp_grow_reversed(struct pp_grower *g); /* layout_reversed.c: by name, from the leaves */
+void pp_grow_chart(struct pp_grower *g);    /* layout_chart.c: by time */
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * The tree from the leaves is never built: it can be many times as large as the one from the
+ * root. Instead all stacks stand in one array, each with a finger on a frame of its own. Those
+ * of one rectangle are neighbours; moving their fingers one frame towards the root and sorting
+ * them by where they point then gives the rectangles on top of it. What is too narrow is not
+ * looked into.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "render/layout_private.h"
+
+/* A stack, with a finger on one of its frames. */
+struct item {
+    int64_t width, other;
+    pp_id node;    /* where the finger is; 0: at the end */
+    uint32_t rank; /* of its frame, and 0 at the end */
+};
+
+/* Items of one rectangle that is still to be drawn. */
+struct pending {
+    size_t first, end;
+    int64_t start;
+    uint32_t depth;
+};
+
+struct reversal {
+    struct item *items;
+    size_t count;
+    struct pending *stack; /* the leftmost rectangle on top */
+    size_t pending, cap;
+};
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+static void point(const struct pp_grower *g, struct item *i, pp_id node)
+{
+    i->node = node;
+    i->rank = node ? g->ranks[pp_node(g->p, node)->frame] : 0;
+}
+
+/* One item for each node at which a stack ends. */
+static void collect(struct pp_grower *g, struct reversal *r)
+{
+    size_t nodes = g->p->nodes.count;
+    struct item *items = pp_calloc(nodes, sizeof *items);
+    for (size_t s = 0; s < g->p->samples.count; s++) {
+        struct item *i = &items[pp_sample(g->p, (pp_id)s)->node];
+        i->width += pp_grow_size(g, (pp_id)s, (int)g->out->column);
+        i->other += pp_grow_size(g, (pp_id)s, g->other);
+    }
+    for (size_t n = 0; n < nodes; n++) {
+        if (!items[n].width && !items[n].other)
+            continue;
+        struct item *i = &items[r->count++];
+        *i = items[n];
+        point(g, i, (pp_id)n);
+    }
+    r->items = items;
+}
+
+/* The end of the items from `first` on that point at equal frames; their width in `*width`. */
+static size_t group(const struct reversal *r, size_t first, size_t end, int64_t *width)
+{
+    size_t i = first;
+    *width = 0;
+    for (; i < end && r->items[i].rank == r->items[first].rank; i++)
+        *width += r->items[i].width;
+    return i;
+}
+
+/* Sorts the items and puts off their groups; those that are at their end lie at the left. */
+static void put_off(const struct pp_grower *g, struct reversal *r, struct pending all)
+{
+    if (all.end - all.first > 1)
+        qsort(r->items + all.first, all.end - all.first, sizeof *r->items, compare_items);
+    size_t bottom = r->pending;
+    for (size_t i = all.first, end; i < all.end; i = end) {
+        int64_t width;
+        end = group(r, i, all.end, &width);
+        if (r->items[i].rank && width >= g->narrow) {
+            PP_GROW(r->stack, r->pending + 1, r->cap);
+            r->stack[r->pending++] = (struct pending){i, end, all.start, all.depth};
+        }
+        all.start += width;
+    }
+    for (size_t top = r->pending; bottom + 1 < top; bottom++) {
+        struct pending swapped = r->stack[--top];
+        r->stack[top] = r->stack[bottom];
+        r->stack[bottom] = swapped;
+    }
+}
+
+static void draw(struct pp_grower *g, struct reversal *r, struct pending of)
+{
+    pp_id frame = pp_node(g->p, r->items[of.first].node)->frame;
+    struct pp_rect *rect = pp_grow_rect(g, frame, of.depth, of.start);
+    for (size_t i = of.first; i < of.end; i++) {
+        rect->width += r->items[i].width;
+        rect->other += r->items[i].other;
+        point(g, &r->items[i], pp_node(g->p, r->items[i].node)->parent);
+    }
+}
+
+void pp_grow_reversed(struct pp_grower *g)
+{
+    struct reversal r = {0};
+    collect(g, &r);
+    put_off(g, &r, (struct pending){.end = r.count, .depth = 1});
+    while (r.pending) {
+        struct pending of = r.stack[--r.pending];
+        draw(g, &r, of);
+        of.depth++;
+        put_off(g, &r, of);
+    }
+    free(r.items);
+    free(r.stack);
+}
