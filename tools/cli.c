@@ -12,7 +12,6 @@
 #include "common.h"
 #include "transform/rules.h"
 
-struct pp_common pp_common;
 static const struct pp_tool *tool;
 
 /* --- messages ------------------------------------------------------------ */
@@ -78,12 +77,20 @@ static void out_of_memory(void)
 
 /* --- options ------------------------------------------------------------- */
 
+static bool is_named(const struct pp_opt *o, const char *name, size_t len, char short_name)
+{
+    if (!o->name)
+        return false;
+    return short_name ? o->short_name == short_name
+                      : strlen(o->name) == len && memcmp(o->name, name, len) == 0;
+}
+
 static const struct pp_opt *find(const char *name, size_t len, char short_name)
 {
-    for (const struct pp_opt *o = tool->options; o->type; o++)
-        if (o->name && (short_name ? o->short_name == short_name
-                                   : strlen(o->name) == len && memcmp(o->name, name, len) == 0))
-            return o;
+    for (const struct pp_opt *const *table = tool->options; *table; table++)
+        for (const struct pp_opt *o = *table; o->type; o++)
+            if (is_named(o, name, len, short_name))
+                return o;
     return NULL;
 }
 

@@ -11,8 +11,9 @@ static const struct pp_opt standard[] = {
 
 static void each_option(const struct pp_tool *tool, void (*print)(const struct pp_opt *o))
 {
-    for (const struct pp_opt *o = tool->options; o->type; o++)
-        print(o);
+    for (const struct pp_opt *const *table = tool->options; *table; table++)
+        for (const struct pp_opt *o = *table; o->type; o++)
+            print(o);
     for (const struct pp_opt *o = standard; o->type; o++)
         print(o);
 }

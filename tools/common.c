@@ -11,8 +11,6 @@
 #include "model/merge.h"
 #include "transform/rules.h"
 
-struct pp_shown pp_shown;
-
 /* --- progress ------------------------------------------------------------ */
 
 static double started;

@@ -24,25 +24,11 @@ bool pp_apply_rules(struct pp_profile **p, bool raw);
 int pp_chosen_column(const struct pp_profile *p);
 bool pp_use_column(struct pp_profile *p);
 
-/* How frames are shown, from --pid and the like; set by PP_NAMING_OPTIONS. */
+/* How frames are shown, and the options that say it: a table for tools that show names. */
 extern struct pp_shown {
     bool pid, tid, addresses, kernel, jit, all;
 } pp_shown;
-
-#define PP_NAMING_OPTIONS \
-    {PP_OPT_GROUP, 0, NULL, NULL, "Names of stacks, for outputs that have names only", NULL}, \
-        {PP_OPT_FLAG, 0, "pid", NULL, "the process id after the command: comm-PID", &pp_shown.pid}, \
-        {PP_OPT_FLAG,  0, "tid", NULL, "process and thread after the command: comm-PID/TID", \
-         &pp_shown.tid}, \
-        {PP_OPT_FLAG,        0, "addrs", NULL, "addresses of functions without a name", \
-         &pp_shown.addresses}, \
-        {PP_OPT_FLAG, 0, "kernel", NULL, "mark kernel functions with _[k]", &pp_shown.kernel}, \
-        {PP_OPT_FLAG,  0, "jit", NULL, "mark functions compiled at run time with _[j]", \
-         &pp_shown.jit}, \
-    { \
-        PP_OPT_FLAG, 0, "all", NULL, "mark all that can be: _[k], _[j], and inlined _[i]", \
-            &pp_shown.all \
-    }
+extern const struct pp_opt pp_naming_options[];
 
 /* enum pp_holds bits that these options need. */
 unsigned pp_naming_needs(void);

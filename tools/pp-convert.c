@@ -8,10 +8,9 @@ static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
      "write FORMAT (default: by the suffix of --output, else folded)", &to},
     {PP_OPT_FLAG, 0, "times", NULL, "keep the time and the cpu of each sample", &times},
-    PP_NAMING_OPTIONS,
-    PP_COMMON_OPTIONS,
     {0},
 };
+static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
 
 /* A format that holds neither lines nor addresses is one of names. */
 static bool has_names_only(const struct pp_format *f)
@@ -45,7 +44,7 @@ int main(int argc, char **argv)
         .name = "pp-convert",
         .args = "[OPTION]... [FILE]...",
         .summary = "Convert profiles from any format to another, merging them if there are several",
-        .options = options,
+        .options = tables,
         .run = run,
     };
     return pp_main(&tool, argc, argv);

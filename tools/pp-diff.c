@@ -20,10 +20,9 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "subtract", NULL,
      "pprof output without marking what was before: equal stacks cancel", &subtract},
     {PP_OPT_UINT, 'n', "rows", "N", "the most rows of the table to show (default: all)", &limit},
-    PP_NAMING_OPTIONS,
-    PP_COMMON_OPTIONS,
     {0},
 };
+static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
 
 /* --- the two sides ------------------------------------------------------- */
 
@@ -190,7 +189,7 @@ int main(int argc, char **argv)
         .name = "pp-diff",
         .args = "[OPTION]... BEFORE AFTER",
         .summary = "Show what changed between two profiles, of any formats",
-        .options = options,
+        .options = tables,
         .run = run,
     };
     return pp_main(&tool, argc, argv);

@@ -47,10 +47,9 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "flamechart", NULL, "by time, from left to right, not by name",
      &layout.by_time},
     {PP_OPT_FLAG, 0, "no-javascript", NULL, "a picture with tooltips only", &no_script},
-    PP_NAMING_OPTIONS,
-    PP_COMMON_OPTIONS,
     {0},
 };
+static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
 
 /* --- checking ------------------------------------------------------------ */
 
@@ -174,7 +173,7 @@ int main(int argc, char **argv)
         .name = "pp-flamegraph",
         .args = "[OPTION]... [FILE]...",
         .summary = "Draw profiles of any format as a flame graph, an SVG",
-        .options = options,
+        .options = tables,
         .run = run,
     };
     svg = pp_svg_defaults;

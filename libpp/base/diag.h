@@ -11,7 +11,7 @@ enum pp_severity { PP_NOTE, PP_WARNING, PP_ERROR };
 /* Where in an input a message belongs: a line of text, a byte, or the file as a whole. */
 struct pp_place {
     const char *file; /* "<stdin>" for standard input */
-    enum pp_place_kind { PP_IN_FILE, PP_AT_LINE, PP_AT_BYTE } kind;
+    enum pp_place_kind { PP_AT_FILE, PP_AT_LINE, PP_AT_BYTE } kind;
     uint64_t at; /* the line, from 1, or the byte, from 0 */
 };
 
