@@ -1,7 +1,7 @@
 #!/bin/sh
-# golden.sh PP-CONVERT FORMAT CASE.in - read CASE.in, compare with CASE.text: when told what it
-# is, and when left to find out. CASE.flags holds further options; "undetected" among them says
-# that the content alone does not tell the format.
+# golden.sh PP-CONVERT FORMAT CASE.in [--print] - read CASE.in, compare with CASE.text: when told
+# what it is, and when left to find out. CASE.flags holds further options; "undetected" among them
+# says that the content alone does not tell the format. With --print: only show what is read.
 set -eu
 convert=$1 format=$2
 cd "${3%/*}" # so that messages name the file alone
@@ -13,6 +13,10 @@ options=$(echo "$flags" | sed 's/undetected//')
 read_it() {
     "$convert" --to=text $options "$@" "$in" 2>&1 || echo "exit $?"
 }
+if [ "${4:-}" = --print ]; then
+    read_it --from="$format"
+    exit
+fi
 read_it --from="$format" | diff -u "$case.text" -
 case $flags in
 *undetected*) ;;

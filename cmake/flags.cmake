@@ -1,0 +1,21 @@
+# How everything is compiled: warnings, sanitizers, and what makes a fault harder to exploit.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+# No -DNDEBUG: an assert that fails is better than what would come after it.
+set(CMAKE_C_FLAGS_RELEASE "-O2")
+
+add_compile_definitions(_GNU_SOURCE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
+                    -Wmissing-prototypes -Wvla -fstack-protector-strong)
+add_link_options(-Wl,-z,relro,-z,now)
+
+if(PP_SANITIZE)
+    add_compile_options(-fsanitize=${PP_SANITIZE} -fno-omit-frame-pointer
+                        -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${PP_SANITIZE})
+endif()
+if(PP_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,34 @@
+# cmake --install: the tools, the library and its headers, and how to find and to read about them.
+include(CMakePackageConfigHelpers)
+
+install(TARGETS ${tools})
+install(TARGETS pp EXPORT pp)
+install(DIRECTORY libpp/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pp
+        FILES_MATCHING PATTERN "*.h" PATTERN "*_private.h" EXCLUDE)
+
+# For CMake: find_package(pp), then link with pp::pp.
+set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pp)
+configure_package_config_file(cmake/pp-config.cmake.in pp-config.cmake
+                              INSTALL_DESTINATION ${config_dir})
+write_basic_package_version_file(pp-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/pp-config.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/pp-config-version.cmake DESTINATION ${config_dir})
+install(EXPORT pp NAMESPACE pp:: FILE pp-targets.cmake DESTINATION ${config_dir})
+
+# For everything else: pkg-config --static pp.
+set(pc_requires zlib libxml-2.0 libpcre2-8 libprotobuf-c)
+if(ZSTD_FOUND)
+    list(APPEND pc_requires libzstd)
+endif()
+list(JOIN pc_requires " " pc_requires)
+file(RELATIVE_PATH pc_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /) # so that the tree can be moved
+configure_file(cmake/pp.pc.in pp.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/pp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(DIRECTORY ${man_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(DIRECTORY ${completion_dir}/bash/
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(DIRECTORY ${completion_dir}/zsh/
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(DIRECTORY ${completion_dir}/fish/
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

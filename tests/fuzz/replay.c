@@ -1,0 +1,89 @@
+/*
+ * Stands in for libFuzzer: runs the harness on each file named, unpacked if it is gzipped, and on
+ * what becomes of it when it is cut off or a few bytes change. The damage is the same each time.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/source.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { CUTS = 24, CHANGES = 48, LARGE = 64 << 10 };
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525 + 1013904223;
+    return *state >> 8;
+}
+
+/* In a copy of exactly `size` bytes, so that a sanitizer sees a step beyond. */
+static void run(const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size ? size : 1);
+    if (!copy)
+        abort();
+    if (size)
+        memcpy(copy, data, size);
+    LLVMFuzzerTestOneInput(copy, size);
+    free(copy);
+}
+
+static void run_damaged(uint8_t *data, size_t size)
+{
+    static const char dirt[] = "\0\xff\n;: \t<&09-%";
+    uint32_t state = 1;
+    for (size_t i = 0; i < CUTS; i++)
+        run(data, next_random(&state) % size);
+    for (size_t i = 0; i < CHANGES; i++) {
+        size_t at[3];
+        uint8_t was[3];
+        for (size_t k = 0; k < 3; k++) {
+            at[k] = next_random(&state) % size;
+            was[k] = data[at[k]];
+            data[at[k]] = i % 2 ? (uint8_t)dirt[next_random(&state) % (sizeof dirt - 1)]
+                                : (uint8_t)next_random(&state);
+        }
+        run(data, size);
+        for (size_t k = 3; k-- > 0;)
+            data[at[k]] = was[k];
+    }
+}
+
+static void tell(struct pp_diag *d, const struct pp_message *m)
+{
+    (void)d;
+    fprintf(stderr, "%s: %s\n", m->place.file, m->text);
+}
+
+/* The bytes of the file, up to 4 MiB. */
+static size_t slurp(const char *path, uint8_t *data, size_t cap)
+{
+    struct pp_diag diag = {.emit = tell};
+    struct pp_source source;
+    size_t len = 0;
+    ssize_t got = pp_source_open(&source, path, &diag) ? 1 : 0;
+    while (got > 0 && len < cap) {
+        got = pp_source_read(&source, data + len, cap - len, &diag);
+        len += got > 0 ? (size_t)got : 0;
+    }
+    pp_source_close(&source);
+    pp_diag_release(&diag);
+    return len;
+}
+
+int main(int argc, char **argv)
+{
+    static uint8_t data[4 << 20];
+    for (int i = 1; i < argc; i++) {
+        printf("%s\n", argv[i]);
+        fflush(stdout); /* so that it is seen which one it was */
+        size_t size = slurp(argv[i], data, sizeof data);
+        run(data, size);
+        if (size && size <= LARGE)
+            run_damaged(data, size);
+    }
+    return argc < 2;
+}

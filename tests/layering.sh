@@ -1,0 +1,110 @@
+#!/bin/sh
+# layering.sh ROOT - who may include whom, and what libpp never does. docs/architecture.md says why.
+set -eu
+cd "$1"
+bad=0
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+found=$work/found libraries=$work/libraries code=$work/code
+
+complain() { # complain WHAT - about the lines in $found, if there are any
+    [ -s "$found" ] || return 0
+    cat "$found"
+    echo "=> $1"
+    bad=1
+}
+
+# --- folders ---------------------------------------------------------------
+
+allow() { # allow FOLDER [FOLDER...] - the first may include itself and the others
+    [ -d "libpp/$1" ] || return 0
+    pattern=$(echo "$*" | tr ' ' '|')
+    grep -rnE '^ *# *include "' "libpp/$1" | grep -vE "\"(($pattern)/[^\"]*\"|[^/\"]*\.pb-c\.h\")" > "$found" || true
+    complain "libpp/$1 may include only: $*"
+}
+
+allow base
+allow parse base
+allow io base
+allow model base
+allow formats base parse model
+allow transform base model
+allow symbols base model
+allow report base model
+allow render base model
+allow load base io model formats
+
+# A folder that is new must be put into the table first.
+known='base|parse|io|model|formats|transform|symbols|report|render|load'
+ls libpp | grep -vxE "$known" > "$found" || true
+complain 'libpp has a folder that tests/layering.sh does not know'
+
+# A format includes format.h and its own headers: its name, or what its name begins with.
+formats=$(sed -n 's/^PP_FORMAT(\(.*\))$/\1/p' libpp/formats/formats.def)
+for file in libpp/formats/*.c libpp/formats/*.h; do
+    mine=${file##*/}
+    for other in $formats; do
+        case $mine in
+        "$other"[._]*) continue ;;
+        esac
+        grep -HnE "include \"formats/$other[._]" "$file" || true
+    done
+done > "$found"
+complain 'formats must not know each other'
+
+# The tools do not know each other; cli and common know no tool.
+grep -nE '^ *# *include "pp-' tools/*.c tools/*.h > "$found" || true
+complain 'a tool must not include another'
+
+# --- libraries -------------------------------------------------------------
+
+# Headers of other projects: everything in <> that is neither C's nor POSIX's nor the kernel's.
+standard='assert|ctype|dirent|errno|fcntl|float|inttypes|limits|math|poll|pthread|signal|stdalign'
+standard="$standard|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|sys/[a-z]+|time|unistd"
+grep -rnE '^ *# *include <|^ *# *include "[^/"]*\.pb-c\.h"' libpp tools |
+    grep -vE "<($standard)\.h>" |
+    sed -E 's/^([^:]*):[0-9]*: *# *include [<"]([^">]*)[>"].*/\2 \1/' | sort -u > "$libraries"
+cut -d ' ' -f 1 "$libraries" | uniq -d | while read -r header; do
+    grep "^$header " "$libraries"
+done > "$found"
+complain 'each third-party header is included by one .c file only'
+grep -E ' .*\.h$' "$libraries" > "$found" || true
+complain 'a third-party header is included by a header of pp'
+
+# --- words -----------------------------------------------------------------
+
+# The code alone: without strings, and without comments, which are whole lines or end one.
+awk '{
+    line = $0
+    gsub(/"([^"\\]|\\.)*"/, "\"\"", line)
+    gsub(/\/\*.*(\*\/|$)|^ *\*.*/, "", line)
+    print FILENAME ":" FNR ":" line
+}' $(find libpp tools -name '*.[ch]' | sort) > "$code"
+
+never() { # never WHERE NOT_WHERE WORDS WHY - no call of the words in files of WHERE
+    grep -E "^$1" "$code" | grep -vE "^$2:" |
+        grep -E ":.*(^|[^A-Za-z0-9_.>])($3) *\(" > "$found" || true
+    complain "$4"
+}
+
+printing='v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|fwrite'
+exiting='exit|_exit|_Exit|quick_exit|abort|errx?|warnx?|raise|kill'
+environment='(secure_)?getenv|setenv|putenv'
+clock='time|clock|clock_gettime|gettimeofday|localtime(_r)?|gmtime(_r)?|strftime'
+locale='setlocale|newlocale|uselocale|strcoll|to(upp|low)er|is(alpha|alnum|space|print|upper|lower)'
+locale="$locale|strn?casecmp|strtod|strtof|atof"
+banned='strcpy|strcat|strncpy|strncat|stpcpy|v?sprintf|strtok(_r)?|ato[il]|atoll|v?[fs]?scanf|gets'
+banned="$banned|alloca|tmpnam|mktemp|s?rand"
+
+# memory.c says that memory has run out, where nobody else can.
+oom=libpp/base/memory.c
+never libpp/ $oom "$printing" 'libpp never prints'
+never libpp/ $oom "$exiting" 'libpp never exits'
+never libpp/ - "$environment" 'libpp does not look at the environment'
+never libpp/ - "$clock" 'libpp does not know the time'
+never libpp/ - "$locale" 'libpp does not know the locale'
+never libpp/ libpp/base/par.c 'pthread_create|thrd_create|v?fork' \
+    'threads are started in base/par.c only'
+never '(libpp|tools)/' - "$banned" 'these functions are banned'
+exit $bad

@@ -1,0 +1,55 @@
+#!/bin/sh
+# layering_fails.sh ROOT - layering.sh complains of every kind of fault that it is there to find.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r "$1/libpp" "$1/tools" "$work"
+layering=$1/tests/layering.sh
+bad=0
+
+plant() { # plant FILE LINE COMPLAINT - a fault that must be found
+    [ ! -e "$work/$1" ] || cp "$work/$1" "$work/kept"
+    mkdir -p "$(dirname "$work/$1")"
+    printf '%s\n' "$2" >> "$work/$1"
+    if "$layering" "$work" > "$work/log" || ! grep -qF "=> $3" "$work/log"; then
+        echo "not found: $2 in $1"
+        bad=1
+    fi
+    rm "$work/$1"
+    rmdir "$work/$(dirname "$1")" 2> /dev/null || true
+    [ ! -e "$work/kept" ] || mv "$work/kept" "$work/$1"
+}
+
+plant libpp/base/x.c '#include "model/profile.h"' 'libpp/base may include only: base'
+plant libpp/io/x.c '#include "formats/format.h"' 'libpp/io may include only: io base'
+plant libpp/model/x.c '#include "io/source.h"' 'libpp/model may include only: model base'
+plant libpp/formats/x.c '#include "io/output.h"' 'libpp/formats may include only: formats base'
+plant libpp/formats/x.c '#include "transform/rules.h"' 'libpp/formats may include only'
+plant libpp/transform/x.c '# include "formats/format.h"' 'libpp/transform may include only'
+plant libpp/render/x.c '#include "transform/rules.h"' 'libpp/render may include only'
+plant libpp/load/x.c '#include "transform/rules.h"' 'libpp/load may include only'
+plant libpp/model/x.c '#include "cli.h"' 'libpp/model may include only'
+plant libpp/new/x.c 'int x;' 'libpp has a folder that tests/layering.sh does not know'
+plant libpp/formats/text.c '#include "formats/folded.h"' 'formats must not know each other'
+plant tools/pp-x.c '#include "pp-y.h"' 'a tool must not include another'
+plant libpp/base/x.c '#include <zlib.h>' 'each third-party header is included by one .c file only'
+plant libpp/base/x.h '#include <jansson.h>' 'a third-party header is included by a header of pp'
+plant libpp/base/x.c '    printf("x");' 'libpp never prints'
+plant libpp/base/x.c '    if (x) exit(1);' 'libpp never exits'
+plant libpp/base/x.c '    x = getenv("X");' 'libpp does not look at the environment'
+plant libpp/base/x.c '    x = time(NULL);' 'libpp does not know the time'
+plant libpp/base/x.c '    x = strtod(p, NULL);' 'libpp does not know the locale'
+plant libpp/base/x.c '    pthread_create(&t, 0, f, 0);' 'threads are started in base/par.c only'
+plant tools/x.c '    strcpy(a, b);' 'these functions are banned'
+
+# What only looks like a fault is none.
+cat > "$work/libpp/base/x.c" <<'END'
+/* Where others call printf() and exit(1). */
+void pp_time(void);
+static const char *text = "strcpy(a, b)";
+END
+"$layering" "$work" > "$work/log" || {
+    cat "$work/log"
+    bad=1
+}
+exit $bad
