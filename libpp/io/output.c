@@ -7,16 +7,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/memory.h"
+#include "io/pack.h"
 
 enum { BUFFER = 256 << 10 };
-
-struct pp_packer {
-    z_stream z;
-    unsigned char packed[64 << 10];
-};
 
 /* --- writing ------------------------------------------------------------- */
 
@@ -45,32 +40,22 @@ static bool drain(struct pp_out *out, struct pp_span bytes)
     return write_all((struct pp_output *)out, bytes.p, pp_len(bytes));
 }
 
-/* Packs `bytes`; with Z_FINISH also what zlib still holds. */
-static bool pack(struct pp_output *o, struct pp_span bytes, int flush)
+/* Writes `bytes` packed; with `last` also what the packer still holds. */
+static bool pack(struct pp_output *o, struct pp_span bytes, bool last)
 {
-    z_stream *z = &o->packer->z;
-    int rc;
-    z->next_in = (unsigned char *)bytes.p; /* zlib does not write there */
-    z->avail_in = (unsigned)pp_len(bytes); /* a buffer is far below 4 GiB, see drain_packed() */
-    do {
-        z->next_out = o->packer->packed;
-        z->avail_out = sizeof o->packer->packed;
-        rc = deflate(z, flush);
-        if (!write_all(o, o->packer->packed, sizeof o->packer->packed - z->avail_out))
+    struct pp_span packed;
+    bool more = true;
+    while (more) {
+        more = pp_pack(o->packer, &bytes, last, &packed);
+        if (!write_all(o, packed.p, pp_len(packed)))
             return false;
-    } while (z->avail_out == 0 || (flush == Z_FINISH && rc == Z_OK));
+    }
     return true;
 }
 
 static bool drain_packed(struct pp_out *out, struct pp_span bytes)
 {
-    enum { STEP = 1 << 30 };
-    while (pp_len(bytes) > STEP) {
-        if (!pack((struct pp_output *)out, (struct pp_span){bytes.p, bytes.p + STEP}, Z_NO_FLUSH))
-            return false;
-        bytes.p += STEP;
-    }
-    return pack((struct pp_output *)out, bytes, Z_NO_FLUSH);
+    return pack((struct pp_output *)out, bytes, false);
 }
 
 /* --- opening ------------------------------------------------------------- */
@@ -123,12 +108,8 @@ bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_
         pp_output_abandon(o);
         return false;
     }
-    if (gzip) {
-        o->packer = pp_calloc(1, sizeof *o->packer);
-        if (deflateInit2(&o->packer->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
-                         Z_DEFAULT_STRATEGY) != Z_OK)
-            pp_out_of_memory();
-    }
+    if (gzip)
+        o->packer = pp_packer_new();
     o->out.buf = pp_realloc(NULL, BUFFER, 1);
     o->out.cap = BUFFER;
     return true;
@@ -138,9 +119,7 @@ bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_
 
 static void release(struct pp_output *o)
 {
-    if (o->packer)
-        deflateEnd(&o->packer->z);
-    free(o->packer);
+    pp_packer_free(o->packer);
     free(o->path);
     free(o->temporary);
     pp_out_release(&o->out);
@@ -162,7 +141,7 @@ bool pp_output_close(struct pp_output *o)
     pp_out_flush(&o->out);
     bool ok = !o->out.failed;
     if (ok && o->packer)
-        ok = pack(o, (struct pp_span){NULL, NULL}, Z_FINISH);
+        ok = pack(o, pp_str(""), true);
     ok = close_fd(o) && ok;
     if (ok && o->temporary && rename(o->temporary, o->path) != 0)
         ok = pp_error(o->out.diag, o->out.name, "cannot rename '%s': %s", o->temporary,

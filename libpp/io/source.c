@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "io/unpack.h"
+#include "io/pack.h"
 
 enum { RAW_SIZE = 128 << 10, MAGIC_SIZE = 4 };
 

@@ -1,4 +1,4 @@
-#include "io/unpack.h"
+#include "io/pack.h"
 
 #include <stdlib.h>
 #include <zlib.h>
@@ -7,6 +7,14 @@
 #endif
 
 #include "base/memory.h"
+
+/* zlib counts in 32 bits. */
+static unsigned at_most_1g(size_t n)
+{
+    return n < 1u << 30 ? (unsigned)n : 1u << 30;
+}
+
+/* --- unpacking ----------------------------------------------------------- */
 
 struct pp_unpacker {
     enum { GZIP, ZSTD } kind;
@@ -51,11 +59,6 @@ void pp_unpacker_free(struct pp_unpacker *u)
 bool pp_unpacker_complete(const struct pp_unpacker *u)
 {
     return u->between;
-}
-
-static unsigned at_most_1g(size_t n)
-{
-    return n < 1u << 30 ? (unsigned)n : 1u << 30;
 }
 
 static enum pp_unpacked gunzip(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
@@ -126,4 +129,43 @@ enum pp_unpacked pp_unpack(struct pp_unpacker *u, struct pp_span *in, char **out
         u->kind == GZIP ? gunzip(u, in, out, end, why) : unzstd(u, in, out, end, why);
     u->between = done == PP_UNPACK_ENDED;
     return done;
+}
+
+/* --- packing ------------------------------------------------------------- */
+
+struct pp_packer {
+    z_stream z;
+    unsigned char packed[64 << 10];
+};
+
+struct pp_packer *pp_packer_new(void)
+{
+    struct pp_packer *k = pp_calloc(1, sizeof *k);
+    if (deflateInit2(&k->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) !=
+        Z_OK)
+        pp_out_of_memory();
+    return k;
+}
+
+void pp_packer_free(struct pp_packer *k)
+{
+    if (k)
+        deflateEnd(&k->z);
+    free(k);
+}
+
+bool pp_pack(struct pp_packer *k, struct pp_span *in, bool last, struct pp_span *packed)
+{
+    unsigned n = at_most_1g(pp_len(*in));
+    bool finish = last && n == pp_len(*in);
+    k->z.next_in = (unsigned char *)in->p; /* zlib does not write there */
+    k->z.avail_in = n;
+    k->z.next_out = k->packed;
+    k->z.avail_out = sizeof k->packed;
+    int rc = deflate(&k->z, finish ? Z_FINISH : Z_NO_FLUSH);
+    in->p += n - k->z.avail_in;
+    *packed = (struct pp_span){(const char *)k->packed, (const char *)k->z.next_out};
+    if (rc == Z_STREAM_END)
+        return false;
+    return last || !pp_empty(*in) || k->z.avail_out == 0;
 }

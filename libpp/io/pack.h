@@ -1,8 +1,10 @@
-/* unpack.h - gzip and zstd, a stream at a time. */
-#ifndef PP_IO_UNPACK_H
-#define PP_IO_UNPACK_H
+/* pack.h - gzip and zstd, a stream at a time. The one place that includes their headers. */
+#ifndef PP_IO_PACK_H
+#define PP_IO_PACK_H
 
 #include "base/span.h"
+
+/* --- unpacking ----------------------------------------------------------- */
 
 struct pp_unpacker;
 
@@ -26,5 +28,19 @@ enum pp_unpacked pp_unpack(struct pp_unpacker *u, struct pp_span *in, char **out
 
 /* True unless the data so far end in the middle of a member. */
 bool pp_unpacker_complete(const struct pp_unpacker *u);
+
+/* --- packing ------------------------------------------------------------- */
+
+struct pp_packer;
+
+/* Packs as gzip, without a name or a time: the same content gives the same bytes. */
+struct pp_packer *pp_packer_new(void);
+void pp_packer_free(struct pp_packer *k); /* takes NULL */
+
+/*
+ * Takes bytes from `*in` (moving it on), and sets `*packed` to what comes out, which lives until
+ * the next call; `last` says that nothing follows `*in`. Call it again as long as it is true.
+ */
+bool pp_pack(struct pp_packer *k, struct pp_span *in, bool last, struct pp_span *packed);
 
 #endif
