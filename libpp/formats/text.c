@@ -104,7 +104,7 @@ static void put_frame(const struct pp_profile *p, struct pp_out *out, pp_id id)
         pp_puts(out, "?");
     if (f->line)
         pp_putf(out, " line %u", f->line);
-    if (f->column)
+    if (f->line && f->column)
         pp_putf(out, " column %u", f->column);
     if (f->address)
         pp_putf(out, " at %#llx", (unsigned long long)f->address);
