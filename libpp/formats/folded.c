@@ -62,8 +62,6 @@ static bool cut_number(struct pp_span *line, struct number *n, const char **at)
     if (!space || !parse_number((struct pp_span){space + 1, rest.end}, n))
         return false;
     *line = pp_trim_end((struct pp_span){rest.p, space});
-    if (line->end < space && pp_ends(*line, ";"))
-        line->end++; /* a frame whose name is a blank, as V8 has them */
     return true;
 }
 
@@ -171,6 +169,10 @@ static pp_id stack_of(struct pp_reader *r, struct folded_state *s, struct pp_spa
     for (struct pp_span name; pp_cut(&stack, ';', &name);) {
         PP_GROW(s->frames, n + 1, s->cap);
         s->frames[n++] = frame_of(r->out, name);
+    }
+    if (stack.p > at && stack.p[-1] == ';') { /* an empty name, as V8 gives some, is a blank */
+        PP_GROW(s->frames, n + 1, s->cap);
+        s->frames[n++] = frame_of(r->out, pp_str(" "));
     }
     return pp_reader_stack(r, at, s->frames, n, PP_ROOT_FIRST);
 }

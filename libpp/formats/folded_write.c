@@ -27,7 +27,8 @@ struct writer {
     unsigned decimals[2];
     struct pp_span *names; /* by frame, as they are written */
     uint32_t *ranks;       /* by frame: 2 f for the line that ends, 2 f + 1 for those that go on */
-    bool *leads;           /* by node: to something that is written */
+    bool *ends;            /* by node: a line ends here */
+    bool *leads;           /* by node: here, or further up, one does */
     size_t *first;         /* by node: where its children begin in `children` */
     pp_id *children;
     struct item *items; /* still to be written, the next one last */
@@ -109,9 +110,14 @@ static void rank_frames(struct writer *w)
 
 /* --- the tree ------------------------------------------------------------ */
 
-static bool has_value(const struct writer *w, size_t node)
+/* Of a difference also the stacks are written of which nothing is left: they were there. */
+static void find_ends(struct writer *w)
 {
-    return w->self[0][node] || (w->ncolumns > 1 && w->self[1][node]);
+    w->ends = pp_calloc(w->p->nodes.count, sizeof *w->ends);
+    for (size_t s = 0; s < w->p->samples.count; s++) {
+        pp_id node = pp_sample(w->p, (pp_id)s)->node;
+        w->ends[node] = w->ncolumns > 1 || w->self[0][node];
+    }
 }
 
 static void link_children(struct writer *w)
@@ -121,7 +127,7 @@ static void link_children(struct writer *w)
     w->first = pp_calloc(n + 2, sizeof *w->first);
     w->children = pp_calloc(n, sizeof *w->children);
     for (size_t i = n; i-- > 1;) {
-        w->leads[i] = w->leads[i] || has_value(w, i);
+        w->leads[i] = w->leads[i] || w->ends[i];
         if (!w->leads[i])
             continue;
         w->leads[pp_node(w->p, (pp_id)i)->parent] = true;
@@ -162,7 +168,7 @@ static void push_children(struct writer *w, pp_id node)
     size_t begin = w->nitems;
     for (size_t i = w->first[node]; i < w->first[node + 1]; i++) {
         pp_id child = w->children[i];
-        if (has_value(w, child))
+        if (w->ends[child])
             push(w, child, false);
         if (has_children(w, child))
             push(w, child, true);
@@ -174,7 +180,9 @@ static void push_children(struct writer *w, pp_id node)
 static void write_line(struct writer *w, pp_id node)
 {
     pp_put(w->out, (struct pp_span){w->prefix.buf, w->prefix.buf + w->prefix.len});
-    pp_put(w->out, w->names[pp_node(w->p, node)->frame]);
+    struct pp_span name = w->names[pp_node(w->p, node)->frame];
+    if (w->ncolumns == 1 || !pp_is(name, " ")) /* difffolded.pl trims the stack */
+        pp_put(w->out, name);
     for (unsigned c = 0; c < w->ncolumns; c++) {
         pp_putc(w->out, ' ');
         pp_put_decimal(w->out, w->self[c][node], w->decimals[c]);
@@ -241,6 +249,7 @@ static void release(struct writer *w)
         free(w->self[c]);
     free(w->names);
     free(w->ranks);
+    free(w->ends);
     free(w->leads);
     free(w->first);
     free(w->children);
@@ -254,7 +263,8 @@ bool pp_folded_write(const struct pp_profile *p, struct pp_out *out)
     struct writer w = {.p = p, .out = out};
     choose_columns(&w);
     if (w.ncolumns) {
-        if (has_value(&w, 0))
+        find_ends(&w);
+        if (w.self[0][0] || (w.ncolumns > 1 && w.self[1][0]))
             pp_warning(out->diag, out->name, "samples without a stack are left out");
         rank_frames(&w);
         link_children(&w);
