@@ -1,0 +1,275 @@
+#include "base/memory.h"
+#include "formats/perf_script_state.h"
+#include "formats/perf_script_symbol.h"
+
+/* --- modules ------------------------------------------------------------- */
+
+static bool starts_with_any(struct pp_span s, const char *const *texts)
+{
+    for (; *texts; texts++)
+        if (pp_starts(s, *texts))
+            return true;
+    return false;
+}
+
+static bool ends_with_any(struct pp_span s, const char *const *texts)
+{
+    for (; *texts; texts++)
+        if (pp_ends(s, *texts))
+            return true;
+    return false;
+}
+
+/* vmlinux, perhaps with a version: /boot/vmlinux-6.1.0-13-amd64 */
+static bool is_vmlinux(struct pp_span path)
+{
+    const char *p = pp_find_text(pp_base_name(path), "vmlinux");
+    for (; p && p < path.end; p++)
+        if (!pp_is_digit(*p) && ((*p | 0x20) < 'a' || (*p | 0x20) > 'z') && !memchr("-._", *p, 3))
+            return false;
+    return p;
+}
+
+static enum pp_kind kind_of(struct pp_span module)
+{
+    static const char *const user[] = {"[vdso",    "[vsyscall", "[heap",    "[stack",   "[anon",
+                                       "[unknown", "[uprobes",  "[vectors", "[sigpage", NULL};
+    static const char *const modules[] = {".ko", ".ko.zst", ".ko.xz", ".ko.gz", NULL};
+    if (pp_starts(module, "[JIT]"))
+        return PP_JIT;
+    if (pp_starts(module, "/tmp/perf-") && pp_ends(module, ".map"))
+        return PP_JIT;
+    if (pp_find_text(module, "/jitted-") && pp_ends(module, ".so"))
+        return PP_JIT;
+    if (pp_starts(module, "[") && !starts_with_any(module, user))
+        return PP_KERNEL;
+    return ends_with_any(module, modules) || is_vmlinux(module) ? PP_KERNEL : PP_USER;
+}
+
+/* --- from text to rows --------------------------------------------------- */
+
+/* Where in the code a line's frames are, apart from the function. */
+struct place {
+    struct pp_span symbol;
+    pp_id mapping;
+    enum pp_kind kind;
+    bool inlined, java;
+};
+
+/* The function, 0 for [unknown]. */
+static pp_id function_of(struct pp_reader *r, struct pp_perf_state *s, struct pp_span symbol,
+                         bool java)
+{
+    if (!symbol.p || pp_is(symbol, "[unknown]"))
+        return 0;
+    if (pp_empty(symbol))
+        return pp_function_named(r->out, pp_str(" ")); /* as the peers write it */
+    char *name = pp_alloc(&s->scratch, pp_len(symbol));
+    size_t n = pp_perf_tidy(symbol, java, name);
+    struct pp_span tidy = {name, name + n};
+    struct pp_function f = {.name = pp_string(r->out, tidy)};
+    if (!pp_same(symbol, tidy))
+        f.system_name = pp_string(r->out, symbol);
+    return pp_intern(&r->out->functions, &f);
+}
+
+/*
+ * Of what nothing is known, not even an address, there must be a frame all the same: its row may
+ * not be that of "none". So it has a function that is known by what perf printed alone.
+ */
+static pp_id intern_frame(struct pp_reader *r, struct pp_frame row)
+{
+    static const struct pp_frame none;
+    if (memcmp(&row, &none, sizeof row) == 0)
+        row.function =
+            pp_intern(&r->out->functions,
+                      &(struct pp_function){.system_name = pp_cstring(r->out, "[unknown]")});
+    return pp_intern(&r->out->frames, &row);
+}
+
+/* Java's inlined methods are written outermost first, frames leaf first. */
+static void turn_around(struct pp_frame *rows, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct pp_frame row = rows[i];
+        rows[i] = rows[n - 1 - i];
+        rows[n - 1 - i] = row;
+    }
+}
+
+static void make_rows(struct pp_reader *r, struct pp_perf_state *s, const struct place *place,
+                      struct pp_arena *a, struct pp_perf_known *known)
+{
+    struct pp_span symbol = place->symbol, part;
+    size_t n = 0;
+    for (struct pp_span rest = symbol; pp_perf_part(&rest, &part);)
+        n++;
+    known->rows = pp_alloc(a, (n ? n : 1) * sizeof *known->rows);
+    known->rows[0] = (struct pp_frame){.mapping = place->mapping};
+    for (n = 0; pp_perf_part(&symbol, &part); n++) {
+        known->rows[n] = (struct pp_frame){.mapping = place->mapping};
+        known->rows[n].function = function_of(r, s, part, place->java);
+        known->rows[n].inlined = n > 0;
+    }
+    known->count = (uint32_t)(n ? n : 1);
+    for (n = 0; n < known->count; n++)
+        known->rows[n].kind = (unsigned)place->kind & 0x3f;
+    if (known->count > 1)
+        r->out->annotated |= 1u << PP_KINDS; /* the peers mark these whatever they are asked */
+    turn_around(known->rows, known->count);
+}
+
+/* Old perf prints the name of the process in the place of some frames: "7f00 (bash) (/bin/bash)".
+ */
+static bool is_process_name(struct pp_span symbol)
+{
+    return pp_starts(symbol, "(") && pp_find(symbol, ')') == symbol.end - 1;
+}
+
+static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_state *s,
+                                        struct pp_span text, bool keep)
+{
+    struct pp_arena *a = keep ? &r->arena : &s->scratch;
+    struct pp_perf_known *known = pp_alloc(a, sizeof *known);
+    const char *copy = keep ? pp_copy(a, text) : text.p;
+    *known = (struct pp_perf_known){.text = {copy, copy + pp_len(text)}};
+
+    struct pp_span module;
+    struct place place = {.java = s->java};
+    pp_perf_frame_parts(known->text, &place.symbol, &module);
+    if (is_process_name(place.symbol))
+        return known;
+    known->inlined = pp_is(module, "inlined");
+    if (!known->inlined && !pp_empty(module) && !pp_is(module, "[unknown]")) {
+        place.kind = kind_of(module);
+        place.mapping =
+            pp_intern(&r->out->mappings, &(struct pp_mapping){.file = pp_string(r->out, module)});
+    }
+    make_rows(r, s, &place, a, known);
+    if (known->count == 1 && !known->inlined && !(r->keep & (PP_HOLDS_ADDRESSES | PP_HOLDS_LINES)))
+        known->id = intern_frame(r, known->rows[0]);
+    return known;
+}
+
+static struct pp_perf_known *look_up(struct pp_reader *r, struct pp_perf_state *s,
+                                     struct pp_span text)
+{
+    struct pp_perf_memo *memo = &s->frames[s->java];
+    struct pp_perf_known *known = pp_perf_find(memo, text);
+    if (!known) {
+        bool keep = pp_perf_may_add(memo, text);
+        known = make_known(r, s, text, keep);
+        if (keep)
+            pp_perf_remember(memo, known);
+    }
+    return known;
+}
+
+/* --- source lines -------------------------------------------------------- */
+
+/* FILE:LINE, with what perf appends to it; other forms, such as libc.so.6[27b25], say nothing. */
+static bool parse_source(struct pp_span source, struct pp_span *file, uint32_t *line)
+{
+    uint64_t n;
+    const char *bracket = pp_find_text(source, " (");
+    if (bracket)
+        source.end = bracket;
+    const char *colon = pp_rfind(source, ':');
+    if (!colon || !pp_parse_u64((struct pp_span){colon + 1, source.end}, &n) || n > UINT32_MAX)
+        return false;
+    *file = (struct pp_span){source.p, colon};
+    *line = (uint32_t)n;
+    return !pp_is(*file, "??");
+}
+
+static void set_source(struct pp_reader *r, struct pp_span source, struct pp_frame *row)
+{
+    struct pp_span file;
+    if (!parse_source(source, &file, &row->line))
+        return;
+    struct pp_function f = *pp_function(r->out, row->function);
+    f.file = pp_string(r->out, file);
+    row->function = pp_intern(&r->out->functions, &f);
+}
+
+bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line)
+{
+    if (!s->open || (!s->count && !s->npending) || !pp_starts(line, "  "))
+        return false;
+    if (s->npending)
+        s->pending[s->npending - 1].source = pp_trim(line);
+    return true;
+}
+
+/* --- the open sample ----------------------------------------------------- */
+
+static void push(struct pp_perf_state *s, pp_id frame)
+{
+    if (s->count == s->cap)
+        PP_GROW(s->ids, s->count + 1, s->cap);
+    s->ids[s->count++] = frame;
+}
+
+/* `container`: the row that the frames are inlined in, NULL if they are not. */
+static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
+                      const struct pp_perf_pending *pending, const struct pp_frame *container)
+{
+    for (size_t i = 0; i < pending->known->count; i++) {
+        struct pp_frame row = pending->known->rows[i];
+        if (container) {
+            row.mapping = container->mapping;
+            row.kind = container->kind;
+            row.inlined = 1;
+        }
+        if (r->keep & PP_HOLDS_ADDRESSES)
+            row.address = pending->address;
+        if (r->keep & PP_HOLDS_LINES && !pp_empty(pending->source))
+            set_source(r, pending->source, &row);
+        push(s, intern_frame(r, row));
+    }
+}
+
+/* The last one pending may be one that the others are inlined in. */
+static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
+{
+    if (!s->npending)
+        return;
+    const struct pp_perf_known *last = s->pending[s->npending - 1].known;
+    const struct pp_frame *container = NULL;
+    if (!last->inlined && last->count)
+        container = &last->rows[last->count - 1];
+    for (size_t i = 0; i < s->npending; i++)
+        push_rows(r, s, &s->pending[i], s->pending[i].known->inlined ? container : NULL);
+    s->npending = 0;
+}
+
+void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                       const struct pp_perf_frame *frame)
+{
+    const struct pp_perf_known *known = look_up(r, s, frame->text);
+    if (s->npending && !s->pending[s->npending - 1].known->inlined)
+        push_pending(r, s);
+    if (known->id && !s->npending) {
+        push(s, known->id);
+        return;
+    }
+    if (!known->count) {
+        pp_warn(r, frame->address.p, "a process name in the place of a frame is left out");
+        return;
+    }
+    struct pp_perf_pending pending = {.known = known};
+    if (r->keep & PP_HOLDS_ADDRESSES)
+        pp_parse_hex(frame->address, &pending.address);
+    PP_GROW(s->pending, s->npending + 1, s->pending_cap);
+    s->pending[s->npending++] = pending;
+}
+
+pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s)
+{
+    push_pending(r, s);
+    pp_id node = pp_reader_stack(r, s->at, s->ids, s->count, PP_LEAF_FIRST);
+    s->count = 0;
+    if (s->scratch.blocks)
+        pp_arena_clear(&s->scratch);
+    return node;
+}

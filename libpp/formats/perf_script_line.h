@@ -1,0 +1,53 @@
+/*
+ * perf_script_line.h - one line of `perf script`: of what kind it is, and its parts. What a line
+ * is depends on nothing before it, so that an input can be read from any header on.
+ */
+#ifndef PP_FORMATS_PERF_SCRIPT_LINE_H
+#define PP_FORMATS_PERF_SCRIPT_LINE_H
+
+#include "base/span.h"
+
+enum pp_perf_kind {
+    PP_PERF_BLANK,
+    PP_PERF_COMMENT, /* begins with # */
+    PP_PERF_HEADER,  /* begins a sample */
+    PP_PERF_RECORD,  /* tells of something else: PERF_RECORD_COMM and the like */
+    PP_PERF_FRAME,
+    PP_PERF_OTHER,
+};
+
+/* The fields of a header, each empty (or NULL) where perf was not asked for it. */
+struct pp_perf_header {
+    struct pp_span who; /* all of comm, pid, tid and cpu, as printed */
+    struct pp_span comm, pid, tid, cpu, time, period, event;
+    struct pp_span payload; /* what follows the event */
+};
+
+struct pp_perf_frame {
+    struct pp_span address, text; /* text: all after the blank that ends the address */
+};
+
+/*
+ * The kind of `line`, which has no newline. `after` is what follows it: where a header is no more
+ * than a name and a number, only the frame under it tells. Fills `header` or `frame`; of a
+ * PP_PERF_RECORD, the payload is what follows the time.
+ */
+enum pp_perf_kind pp_perf_line(struct pp_span line, struct pp_span after,
+                               struct pp_perf_header *header, struct pp_perf_frame *frame);
+
+/* True if `line` is a header whatever stands before and after it. */
+bool pp_perf_is_header(struct pp_span line);
+
+/* Blanks, a hexadecimal number, and a blank and more, or nothing. */
+bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame);
+
+/* The same as the payload of a header, where words of a tracepoint may look like numbers. */
+bool pp_perf_payload_frame(struct pp_span payload, struct pp_perf_frame *frame);
+
+/*
+ * Parts of a frame's text. `*symbol` is without its offset, and NULL where none was printed;
+ * `*module` is without brackets, offset and " (deleted)", and NULL where none was printed.
+ */
+void pp_perf_frame_parts(struct pp_span text, struct pp_span *symbol, struct pp_span *module);
+
+#endif

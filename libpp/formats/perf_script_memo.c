@@ -1,0 +1,58 @@
+#include "formats/perf_script_memo.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+enum { FIRST_SLOTS = 256, MAX_TEXT = 4 << 10, MAX_BYTES = 32 << 20 };
+
+static uint64_t text_hash(const struct pp_perf_memo *m, struct pp_span text)
+{
+    return pp_hash(text.p, pp_len(text), (uintptr_t)m);
+}
+
+struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_span text)
+{
+    if (!m->slots)
+        return NULL;
+    uint64_t hash = text_hash(m, text);
+    for (size_t i = hash & m->mask; m->slots[i].known; i = (i + 1) & m->mask)
+        if (m->slots[i].hash == hash && pp_same(m->slots[i].known->text, text))
+            return m->slots[i].known;
+    return NULL;
+}
+
+bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_span text)
+{
+    return pp_len(text) <= MAX_TEXT && m->bytes < MAX_BYTES;
+}
+
+static void put(struct pp_perf_memo *m, struct pp_perf_slot slot)
+{
+    size_t i = slot.hash & m->mask;
+    while (m->slots[i].known)
+        i = (i + 1) & m->mask;
+    m->slots[i] = slot;
+}
+
+static void grow(struct pp_perf_memo *m)
+{
+    struct pp_perf_slot *old = m->slots;
+    size_t n = old ? m->mask + 1 : 0;
+    m->mask = n ? n * 2 - 1 : FIRST_SLOTS - 1;
+    m->slots = pp_calloc(m->mask + 1, sizeof *m->slots);
+    for (size_t i = 0; i < n; i++)
+        if (old[i].known)
+            put(m, old[i]);
+    free(old);
+}
+
+void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_known *known)
+{
+    if (!m->slots || m->count > m->mask / 2)
+        grow(m);
+    put(m, (struct pp_perf_slot){text_hash(m, known->text), known});
+    m->count++;
+    m->bytes += pp_len(known->text) + sizeof *known + known->count * sizeof *known->rows;
+}

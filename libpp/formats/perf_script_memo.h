@@ -1,0 +1,38 @@
+/*
+ * perf_script_memo.h - what was already made of a text. perf prints the same lines over and over:
+ * a text is taken apart once, and then only looked up.
+ */
+#ifndef PP_FORMATS_PERF_SCRIPT_MEMO_H
+#define PP_FORMATS_PERF_SCRIPT_MEMO_H
+
+#include "model/profile.h"
+
+struct pp_perf_known {
+    struct pp_span text;
+    pp_id id;              /* of a frame, or a set of labels; 0 if it depends on more */
+    uint32_t count;        /* of rows: a line may hold several frames, leaf first */
+    struct pp_frame *rows; /* without address */
+    bool inlined;          /* into the frame of the next line, whose mapping it takes */
+    bool java;             /* labels: of a Java process */
+};
+
+/* Zero-initialise; release with free(slots). */
+struct pp_perf_memo {
+    struct pp_perf_slot {
+        uint64_t hash;
+        struct pp_perf_known *known;
+    } * slots;
+    size_t mask, count, bytes; /* bytes: of all texts, and what is known of them */
+};
+
+/* What is known of `text`, or NULL. */
+struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_span text);
+
+/*
+ * Remembers `known`, of a text that was not found. The texts of hostile input never repeat, so
+ * there is a limit: false where it is reached, or the text is longer than lines that repeat are.
+ */
+bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_span text);
+void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_known *known);
+
+#endif

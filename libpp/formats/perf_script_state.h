@@ -1,0 +1,78 @@
+/* perf_script_state.h - what the reader of `perf script` knows between two lines. */
+#ifndef PP_FORMATS_PERF_SCRIPT_STATE_H
+#define PP_FORMATS_PERF_SCRIPT_STATE_H
+
+#include "formats/format.h"
+#include "formats/perf_script_line.h"
+#include "formats/perf_script_memo.h"
+
+/* An event and its columns, which are added when there is something to put in: -1 before. */
+struct pp_perf_event {
+    struct pp_span name;
+    int counted; /* samples without a period */
+    int timed;   /* samples with one */
+    int period;
+};
+
+/* Frames of the open sample that are not yet ids, as what the next line holds may change them. */
+struct pp_perf_pending {
+    const struct pp_perf_known *known;
+    uint64_t address;
+    struct pp_span source; /* FILE:LINE, if that was printed */
+};
+
+struct pp_perf_state {
+    bool begun;
+    bool headless; /* the input has no headers that one can be sure of */
+    bool flat;     /* ... nor anything else that tells where a sample ends: each is one frame */
+    pp_id comm_key, pid_key, tid_key, cpu_key;
+
+    struct pp_perf_memo who;       /* labels */
+    struct pp_perf_memo frames[2]; /* by whether it is a Java process */
+    struct pp_arena scratch;       /* of the open sample, for what is not remembered */
+
+    struct pp_perf_event events[PP_MAX_COLUMNS];
+    unsigned nevents;
+
+    /* The open sample. */
+    bool open, java;
+    const char *at;
+    struct pp_sample sample;
+    struct pp_perf_event *event;
+    struct pp_span period, payload;
+    pp_id *ids; /* of its frames, leaf first */
+    size_t count, cap;
+    struct pp_perf_pending *pending;
+    size_t npending, pending_cap;
+};
+
+/* --- frames (perf_script_frames.c) --------------------------------------- */
+
+/* Adds the frame in a line to the open sample. */
+void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                       const struct pp_perf_frame *frame);
+
+/* The source line that -F +srcline prints under a frame. False if none is expected. */
+bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line);
+
+/* The stack of the open sample, all its frames being there. */
+pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s);
+
+/* --- events (perf_script_events.c) --------------------------------------- */
+
+/* The event of this name. NULL after failing. */
+struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_state *s,
+                                    struct pp_span name);
+
+/* Adds a sample of `event` to its columns; an empty `period` was not printed. False if that fails.
+ */
+bool pp_perf_count(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
+                   struct pp_span period);
+
+/* The reader's finish(): gives the columns their names. */
+bool pp_perf_finish(struct pp_profile *p, const char *file, struct pp_diag *diag);
+
+/* The unit of an event's periods. */
+struct pp_span pp_perf_unit(struct pp_span event);
+
+#endif

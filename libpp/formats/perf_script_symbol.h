@@ -1,0 +1,21 @@
+/* perf_script_symbol.h - symbols as `perf script` prints them, made into names for people. */
+#ifndef PP_FORMATS_PERF_SCRIPT_SYMBOL_H
+#define PP_FORMATS_PERF_SCRIPT_SYMBOL_H
+
+#include "base/span.h"
+
+/*
+ * Moves the next function of `*symbol` into `*part`: Java's perf maps print a method and what
+ * was inlined into it as "a->b->c", outermost first. False at the end. Not at "->" in brackets
+ * or after a blank, nor in C++'s operator->.
+ */
+bool pp_perf_part(struct pp_span *symbol, struct pp_span *part);
+
+/*
+ * Writes the name of `symbol` to `out`, which has room for as many bytes, and returns its length:
+ * without arguments, Rust's hashes and escapes, and in Java (`java`) the L of class names; a ';'
+ * becomes ':', as it separates frames in folded stacks.
+ */
+size_t pp_perf_tidy(struct pp_span symbol, bool java, char *out);
+
+#endif
