@@ -15,9 +15,13 @@ static struct pp_diag_kind *kind_of(struct pp_diag *d, const char *kind)
     return &d->kinds[d->nkinds++];
 }
 
-/* Counts a message, and passes it on while there were few of its kind. */
+/* Counts a message, and passes it on while there were few of its kind; notes were asked for. */
 static void deliver(struct pp_diag *d, struct pp_message m)
 {
+    if (m.severity == PP_NOTE) {
+        d->emit(d, &m);
+        return;
+    }
     struct pp_diag_kind *k = kind_of(d, m.kind);
     if (m.severity == PP_WARNING && d->strict)
         m.severity = PP_ERROR;

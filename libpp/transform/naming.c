@@ -29,6 +29,13 @@ static pp_id name_of_unknown(struct pp_profile *p, struct pp_frame f, bool addre
     return name;
 }
 
+pp_id pp_display_name(struct pp_profile *p, pp_id frame)
+{
+    struct pp_frame f = *pp_frame(p, frame);
+    pp_id name = pp_function(p, f.function)->name;
+    return name ? name : name_of_unknown(p, f, false);
+}
+
 static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct pp_naming *naming,
                            unsigned annotated)
 {

@@ -4,6 +4,12 @@
 
 #include "model/profile.h"
 
+/*
+ * The name (a string) that a frame is displayed with: that of its function; "[libc.so.6]" where
+ * only the mapping is known; "[unknown]" where nothing is.
+ */
+pp_id pp_display_name(struct pp_profile *p, pp_id frame);
+
 struct pp_naming {
     unsigned annotate; /* which kinds tell frames apart and are kept: bits as in p->annotated */
     bool addresses;    /* tell unknown functions apart by address: "[libc.so.6 <7f12>]" */
@@ -11,8 +17,7 @@ struct pp_naming {
 
 /*
  * Makes frames that are displayed alike one and the same, leaving of each its name and the kinds
- * that are kept: the name of its function; "[libc.so.6]" where only the mapping is known;
- * "[unknown]" where nothing is. Replaces `*p` by a profile with only what is needed then.
+ * that are kept. Replaces `*p` by a profile with only what is needed then.
  * p->annotated is set to naming->annotate, plus what it had.
  */
 void pp_by_name(struct pp_profile **p, const struct pp_naming *naming);

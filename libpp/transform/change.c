@@ -1,0 +1,122 @@
+/* The steps by which rules change a profile, and count what they do. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "model/merge.h"
+#include "transform/rule.h"
+
+/* Sample 0 is in the table even where there is none such. */
+static void count_dropped(struct pp_change *c, size_t sample)
+{
+    c->dropped += pp_sample_exists(c->p, (pp_id)sample);
+}
+
+void pp_change_stacks(struct pp_change *c, pp_id *image, size_t nodes)
+{
+    for (size_t n = 1; n < nodes; n++)
+        if (image[n] == 0)
+            image[n] = PP_DROPPED;
+    for (size_t s = 0; s < c->p->samples.count; s++)
+        if (image[pp_sample(c->p, (pp_id)s)->node] == PP_DROPPED)
+            count_dropped(c, s);
+    pp_move_samples(c->p, image);
+    c->changed = true;
+    free(image);
+}
+
+void pp_change_frames(struct pp_change *c, pp_id *frames)
+{
+    size_t nodes = c->p->nodes.count;
+    pp_id *image = pp_calloc(nodes, sizeof *image);
+    for (size_t n = 1; n < nodes; n++) {
+        struct pp_node node = *pp_node(c->p, (pp_id)n);
+        image[n] = pp_child(c->p, image[node.parent], frames[node.frame]);
+    }
+    pp_move_samples(c->p, image);
+    c->changed = true;
+    free(image);
+    free(frames);
+}
+
+void pp_change_samples(struct pp_change *c, bool *drop)
+{
+    size_t samples = c->p->samples.count;
+    struct pp_sample *to = pp_calloc(samples, sizeof *to);
+    for (size_t s = 0; s < samples; s++) {
+        to[s] = *pp_sample(c->p, (pp_id)s);
+        if (!drop[to[s].labels])
+            continue;
+        to[s].node = PP_DROPPED;
+        count_dropped(c, s);
+    }
+    pp_move_each(c->p, to);
+    c->changed = true;
+    free(to);
+    free(drop);
+}
+
+/* --- mappings ------------------------------------------------------------ */
+
+/* The rows of `t` by way of change(), in a new table that takes its place; old ids to new ones. */
+static pp_id *renew(struct pp_table *t, void (*change)(void *row, size_t id, const void *ctx),
+                    const void *ctx)
+{
+    struct pp_table new;
+    pp_table_init(&new, t->width);
+    pp_id *map = pp_calloc(t->count, sizeof *map);
+    char *row = pp_calloc(1, t->width);
+    for (size_t id = 1; id < t->count; id++) {
+        memcpy(row, pp_row(t, (pp_id)id), t->width);
+        change(row, id, ctx);
+        map[id] = pp_intern(&new, row);
+    }
+    free(row);
+    pp_table_release(t);
+    *t = new;
+    return map;
+}
+
+struct new_files {
+    const pp_id *files;
+    bool anonymous;
+};
+
+static void renew_mapping(void *row, size_t id, const void *ctx)
+{
+    struct pp_mapping *m = row;
+    const struct new_files *new = ctx;
+    m->file = new->files[id];
+    if (new->anonymous)
+        m->build_id = 0;
+}
+
+static void renew_frame(void *row, size_t id, const void *ctx)
+{
+    struct pp_frame *f = row;
+    const pp_id *mappings = ctx;
+    (void)id;
+    f->mapping = mappings[f->mapping];
+}
+
+/* Unlike other rows mappings stay even if nothing uses them, so the old ones must go here. */
+void pp_change_mappings(struct pp_change *c, pp_id *files, bool anonymous)
+{
+    struct new_files new = {files, anonymous};
+    pp_id *mappings = renew(&c->p->mappings, renew_mapping, &new);
+    pp_id *frames = renew(&c->p->frames, renew_frame, mappings);
+    free(mappings);
+    free(files);
+
+    struct pp_table nodes = c->p->nodes;
+    pp_table_init(&c->p->nodes, sizeof(struct pp_node));
+    pp_id *image = pp_calloc(nodes.count, sizeof *image);
+    for (size_t n = 1; n < nodes.count; n++) {
+        const struct pp_node *node = pp_row(&nodes, (pp_id)n);
+        image[n] = pp_child(c->p, image[node->parent], frames[node->frame]);
+    }
+    pp_move_samples(c->p, image);
+    c->changed = true;
+    pp_table_release(&nodes);
+    free(image);
+    free(frames);
+}

@@ -1,0 +1,109 @@
+/* granularity: what makes two frames the same, and is thus all that is left of them. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/out.h"
+#include "transform/rule.h"
+
+struct making {
+    struct pp_profile *p;
+    enum pp_granularity level;
+    pp_id *modules; /* the first mapping of each file */
+    bool keep_inlined;
+    struct pp_out name;
+};
+
+/* The first mapping of each file, by the file's id: a module is one, wherever it is mapped. */
+static pp_id *first_mappings(const struct pp_profile *p)
+{
+    pp_id *first = pp_calloc(p->strings.count, sizeof *first);
+    for (size_t m = p->mappings.count; m-- > 1;)
+        first[pp_mapping(p, (pp_id)m)->file] = (pp_id)m;
+    return first;
+}
+
+/* --- names that say what tells frames apart ------------------------------ */
+
+/* " file.c:12", or what is known of it. */
+static void put_place(struct making *m, const struct pp_function *f, uint32_t line)
+{
+    if (!f->file)
+        return;
+    pp_puts(&m->name, m->name.len ? " " : "");
+    pp_put(&m->name, pp_text(m->p, f->file));
+    if (line)
+        pp_putf(&m->name, ":%" PRIu32, line);
+}
+
+/* " libc.so.6+0x1234": the offset in the file. */
+static void put_address(struct making *m, const struct pp_frame *f)
+{
+    const struct pp_mapping *mapping = pp_mapping(m->p, f->mapping);
+    if (!f->address)
+        return;
+    uint64_t offset = f->address;
+    pp_puts(&m->name, m->name.len ? " " : "");
+    if (mapping->file) {
+        pp_put(&m->name, pp_base_name(pp_text(m->p, mapping->file)));
+        pp_puts(&m->name, "+");
+        offset += mapping->offset - mapping->start;
+    }
+    pp_putf(&m->name, "0x%" PRIx64, offset);
+}
+
+static pp_id name_of(struct making *m, const struct pp_frame *f)
+{
+    struct pp_function function = *pp_function(m->p, f->function);
+    m->name.len = 0;
+    if (m->level != PP_BY_FILE)
+        pp_put(&m->name, pp_text(m->p, function.name));
+    if (m->level == PP_BY_ADDRESS)
+        put_address(m, f);
+    else if (m->level != PP_BY_FUNCTION)
+        put_place(m, &function, m->level == PP_BY_LINE ? f->line : 0);
+    return pp_string(m->p, (struct pp_span){m->name.buf, m->name.buf + m->name.len});
+}
+
+/* --- frames -------------------------------------------------------------- */
+
+static pp_id make_frame(struct making *m, struct pp_frame f)
+{
+    struct pp_function old = *pp_function(m->p, f.function);
+    struct pp_function function = {.name = m->level == PP_BY_MODULE ? 0 : name_of(m, &f)};
+    pp_id module = m->modules[pp_mapping(m->p, f.mapping)->file];
+    struct pp_frame frame = {.kind = f.kind, .inlined = m->keep_inlined & f.inlined};
+    if (m->level == PP_BY_ADDRESS) {
+        frame = f;
+        function = (struct pp_function){function.name, old.system_name, old.file, old.line};
+    } else if (m->level != PP_BY_FUNCTION && m->level != PP_BY_MODULE) {
+        function.file = old.file;
+    }
+    if (m->level == PP_BY_LINE) {
+        frame.line = f.line;
+        frame.inlined = f.inlined;
+    }
+    if (m->level != PP_BY_ADDRESS && !function.name)
+        frame.mapping = module; /* all that is known, or wanted */
+    frame.function = pp_intern(&m->p->functions, &function);
+    return pp_intern(&m->p->frames, &frame);
+}
+
+bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c)
+{
+    struct making m = {.p = c->p, .level = r->level};
+    m.modules = first_mappings(c->p);
+    m.modules[0] = 0;
+    m.keep_inlined = c->p->annotated >> PP_KINDS & 1; /* it is part of the name */
+    pp_out_memory(&m.name, NULL);
+    size_t count = c->p->frames.count;
+    pp_id *frames = pp_calloc(count, sizeof *frames);
+    for (size_t f = 1; f < count; f++) {
+        frames[f] = make_frame(&m, *pp_frame(c->p, (pp_id)f));
+        c->matched += frames[f] != f;
+    }
+    pp_change_frames(c, frames);
+    pp_out_release(&m.name);
+    free(m.modules);
+    return true;
+}

@@ -1,0 +1,83 @@
+/* Which frames a pattern matches. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "transform/naming.h"
+#include "transform/rule.h"
+
+/* What the pattern says to each string, by id: PP_REGEX_FAILED where it wasn't asked yet. */
+struct verdicts {
+    struct pp_regex *regex;
+    enum pp_matched *of;
+    bool simple; /* look at names without their arguments */
+    bool failed;
+};
+
+/*
+ * The words that keep their parentheses are looked for wherever a parenthesis could begin one,
+ * so "operator()(int)" becomes "operator()".
+ */
+struct pp_span pp_simple_name(struct pp_span name)
+{
+    static const char anonymous[] = "(anonymous namespace)", operator[] = "operator()";
+    if (pp_starts(name, "."))
+        name.p++;
+    for (const char *at = name.p; at < name.end; at++) {
+        struct pp_span rest = {at, name.end};
+        if (pp_starts(rest, anonymous))
+            at += strlen(anonymous) - 1;
+        else if (pp_starts(rest, operator))
+            at += strlen(operator) - 1;
+        else if (*at == '(')
+            return (struct pp_span){name.p, at};
+    }
+    return name;
+}
+
+static bool matches(struct verdicts *v, struct pp_change *c, pp_id string)
+{
+    if (v->of[string] == PP_REGEX_FAILED && !v->failed) {
+        struct pp_span text = pp_text(c->p, string);
+        v->of[string] = pp_regex_match(v->regex, v->simple ? pp_simple_name(text) : text, c->diag);
+        v->failed = v->of[string] == PP_REGEX_FAILED;
+    }
+    return v->of[string] == PP_MATCH;
+}
+
+static bool frame_matches(struct verdicts *v, struct pp_change *c, unsigned fields,
+                          const struct pp_frame *f, pp_id name)
+{
+    pp_id file = pp_function(c->p, f->function)->file;
+    pp_id module = pp_mapping(c->p, f->mapping)->file;
+    if (fields & (PP_LOOK_FUNCTION | PP_LOOK_SIMPLE_NAME) && matches(v, c, name))
+        return true;
+    if (fields & PP_LOOK_FILE && f->function && matches(v, c, file))
+        return true;
+    if (fields & PP_LOOK_MODULE && f->mapping && matches(v, c, module))
+        return true;
+    return fields & PP_LOOK_MODULE_OR_FILE && (module || file) &&
+           matches(v, c, module ? module : file);
+}
+
+bool *pp_match_frames(const struct pp_rule *r, struct pp_change *c)
+{
+    size_t frames = c->p->frames.count;
+    bool *matched = pp_calloc(frames, sizeof *matched);
+    pp_id *names = pp_calloc(frames, sizeof *names);
+    for (size_t f = 1; f < frames; f++)
+        names[f] = pp_display_name(c->p, (pp_id)f); /* may add strings */
+    struct verdicts v = {.regex = r->regexes[0], .simple = r->fields & PP_LOOK_SIMPLE_NAME};
+    v.of = pp_calloc(c->p->strings.count, sizeof *v.of);
+    for (size_t s = 0; s < c->p->strings.count; s++)
+        v.of[s] = PP_REGEX_FAILED;
+    for (size_t f = 1; f < frames && !v.failed; f++) {
+        matched[f] = frame_matches(&v, c, r->fields, pp_frame(c->p, (pp_id)f), names[f]);
+        c->matched += matched[f];
+    }
+    free(v.of);
+    free(names);
+    if (!v.failed)
+        return matched;
+    free(matched);
+    return NULL;
+}

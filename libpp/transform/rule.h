@@ -1,0 +1,152 @@
+/* rule.h - what the files that make up the rules share. Rules are asked for in rules.h. */
+#ifndef PP_TRANSFORM_RULE_H
+#define PP_TRANSFORM_RULE_H
+
+#include "base/diag.h"
+#include "model/profile.h"
+#include "transform/regex.h"
+
+/* What of a frame a pattern looks at. */
+enum pp_fields {
+    PP_LOOK_FUNCTION = 1 << 0, /* the name as it is displayed: also "[libc.so.6]" */
+    PP_LOOK_FILE = 1 << 1,
+    PP_LOOK_MODULE = 1 << 2,
+    PP_LOOK_LABEL = 1 << 3,
+    PP_LOOK_MODULE_OR_FILE = 1 << 4, /* in the file where there is no module */
+    PP_LOOK_SIMPLE_NAME = 1 << 5,    /* without arguments: see pp_simple_name() */
+};
+
+/* What makes two frames the same. */
+enum pp_granularity {
+    PP_BY_FUNCTION,
+    PP_BY_FILE_AND_FUNCTION,
+    PP_BY_FILE,
+    PP_BY_LINE,
+    PP_BY_ADDRESS,
+    PP_BY_MODULE,
+};
+
+/* The numbers a label may have: both ends included. */
+struct pp_range {
+    bool has_low, has_high;
+    int64_t low, high;
+    struct pp_span low_unit, high_unit; /* empty: the unit of the label */
+};
+
+/* A rule as it was asked for. What a rule has no use for stays zero. */
+struct pp_rule {
+    const struct pp_rule_kind *kind;
+    struct pp_span argument; /* as it was given; NUL-terminated, as are all texts here */
+    struct pp_regex **regexes;
+    size_t nregexes, regexes_cap;
+    unsigned fields;      /* enum pp_fields */
+    unsigned need;        /* enum pp_holds */
+    struct pp_span *keys; /* of labels */
+    size_t nkeys, keys_cap;
+    struct pp_range range;
+    bool is_range;
+    const char *text; /* that a rewrite puts in */
+    bool all;         /* in place of all matches */
+    enum pp_granularity level;
+};
+
+/* One application of a rule. */
+struct pp_change {
+    struct pp_profile *p;
+    struct pp_diag *diag;
+    size_t matched; /* frames, or sets of labels, that the rule was about */
+    size_t dropped; /* samples */
+    bool changed;   /* anything at all, by this rule or one before */
+};
+
+/*
+ * What rules of one name have in common. parse() fills in the rule from its argument; apply()
+ * does what it says to c->p. Both are false after reporting. A rule without parse() takes no
+ * argument.
+ */
+struct pp_rule_kind {
+    const char *name;
+    bool (*parse)(struct pp_rule *r, struct pp_arena *arena, struct pp_diag *diag);
+    bool (*apply)(const struct pp_rule *r, struct pp_change *c);
+    bool of_labels; /* what is matched are labels, not frames */
+};
+
+/* NULL if there is none of this name. */
+const struct pp_rule_kind *pp_rule_kind(struct pp_span name);
+
+/* --- parsing arguments (rules_parse.c) ----------------------------------- */
+
+/* Adds the pattern to the rule. */
+bool pp_rule_regex(struct pp_rule *r, struct pp_span pattern, struct pp_diag *diag);
+
+bool pp_parse_pattern(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag); /* REGEX */
+bool pp_parse_fields(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);  /* file:REGEX */
+bool pp_parse_simple(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+bool pp_parse_module(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+bool pp_parse_module_or_file(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+bool pp_parse_keys(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag); /* KEY,KEY */
+bool pp_parse_tag(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+bool pp_parse_rewrite(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+bool pp_parse_granularity(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+
+/* --- which frames match (matching.c) ------------------------------------- */
+
+/*
+ * For each frame whether the rule's pattern matches it, each distinct string having been looked
+ * at once; the caller's to free(). Counts them. NULL after reporting that the pattern gave up.
+ */
+bool *pp_match_frames(const struct pp_rule *r, struct pp_change *c);
+
+/*
+ * A name as drop_frames and prune-from look at it: without the dot that begins it on some
+ * machines, and up to the first parenthesis that isn't of "(anonymous namespace)" or "operator()".
+ */
+struct pp_span pp_simple_name(struct pp_span name);
+
+/* --- changing all stacks (change.c) -------------------------------------- */
+
+/*
+ * Moves the samples to image[], which has an entry for each of `nodes` nodes, and counts those
+ * dropped; frees image[]. A stack other than the empty one that became empty is dropped too.
+ */
+void pp_change_stacks(struct pp_change *c, pp_id *image, size_t nodes);
+
+/* Puts frames[f] in the place of each frame f; frees frames[]. */
+void pp_change_frames(struct pp_change *c, pp_id *frames);
+
+/* Drops the samples whose set of labels has drop[set]; frees drop[]. */
+void pp_change_samples(struct pp_change *c, bool *drop);
+
+/* Gives mapping m the file files[m], and no build id if `anonymous`; frees files[]. */
+void pp_change_mappings(struct pp_change *c, pp_id *files, bool anonymous);
+
+/* --- the rules ----------------------------------------------------------- */
+
+/* samples.c: which samples stay */
+bool pp_apply_focus(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_ignore(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_blocklist(const struct pp_rule *r, struct pp_change *c);
+
+/* stacks.c: which frames of a stack stay */
+bool pp_apply_hide(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_show(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_show_from(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_prune_from(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_truncate_at(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_no_inlines(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_merge_recursion(const struct pp_rule *r, struct pp_change *c);
+
+/* tags.c, tag_frames.c: labels */
+bool pp_apply_tag_focus(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_tag_ignore(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_tag_show(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_tag_hide(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_tag_root(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_tag_leaf(const struct pp_rule *r, struct pp_change *c);
+
+/* rewrite.c, granularity.c, anonymize.c */
+bool pp_apply_rewrite(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c);
+bool pp_apply_anonymize(const struct pp_rule *r, struct pp_change *c);
+
+#endif

@@ -1,0 +1,58 @@
+/* Rules that keep or drop whole samples by the frames of their stacks. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "model/merge.h"
+#include "transform/rule.h"
+
+/* For each stack whether one of its frames is in `frames`. */
+static bool *stacks_with(const struct pp_profile *p, const bool *frames)
+{
+    bool *has = pp_calloc(p->nodes.count, sizeof *has);
+    for (size_t n = 1; n < p->nodes.count; n++) {
+        const struct pp_node *node = pp_node(p, (pp_id)n);
+        has[n] = has[node->parent] || frames[node->frame];
+    }
+    return has;
+}
+
+/* Keeps the samples whose stacks have a frame that matches, or those whose have none. */
+static bool keep_samples(const struct pp_rule *r, struct pp_change *c, bool with)
+{
+    bool *frames = pp_match_frames(r, c);
+    if (!frames)
+        return false;
+    size_t nodes = c->p->nodes.count;
+    bool *has = stacks_with(c->p, frames);
+    pp_id *image = pp_calloc(nodes, sizeof *image);
+    for (size_t n = 0; n < nodes; n++)
+        image[n] = has[n] == with ? (pp_id)n : PP_DROPPED;
+    pp_change_stacks(c, image, nodes);
+    free(has);
+    free(frames);
+    return true;
+}
+
+bool pp_apply_focus(const struct pp_rule *r, struct pp_change *c)
+{
+    return keep_samples(r, c, true);
+}
+
+bool pp_apply_ignore(const struct pp_rule *r, struct pp_change *c)
+{
+    return keep_samples(r, c, false);
+}
+
+bool pp_apply_blocklist(const struct pp_rule *r, struct pp_change *c)
+{
+    bool *blocked = pp_match_frames(r, c);
+    if (!blocked)
+        return false;
+    size_t nodes = c->p->nodes.count;
+    pp_id *image = pp_calloc(nodes, sizeof *image);
+    for (size_t n = 0; n < nodes; n++)
+        image[n] = blocked[pp_node(c->p, (pp_id)n)->frame] ? PP_DROPPED : (pp_id)n;
+    pp_change_stacks(c, image, nodes);
+    free(blocked);
+    return true;
+}

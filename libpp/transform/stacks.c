@@ -1,0 +1,189 @@
+/* Rules that keep or drop frames of a stack. Each is one loop from the parents to the children. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "model/merge.h"
+#include "transform/naming.h"
+#include "transform/rule.h"
+
+/* Where each stack goes, as far as the loop has come. */
+struct walk {
+    struct pp_profile *p;
+    size_t nodes;
+    pp_id *image;
+    bool *place; /* whether something is left of the place of the last frame: what is inlined in
+                    nothing is no longer inlined */
+};
+
+static struct walk begin(struct pp_change *c)
+{
+    struct walk w = {.p = c->p, .nodes = c->p->nodes.count};
+    w.image = pp_calloc(w.nodes, sizeof *w.image);
+    w.place = pp_calloc(w.nodes, sizeof *w.place);
+    return w;
+}
+
+static void end(struct walk *w, struct pp_change *c)
+{
+    free(w->place);
+    pp_change_stacks(c, w->image, w->nodes);
+}
+
+/* The frame of stack n stays, on top of the stack `under`. */
+static void keep(struct walk *w, size_t n, pp_id under)
+{
+    struct pp_node node = *pp_node(w->p, (pp_id)n);
+    struct pp_frame frame = *pp_frame(w->p, node.frame);
+    if (frame.inlined && !w->place[node.parent]) {
+        frame.inlined = 0;
+        node.frame = pp_intern(&w->p->frames, &frame);
+    }
+    w->place[n] = true;
+    w->image[n] = pp_child(w->p, under, node.frame);
+}
+
+/* The frame of stack n goes, and leaves the stack `under`. */
+static void drop(struct walk *w, size_t n, pp_id under)
+{
+    struct pp_node node = *pp_node(w->p, (pp_id)n);
+    w->place[n] = pp_frame(w->p, node.frame)->inlined && w->place[node.parent];
+    w->image[n] = under;
+}
+
+/* --- hide, show ---------------------------------------------------------- */
+
+/* Drops the frames that match, or those that don't. */
+static bool drop_frames(const struct pp_rule *r, struct pp_change *c, bool matching)
+{
+    bool *matched = pp_match_frames(r, c);
+    if (!matched)
+        return false;
+    struct walk w = begin(c);
+    w.image[0] = matching ? 0 : PP_DROPPED; /* show drops the stacks that were empty */
+    for (size_t n = 1; n < w.nodes; n++) {
+        struct pp_node node = *pp_node(w.p, (pp_id)n);
+        pp_id under = node.parent ? w.image[node.parent] : 0;
+        (matched[node.frame] == matching ? drop : keep)(&w, n, under);
+    }
+    end(&w, c);
+    free(matched);
+    return true;
+}
+
+bool pp_apply_hide(const struct pp_rule *r, struct pp_change *c)
+{
+    return drop_frames(r, c, true);
+}
+
+bool pp_apply_show(const struct pp_rule *r, struct pp_change *c)
+{
+    return drop_frames(r, c, false);
+}
+
+/* --- show-from, prune-from, truncate-at ---------------------------------- */
+
+bool pp_apply_show_from(const struct pp_rule *r, struct pp_change *c)
+{
+    bool *matched = pp_match_frames(r, c);
+    if (!matched)
+        return false;
+    struct walk w = begin(c);
+    w.image[0] = PP_DROPPED;
+    for (size_t n = 1; n < w.nodes; n++) {
+        struct pp_node node = *pp_node(w.p, (pp_id)n);
+        pp_id under = w.image[node.parent];
+        if (under != PP_DROPPED)
+            keep(&w, n, under);
+        else if (matched[node.frame])
+            keep(&w, n, 0);
+        else
+            drop(&w, n, PP_DROPPED);
+    }
+    end(&w, c);
+    free(matched);
+    return true;
+}
+
+bool pp_apply_prune_from(const struct pp_rule *r, struct pp_change *c)
+{
+    bool *matched = pp_match_frames(r, c);
+    if (!matched)
+        return false;
+    size_t nodes = c->p->nodes.count;
+    pp_id *image = pp_calloc(nodes, sizeof *image);
+    bool *below = pp_calloc(nodes, sizeof *below); /* has a match in it */
+    for (size_t n = 1; n < nodes; n++) {
+        struct pp_node node = *pp_node(c->p, (pp_id)n);
+        bool match = matched[node.frame];
+        image[n] = below[node.parent] && !match ? image[node.parent] : (pp_id)n;
+        below[n] = below[node.parent] || match;
+    }
+    pp_change_stacks(c, image, nodes);
+    free(below);
+    free(matched);
+    return true;
+}
+
+bool pp_apply_truncate_at(const struct pp_rule *r, struct pp_change *c)
+{
+    bool *matched = pp_match_frames(r, c);
+    if (!matched)
+        return false;
+    struct walk w = begin(c);
+    for (size_t n = 1; n < w.nodes; n++) {
+        struct pp_node node = *pp_node(w.p, (pp_id)n);
+        if (matched[node.frame])
+            drop(&w, n, 0);
+        else
+            keep(&w, n, w.image[node.parent]);
+    }
+    end(&w, c);
+    free(matched);
+    return true;
+}
+
+/* --- no-inlines, merge-recursion ----------------------------------------- */
+
+bool pp_apply_no_inlines(const struct pp_rule *r, struct pp_change *c)
+{
+    (void)r;
+    struct walk w = begin(c);
+    for (size_t f = 1; f < c->p->frames.count; f++)
+        c->matched += pp_frame(c->p, (pp_id)f)->inlined;
+    for (size_t n = 1; n < w.nodes; n++) {
+        struct pp_node node = *pp_node(w.p, (pp_id)n);
+        bool inlined = pp_frame(w.p, node.frame)->inlined && w.place[node.parent];
+        (inlined ? drop : keep)(&w, n, w.image[node.parent]);
+    }
+    end(&w, c);
+    return true;
+}
+
+/* Functions are the same by name; frames of which no function is known, as a whole. */
+static bool recurses(struct pp_profile *p, pp_id caller, pp_id frame)
+{
+    pp_id name = pp_function(p, pp_frame(p, frame)->function)->name;
+    if (!name)
+        return caller == frame;
+    return name == pp_function(p, pp_frame(p, caller)->function)->name;
+}
+
+bool pp_apply_merge_recursion(const struct pp_rule *r, struct pp_change *c)
+{
+    (void)r;
+    bool *merged = pp_calloc(c->p->frames.count, sizeof *merged);
+    size_t frames = c->p->frames.count;
+    struct walk w = begin(c);
+    for (size_t n = 1; n < w.nodes; n++) {
+        struct pp_node node = *pp_node(w.p, (pp_id)n);
+        pp_id under = w.image[node.parent];
+        bool again = under && recurses(w.p, pp_node(w.p, under)->frame, node.frame);
+        merged[node.frame] |= again;
+        (again ? drop : keep)(&w, n, under);
+    }
+    for (size_t f = 0; f < frames; f++)
+        c->matched += merged[f];
+    end(&w, c);
+    free(merged);
+    return true;
+}

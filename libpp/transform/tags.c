@@ -1,0 +1,215 @@
+/* Rules that keep or drop samples, or labels of them, by label. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/out.h"
+#include "model/merge.h"
+#include "transform/rule.h"
+#include "transform/units.h"
+
+/* --- which labels match -------------------------------------------------- */
+
+/* An end of the range that says no unit has that of the label. */
+static bool in_range(const struct pp_range *range, int64_t number, struct pp_span unit)
+{
+    __extension__ typedef __int128 wide;
+    wide value = (wide)number * pp_unit(unit).factor;
+    struct pp_span low = pp_empty(range->low_unit) ? unit : range->low_unit;
+    struct pp_span high = pp_empty(range->high_unit) ? unit : range->high_unit;
+    if (range->has_low &&
+        (!pp_units_compare(low, unit) || value < (wide)range->low * pp_unit(low).factor))
+        return false;
+    return !range->has_high ||
+           (pp_units_compare(high, unit) && value <= (wide)range->high * pp_unit(high).factor);
+}
+
+/* A text that is a number, such as the name of a thread, counts as one. */
+static bool label_in_range(const struct pp_rule *r, const struct pp_profile *p,
+                           const struct pp_label *label)
+{
+    int64_t number = label->number;
+    if (label->text && !pp_parse_i64(pp_text(p, label->text), &number))
+        return false;
+    struct pp_span unit = pp_text(p, label->unit);
+    return in_range(&r->range, number,
+                    pp_empty(unit) ? pp_unit_of_key(pp_text(p, label->key)) : unit);
+}
+
+static bool has_key(const struct pp_rule *r, const struct pp_profile *p,
+                    const struct pp_label *label)
+{
+    return !r->nkeys || pp_same(pp_text(p, label->key), r->keys[0]);
+}
+
+/* For each label whether it, or one after it in its chain, is in the range. */
+static bool *sets_in_range(const struct pp_rule *r, const struct pp_profile *p)
+{
+    bool *match = pp_calloc(p->labels.count, sizeof *match);
+    for (size_t l = 1; l < p->labels.count; l++) {
+        const struct pp_label *label = pp_label(p, (pp_id)l);
+        match[l] = match[label->next] || (has_key(r, p, label) && label_in_range(r, p, label));
+    }
+    return match;
+}
+
+/* What patterns have said of a key and a text. */
+struct asked {
+    struct pp_table pairs;
+    enum pp_matched *answers;
+    size_t cap;
+    struct pp_out text;
+};
+
+/* With a key the pattern is matched with the text, without one with "key:text". */
+static enum pp_matched ask(struct asked *a, const struct pp_rule *r, struct pp_regex *x,
+                           const struct pp_label *label, struct pp_change *c)
+{
+    size_t known = a->pairs.count;
+    pp_id pair = pp_intern(&a->pairs, (const pp_id[]){label->key, label->text});
+    if (pair < known)
+        return a->answers[pair];
+    a->text.len = 0;
+    if (!r->nkeys) {
+        pp_put(&a->text, pp_text(c->p, label->key));
+        pp_puts(&a->text, ":");
+    }
+    pp_put(&a->text, pp_text(c->p, label->text));
+    PP_GROW(a->answers, a->pairs.count, a->cap);
+    return a->answers[pair] =
+               pp_regex_match(x, (struct pp_span){a->text.buf, a->text.buf + a->text.len}, c->diag);
+}
+
+/* The same as sets_in_range() for one pattern. NULL where it gave up. */
+static bool *sets_with(const struct pp_rule *r, struct pp_regex *x, struct pp_change *c)
+{
+    bool *match = pp_calloc(c->p->labels.count, sizeof *match);
+    struct asked asked = {0};
+    pp_table_init(&asked.pairs, 2 * sizeof(pp_id));
+    pp_out_memory(&asked.text, NULL);
+    enum pp_matched m = PP_NO_MATCH;
+    for (size_t l = 1; l < c->p->labels.count && m != PP_REGEX_FAILED; l++) {
+        const struct pp_label *label = pp_label(c->p, (pp_id)l);
+        m = label->text && has_key(r, c->p, label) ? ask(&asked, r, x, label, c) : PP_NO_MATCH;
+        match[l] = match[label->next] || m == PP_MATCH;
+    }
+    pp_table_release(&asked.pairs);
+    pp_out_release(&asked.text);
+    free(asked.answers);
+    if (m != PP_REGEX_FAILED)
+        return match;
+    free(match);
+    return NULL;
+}
+
+/* Of several patterns any may match where a key is given, and all must where none is. */
+static bool *sets_that_match(const struct pp_rule *r, struct pp_change *c)
+{
+    if (r->is_range)
+        return sets_in_range(r, c->p);
+    bool *match = sets_with(r, r->regexes[0], c);
+    for (size_t i = 1; match && i < r->nregexes; i++) {
+        bool *more = sets_with(r, r->regexes[i], c);
+        for (size_t l = 0; more && l < c->p->labels.count; l++)
+            match[l] = r->nkeys ? match[l] || more[l] : match[l] && more[l];
+        if (!more) {
+            free(match);
+            match = NULL;
+        }
+        free(more);
+    }
+    return match;
+}
+
+/* --- samples by label ---------------------------------------------------- */
+
+/* Counts the sets that samples have; in the table are also the ends of longer chains. */
+static void count_sets(struct pp_change *c, const bool *match)
+{
+    bool *used = pp_calloc(c->p->labels.count, sizeof *used);
+    for (size_t s = 0; s < c->p->samples.count; s++)
+        used[pp_sample(c->p, (pp_id)s)->labels] = true;
+    for (size_t l = 1; l < c->p->labels.count; l++)
+        c->matched += used[l] && match[l];
+    free(used);
+}
+
+static bool keep_samples(const struct pp_rule *r, struct pp_change *c, bool with)
+{
+    bool *sets = sets_that_match(r, c);
+    if (!sets)
+        return false;
+    count_sets(c, sets);
+    for (size_t l = 0; l < c->p->labels.count; l++)
+        sets[l] = sets[l] != with;
+    pp_change_samples(c, sets);
+    return true;
+}
+
+bool pp_apply_tag_focus(const struct pp_rule *r, struct pp_change *c)
+{
+    return keep_samples(r, c, true);
+}
+
+bool pp_apply_tag_ignore(const struct pp_rule *r, struct pp_change *c)
+{
+    return keep_samples(r, c, false);
+}
+
+/* --- labels by key ------------------------------------------------------- */
+
+/* For each string whether it is a key of a label and matches. NULL where the pattern gave up. */
+static bool *keys_that_match(const struct pp_rule *r, struct pp_change *c)
+{
+    const struct pp_profile *p = c->p;
+    bool *match = pp_calloc(p->strings.count, sizeof *match);
+    bool *known = pp_calloc(p->strings.count, sizeof *known);
+    enum pp_matched m = PP_NO_MATCH;
+    for (size_t l = 1; l < p->labels.count && m != PP_REGEX_FAILED; l++) {
+        pp_id key = pp_label(p, (pp_id)l)->key;
+        if (known[key])
+            continue;
+        m = pp_regex_match(r->regexes[0], pp_text(p, key), c->diag);
+        match[key] = m == PP_MATCH;
+        known[key] = true;
+    }
+    free(known);
+    if (m != PP_REGEX_FAILED)
+        return match;
+    free(match);
+    return NULL;
+}
+
+/* Removes the labels with matching keys, or those with others. */
+static bool remove_labels(const struct pp_rule *r, struct pp_change *c, bool matching)
+{
+    bool *keys = keys_that_match(r, c);
+    if (!keys)
+        return false;
+    size_t count = c->p->labels.count;
+    pp_id *sets = pp_calloc(count, sizeof *sets);
+    bool *touched = pp_calloc(count, sizeof *touched);
+    for (size_t l = 1; l < count; l++)
+        touched[l] = touched[pp_label(c->p, (pp_id)l)->next] || keys[pp_label(c->p, (pp_id)l)->key];
+    count_sets(c, touched);
+    for (size_t l = 1; l < count; l++) {
+        struct pp_label label = *pp_label(c->p, (pp_id)l);
+        label.next = sets[label.next];
+        sets[l] = keys[label.key] == matching ? label.next : pp_intern(&c->p->labels, &label);
+    }
+    pp_move_labels(c->p, sets);
+    c->changed = true;
+    free(sets);
+    free(touched);
+    free(keys);
+    return true;
+}
+
+bool pp_apply_tag_show(const struct pp_rule *r, struct pp_change *c)
+{
+    return remove_labels(r, c, false);
+}
+
+bool pp_apply_tag_hide(const struct pp_rule *r, struct pp_change *c)
+{
+    return remove_labels(r, c, true);
+}
