@@ -108,8 +108,8 @@ static void piece_release(struct piece *p)
 static uint64_t count_lines(struct pp_span s)
 {
     uint64_t n = 0;
-    for (const char *p = s.p; p < s.end; p++)
-        n += *p == '\n';
+    for (; (s.p = pp_find(s, '\n')); s.p++)
+        n++;
     return n;
 }
 
