@@ -204,9 +204,9 @@ static void read_period(struct pp_reader *r, struct pp_span line)
     if (about->period || !pp_starts(line, "# event :") || !name || !number ||
         pp_find_text(line, " freq = 1"))
         return;
-    struct pp_span event = {name + strlen("name = "), line.end}, rest, digits;
-    rest = (struct pp_span){number + strlen("sample_freq } = "), line.end};
-    if (!pp_cut(&event, ',', &event) || !pp_cut(&rest, ',', &digits) ||
+    struct pp_span after_name = {name + strlen("name = "), line.end}, event;
+    struct pp_span after_number = {number + strlen("sample_freq } = "), line.end}, digits;
+    if (!pp_cut(&after_name, ',', &event) || !pp_cut(&after_number, ',', &digits) ||
         !pp_parse_i64(digits, &period))
         return;
     about->period = period;
