@@ -263,7 +263,10 @@ static void move(struct pp_profile *p, const pp_id *image, const pp_id *labels,
 {
     int64_t *values[PP_MAX_COLUMNS];
     struct pp_table old = take_samples(p, values);
-    for (size_t i = 0; i < old.count; i++) {
+    bool nothing = true; /* whether sample 0 is one that is not there, and must not become one */
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        nothing = nothing && values[c][0] == 0;
+    for (size_t i = nothing; i < old.count; i++) {
         struct pp_sample s = to ? to[i] : *(const struct pp_sample *)pp_row(&old, (pp_id)i);
         if (image)
             s.node = image[s.node];
