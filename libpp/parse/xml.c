@@ -1,0 +1,146 @@
+#include "parse/xml.h"
+
+#include <libxml/xmlreader.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+struct pp_xml {
+    xmlTextReaderPtr reader;
+    struct pp_span in, rest; /* all, and what the reader hasn't asked for yet */
+    bool empty;              /* the element that was opened must be closed next */
+    bool failed;
+    char error[200];
+};
+
+static struct pp_span span_of(const xmlChar *s)
+{
+    return pp_str(s ? (const char *)s : "");
+}
+
+/* Called by libxml2 for more input. */
+static int give_bytes(void *ctx, char *buf, int len)
+{
+    struct pp_xml *x = ctx;
+    size_t n = (size_t)len < pp_len(x->rest) ? (size_t)len : pp_len(x->rest);
+    if (n)
+        memcpy(buf, x->rest.p, n);
+    x->rest.p += n;
+    return (int)n;
+}
+
+/* Called by libxml2 with a text that ends in a newline. The first one is the cause of the rest. */
+static void keep_error(void *ctx, xmlErrorPtr e)
+{
+    struct pp_xml *x = ctx;
+    if (x->error[0] || e->level < XML_ERR_FATAL || !e->message)
+        return;
+    struct pp_span text = pp_str(e->message);
+    const char *newline = pp_find(text, '\n');
+    text.end = newline ? newline : text.end;
+    size_t n = pp_len(text) < sizeof x->error ? pp_len(text) : sizeof x->error - 1;
+    memcpy(x->error, text.p, n);
+    x->error[n] = '\0';
+}
+
+struct pp_xml *pp_xml_new(struct pp_span in)
+{
+    struct pp_xml *x = pp_calloc(1, sizeof *x);
+    x->in = x->rest = in;
+    x->reader = xmlReaderForIO(give_bytes, NULL, x, NULL, NULL, XML_PARSE_NONET);
+    if (!x->reader)
+        pp_out_of_memory();
+    xmlTextReaderSetStructuredErrorHandler(x->reader, keep_error, x);
+    return x;
+}
+
+void pp_xml_free(struct pp_xml *x)
+{
+    if (!x)
+        return;
+    xmlFreeTextReader(x->reader);
+    free(x);
+}
+
+static enum pp_xml_event fail(struct pp_xml *x, const char *why)
+{
+    if (!x->error[0])
+        memcpy(x->error, why, strlen(why) + 1);
+    x->failed = true;
+    return PP_XML_FAILED;
+}
+
+/* An entity could stand for more than the input holds: no profile has one. */
+static bool declares_entities(const struct pp_xml *x)
+{
+    const xmlNode *node = xmlTextReaderCurrentNode(x->reader);
+    return node && node->type == XML_DTD_NODE && ((const xmlDtd *)node)->entities;
+}
+
+enum pp_xml_event pp_xml_next(struct pp_xml *x)
+{
+    if (x->empty) {
+        x->empty = false;
+        xmlTextReaderMoveToElement(x->reader);
+        return PP_XML_CLOSE;
+    }
+    while (!x->failed) {
+        int got = xmlTextReaderRead(x->reader);
+        if (got <= 0)
+            return got < 0 ? fail(x, "not well-formed") : PP_XML_END;
+        switch (xmlTextReaderNodeType(x->reader)) {
+        case XML_READER_TYPE_ELEMENT:
+            x->empty = xmlTextReaderIsEmptyElement(x->reader) == 1;
+            return PP_XML_OPEN;
+        case XML_READER_TYPE_END_ELEMENT:
+            return PP_XML_CLOSE;
+        case XML_READER_TYPE_TEXT:
+        case XML_READER_TYPE_CDATA:
+        case XML_READER_TYPE_WHITESPACE:
+        case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
+            return PP_XML_TEXT;
+        case XML_READER_TYPE_DOCUMENT_TYPE:
+            if (declares_entities(x))
+                return fail(x, "entities are declared, which is not supported");
+            break;
+        case XML_READER_TYPE_ENTITY_REFERENCE:
+            return fail(x, "an entity that is not known");
+        default:
+            break;
+        }
+    }
+    return PP_XML_FAILED;
+}
+
+struct pp_span pp_xml_name(const struct pp_xml *x)
+{
+    return span_of(xmlTextReaderConstLocalName(x->reader));
+}
+
+struct pp_span pp_xml_text(const struct pp_xml *x)
+{
+    return span_of(xmlTextReaderConstValue(x->reader));
+}
+
+bool pp_xml_attribute(struct pp_xml *x, struct pp_xml_attribute *out)
+{
+    if (xmlTextReaderMoveToNextAttribute(x->reader) != 1)
+        return false;
+    out->name = span_of(xmlTextReaderConstName(x->reader));
+    out->value = span_of(xmlTextReaderConstValue(x->reader));
+    const char *colon = pp_find(out->name, ':');
+    out->prefixed = colon != NULL;
+    out->name.p = colon ? colon + 1 : out->name.p;
+    return true;
+}
+
+const char *pp_xml_at(const struct pp_xml *x)
+{
+    long at = xmlTextReaderByteConsumed(x->reader);
+    return at > 0 && (size_t)at < pp_len(x->in) ? x->in.p + at : x->in.end;
+}
+
+const char *pp_xml_error(const struct pp_xml *x)
+{
+    return x->error;
+}
