@@ -1,0 +1,298 @@
+/* Files in and out: packed and plain, whole or not at all. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "io/output.h"
+#include "io/source.h"
+
+static void ignore(struct pp_diag *d, const struct pp_message *m)
+{
+    (void)d, (void)m;
+}
+
+/* --- a folder to work in -------------------------------------------------- */
+
+static char folder[] = "/tmp/pp-files-XXXXXX";
+
+static const char *path_of(const char *name)
+{
+    static char path[64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void write_bytes(const char *name, const void *bytes, size_t n)
+{
+    FILE *f = fopen(path_of(name), "wb");
+    CHECK(f && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
+}
+
+/* The content of a file, unpacked, read in steps of `step`; -1 if that fails. */
+static ssize_t read_back(const char *name, char *buf, size_t cap, size_t step, struct pp_diag *diag)
+{
+    struct pp_source s;
+    size_t len = 0;
+    ssize_t got = pp_source_open(&s, path_of(name), diag) ? 1 : -1;
+    while (got > 0 && len < cap) {
+        got = pp_source_read(&s, buf + len, step < cap - len ? step : cap - len, diag);
+        len += got > 0 ? (size_t)got : 0;
+    }
+    pp_source_close(&s);
+    return got < 0 ? -1 : (ssize_t)len;
+}
+
+static bool write_out(const char *name, bool gzip, const char *text, size_t times)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_output o;
+    bool ok = pp_output_open(&o, path_of(name), gzip, &diag);
+    for (size_t i = 0; ok && i < times; i++)
+        pp_puts(&o.out, text);
+    ok = ok && pp_output_close(&o);
+    pp_diag_release(&diag);
+    return ok;
+}
+
+static unsigned files_in_folder(void)
+{
+    char command[128];
+    unsigned n = 0;
+    snprintf(command, sizeof command, "ls -A %s | wc -l", folder);
+    FILE *f = popen(command, "r"); /* NOLINT(cert-env33-c): a test */
+    CHECK(f && fscanf(f, "%u", &n) == 1);
+    if (f)
+        pclose(f);
+    return n;
+}
+
+/* --- tests --------------------------------------------------------------- */
+
+static char buf[4 << 20];
+
+static void test_what_was_written_is_read_plain_and_packed(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    for (int gzip = 0; gzip < 2; gzip++) {
+        CHECK(write_out("x", gzip, "0123456789", 200000));
+        CHECK_INT(read_back("x", buf, sizeof buf, 777, &diag), 2000000);
+        CHECK(memcmp(buf, "0123456789012", 13) == 0 && buf[1999999] == '9');
+    }
+    CHECK_INT(diag.errors + diag.warnings, 0);
+    pp_diag_release(&diag);
+}
+
+static void test_the_same_content_packs_to_the_same_bytes(void)
+{
+    static char first[64 << 10];
+    struct stat a, b;
+    CHECK(write_out("a.gz", true, "hello", 1000) && write_out("b.gz", true, "hello", 1000));
+    CHECK(stat(path_of("a.gz"), &a) == 0 && stat(path_of("b.gz"), &b) == 0);
+    CHECK_INT(a.st_size, b.st_size);
+    FILE *f = fopen(path_of("a.gz"), "rb"), *g;
+    size_t n = fread(first, 1, sizeof first, f);
+    g = fopen(path_of("b.gz"), "rb");
+    CHECK_INT(fread(buf, 1, sizeof buf, g), n);
+    CHECK(memcmp(first, buf, n) == 0);
+    fclose(f);
+    fclose(g);
+}
+
+static void test_members_follow_each_other(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    CHECK(write_out("m", true, "one ", 1));
+    FILE *f = fopen(path_of("m"), "rb");
+    size_t n = fread(buf, 1, 1000, f);
+    fclose(f);
+    memcpy(buf + n, buf, n);
+    write_bytes("m", buf, 2 * n);
+    CHECK_INT(read_back("m", buf, sizeof buf, 3, &diag), 8);
+    CHECK(memcmp(buf, "one one ", 8) == 0);
+    CHECK_INT(diag.errors + diag.warnings, 0);
+    pp_diag_release(&diag);
+}
+
+static void test_garbage_after_the_last_member_is_warned_of(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    CHECK(write_out("g", true, "text", 1));
+    FILE *f = fopen(path_of("g"), "ab");
+    fputs("garbage", f);
+    fclose(f);
+    CHECK_INT(read_back("g", buf, sizeof buf, 1000, &diag), 4);
+    CHECK_INT(diag.warnings, 1);
+    CHECK_INT(diag.errors, 0);
+    pp_diag_release(&diag);
+}
+
+static void test_zeros_after_the_last_member_are_padding(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    static const char zeros[512];
+    CHECK(write_out("z", true, "text", 1));
+    FILE *f = fopen(path_of("z"), "ab");
+    fwrite(zeros, 1, sizeof zeros, f);
+    fclose(f);
+    CHECK_INT(read_back("z", buf, sizeof buf, 1000, &diag), 4);
+    CHECK_INT(diag.errors + diag.warnings, 0);
+    pp_diag_release(&diag);
+}
+
+static void test_packed_data_cut_anywhere_is_an_error(void)
+{
+    CHECK(write_out("c", true, "some text ", 100));
+    FILE *f = fopen(path_of("c"), "rb");
+    static char whole[1000];
+    size_t n = fread(whole, 1, sizeof whole, f);
+    fclose(f);
+    for (size_t len = 4; len < n; len++) { /* less does not look packed */
+        struct pp_diag diag = {.emit = ignore};
+        write_bytes("c", whole, len);
+        CHECK_INT(read_back("c", buf, sizeof buf, 100, &diag), -1);
+        CHECK_INT(diag.errors, 1);
+        pp_diag_release(&diag);
+    }
+}
+
+static void test_a_bit_that_flips_in_packed_data_is_an_error(void)
+{
+    CHECK(write_out("c", true, "some text ", 100));
+    FILE *f = fopen(path_of("c"), "rb");
+    static char whole[1000];
+    size_t n = fread(whole, 1, sizeof whole, f);
+    fclose(f);
+    for (size_t at = 12; at < n; at++) { /* the ten bytes before are a header */
+        struct pp_diag diag = {.emit = ignore};
+        whole[at] ^= 4;
+        write_bytes("c", whole, n);
+        whole[at] ^= 4;
+        CHECK_INT(read_back("c", buf, sizeof buf, 100, &diag), -1);
+        pp_diag_release(&diag);
+    }
+}
+
+static void test_ranges_of_a_plain_file(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_source s;
+    write_bytes("r", "0123456789", 10);
+    CHECK(pp_source_open(&s, path_of("r"), &diag));
+    CHECK_INT(s.size, 10);
+    struct pp_source range = pp_source_range(&s, 3, 7);
+    CHECK_INT(pp_source_read(&range, buf, 100, &diag), 4);
+    CHECK(memcmp(buf, "3456", 4) == 0);
+    CHECK_INT(pp_source_read(&range, buf, 100, &diag), 0);
+    pp_source_close(&range);
+    pp_source_close(&s);
+    pp_diag_release(&diag);
+}
+
+static void test_a_file_that_changes_while_it_is_read_is_an_error(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_source s;
+    write_bytes("w", "0123456789", 10);
+    CHECK(pp_source_open(&s, path_of("w"), &diag));
+    CHECK(truncate(path_of("w"), 5) == 0);
+    struct pp_source range = pp_source_range(&s, 0, 10);
+    ssize_t got = pp_source_read(&range, buf, 100, &diag);
+    while (got > 0)
+        got = pp_source_read(&range, buf, 100, &diag);
+    CHECK_INT(got, -1);
+    CHECK_INT(diag.errors, 1);
+    pp_source_close(&range);
+    pp_source_close(&s);
+    pp_diag_release(&diag);
+}
+
+static void test_what_cannot_be_opened_says_why(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_output o;
+    CHECK_INT(read_back("none", buf, 10, 10, &diag), -1);
+    CHECK(!pp_output_open(&o, path_of("no/such/folder"), false, &diag));
+    CHECK_INT(diag.errors, 2);
+    pp_diag_release(&diag);
+}
+
+static void test_an_output_that_is_abandoned_leaves_the_old_file(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_output o;
+    write_bytes("old", "old", 3);
+    unsigned before = files_in_folder();
+    CHECK(pp_output_open(&o, path_of("old"), false, &diag));
+    pp_puts(&o.out, "new");
+    pp_out_flush(&o.out);
+    CHECK_INT(read_back("old", buf, 10, 10, &diag), 3);
+    pp_output_abandon(&o);
+    CHECK_INT(read_back("old", buf, 10, 10, &diag), 3);
+    CHECK(memcmp(buf, "old", 3) == 0);
+    CHECK_INT(files_in_folder(), before);
+    pp_diag_release(&diag);
+}
+
+static void test_a_new_file_takes_the_place_and_the_permissions_of_the_old(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct stat st;
+    write_bytes("p", "old", 3);
+    CHECK(chmod(path_of("p"), 0604) == 0);
+    CHECK(write_out("p", false, "newer", 1));
+    CHECK_INT(read_back("p", buf, 10, 10, &diag), 5);
+    CHECK(stat(path_of("p"), &st) == 0);
+    CHECK_INT(st.st_mode & 07777, 0604);
+    pp_diag_release(&diag);
+}
+
+static void test_a_link_stays_a_link_and_its_target_is_replaced(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct stat st;
+    write_bytes("target", "old", 3);
+    CHECK(symlink("target", path_of("link")) == 0);
+    CHECK(write_out("link", false, "newer", 1));
+    CHECK(lstat(path_of("link"), &st) == 0 && S_ISLNK(st.st_mode));
+    CHECK_INT(read_back("target", buf, 10, 10, &diag), 5);
+    pp_diag_release(&diag);
+}
+
+static void test_a_full_device_is_told_once(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_output o;
+    CHECK(pp_output_open(&o, "/dev/full", false, &diag));
+    for (int i = 0; i < 1000000; i++)
+        pp_puts(&o.out, "text");
+    CHECK(!pp_output_close(&o));
+    CHECK_INT(diag.errors, 1);
+    pp_diag_release(&diag);
+}
+
+/* The folder goes when the tests are through. */
+static void remove_folder(void)
+{
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    CHECK_INT(system(command), 0); /* NOLINT(cert-env33-c): a test */
+}
+
+static void make_folder(void)
+{
+    CHECK(mkdtemp(folder) != NULL);
+}
+
+CHECK_MAIN(make_folder, test_what_was_written_is_read_plain_and_packed,
+           test_the_same_content_packs_to_the_same_bytes, test_members_follow_each_other,
+           test_garbage_after_the_last_member_is_warned_of,
+           test_zeros_after_the_last_member_are_padding, test_packed_data_cut_anywhere_is_an_error,
+           test_a_bit_that_flips_in_packed_data_is_an_error, test_ranges_of_a_plain_file,
+           test_a_file_that_changes_while_it_is_read_is_an_error,
+           test_what_cannot_be_opened_says_why,
+           test_an_output_that_is_abandoned_leaves_the_old_file,
+           test_a_new_file_takes_the_place_and_the_permissions_of_the_old,
+           test_a_link_stays_a_link_and_its_target_is_replaced, test_a_full_device_is_told_once,
+           remove_folder)

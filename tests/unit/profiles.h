@@ -1,0 +1,87 @@
+/* profiles.h - profiles to test with, written as folded stacks, and ways to look at them. */
+#ifndef PP_TESTS_UNIT_PROFILES_H
+#define PP_TESTS_UNIT_PROFILES_H
+
+#include <stdlib.h>
+
+#include "check.h"
+#include "load/load.h"
+
+static inline void show_message(struct pp_diag *d, const struct pp_message *m)
+{
+    (void)d;
+    fprintf(stderr, "%s\n", m->text);
+}
+
+/* The profile in `text`, which is of `format`, read in `jobs` pieces. */
+static inline struct pp_profile *profile_of(const char *format, struct pp_span text, unsigned jobs)
+{
+    struct pp_diag diag = {.emit = show_message};
+    struct pp_load_options o = {.from = pp_format_named(format), .keep = ~0u, .jobs = jobs};
+    o.keep &= ~(unsigned)PP_HOLDS_TIME;
+    struct pp_profile *p = pp_load_bytes(text, "test", &o, &diag);
+    pp_diag_release(&diag);
+    CHECK(p != NULL);
+    return p;
+}
+
+static inline struct pp_profile *folded(const char *text)
+{
+    return profile_of("folded", pp_str(text), 1);
+}
+
+/* What `format` writes of `p`; NUL-terminated, the caller's to free. */
+static inline char *written(const struct pp_profile *p, const char *format)
+{
+    struct pp_diag diag = {.emit = show_message};
+    struct pp_out out;
+    pp_out_memory(&out, &diag);
+    CHECK(pp_format_named(format)->write(p, &out));
+    pp_putc(&out, '\0');
+    pp_diag_release(&diag);
+    return out.buf;
+}
+
+static inline void check_written(const struct pp_profile *p, const char *format, const char *want,
+                                 const char *where, int line)
+{
+    char *got = written(p, format);
+    if (strcmp(got, want) != 0) {
+        fprintf(stderr, "%s:%d: got:\n%swanted:\n%s", where, line, got, want);
+        check_failures++;
+    }
+    free(got);
+}
+
+#define CHECK_FOLDED(p, want) check_written(p, "folded", want, __func__, __LINE__)
+
+static inline bool same_rows(const struct pp_table *a, const struct pp_table *b)
+{
+    return a->count == b->count && memcmp(a->rows, b->rows, a->count * a->width) == 0;
+}
+
+static inline bool same_strings(const struct pp_profile *a, const struct pp_profile *b)
+{
+    bool same = a->strings.count == b->strings.count;
+    for (size_t i = 0; same && i < a->strings.count; i++)
+        same = pp_same(pp_text(a, (pp_id)i), pp_text(b, (pp_id)i));
+    return same;
+}
+
+/* All tables equal, row by row and id by id; all columns equal. */
+static inline bool same_profile(const struct pp_profile *a, const struct pp_profile *b)
+{
+    bool same = same_strings(a, b) && same_rows(&a->mappings, &b->mappings) &&
+                same_rows(&a->functions, &b->functions) && same_rows(&a->frames, &b->frames) &&
+                same_rows(&a->nodes, &b->nodes) && same_rows(&a->labels, &b->labels) &&
+                same_rows(&a->samples, &b->samples) && a->ncolumns == b->ncolumns;
+    for (unsigned c = 0; same && c < a->ncolumns; c++) {
+        const struct pp_column *x = &a->columns[c], *y = &b->columns[c];
+        same = x->type == y->type && x->unit == y->unit && x->side == y->side &&
+               x->decimals == y->decimals && x->weight == y->weight &&
+               memcmp(x->values, y->values, a->samples.count * sizeof *x->values) == 0;
+    }
+    return same;
+}
+
+#endif

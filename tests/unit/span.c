@@ -1,0 +1,138 @@
+/* Spans: cutting text into lines and words, and numbers that fit or are refused. */
+#include "base/span.h"
+
+#include "check.h"
+
+static void test_lines_end_with_or_without_a_carriage_return(void)
+{
+    struct pp_span in = pp_str("a\r\nb\n\nc"), line;
+    CHECK(pp_line(&in, &line) && pp_is(line, "a"));
+    CHECK(pp_line(&in, &line) && pp_is(line, "b"));
+    CHECK(pp_line(&in, &line) && pp_is(line, ""));
+    CHECK(pp_line(&in, &line) && pp_is(line, "c"));
+    CHECK(!pp_line(&in, &line));
+}
+
+static void test_cut_gives_empty_pieces_between_two_stops(void)
+{
+    struct pp_span in = pp_str(";a;;b;"), piece;
+    static const char *const want[] = {"", "a", "", "b"};
+    for (size_t i = 0; i < 4; i++)
+        CHECK(pp_cut(&in, ';', &piece) && pp_is(piece, want[i]));
+    CHECK(!pp_cut(&in, ';', &piece));
+}
+
+static void test_words_are_between_blanks_and_tabs(void)
+{
+    struct pp_span in = pp_str(" \tone  two\t"), word;
+    CHECK(pp_word(&in, &word) && pp_is(word, "one"));
+    CHECK(pp_word(&in, &word) && pp_is(word, "two"));
+    CHECK(!pp_word(&in, &word));
+}
+
+static void test_trim_takes_blanks_from_the_ends_only(void)
+{
+    CHECK(pp_is(pp_trim(pp_str(" \ta b\r ")), "a b"));
+    CHECK(pp_is(pp_trim_end(pp_str(" a \r")), " a"));
+    CHECK(pp_is(pp_trim(pp_str(" \t ")), ""));
+    CHECK(pp_is(pp_trim(pp_str("")), ""));
+}
+
+static void test_spans_hold_any_bytes(void)
+{
+    static const char bytes[] = "a\0b\0a";
+    struct pp_span s = {bytes, bytes + 5};
+    CHECK(pp_find(s, '\0') == bytes + 1);
+    CHECK(pp_rfind(s, '\0') == bytes + 3);
+    CHECK(!pp_is(s, "a"));
+    CHECK(pp_find_text(s, "b") == bytes + 2);
+    CHECK(!pp_find((struct pp_span){NULL, NULL}, 'a'));
+    CHECK(pp_same((struct pp_span){NULL, NULL}, pp_str("")));
+}
+
+static void test_beginnings_and_ends(void)
+{
+    CHECK(pp_starts(pp_str("abc"), "ab") && !pp_starts(pp_str("a"), "ab"));
+    CHECK(pp_ends(pp_str("abc"), "bc") && !pp_ends(pp_str("c"), "bc"));
+    CHECK(pp_starts(pp_str(""), "") && pp_ends(pp_str(""), ""));
+}
+
+static void test_base_name_is_what_follows_the_last_slash(void)
+{
+    CHECK(pp_is(pp_base_name(pp_str("/lib/x86/libc.so.6")), "libc.so.6"));
+    CHECK(pp_is(pp_base_name(pp_str("libc.so.6")), "libc.so.6"));
+    CHECK(pp_is(pp_base_name(pp_str("/lib/")), ""));
+}
+
+static bool unsigned_is(const char *text, uint64_t want)
+{
+    uint64_t got = 0;
+    return pp_parse_u64(pp_str(text), &got) && got == want;
+}
+
+static bool signed_is(const char *text, int64_t want)
+{
+    int64_t got = 0;
+    return pp_parse_i64(pp_str(text), &got) && got == want;
+}
+
+static bool hex_is(const char *text, uint64_t want)
+{
+    uint64_t got = 0;
+    return pp_parse_hex(pp_str(text), &got) && got == want;
+}
+
+static void test_numbers_up_to_the_edge_of_64_bits(void)
+{
+    CHECK(unsigned_is("0", 0));
+    CHECK(unsigned_is("007", 7));
+    CHECK(unsigned_is("18446744073709551615", UINT64_MAX));
+    CHECK(signed_is("9223372036854775807", INT64_MAX));
+    CHECK(signed_is("-9223372036854775808", INT64_MIN));
+    CHECK(hex_is("ffffffffffffffff", UINT64_MAX));
+    CHECK(hex_is("0xDeadBeef", 0xdeadbeef));
+}
+
+static void test_what_is_not_a_number_or_does_not_fit_is_refused(void)
+{
+    static const char *const bad[] = {"",
+                                      " 1",
+                                      "1 ",
+                                      "+1",
+                                      "1.0",
+                                      "0x10",
+                                      "a",
+                                      "-",
+                                      "--1",
+                                      "18446744073709551616",
+                                      "99999999999999999999"};
+    uint64_t u;
+    int64_t i;
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        CHECK(!pp_parse_u64(pp_str(bad[k]), &u));
+        CHECK(!pp_parse_i64(pp_str(bad[k]), &i));
+    }
+    CHECK(!pp_parse_u64(pp_str("-1"), &u));
+    CHECK(!pp_parse_i64(pp_str("9223372036854775808"), &i));
+    CHECK(!pp_parse_i64(pp_str("-9223372036854775809"), &i));
+    CHECK(!pp_parse_hex(pp_str("0x"), &u));
+    CHECK(!pp_parse_hex(pp_str("12g"), &u));
+    CHECK(!pp_parse_hex(pp_str("1ffffffffffffffff"), &u));
+}
+
+static void test_order_is_that_of_unsigned_bytes_and_then_of_length(void)
+{
+    CHECK(pp_compare_spans(pp_str("a"), pp_str("b")) < 0);
+    CHECK(pp_compare_spans(pp_str("a"), pp_str("\xff")) < 0);
+    CHECK(pp_compare_spans(pp_str("a"), pp_str("ab")) < 0);
+    CHECK(pp_compare_spans(pp_str(""), pp_str("a")) < 0);
+    CHECK(pp_compare_spans(pp_str("ab"), pp_str("ab")) == 0);
+}
+
+CHECK_MAIN(test_lines_end_with_or_without_a_carriage_return,
+           test_cut_gives_empty_pieces_between_two_stops, test_words_are_between_blanks_and_tabs,
+           test_trim_takes_blanks_from_the_ends_only, test_spans_hold_any_bytes,
+           test_beginnings_and_ends, test_base_name_is_what_follows_the_last_slash,
+           test_numbers_up_to_the_edge_of_64_bits,
+           test_what_is_not_a_number_or_does_not_fit_is_refused,
+           test_order_is_that_of_unsigned_bytes_and_then_of_length)
