@@ -210,7 +210,7 @@ static bool read_line(struct pp_reader *r, struct folded_state *s, struct pp_spa
     }
     struct pp_sample sample = {.node = stack_of(r, s, line)};
     if (r->keep & PP_HOLDS_TIME) /* the order of the lines is all the time there is */
-        sample.time_ns = (int64_t)(r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
+        sample.time_ns = (int64_t)(r->begins + r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
     pp_id id = pp_sample_id(r->out, &sample);
     return add_number(r, at_first, id, s->columns[0], first) &&
            (!s->differential || add_number(r, at, id, s->columns[1], second));

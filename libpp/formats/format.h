@@ -24,6 +24,7 @@ struct pp_reader {
 
     bool binary;           /* format->binary */
     struct pp_span in;     /* the block at hand; `at` in messages points into it */
+    uint64_t begins;       /* the byte of the whole input at which the piece does */
     uint64_t lines, bytes; /* of the piece, before the block */
     struct pp_path {       /* the stack before, for pp_reader_stack() */
         pp_id *frames, *nodes;

@@ -257,6 +257,7 @@ static size_t cut_file(struct piece *pieces, size_t n)
                        first->options);
         pieces[made].source = pp_source_range(&whole, from, to);
         pieces[made].stream.source = &pieces[made].source;
+        pieces[made].reader.begins = from;
         pieces[made].done = first->done;
         pieces[made].total = size;
         from = to;
@@ -401,6 +402,7 @@ static size_t cut_bytes(struct piece *pieces, const struct pp_format *f, struct 
                         const char *name, const struct pp_load_options *o)
 {
     struct pp_span head = {in.p, pp_len(in) < HEAD ? in.end : in.p + HEAD};
+    const char *whole = in.p;
     size_t n = f->split && o->jobs > 1 ? o->jobs : 1, made = 0;
     size_t step = pp_len(in) / n + 1;
     while (made == 0 || !pp_empty(in)) {
@@ -410,7 +412,9 @@ static size_t cut_bytes(struct piece *pieces, const struct pp_format *f, struct 
             piece.end = cut ? cut : in.end;
         }
         piece_init(&pieces[made], f, name, head, o);
-        pieces[made++].reader.in = piece;
+        pieces[made].reader.in = piece;
+        pieces[made].reader.begins = (uint64_t)(piece.p - whole);
+        made++;
         in.p = piece.end;
     }
     return made;
