@@ -1,7 +1,5 @@
 #include "transform/units.h"
 
-#include <strings.h>
-
 static const struct {
     const char *names[5];
     struct pp_unit unit;
@@ -20,9 +18,15 @@ static const struct {
     {{"h", "hr", "hour"}, {PP_FAMILY_TIME, INT64_C(3600000000000), "hrs"}},
 };
 
-static bool same_word(struct pp_span a, struct pp_span b)
+/* Whether `word`, in any case, is `lower`; letters are ASCII whatever the locale. */
+static bool same_word(struct pp_span word, struct pp_span lower)
 {
-    return pp_len(a) == pp_len(b) && strncasecmp(a.p, b.p, pp_len(a)) == 0;
+    if (pp_len(word) != pp_len(lower))
+        return false;
+    for (; word.p < word.end; word.p++, lower.p++)
+        if ((*word.p >= 'A' && *word.p <= 'Z' ? *word.p | 0x20 : *word.p) != *lower.p)
+            return false;
+    return true;
 }
 
 static struct pp_unit find(struct pp_span name)
