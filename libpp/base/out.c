@@ -25,27 +25,11 @@ void pp_out_flush(struct pp_out *o)
     o->len = 0;
 }
 
-char *pp_out_room(struct pp_out *o, size_t n)
+char *pp_out_grow(struct pp_out *o, size_t n)
 {
-    if (n <= o->cap - o->len)
-        return o->buf + o->len;
     pp_out_flush(o);
     PP_GROW(o->buf, o->len + n, o->cap);
     return o->buf + o->len;
-}
-
-void pp_put(struct pp_out *o, struct pp_span s)
-{
-    size_t n = pp_len(s);
-    if (!n)
-        return;
-    memcpy(pp_out_room(o, n), s.p, n);
-    o->len += n;
-}
-
-void pp_puts(struct pp_out *o, const char *s)
-{
-    pp_put(o, pp_str(s));
 }
 
 void pp_putf(struct pp_out *o, const char *fmt, ...)

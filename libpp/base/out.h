@@ -25,11 +25,28 @@ void pp_out_release(struct pp_out *o);
 /* Gives the drain all that is in the buffer. */
 void pp_out_flush(struct pp_out *o);
 
-/* Room for `n` bytes more at buf + len; write there, then add to `len`. */
-char *pp_out_room(struct pp_out *o, size_t n);
+/* Makes room for `n` bytes more, where there was too little: by flushing, or growing. */
+char *pp_out_grow(struct pp_out *o, size_t n);
 
-void pp_put(struct pp_out *o, struct pp_span s);
-void pp_puts(struct pp_out *o, const char *s);
+/* Room for `n` bytes more at buf + len; write there, then add to `len`. */
+static inline char *pp_out_room(struct pp_out *o, size_t n)
+{
+    return n <= o->cap - o->len ? o->buf + o->len : pp_out_grow(o, n);
+}
+
+static inline void pp_put(struct pp_out *o, struct pp_span s)
+{
+    if (pp_empty(s))
+        return;
+    memcpy(pp_out_room(o, pp_len(s)), s.p, pp_len(s));
+    o->len += pp_len(s);
+}
+
+static inline void pp_puts(struct pp_out *o, const char *s)
+{
+    pp_put(o, pp_str(s));
+}
+
 void pp_putf(struct pp_out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void pp_put_u64(struct pp_out *o, uint64_t v);
 void pp_put_i64(struct pp_out *o, int64_t v);
