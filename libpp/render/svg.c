@@ -57,12 +57,24 @@ static void put_number(struct pp_out *out, const char *name, int64_t value, unsi
     pp_putc(out, '"');
 }
 
-static void put_pixels(struct pp_out *out, const char *name, double value)
+/* A place or length, in tenths of a pixel. */
+static void put_tenths(struct pp_out *out, int64_t v)
 {
-    put_number(out, name, pp_round(value * 10), 1);
+    pp_put_i64(out, v / 10);
+    if (v % 10) {
+        pp_putc(out, '.');
+        pp_putc(out, (char)('0' + v % 10));
+    }
 }
 
-static void put_color(struct pp_out *out, const char *name, struct pp_rgb c)
+static void put_pixels(struct pp_out *out, const char *name, double value)
+{
+    put_name(out, name);
+    put_tenths(out, pp_round(value * 10));
+    pp_putc(out, '"');
+}
+
+static void put_rgb(struct pp_out *out, struct pp_rgb c)
 {
     static const char hex[] = "0123456789abcdef";
     const uint8_t parts[] = {c.r, c.g, c.b};
@@ -71,9 +83,7 @@ static void put_color(struct pp_out *out, const char *name, struct pp_rgb c)
         text[1 + 2 * i] = hex[parts[i] >> 4];
         text[2 + 2 * i] = hex[parts[i] & 15];
     }
-    put_name(out, name);
     pp_put(out, (struct pp_span){text, text + sizeof text});
-    pp_putc(out, '"');
 }
 
 /* --- frames -------------------------------------------------------------- */
@@ -168,17 +178,25 @@ static void put_rect(struct canvas *c, const struct pp_rect *r, int64_t left, in
                      struct pp_rgb color)
 {
     struct pp_out *out = c->out;
-    pp_puts(out, "<rect");
-    put_number(out, "x", left, 1);
-    put_pixels(out, "y", top_of(c, r));
-    put_number(out, "width", right - left, 1);
-    put_number(out, "height", c->o->height - 1, 0);
-    put_color(out, "fill", color);
-    put_number(out, "data-x", r->start, 0);
-    put_number(out, "data-w", r->width, 0);
-    if (c->l->compared)
-        put_number(out, "data-b", r->other, 0);
-    pp_puts(out, "/>");
+    pp_puts(out, "<rect x=\"");
+    put_tenths(out, left);
+    pp_puts(out, "\" y=\"");
+    put_tenths(out, pp_round(top_of(c, r) * 10));
+    pp_puts(out, "\" width=\"");
+    put_tenths(out, right - left);
+    pp_puts(out, "\" height=\"");
+    pp_put_u64(out, c->o->height - 1);
+    pp_puts(out, "\" fill=\"");
+    put_rgb(out, color);
+    pp_puts(out, "\" data-x=\"");
+    pp_put_i64(out, r->start);
+    pp_puts(out, "\" data-w=\"");
+    pp_put_i64(out, r->width);
+    if (c->l->compared) {
+        pp_puts(out, "\" data-b=\"");
+        pp_put_i64(out, r->other);
+    }
+    pp_puts(out, "\"/>");
 }
 
 /* As much of the name as fits: with less than a letter and two dots, none. */
@@ -190,10 +208,12 @@ static void put_label(struct canvas *c, const struct pp_rect *r, int64_t left, i
     size_t room = (size_t)((double)(right - left) / 10 / letter);
     if (room < 3)
         return;
-    pp_puts(out, "<text");
-    put_number(out, "x", left + 30, 1);
-    put_pixels(out, "y", top_of(c, r) + (c->o->height - 1) / 2.0 + c->o->font_size / 4);
-    pp_putc(out, '>');
+    double middle = top_of(c, r) + (c->o->height - 1) / 2.0;
+    pp_puts(out, "<text x=\"");
+    put_tenths(out, left + 30);
+    pp_puts(out, "\" y=\"");
+    put_tenths(out, pp_round((middle + c->o->font_size / 4) * 10));
+    pp_puts(out, "\">");
     bool whole = pp_first_chars(name, room).end == name.end;
     pp_put_xml(out, whole ? name : pp_first_chars(name, room - 2));
     pp_puts(out, whole ? "</text>" : "..</text>");
@@ -297,11 +317,11 @@ static void put_background(struct canvas *c)
 {
     struct pp_out *out = c->out;
     pp_puts(out, "<defs><linearGradient id=\"background\" x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\">"
-                 "<stop offset=\"5%\"");
-    put_color(out, "stop-color", c->o->background.top);
-    pp_puts(out, "/><stop offset=\"95%\"");
-    put_color(out, "stop-color", c->o->background.bottom);
-    pp_puts(out, "/></linearGradient></defs>\n"
+                 "<stop offset=\"5%\" stop-color=\"");
+    put_rgb(out, c->o->background.top);
+    pp_puts(out, "\"/><stop offset=\"95%\" stop-color=\"");
+    put_rgb(out, c->o->background.bottom);
+    pp_puts(out, "\"/></linearGradient></defs>\n"
                  "<rect width=\"100%\" height=\"100%\" fill=\"url(#background)\"/>\n");
 }
 
@@ -313,13 +333,9 @@ static void put_style(struct canvas *c)
     pp_puts(out, pp_svg_css);
     pp_puts(out, "svg{--on-found:");
     pp_puts(out, dark ? "#fff" : "#000");
-    pp_puts(out, ";--found:rgb(");
-    pp_put_u64(out, c->o->search.r);
-    pp_putc(out, ',');
-    pp_put_u64(out, c->o->search.g);
-    pp_putc(out, ',');
-    pp_put_u64(out, c->o->search.b);
-    pp_puts(out, ")}\n</style>\n");
+    pp_puts(out, ";--found:");
+    put_rgb(out, c->o->search);
+    pp_puts(out, "}\n</style>\n");
 }
 
 static void put_titles(struct canvas *c)
