@@ -131,10 +131,10 @@ static int set_number(const struct pp_opt *o, const char *text)
 /* Where files go: to the list of the last PP_OPT_FILES, or with NULL to the tool. */
 static struct pp_list *files_of_option;
 
-static void add_to_list(struct pp_list *list, char *file)
+static void add_to_list(struct pp_list *list, char *item)
 {
     PP_GROW(list->items, list->count + 2, list->cap);
-    list->items[list->count++] = file;
+    list->items[list->count++] = item;
     list->items[list->count] = NULL;
 }
 
@@ -146,6 +146,9 @@ static int set(const struct pp_opt *o, char *text)
         return PP_EXIT_OK;
     case PP_OPT_STRING:
         *(const char **)o->value = text;
+        return PP_EXIT_OK;
+    case PP_OPT_LIST:
+        add_to_list(o->value, text);
         return PP_EXIT_OK;
     case PP_OPT_FILES:
         files_of_option = o->value;

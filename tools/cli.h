@@ -12,6 +12,7 @@ enum pp_opt_type {
     PP_OPT_UINT,   /* unsigned */
     PP_OPT_SIZE,   /* uint64_t, with k, m, g or t */
     PP_OPT_NUMBER, /* double */
+    PP_OPT_LIST,   /* struct pp_list: each argument that is given */
     PP_OPT_FILES,  /* struct pp_list: the argument, and the files that follow */
     PP_OPT_RULE,   /* struct pp_rules *: appended, by the option's name, in the order given */
     PP_OPT_RULES,  /* the same from a file */
@@ -27,7 +28,7 @@ struct pp_opt {
     void *value;      /* what to set, by type */
 };
 
-/* The files that belong to an option. NULL-terminated if not empty. */
+/* The arguments of an option, or the files. NULL-terminated if not empty. */
 struct pp_list {
     char **items;
     size_t count, cap;

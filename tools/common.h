@@ -18,15 +18,18 @@ struct pp_profile *pp_load_files(char **files, unsigned keep);
 bool pp_apply_rules(struct pp_profile **p, bool raw);
 
 /*
- * The column that --sample-type names, else the profile's own. -1 after telling the user that
- * there is none such and which there are. pp_use_column() makes it the only one.
+ * The column that --sample-type or --event-filter names, else the profile's own. -1 after
+ * telling the user that there is none such and which there are. pp_use_column() makes it the
+ * only one, and tells of the samples of other events that this leaves out unasked.
  */
 int pp_chosen_column(const struct pp_profile *p);
 bool pp_use_column(struct pp_profile *p);
 
 /* How frames are shown, and the options that say it: a table for tools that show names. */
 extern struct pp_shown {
-    bool pid, tid, addresses, kernel, jit, all;
+    bool pid, tid, addresses, lines, kernel, jit, all;
+    const char *event;
+    struct pp_list skip_after;
 } pp_shown;
 extern const struct pp_opt pp_naming_options[];
 

@@ -36,12 +36,32 @@ pp_id pp_display_name(struct pp_profile *p, pp_id frame)
     return name ? name : name_of_unknown(p, f, false);
 }
 
+/* "main:main.c:12" for a frame whose line is known, as stackcollapse-perf.pl --srcline has it. */
+static pp_id name_with_line(struct pp_profile *p, struct pp_frame f)
+{
+    const struct pp_function *function = pp_function(p, f.function);
+    if (!f.line)
+        return function->name;
+    struct pp_out text;
+    pp_out_memory(&text, NULL);
+    pp_put(&text, pp_text(p, function->name));
+    pp_puts(&text, ":");
+    pp_put(&text, pp_base_name(pp_text(p, function->file)));
+    pp_puts(&text, ":");
+    pp_put_u64(&text, f.line);
+    pp_id name = pp_string(p, (struct pp_span){text.buf, text.buf + text.len});
+    pp_out_release(&text);
+    return name;
+}
+
 static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct pp_naming *naming,
                            unsigned annotated)
 {
     pp_id name = pp_function(p, f.function)->name;
     if (!name)
         name = name_of_unknown(p, f, naming->addresses);
+    else if (naming->lines)
+        name = name_with_line(p, f);
     struct pp_frame plain = {
         .function = pp_intern(&p->functions, &(struct pp_function){.name = name}),
         .kind = annotated >> f.kind & 1 ? f.kind : 0,
@@ -126,4 +146,30 @@ void pp_root_comm(struct pp_profile *p, enum pp_comm how)
     free(moved);
     free(roots);
     pp_graft_release(&graft);
+}
+
+/* --- the top of the stack ------------------------------------------------ */
+
+static bool is_one_of(struct pp_span name, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (pp_is(name, names[i]))
+            return true;
+    return false;
+}
+
+void pp_skip_after(struct pp_profile *p, const char *const *names, size_t n)
+{
+    size_t nodes = p->nodes.count;
+    bool *first = pp_calloc(p->frames.count, sizeof *first);
+    pp_id *image = pp_calloc(nodes, sizeof *image);
+    for (size_t f = 1; f < p->frames.count; f++)
+        first[f] = is_one_of(pp_frame_name(p, (pp_id)f), names, n);
+    for (size_t i = 1; i < nodes; i++) {
+        struct pp_node node = *pp_node(p, (pp_id)i);
+        image[i] = pp_child(p, first[node.frame] ? 0 : image[node.parent], node.frame);
+    }
+    pp_move_samples(p, image);
+    free(first);
+    free(image);
 }

@@ -13,6 +13,7 @@ pp_id pp_display_name(struct pp_profile *p, pp_id frame);
 struct pp_naming {
     unsigned annotate; /* which kinds tell frames apart and are kept: bits as in p->annotated */
     bool addresses;    /* tell unknown functions apart by address: "[libc.so.6 <7f12>]" */
+    bool lines;        /* and known ones by line, where that is known: "main:main.c:12" */
 };
 
 /*
@@ -29,5 +30,11 @@ void pp_by_name(struct pp_profile **p, const struct pp_naming *naming);
  */
 enum pp_comm { PP_COMM, PP_COMM_PID, PP_COMM_TID };
 void pp_root_comm(struct pp_profile *p, enum pp_comm how);
+
+/*
+ * Cuts what is rootwards of the frame nearest the leaf that has one of the `n` names, the command
+ * too: to be called when frames have been made one by name.
+ */
+void pp_skip_after(struct pp_profile *p, const char *const *names, size_t n);
 
 #endif
