@@ -24,6 +24,12 @@ void pp_change_stacks(struct pp_change *c, pp_id *image, size_t nodes)
     free(image);
 }
 
+pp_id pp_frame_left(struct pp_profile *p, const struct pp_frame *frame)
+{
+    pp_id id = pp_intern(&p->frames, frame);
+    return id ? id : pp_frame_named(p, pp_str("[unknown]"));
+}
+
 void pp_change_frames(struct pp_change *c, pp_id *frames)
 {
     size_t nodes = c->p->nodes.count;
@@ -102,8 +108,12 @@ static void renew_frame(void *row, size_t id, const void *ctx)
 void pp_change_mappings(struct pp_change *c, pp_id *files, bool anonymous)
 {
     struct new_files new = {files, anonymous};
+    size_t old_frames = c->p->frames.count;
     pp_id *mappings = renew(&c->p->mappings, renew_mapping, &new);
     pp_id *frames = renew(&c->p->frames, renew_frame, mappings);
+    for (size_t f = 1; f < old_frames; f++)
+        if (!frames[f])
+            frames[f] = pp_frame_left(c->p, &(struct pp_frame){0});
     free(mappings);
     free(files);
 

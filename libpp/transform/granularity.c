@@ -86,7 +86,7 @@ static pp_id make_frame(struct making *m, struct pp_frame f)
     if (m->level != PP_BY_ADDRESS && !function.name)
         frame.mapping = module; /* all that is known, or wanted */
     frame.function = pp_intern(&m->p->functions, &function);
-    return pp_intern(&m->p->frames, &frame);
+    return pp_frame_left(m->p, &frame);
 }
 
 bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c)
@@ -98,7 +98,7 @@ bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c)
     pp_out_memory(&m.name, NULL);
     size_t count = c->p->frames.count;
     pp_id *frames = pp_calloc(count, sizeof *frames);
-    for (size_t f = 1; f < count; f++) {
+    for (size_t f = 0; f < count; f++) {
         frames[f] = make_frame(&m, *pp_frame(c->p, (pp_id)f));
         c->matched += frames[f] != f;
     }

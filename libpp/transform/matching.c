@@ -64,15 +64,15 @@ bool *pp_match_frames(const struct pp_rule *r, struct pp_change *c)
     size_t frames = c->p->frames.count;
     bool *matched = pp_calloc(frames, sizeof *matched);
     pp_id *names = pp_calloc(frames, sizeof *names);
-    for (size_t f = 1; f < frames; f++)
+    for (size_t f = 0; f < frames; f++)
         names[f] = pp_display_name(c->p, (pp_id)f); /* may add strings */
     struct verdicts v = {.regex = r->regexes[0], .simple = r->fields & PP_LOOK_SIMPLE_NAME};
     v.of = pp_calloc(c->p->strings.count, sizeof *v.of);
     for (size_t s = 0; s < c->p->strings.count; s++)
         v.of[s] = PP_REGEX_FAILED;
-    for (size_t f = 1; f < frames && !v.failed; f++) {
+    for (size_t f = 0; f < frames && !v.failed; f++) {
         matched[f] = frame_matches(&v, c, r->fields, pp_frame(c->p, (pp_id)f), names[f]);
-        c->matched += matched[f];
+        c->matched += f && matched[f];
     }
     free(v.of);
     free(names);

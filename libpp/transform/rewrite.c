@@ -62,7 +62,7 @@ static pp_id rewrite_frame(struct rewriting *w, pp_id frame, pp_id name)
         function.system_name = 0;
     }
     f.function = pp_intern(&p->functions, &function);
-    return pp_intern(&p->frames, &f);
+    return pp_frame_left(p, &f);
 }
 
 static bool rewrite_frames(const struct pp_rule *r, struct pp_change *c)
@@ -70,10 +70,10 @@ static bool rewrite_frames(const struct pp_rule *r, struct pp_change *c)
     size_t count = c->p->frames.count;
     pp_id *names = pp_calloc(count, sizeof *names);
     pp_id *frames = pp_calloc(count, sizeof *frames);
-    for (size_t f = 1; f < count; f++)
+    for (size_t f = 0; f < count; f++)
         names[f] = pp_display_name(c->p, (pp_id)f); /* may add strings */
     struct rewriting w = begin(r, c);
-    for (size_t f = 1; f < count && !w.failed; f++)
+    for (size_t f = 0; f < count && !w.failed; f++)
         frames[f] = rewrite_frame(&w, (pp_id)f, names[f]);
     free(w.to);
     free(names);

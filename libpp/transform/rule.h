@@ -111,6 +111,12 @@ struct pp_span pp_simple_name(struct pp_span name);
  */
 void pp_change_stacks(struct pp_change *c, pp_id *image, size_t nodes);
 
+/*
+ * The id of a frame of which little is left: if that is nothing, one that is named "[unknown]", as
+ * frame 0 on nothing would be no stack.
+ */
+pp_id pp_frame_left(struct pp_profile *p, const struct pp_frame *frame);
+
 /* Puts frames[f] in the place of each frame f; frees frames[]. */
 void pp_change_frames(struct pp_change *c, pp_id *frames);
 

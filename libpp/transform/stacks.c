@@ -36,7 +36,7 @@ static void keep(struct walk *w, size_t n, pp_id under)
     struct pp_frame frame = *pp_frame(w->p, node.frame);
     if (frame.inlined && !w->place[node.parent]) {
         frame.inlined = 0;
-        node.frame = pp_intern(&w->p->frames, &frame);
+        node.frame = pp_frame_left(w->p, &frame);
     }
     w->place[n] = true;
     w->image[n] = pp_child(w->p, under, node.frame);
