@@ -94,6 +94,7 @@ static bool begin_sample(struct pp_reader *r, struct pp_perf_state *s, const cha
     if (!s->event)
         return false;
     s->open = true;
+    s->tabbed = false;
     s->sample = (struct pp_sample){0};
     if (r->keep & PP_HOLDS_TIME && !pp_empty(h->time))
         s->sample.time_ns = parse_time(h->time);
@@ -123,10 +124,13 @@ static bool next_sample(struct pp_reader *r, struct pp_perf_state *s, const char
 
 /* --- lines --------------------------------------------------------------- */
 
-static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, const char *at,
+static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
                      const struct pp_perf_frame *frame)
 {
     static const struct pp_perf_header nobody;
+    const char *at = line.p;
+    if (s->tabbed && *at != '\t' && pp_perf_add_source(s, line))
+        return true;
     if (!s->open && !s->headless) {
         pp_warn(r, at, "a frame that belongs to no sample is left out");
         return true;
@@ -182,7 +186,7 @@ static bool on_line(struct pp_reader *r, struct pp_perf_state *s, struct pp_span
     case PP_PERF_RECORD:
         return on_record(r, s, header.payload);
     case PP_PERF_FRAME:
-        return on_frame(r, s, line.p, &frame);
+        return on_frame(r, s, line, &frame);
     case PP_PERF_OTHER:
         break;
     }
@@ -247,10 +251,12 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
     if (!s->begun)
         begin(r, s);
     while (pp_line(&in, &line)) {
-        if (s->open && line.p < line.end && *line.p == '\t' && pp_perf_frame(line, &frame))
+        if (s->open && line.p < line.end && *line.p == '\t' && pp_perf_frame(line, &frame)) {
             pp_perf_add_frame(r, s, &frame);
-        else if (!on_line(r, s, line, in))
+            s->tabbed = true;
+        } else if (!on_line(r, s, line, in)) {
             return false;
+        }
     }
     return end_sample(r, s);
 }

@@ -36,6 +36,7 @@ struct pp_perf_state {
 
     /* The open sample. */
     bool open, java;
+    bool tabbed; /* its frames begin with a tab, so what begins with two blanks is a source line */
     const char *at;
     struct pp_sample sample;
     struct pp_perf_event *event;
