@@ -11,6 +11,7 @@
  */
 #include "formats/svg_tree.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -66,6 +67,7 @@ struct picture {
     unsigned our_decimals;
     enum pp_side side;
 
+    bool counted; /* some title has a count, so it is a flame graph */
     bool told_change, told_count_name;
 };
 
@@ -217,8 +219,9 @@ static void note_title(struct picture *p, const struct title *t)
 {
     pp_id count_name = pp_string(p->r->out, t->count_name);
     const char *at = pp_xml_at(p->xml);
-    if (!p->nboxes)
+    if (!p->counted)
         p->count_name = count_name;
+    p->counted = true;
     if (count_name != p->count_name && !p->told_count_name) {
         pp_warn(p->r, at, "counts '%.*s' and others", PP_SHOW(t->count_name));
         p->told_count_name = true;
@@ -240,10 +243,11 @@ static void end_group(struct picture *p)
     if (!whole || !rect->y.given || (!rect->x.given && !rect->exact_x.given))
         return;
     if (!parse_title(text, &t)) {
-        pp_warn(p->r, pp_xml_at(p->xml), "no count in '%.*s', which is left out", PP_SHOW(text));
-        return;
+        pp_warn(p->r, pp_xml_at(p->xml), "no count in '%.*s': its width tells", PP_SHOW(text));
+        t = (struct title){.name = text};
+    } else {
+        note_title(p, &t);
     }
-    note_title(p, &t);
     PP_GROW(p->boxes, p->nboxes + 1, p->cap);
     struct box *b = &p->boxes[p->nboxes++];
     *b = (struct box){.rect = *rect, .count = t.count, .at = pp_xml_at(p->xml)};
@@ -340,14 +344,16 @@ static bool are_exact(const struct picture *p)
     return true;
 }
 
-/* Pixels, or percent, that a count of 1 is wide; 0 if there is no root to tell. */
-static long double width_of_one(const struct picture *p)
+/* How wide a count of 1 is, in the unit of the ends; 0 if there is no root to tell. */
+static long double width_of_one(const struct picture *p, bool exact)
 {
     const struct box *root = NULL;
     for (size_t i = 0; i < p->nboxes; i++)
         if (p->boxes[i].all && (!root || real(p->boxes[i].count) > real(root->count)))
             root = &p->boxes[i];
-    return root && root->count.value > 0 ? real(root->rect.width) / real(root->count) : 0;
+    if (!root || root->count.value <= 0)
+        return 0;
+    return real(exact ? root->rect.exact_width : root->rect.width) / real(root->count);
 }
 
 /* By how much the ends of boxes may be off: half of the last digit that is printed. */
@@ -375,10 +381,19 @@ static bool rescale(struct fixed f, unsigned decimals, int64_t *out)
     return true;
 }
 
+/* What a box counts whose title doesn't say it, as the file gives names of its own to some. */
+static struct fixed count_of_width(long double width, long double one)
+{
+    struct fixed count = {.given = true};
+    if (one > 0 && width / one < 1e18L)
+        count.value = llrintl(width / one);
+    return count;
+}
+
 static bool make_boxes(const struct picture *p, struct pp_svg_box *boxes)
 {
     bool exact = are_exact(p);
-    long double one = exact ? 0 : width_of_one(p), slack = exact ? 0 : rounding(p);
+    long double one = width_of_one(p, exact), slack = exact ? 0 : rounding(p);
     for (size_t i = 0; i < p->nboxes; i++) {
         const struct box *b = &p->boxes[i];
         const struct rect *rect = &b->rect;
@@ -393,10 +408,11 @@ static bool make_boxes(const struct picture *p, struct pp_svg_box *boxes)
                                   .frame = b->frame,
                                   .all = b->all};
         to->end = to->start + to->width;
-        if (!rescale(b->count, p->decimals, &to->count) ||
-            !rescale(other, p->decimals, &to->other) || to->count < 0 || to->other < 0)
+        struct fixed count = b->count.given ? b->count : count_of_width(to->width, one);
+        if (!rescale(count, p->decimals, &to->count) || !rescale(other, p->decimals, &to->other) ||
+            to->count < 0 || to->other < 0)
             return pp_fail(p->r, b->at, "the count of '%.*s' is out of range", PP_SHOW(b->name));
-        if (one > 0)
+        if (one > 0 && b->count.given && !exact)
             to->width = real(b->count) * one;
     }
     return true;
@@ -444,7 +460,7 @@ static bool add_samples(struct picture *p, const struct pp_svg_box *boxes, struc
 
 static bool build(struct picture *p)
 {
-    if (!p->nboxes)
+    if (!p->counted)
         return pp_fail(p->r, p->r->in.p, "the picture has no frames of a flame graph");
     struct pp_svg_box *boxes = pp_calloc(p->nboxes, sizeof *boxes);
     struct place *places = pp_calloc(p->nboxes, sizeof *places);
