@@ -81,6 +81,20 @@ struct pp_pprof_copies {
     size_t cap;
 };
 
+/*
+ * What bytes of the input stand for, to find it out once if they come again and again. A place
+ * that two share is the later one's.
+ */
+struct pp_pprof_cache {
+    struct pp_pprof_seen {
+        const char *p;
+        uint32_t len;
+        pp_id id;
+    } * places;
+    size_t mask;
+    uint64_t seed;
+};
+
 /* A reader's state: what ids and indexes mean, and room to work in. */
 struct pp_pprof {
     struct pp_reader *r;
@@ -113,11 +127,16 @@ struct pp_pprof {
     size_t nframes, frames_cap;
     struct pp_arena scratch; /* for protobuf-c */
 
+    struct pp_pprof_cache stacks, label_sets;
+
     /* The sample at hand. */
     struct pp_pprof_numbers stack, values;
+    struct pp_span packed; /* the stack, if it has not been unpacked into `stack` */
     struct pp_label *labels;
     size_t nlabels, labels_cap;
-    pp_id *path; /* its frames, outermost first */
+    struct pp_span rest; /* from the first label on, if all that follows are labels */
+    pp_id label_set;     /* what `rest` is, if it was seen before */
+    pp_id *path;         /* its frames, outermost first */
     size_t path_cap;
 };
 

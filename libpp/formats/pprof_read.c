@@ -409,6 +409,8 @@ static void release(struct pp_pprof *s)
     free(s->values.v);
     free(s->labels);
     free(s->path);
+    free(s->stacks.places);
+    free(s->label_sets.places);
     free(s->mapping_copies.n);
     free(s->sample_copies.n);
 }

@@ -4,6 +4,38 @@
 #include "base/memory.h"
 #include "formats/pprof.h"
 
+/* --- what was seen before ------------------------------------------------ */
+
+enum { MOST_PLACES = 1 << 18 };
+
+static void cache_init(struct pp_pprof_cache *c, size_t samples)
+{
+    size_t places = 16;
+    while (places < samples && places < MOST_PLACES)
+        places *= 2;
+    c->places = pp_calloc(places, sizeof *c->places);
+    c->mask = places - 1;
+    c->seed = (uintptr_t)c->places;
+}
+
+/* Where `bytes` are, if they were seen before. */
+static struct pp_pprof_seen *cache_place(const struct pp_pprof_cache *c, struct pp_span bytes)
+{
+    return &c->places[pp_hash(bytes.p, pp_len(bytes), c->seed) & c->mask];
+}
+
+static bool seen_there(const struct pp_pprof_seen *place, struct pp_span bytes)
+{
+    size_t len = pp_len(bytes);
+    return len && place->len == len && memcmp(place->p, bytes.p, len) == 0;
+}
+
+static void remember(struct pp_pprof_seen *place, struct pp_span bytes, pp_id id)
+{
+    if (!pp_empty(bytes) && pp_len(bytes) <= UINT32_MAX)
+        *place = (struct pp_pprof_seen){bytes.p, (uint32_t)pp_len(bytes), id};
+}
+
 /* --- stacks -------------------------------------------------------------- */
 
 /* A location that does not exist is still a frame: one of which nothing is known. */
@@ -61,6 +93,38 @@ static pp_id node_of(struct pp_pprof *s, const char *at)
     return pp_reader_stack(s->r, at, s->path, depth, PP_ROOT_FIRST);
 }
 
+static bool unpack_stack(struct pp_pprof *s)
+{
+    struct pp_wire f = {.type = PP_WIRE_BYTES, .bytes = s->packed};
+    s->packed = (struct pp_span){0};
+    return pp_pprof_take_numbers(s, &f, &s->stack);
+}
+
+/* Ids of locations: left as they are if they are all, as is usual, in one field. */
+static bool take_stack(struct pp_pprof *s, const struct pp_wire *f)
+{
+    if (f->type == PP_WIRE_BYTES && pp_empty(s->packed) && !s->stack.n) {
+        s->packed = f->bytes;
+        return true;
+    }
+    return unpack_stack(s) && pp_pprof_take_numbers(s, f, &s->stack);
+}
+
+static bool find_stack(struct pp_pprof *s, const char *at, pp_id *node)
+{
+    struct pp_span packed = s->packed;
+    struct pp_pprof_seen *place = cache_place(&s->stacks, packed);
+    if (seen_there(place, packed)) {
+        *node = place->id;
+        return true;
+    }
+    if (!unpack_stack(s))
+        return false;
+    *node = node_of(s, at);
+    remember(place, packed, *node);
+    return true;
+}
+
 /* --- labels -------------------------------------------------------------- */
 
 /* More labels than any profiler gives a sample: pp_label_set() is not made for so many. */
@@ -80,13 +144,6 @@ static void sort_labels(struct pp_pprof *s)
     for (size_t i = 0; i < s->nlabels; i++)
         s->labels[i].next = (pp_id)i;
     qsort_r(s->labels, s->nlabels, sizeof *s->labels, compare_labels, s->r->out);
-}
-
-static pp_id labels_of(struct pp_pprof *s)
-{
-    if (s->nlabels > MANY_LABELS)
-        sort_labels(s);
-    return pp_label_set(s->r->out, s->labels, s->nlabels);
 }
 
 static bool take_label(struct pp_pprof *s, const struct pp_wire *f)
@@ -115,18 +172,45 @@ static bool take_label(struct pp_pprof *s, const struct pp_wire *f)
     return true;
 }
 
+/* Passes over the first label and what follows it, if a sample before had the same there. */
+static bool recall_labels(struct pp_pprof *s, struct pp_wire *f)
+{
+    s->rest = (struct pp_span){f->at, f->left.end};
+    const struct pp_pprof_seen *place = cache_place(&s->label_sets, s->rest);
+    if (!seen_there(place, s->rest))
+        return false;
+    s->label_set = place->id;
+    f->left.p = f->left.end;
+    return true;
+}
+
+static pp_id find_labels(struct pp_pprof *s)
+{
+    if (!s->nlabels)
+        return s->label_set;
+    if (s->nlabels > MANY_LABELS)
+        sort_labels(s);
+    pp_id set = pp_label_set(s->r->out, s->labels, s->nlabels);
+    remember(cache_place(&s->label_sets, s->rest), s->rest, set);
+    return set;
+}
+
 /* --- samples ------------------------------------------------------------- */
 
-static bool take_sample_field(struct pp_pprof *s, const struct pp_wire *f)
+static bool take_sample_field(struct pp_pprof *s, struct pp_wire *f)
 {
     enum { LOCATION_ID = 1, VALUE, LABEL };
     switch (f->field) {
     case LOCATION_ID:
-        return pp_pprof_take_numbers(s, f, &s->stack);
+        s->rest = (struct pp_span){0};
+        return take_stack(s, f);
     case VALUE:
+        s->rest = (struct pp_span){0};
         return pp_pprof_take_numbers(s, f, &s->values);
     case LABEL:
-        return !(s->r->keep & PP_HOLDS_LABELS) || take_label(s, f);
+        if (!(s->r->keep & PP_HOLDS_LABELS) || (!s->nlabels && recall_labels(s, f)))
+            return true;
+        return take_label(s, f);
     default:
         return true;
     }
@@ -160,19 +244,26 @@ static pp_id sample_of(struct pp_pprof *s, struct pp_sample sample)
     return pp_sample_id(p, &sample);
 }
 
-static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
+static void begin_sample(struct pp_pprof *s)
 {
     s->stack.n = s->values.n = s->nlabels = 0;
+    s->packed = s->rest = (struct pp_span){0};
+    s->label_set = 0;
+}
+
+static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
+{
+    pp_id node;
     struct pp_wire field = {.left = f->bytes};
+    begin_sample(s);
     while (pp_wire_next(&field))
         if (!take_sample_field(s, &field))
             return false;
     if (field.fault)
         return pp_fail(s->r, field.at, "in a sample: %s", field.fault);
-    if (!check_values(s, f->at))
+    if (!check_values(s, f->at) || !find_stack(s, f->at, &node))
         return false;
-    pp_id node = node_of(s, f->at);
-    pp_id id = sample_of(s, (struct pp_sample){.node = node, .labels = labels_of(s)});
+    pp_id id = sample_of(s, (struct pp_sample){.node = node, .labels = find_labels(s)});
     for (size_t i = 0; i < s->values.n; i++)
         if (!pp_reader_add(s->r, f->at, id, (int)i, (int64_t)s->values.v[i]))
             return false;
@@ -191,6 +282,8 @@ static void keep_unused(struct pp_pprof *s)
 
 bool pp_pprof_read_samples(struct pp_pprof *s)
 {
+    cache_init(&s->stacks, s->count[PP_PPROF_SAMPLE]);
+    cache_init(&s->label_sets, s->count[PP_PPROF_SAMPLE]);
     if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample))
         return false;
     if (s->r->keep & PP_HOLDS_ADDRESSES)
