@@ -42,9 +42,11 @@ static inline pp_id rich_frame(struct pp_profile *p, struct pp_span s)
 static inline struct pp_label rich_label(struct pp_profile *p, struct pp_span s)
 {
     struct pp_label label = {0};
-    struct pp_span key = {s.p, s.p + strcspn(s.p, "=:")}, value = {key.end + 1, s.end}, number;
+    const char *equals = pp_find(s, '=');
+    struct pp_span key = {s.p, equals ? equals : pp_find(s, ':')};
+    struct pp_span value = {key.end + 1, s.end}, number;
     label.key = pp_string(p, key);
-    if (*key.end == '=') {
+    if (equals) {
         label.text = pp_string(p, value);
         return label;
     }

@@ -1,0 +1,64 @@
+/* The profile's own drop_frames and keep_frames. */
+#include "rules.h"
+
+static bool drop(struct pp_profile *p, const char *drop_frames, const char *keep_frames)
+{
+    struct pp_diag diag = {.emit = remember};
+    p->about.drop_frames = pp_cstring(p, drop_frames);
+    p->about.keep_frames = pp_cstring(p, keep_frames);
+    bool ok = pp_drop_frames(p, &diag);
+    CHECK_INT(diag.errors, !ok);
+    pp_diag_release(&diag);
+    return ok;
+}
+
+static void check_drop(const char *text, const char *drop_frames, const char *keep_frames,
+                       const char *want, int line)
+{
+    struct pp_profile *p = folded(text);
+    CHECK(drop(p, drop_frames, keep_frames));
+    check_written(p, "folded", want, __func__, line);
+    pp_profile_free(p);
+}
+
+#define CHECK_DROP(text, drop, keep, want) check_drop(text, drop, keep, want, __LINE__)
+
+static void test_a_matching_frame_goes_with_all_it_calls(void)
+{
+    CHECK_DROP("m;malloc;sbrk 1\nm;f 2\n", "malloc", "", "m 1\nm;f 2\n");
+    CHECK_DROP("d;b;c;b;a 1\n", "b", "", "d 1\n");
+    CHECK_DROP("m;malloc 1\n", "", "malloc", "m;malloc 1\n");
+}
+
+static void test_names_are_matched_as_a_whole_and_without_arguments(void)
+{
+    CHECK_DROP("m;xmalloc;y 1\n", "malloc", "", "m;xmalloc;y 1\n");
+    CHECK_DROP("m;malloc(int);y 1\n", "malloc", "", "m 1\n");
+    CHECK_DROP("m;free;y 1\nm;malloc;y 2\n", "malloc|free", "", "m 3\n");
+    CHECK_DROP("m;operator new(long);y 1\n", "operator new", "", "m 1\n");
+    CHECK_DROP("m;malloc\xff;y 1\n", "malloc", "", "m;malloc\xff;y 1\n");
+}
+
+static void test_keep_frames_excepts(void)
+{
+    CHECK_DROP("m;rt.a;x 1\nm;rt.b;x 2\n", "rt\\..*", "rt\\.b", "m 1\nm;rt.b;x 2\n");
+}
+
+static void test_nothing_goes_before_the_first_frame_that_stays(void)
+{
+    CHECK_DROP("malloc;sbrk;brk 1\n", "malloc|sbrk|brk", "", "malloc;sbrk;brk 1\n");
+    CHECK_DROP("malloc;f;malloc;g 1\n", "malloc", "", "malloc;f 1\n");
+}
+
+static void test_bad_patterns_fail(void)
+{
+    struct pp_profile *p = folded("m;a 1\n");
+    CHECK(!drop(p, "(", ""));
+    CHECK(!drop(p, "a", "("));
+    CHECK_FOLDED(p, "m;a 1\n");
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_a_matching_frame_goes_with_all_it_calls,
+           test_names_are_matched_as_a_whole_and_without_arguments, test_keep_frames_excepts,
+           test_nothing_goes_before_the_first_frame_that_stays, test_bad_patterns_fail)
