@@ -187,8 +187,8 @@ static double hash_letters(struct pp_span name, bool backwards)
     }
     double sum = 0, most = 1, weight = 1;
     for (int mod = 10; mod <= 12 && !pp_empty(name); mod++) {
-        char letter = backwards ? *--name.end : *name.p++;
-        sum += (unsigned char)letter % mod / (mod - 1.0) * weight;
+        const char *letter = backwards ? --name.end : name.p++;
+        sum += (unsigned char)*letter % mod / (mod - 1.0) * weight;
         most += weight;
         weight *= 0.7;
     }

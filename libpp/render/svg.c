@@ -140,7 +140,9 @@ static void put_title(struct canvas *c, const struct pp_rect *r, struct pp_span 
 {
     struct pp_out *out = c->out;
     double factor = c->o->factor;
-    int64_t count = factor == 1 ? r->width : pp_round((double)r->width * factor);
+    double exact = (double)r->width * factor;
+    int64_t count = factor == 1 ? r->width : pp_round(exact);
+    double shown = count < INT64_MAX ? (double)count : exact;
     pp_puts(out, "<title>");
     pp_put_xml(out, name);
     pp_puts(out, " (");
@@ -149,7 +151,7 @@ static void put_title(struct canvas *c, const struct pp_rect *r, struct pp_span 
     pp_put_xml(out, pp_str(c->o->count_name));
     pp_puts(out, ", ");
     if (r->depth)
-        pp_put_hundredths(out, 100 * (double)count / (c->total * factor));
+        pp_put_hundredths(out, 100 * shown / (c->total * factor));
     else
         pp_puts(out, "100");
     pp_putc(out, '%');
@@ -273,17 +275,23 @@ static void put_frames(struct canvas *c)
 
 /* --- what is around them ------------------------------------------------- */
 
-static void put_words(struct canvas *c, const char *id, const char *anchor, double x, double y,
-                      const char *more, const char *words)
+/* A text of its own, where script and style find it. */
+struct words {
+    const char *id, *anchor; /* which end of the text is at x: start, middle, end */
+    double x, y;
+    const char *more; /* attributes, or NULL */
+};
+
+static void put_words(struct canvas *c, struct words w, const char *text)
 {
     pp_puts(c->out, "<text");
-    put_text(c->out, "id", id);
-    put_text(c->out, "text-anchor", anchor);
-    put_pixels(c->out, "x", x);
-    put_pixels(c->out, "y", y);
-    pp_puts(c->out, more);
+    put_text(c->out, "id", w.id);
+    put_text(c->out, "text-anchor", w.anchor);
+    put_pixels(c->out, "x", w.x);
+    put_pixels(c->out, "y", w.y);
+    pp_puts(c->out, w.more ? w.more : "");
     pp_putc(c->out, '>');
-    pp_put_xml(c->out, pp_str(words));
+    pp_put_xml(c->out, pp_str(text));
     pp_puts(c->out, "</text>\n");
 }
 
@@ -346,24 +354,25 @@ static void put_titles(struct canvas *c)
     pp_put_decimal(c->out, pp_round((o->font_size + 5) * 1000), 3);
     pp_puts(c->out, "\">");
     if (o->title)
-        put_words(c, "title", "middle", middle, o->font_size * 2, "", o->title);
+        put_words(c, (struct words){"title", "middle", middle, o->font_size * 2, NULL}, o->title);
     pp_puts(c->out, "</g>\n");
     if (o->subtitle)
-        put_words(c, "subtitle", "middle", middle, o->font_size * 4, "", o->subtitle);
+        put_words(c, (struct words){"subtitle", "middle", middle, o->font_size * 4, NULL},
+                  o->subtitle);
 }
 
 /* What the script fills and listens to. */
 static void put_controls(struct canvas *c)
 {
-    static const char button[] = " role=\"button\"";
-    double size = c->o->font_size, right = c->o->width - PP_SVG_PAD;
-    double line = c->o->inverted ? c->top - size * 0.75 : c->height - c->bottom / 2;
-    put_words(c, "details", "start", PP_SVG_PAD, line, " aria-live=\"polite\"", " ");
-    put_words(c, "matched", "end", right, line, " aria-live=\"polite\"", "");
-    put_words(c, "unzoom", "start", PP_SVG_PAD, size * 2, " role=\"button\" class=\"hide\"",
+    static const char told[] = " aria-live=\"polite\"", button[] = " role=\"button\"";
+    double size = c->o->font_size, left = PP_SVG_PAD, right = c->o->width - left;
+    double top = size * 2, line = c->o->inverted ? c->top - size * 0.75 : c->height - c->bottom / 2;
+    put_words(c, (struct words){"details", "start", left, line, told}, " ");
+    put_words(c, (struct words){"matched", "end", right, line, told}, "");
+    put_words(c, (struct words){"unzoom", "start", left, top, " role=\"button\" class=\"hide\""},
               "Reset Zoom");
-    put_words(c, "search", "end", right - size * 2, size * 2, button, "Search");
-    put_words(c, "case", "end", right, size * 2, button, "ic");
+    put_words(c, (struct words){"search", "end", right - size * 2, top, button}, "Search");
+    put_words(c, (struct words){"case", "end", right, top, button}, "ic");
 }
 
 static void put_script(struct canvas *c)
@@ -392,7 +401,7 @@ static void put_nothing(struct canvas *c)
     c->height = c->o->font_size * 5;
     put_head(c);
     put_background(c);
-    put_words(c, "title", "middle", c->o->width / 2.0, c->o->font_size * 2, "",
+    put_words(c, (struct words){"title", "middle", c->o->width / 2.0, c->o->font_size * 2, NULL},
               "no samples: there is nothing to draw");
     pp_puts(c->out, "</svg>\n");
 }
