@@ -269,7 +269,11 @@ int pp_main(const struct pp_tool *t, int argc, char **argv)
     char *only_stdin[] = {(char[]){"-"}, NULL};
     int nfiles = 0, rc = take_all(argv, &nfiles);
     pp_messages.strict = pp_common.strict;
+    if (rc == PP_EXIT_OK && pp_common.list_formats)
+        return finish(pp_list_formats());
     if (rc == PP_EXIT_OK)
-        rc = pp_common.list_formats ? pp_list_formats() : t->run(nfiles ? argv : only_stdin);
+        rc = pp_check_from();
+    if (rc == PP_EXIT_OK)
+        rc = t->run(nfiles ? argv : only_stdin);
     return finish(rc);
 }

@@ -47,7 +47,7 @@ static void show_progress(void *file, uint64_t done, uint64_t total)
 
 /* --- reading ------------------------------------------------------------- */
 
-static bool load_options(struct pp_load_options *o, unsigned keep)
+static void load_options(struct pp_load_options *o, unsigned keep)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *o = (struct pp_load_options){
@@ -61,21 +61,23 @@ static bool load_options(struct pp_load_options *o, unsigned keep)
     };
     if (!pp_common.quiet && isatty(STDERR_FILENO))
         o->progress = show_progress;
-    if (!pp_common.from)
-        return true;
-    o->from = pp_format_named(pp_common.from);
-    if (o->from && o->from->read)
-        return true;
-    pp_usage("cannot read '%s'; see --list-formats", pp_common.from);
-    return false;
+    if (pp_common.from)
+        o->from = pp_format_named(pp_common.from);
+}
+
+int pp_check_from(void)
+{
+    const struct pp_format *f = pp_common.from ? pp_format_named(pp_common.from) : NULL;
+    if (!pp_common.from || (f && f->read))
+        return PP_EXIT_OK;
+    return pp_usage("cannot read '%s'; see --list-formats", pp_common.from);
 }
 
 struct pp_profile *pp_load_files(char **files, unsigned keep)
 {
     struct pp_load_options options;
     struct pp_profile *all = NULL;
-    if (!load_options(&options, keep))
-        return NULL;
+    load_options(&options, keep);
     for (char **file = files; *file; file++) {
         const char *why;
         started = now();

@@ -55,6 +55,9 @@ int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool g
 /* The format that --to and --output ask for, else `fallback`. NULL after a usage error. */
 const struct pp_format *pp_output_format(const char *to, const char *fallback);
 
+/* What --from names must be readable: an exit status. */
+int pp_check_from(void);
+
 int pp_list_formats(void);
 bool pp_read_rules(const char *file);
 

@@ -1,0 +1,222 @@
+#!/bin/bash
+# pipelines.sh BIN_DIR SOURCE_DIR - how the tools get on with the shell: pipes, files, options, and
+# what happens when an output cannot be written. Each check says what is true.
+set -u
+PATH=$1:$PATH
+source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export LC_ALL=C ASAN_OPTIONS=${ASAN_OPTIONS:-handle_sigpipe=0}
+failed=0 passed=0
+
+ok() { # ok WHAT COMMAND... - the command must succeed
+    local what=$1
+    shift
+    if "$@" > log 2>&1; then
+        passed=$((passed + 1))
+    else
+        echo "not true: $what"
+        sed 's/^/    /' log
+        failed=$((failed + 1))
+    fi
+}
+
+same() { # same FILE WANTED - the file holds this text
+    printf "$2" | diff -u - "$1"
+}
+
+status() { # status N COMMAND... - it ends with this status, and with one message if that is 1
+    local want=$1 got=0
+    shift
+    "$@" > out 2> err || got=$?
+    [ $got = "$want" ] || { echo "status $got, not $want"; cat err; return 1; }
+    [ "$want" != 1 ] || [ "$(wc -l < err)" = 1 ] || { echo "not one line:"; cat err; return 1; }
+}
+
+says() { # says TEXT - the last command of status said so
+    grep -qF -- "$1" err || { echo "expected: $1"; echo "got:"; cat err; return 1; }
+}
+
+both() { # both A -- B: two commands in a row
+    local first=()
+    while [ "$1" != -- ]; do first+=("$1"); shift; done
+    shift
+    "${first[@]}" && "$@"
+}
+
+sh_() { bash -o pipefail -c "$@"; }
+
+printf 'main;a 1\nmain;b 2\n' > one.folded
+printf 'main;b 3\nmain;c 4\n' > two.folded
+merged='main;a 1\nmain;b 5\nmain;c 4\n'
+
+# --- inputs ----------------------------------------------------------------
+
+pp-convert one.folded two.folded > out
+ok 'several files are added up' same out "$merged"
+pp-convert < one.folded > out
+ok 'without files, standard input is read' same out 'main;a 1\nmain;b 2\n'
+pp-convert two.folded - < one.folded > out
+ok '- among files is standard input' same out "$merged"
+gzip -c one.folded | pp-convert > out
+ok 'gzip on a pipe is unpacked' same out 'main;a 1\nmain;b 2\n'
+cat <(gzip -c one.folded) <(gzip -c two.folded) > both.gz
+pp-convert both.gz > out
+ok 'all members of a gzip file are read' same out "$merged"
+pp-convert < both.gz > out
+ok 'all members of gzip on standard input are read' same out "$merged"
+if command -v zstd > /dev/null; then
+    zstd -qc one.folded | pp-convert > out
+    ok 'zstd on a pipe is unpacked' same out 'main;a 1\nmain;b 2\n'
+fi
+sh_ 'for c in $(fold -w1 <<< "m;a 12"); do printf %s "$c"; done; echo' > /dev/null
+sh_ 'printf "ma"; sleep .05; printf "in;a "; sleep .05; echo 7' | pp-convert > out
+ok 'a pipe may hand over a line in parts' same out 'main;a 7\n'
+mkfifo fifo && cat one.folded > fifo &
+pp-convert fifo > out
+ok 'a named pipe is read' same out 'main;a 1\nmain;b 2\n'
+
+head -c 30 both.gz > cut.gz
+ok 'a gzip file that is cut short is an error' status 1 pp-convert cut.gz
+ok '... which names the file' says 'pp-convert: cut.gz: '
+cat both.gz <(echo garbage) > trailing.gz
+ok 'what follows gzip is warned of, and the rest is read' \
+    both status 0 pp-convert trailing.gz -- same out "$merged"
+ok '... with a message' says 'pp-convert: trailing.gz: '
+ok '--strict makes an error of the warning' status 1 pp-convert --strict trailing.gz
+ok '--quiet keeps warnings back' both status 0 pp-convert -q trailing.gz -- test ! -s err
+ok 'a file that is not there is an error' status 1 pp-convert no-such-file
+ok '... which names the file' says 'pp-convert: no-such-file: '
+ok 'a folder is an error' status 1 pp-convert .
+ok 'an empty input is an error' status 1 pp-convert /dev/null
+ok 'what is in no known format is an error' status 1 pp-convert /bin/sh
+printf 'main;a 1\n\001\002 3\nmain;b x\n' > bad.folded
+ok 'a bad line is told with its number' both status 0 pp-convert -f folded bad.folded -- \
+    says 'pp-convert: bad.folded:3: '
+printf 'main;a x\n%.0s' {1..9} | cat one.folded - > many.folded
+ok 'of nine warnings of a kind five are shown' status 0 pp-convert -f folded many.folded
+ok '... and the others counted' says 'and 4 more'
+ok '--max-size stops a gzip bomb' \
+    both sh_ 'head -c 3000000 /dev/zero | tr "\0" "x" | gzip > bomb.gz' -- \
+    status 1 pp-convert -f folded --max-size 1m bomb.gz
+printf 'a;b;c;d 1\na;b 2\n' > deep.folded
+ok '--max-depth cuts at the leaf, with a warning' \
+    both status 0 pp-convert --max-depth 2 deep.folded -- same out 'a;b 3\n'
+ok '... with a message' says 'deep.folded:1: '
+
+# --- options ---------------------------------------------------------------
+
+pp-convert one.folded -t folded two.folded > out
+ok 'options may stand after files' same out "$merged"
+cp one.folded ./-x.folded
+pp-convert -- -x.folded > out
+ok '-- ends the options' same out 'main;a 1\nmain;b 2\n'
+pp-convert --to=folded one.folded > out1 && pp-convert --to folded one.folded > out2 &&
+    pp-convert -tfolded one.folded > out3
+ok 'an argument stands behind =, a blank or the letter' sh_ 'cmp out1 out2 && cmp out1 out3'
+for tool in pp-convert pp-flamegraph pp-diff; do
+    ok "$tool: an unknown option is wrong usage" status 2 $tool --no-such-option
+    ok '... and names it' says '--no-such-option'
+    ok "$tool: an option without its argument is wrong usage" status 2 $tool --output
+    ok "$tool: a bad regular expression is wrong usage" status 2 $tool --focus '(' one.folded
+    ok "$tool: an unknown format is wrong usage" status 2 $tool -f nonsense one.folded two.folded
+    ok "$tool: --help goes to standard output" \
+        both status 0 $tool --help -- grep -q '^Usage: ' out
+    ok "$tool: --version goes to standard output" status 0 $tool --version
+    ok "$tool: --version says 0.1.0" same out "$tool (pp) 0.1.0\n"
+    ok "$tool: --help for a full device is an error" status 1 sh_ "$tool --help > /dev/full"
+done
+ok 'a number that is none is wrong usage' status 2 pp-convert -j x one.folded
+ok 'an unknown target is wrong usage' status 2 pp-convert -t nonsense one.folded
+ok 'an unknown column is an error' status 1 pp-convert -i nonsense one.folded
+ok '... that says which there are' says samples
+ok 'pp-diff of one file is wrong usage' status 2 pp-diff one.folded
+pp-convert --list-formats > out
+ok 'formats are listed as name, r/w, title' sh_ '! grep -qvE "^[a-z-]+ +[r-][w-]  ." out'
+
+# --- outputs ---------------------------------------------------------------
+
+pp-convert -o - one.folded > out
+ok '-o - is standard output' same out 'main;a 1\nmain;b 2\n'
+echo old > file && chmod 604 file
+pp-convert -o file one.folded
+ok '-o takes the place of a file' same file 'main;a 1\nmain;b 2\n'
+ok '... and keeps its permissions' test "$(stat -c %a file)" = 604
+echo old > file
+status 1 pp-convert -o file no-such-file
+ok 'a failure leaves the old file' same file 'old\n'
+ok 'a failure leaves no temporary file' test -z "$(ls | grep -F tmp)"
+ok 'a failure to write leaves the old file' \
+    both status 1 sh_ '(ulimit -f 0; trap "" XFSZ; pp-convert -o file one.folded 2>&1) | cat >&2' -- same file 'old\n'
+ok '... and no temporary file' test -z "$(ls | grep -F tmp)"
+mkdir readonly && echo old > readonly/file && ln -s readonly/file link
+pp-convert -o link one.folded
+ok 'a link stays a link' test -L link
+ok '... and what it points to is new' same readonly/file 'main;a 1\nmain;b 2\n'
+ok 'a folder that is not there is an error' status 1 pp-convert -o no/such/file one.folded
+pp-convert -o out.pb.gz one.folded && pp-convert -o out.pb one.folded
+ok 'the suffix says the format, and whether it is packed' \
+    sh_ 'gzip -dc out.pb.gz | cmp - out.pb && pp-convert out.pb.gz | cmp - one.folded'
+pp-convert -o packed.folded.gz one.folded
+ok '.gz packs any format' sh_ 'gzip -dc packed.folded.gz | cmp - one.folded'
+
+for tool in 'pp-convert one.folded' 'pp-convert -t pprof one.folded' 'pp-flamegraph one.folded' \
+    'pp-diff one.folded two.folded' 'pp-diff -t svg one.folded two.folded'; do
+    ok "$tool: a full device is an error" status 1 sh_ "$tool > /dev/full"
+    ok '... which names standard output' says '<stdout>: '
+    ok "$tool: a full device is an error with -o too" status 1 sh_ "$tool -o /dev/full"
+    ok "$tool: a closed standard output is an error" status 1 sh_ "$tool >&-"
+done
+ok 'a closed standard input is an error' status 1 sh_ 'pp-convert <&-'
+ok 'closed standard error hurts nobody' sh_ 'pp-convert one.folded 2>&- | cmp - one.folded'
+
+awk 'BEGIN { for (i = 0; i < 200000; i++) print "main;function_" i " 1" }' > large.folded
+for to in 'pp-convert -t folded' 'pp-convert -t text' 'pp-flamegraph --minwidth=0'; do
+    (set -o pipefail; $to large.folded 2> err | head -1 > out; echo "${PIPESTATUS[0]}" > rc)
+    ok "$to: a reader that has seen enough ends it quietly" \
+        sh_ 'test ! -s err && [ "$(cat rc)" = 141 ] && [ "$(wc -l < out)" = 1 ]'
+done
+
+# --- the same output, always -----------------------------------------------
+
+awk 'BEGIN { for (i = 0; i < 300000; i++)
+    print "main;f" i * 7919 % 1009 ";g" i * 104729 % 601 " " 1 + i % 10 }' > mixed.folded
+for to in 'pp-convert -t folded' 'pp-convert -t pprof' 'pp-convert -t text' pp-flamegraph; do
+    $to -j 1 mixed.folded > j1
+    $to -j 8 mixed.folded > j8
+    ok "$to: any number of threads gives the same bytes" cmp j1 j8
+    gzip -c mixed.folded | $to > piped
+    ok "$to: a packed pipe gives the same bytes" cmp j1 piped
+done
+NO_COLOR=1 pp-flamegraph one.folded > a
+pp-flamegraph one.folded > b
+ok 'NO_COLOR changes nothing in a file' cmp a b
+TZ=Asia/Tokyo LC_ALL=de_DE.UTF-8 pp-diff one.folded two.folded > a
+TZ=UTC pp-diff one.folded two.folded > b
+ok 'neither does the time zone, nor the language' cmp a b
+
+# --- pipelines -------------------------------------------------------------
+
+recording=$source/testdata/demo.perf.txt.gz
+if [ -e "$recording" ]; then
+    perf_script() { gzip -dc "$recording"; }
+    perf_script | pp-convert -t folded > perf.folded
+    ok 'perf script | pp-convert' test -s perf.folded
+    perf_script | pp-flamegraph > perf.svg
+    ok 'perf script | pp-flamegraph' grep -q '</svg>' perf.svg
+    perf_script | pp-convert -t pprof | pp-diff -t folded - perf.folded > diff.folded
+    ok 'perf script | pp-convert -t pprof | pp-diff - other.folded: no difference' \
+        sh_ 'test -s diff.folded && awk "\$(NF-1) != \$NF" diff.folded | (! grep .)'
+    sort -R --random-source=perf.folded perf.folded | pp-convert > again
+    ok 'the order of lines does not matter' cmp perf.folded again
+    pp-convert -f svg perf.svg > from-svg.folded
+    ok 'a flame graph goes back to what it was drawn from' test -s from-svg.folded
+fi
+if command -v flamegraph.pl > /dev/null; then
+    pp-convert -t folded one.folded | sort | flamegraph.pl > pl.svg
+    ok 'pp-convert | sort | flamegraph.pl' grep -q '</svg>' pl.svg
+fi
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
