@@ -20,6 +20,10 @@ enum {
     RESULT_LIMIT = 64 * 1024 * 1024, /* bytes that a replacement may make */
 };
 
+/* "$" is the very end, as in RE2: pprof's patterns shall mean the same here. */
+#define OPTIONS \
+    (PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY)
+
 struct pp_regex {
     pcre2_code *code;
     pcre2_match_data *data;
@@ -68,9 +72,7 @@ struct pp_regex *pp_regex_new(struct pp_span pattern, struct pp_diag *diag)
     x->pattern = (struct pp_span){copy, copy + pp_len(pattern)};
     int error;
     size_t offset;
-    x->code = pcre2_compile((PCRE2_SPTR)copy, pp_len(pattern),
-                            PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &error,
-                            &offset, NULL);
+    x->code = pcre2_compile((PCRE2_SPTR)copy, pp_len(pattern), OPTIONS, &error, &offset, NULL);
     if (x->code) {
         prepare(x);
         return x;

@@ -39,6 +39,7 @@ static void test_patterns_are_unanchored_and_mind_case(void)
     CHECK_INT(match("(?i)B", "abc"), PP_MATCH);
     CHECK_INT(match("^std::(vector|map)<", "std::map<int>"), PP_MATCH);
     CHECK_INT(match("^$", ""), PP_MATCH);
+    CHECK_INT(match("a$", "a\n"), PP_NO_MATCH);
 }
 
 static void test_characters_are_utf8(void)
