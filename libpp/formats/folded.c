@@ -126,8 +126,15 @@ static bool is_differential(struct pp_span head)
 struct folded_state {
     bool begun, differential;
     int columns[2]; /* the count; or the one before, and the one after */
+
+    /* The stack before, in the same block: sorted lines have most of it in common. */
+    struct pp_span stack;
     pp_id *frames;
-    size_t cap;
+    size_t *ends; /* where the name of each frame ends in `stack` */
+    size_t count, frames_cap, ends_cap;
+
+    pp_id *by_name; /* the frame that has a string as its name, or 0 */
+    size_t by_name_cap;
 };
 
 static void begin(struct pp_reader *r, struct folded_state *s)
@@ -146,7 +153,7 @@ static const struct {
     enum pp_kind kind;
 } annotations[] = {{"_[k]", PP_KERNEL}, {"_[j]", PP_JIT}, {"_[i]", PP_KINDS}};
 
-static pp_id frame_of(struct pp_profile *p, struct pp_span name)
+static pp_id marked_frame(struct pp_profile *p, struct pp_span name)
 {
     struct pp_frame frame = {0};
     for (size_t i = 0; i < sizeof annotations / sizeof *annotations; i++) {
@@ -162,19 +169,66 @@ static pp_id frame_of(struct pp_profile *p, struct pp_span name)
     return pp_intern(&p->frames, &frame);
 }
 
+static pp_id frame_of(struct pp_reader *r, struct folded_state *s, struct pp_span name)
+{
+    if (pp_empty(name))
+        name = pp_str(" "); /* V8 leaves some out; stackcollapse-perf.pl makes them a blank */
+    if (name.end[-1] == ']')
+        return marked_frame(r->out, name);
+    pp_id string = pp_string(r->out, name);
+    if (string >= s->by_name_cap) {
+        size_t old = s->by_name_cap;
+        PP_GROW(s->by_name, (size_t)string + 1, s->by_name_cap);
+        memset(s->by_name + old, 0, (s->by_name_cap - old) * sizeof *s->by_name);
+    }
+    if (!s->by_name[string])
+        s->by_name[string] = pp_frame_named(r->out, name);
+    return s->by_name[string];
+}
+
+/* How many bytes at their beginning the two have in common. */
+static size_t common_bytes(struct pp_span a, struct pp_span b)
+{
+    size_t n = pp_len(a) < pp_len(b) ? pp_len(a) : pp_len(b), i = 0;
+    while (i + 8 <= n && memcmp(a.p + i, b.p + i, 8) == 0)
+        i += 8;
+    while (i < n && a.p[i] == b.p[i])
+        i++;
+    return i;
+}
+
+/* How many frames, from the root, the stack has in common with the one before. */
+static size_t common_frames(const struct folded_state *s, struct pp_span stack)
+{
+    size_t common = common_bytes(s->stack, stack), low = 0, high = s->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->ends[middle] <= common)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    /* A name that ended where the common bytes do may go on in this one. */
+    const char *end = low ? stack.p + s->ends[low - 1] : stack.end;
+    return end == stack.end || *end == ';' ? low : low - 1;
+}
+
 static pp_id stack_of(struct pp_reader *r, struct folded_state *s, struct pp_span stack)
 {
-    const char *at = stack.p;
-    size_t n = 0;
-    for (struct pp_span name; pp_cut(&stack, ';', &name);) {
-        PP_GROW(s->frames, n + 1, s->cap);
-        s->frames[n++] = frame_of(r->out, name);
+    size_t n = common_frames(s, stack);
+    const char *at = n ? stack.p + s->ends[n - 1] : stack.p - 1;
+    while (at < stack.end && !pp_empty(stack)) {
+        struct pp_span rest = {at + 1, stack.end};
+        const char *end = pp_find(rest, ';');
+        at = end ? end : stack.end;
+        PP_GROW(s->frames, n + 1, s->frames_cap);
+        PP_GROW(s->ends, n + 1, s->ends_cap);
+        s->frames[n] = frame_of(r, s, (struct pp_span){rest.p, at});
+        s->ends[n++] = (size_t)(at - stack.p);
     }
-    if (stack.p > at && stack.p[-1] == ';') { /* an empty name, as V8 gives some, is a blank */
-        PP_GROW(s->frames, n + 1, s->cap);
-        s->frames[n++] = frame_of(r->out, pp_str(" "));
-    }
-    return pp_reader_stack(r, at, s->frames, n, PP_ROOT_FIRST);
+    s->stack = stack;
+    s->count = n;
+    return pp_reader_stack(r, stack.p, s->frames, n, PP_ROOT_FIRST);
 }
 
 static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int column,
@@ -221,6 +275,8 @@ static bool folded_read(struct pp_reader *r, struct pp_span in)
     struct folded_state *s = r->state;
     if (!s->begun)
         begin(r, s);
+    s->stack = (struct pp_span){NULL, NULL};
+    s->count = 0;
     for (struct pp_span line; pp_line(&in, &line);)
         if (is_stack(line) && !read_line(r, s, line))
             return false;
@@ -231,6 +287,8 @@ static void folded_end(struct pp_reader *r)
 {
     struct folded_state *s = r->state;
     free(s->frames);
+    free(s->ends);
+    free(s->by_name);
 }
 
 static const char *folded_split(struct pp_span in)
