@@ -12,6 +12,7 @@ struct map {
 
 struct maps {
     struct map strings, mappings, functions, frames, nodes, labels;
+    const pp_id *frame_image; /* which frame of the source is taken for another; NULL: itself */
 };
 
 /* Where a column's values go. */
@@ -77,7 +78,8 @@ static pp_id copy_frame(struct pp_profile *dst, struct pp_frame row, const struc
 
 static pp_id copy_node(struct pp_profile *dst, struct pp_node row, const struct maps *m)
 {
-    return pp_child(dst, m->nodes.ids[row.parent], m->frames.ids[row.frame]);
+    pp_id frame = m->frame_image ? m->frame_image[row.frame] : row.frame;
+    return pp_child(dst, m->nodes.ids[row.parent], m->frames.ids[frame]);
 }
 
 static pp_id copy_label(struct pp_profile *dst, struct pp_label row, const struct maps *m)
@@ -216,18 +218,17 @@ static bool merge(struct pp_profile *dst, const struct pp_profile *src, const en
                   const char **why)
 {
     struct target targets[PP_MAX_COLUMNS];
-    *why = match_columns(dst, src, side, targets);
-    if (*why)
-        return false;
     struct maps m = {0};
     init_maps(&m, src);
-    copy_tables(dst, src, &m);
-    merge_about(dst, src, m.strings.ids);
-    bool ok = copy_samples(dst, src, &m, targets);
+    copy_tables(dst, src, &m); /* before the columns: their strings keep their order so */
+    *why = match_columns(dst, src, side, targets);
+    if (!*why) {
+        merge_about(dst, src, m.strings.ids);
+        if (!copy_samples(dst, src, &m, targets))
+            *why = "the sum of a column exceeds 64 bits";
+    }
     free_maps(&m);
-    if (!ok)
-        *why = "the sum of a column exceeds 64 bits";
-    return ok;
+    return !*why;
 }
 
 bool pp_merge(struct pp_profile *dst, const struct pp_profile *src, const char **why)
@@ -310,17 +311,24 @@ static void init_wanted(struct maps *m, const struct pp_profile *p)
 }
 
 /* Rows refer to earlier rows only, so a loop from the last to the first finds all. */
+static void want_nodes(struct maps *m, const struct pp_profile *p)
+{
+    for (size_t i = p->nodes.count; i-- > 1;) {
+        const struct pp_node *n = pp_node(p, (pp_id)i);
+        if (!m->nodes.wanted[i])
+            continue;
+        m->nodes.wanted[n->parent] = true;
+        m->frames.wanted[m->frame_image ? m->frame_image[n->frame] : n->frame] = true;
+    }
+}
+
 static void want_rows(struct maps *m, const struct pp_profile *p)
 {
     for (size_t i = 0; i < p->samples.count; i++) {
         m->nodes.wanted[pp_sample(p, (pp_id)i)->node] = true;
         m->labels.wanted[pp_sample(p, (pp_id)i)->labels] = true;
     }
-    for (size_t i = p->nodes.count; i-- > 1;)
-        if (m->nodes.wanted[i]) {
-            m->nodes.wanted[pp_node(p, (pp_id)i)->parent] = true;
-            m->frames.wanted[pp_node(p, (pp_id)i)->frame] = true;
-        }
+    want_nodes(m, p);
     for (size_t i = p->labels.count; i-- > 1;)
         if (m->labels.wanted[i])
             m->labels.wanted[pp_label(p, (pp_id)i)->next] = true;
@@ -351,10 +359,15 @@ static void want_strings(struct maps *m, const struct pp_profile *p)
 
 void pp_compact(struct pp_profile **p)
 {
+    pp_compact_as(p, NULL);
+}
+
+void pp_compact_as(struct pp_profile **p, const pp_id *frames)
+{
     struct pp_profile *old = *p, *new = pp_profile_new();
     struct target targets[PP_MAX_COLUMNS];
     match_columns(new, old, NULL, targets); /* cannot fail: `new` has none yet */
-    struct maps m = {0};
+    struct maps m = {.frame_image = frames};
     init_maps(&m, old);
     init_wanted(&m, old);
     want_rows(&m, old);

@@ -43,4 +43,7 @@ void pp_move_each(struct pp_profile *p, const struct pp_sample *to);
  */
 void pp_compact(struct pp_profile **p);
 
+/* The same, each frame f becoming frames[f]: stacks that become equal become one. */
+void pp_compact_as(struct pp_profile **p, const pp_id *frames);
+
 #endif

@@ -70,23 +70,29 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
     return pp_intern(&p->frames, &plain);
 }
 
+/* Nodes of the frame 0, of which nothing is known: what a tree of names must name. */
+static bool has_bare_nodes(const struct pp_profile *p)
+{
+    for (size_t n = 1; n < p->nodes.count; n++)
+        if (!pp_node(p, (pp_id)n)->frame)
+            return true;
+    return false;
+}
+
 void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
 {
     struct pp_profile *q = *p;
-    size_t frames = q->frames.count, nodes = q->nodes.count;
+    size_t frames = q->frames.count;
     pp_id *plain = pp_calloc(frames, sizeof *plain);
-    pp_id *image = pp_calloc(nodes, sizeof *image);
+    bool changed = false;
     q->annotated |= naming->annotate;
-    for (size_t f = 0; f < frames; f++)
+    for (size_t f = 0; f < frames; f++) {
         plain[f] = frame_by_name(q, *pp_frame(q, (pp_id)f), naming, q->annotated);
-    for (size_t n = 1; n < nodes; n++) {
-        struct pp_node node = *pp_node(q, (pp_id)n);
-        image[n] = pp_child(q, image[node.parent], plain[node.frame]);
+        changed = changed || (f && plain[f] != f);
     }
-    pp_move_samples(q, image);
+    if (changed || has_bare_nodes(q))
+        pp_compact_as(p, plain);
     free(plain);
-    free(image);
-    pp_compact(p);
 }
 
 /* --- the command at the root --------------------------------------------- */
