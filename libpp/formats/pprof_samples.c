@@ -222,8 +222,8 @@ static bool check_values(struct pp_pprof *s, const char *at)
     if (s->values.n == wanted)
         return true;
     if (s->values.n)
-        return pp_fail(s->r, at, "a sample has %zu values where there are %u sample types",
-                       s->values.n, wanted);
+        return pp_fail(s->r, at, "a sample has %zu value(s) for %u sample type(s)", s->values.n,
+                       wanted);
     pp_warn(s->r, at, "a sample has no values; taken as 0");
     return true;
 }
