@@ -145,14 +145,12 @@ static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
 static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
                      struct pp_span after)
 {
-    struct pp_span next, name = pp_trim(line);
-    struct pp_perf_frame frame;
+    struct pp_span name = pp_trim(line);
     if (pp_perf_add_source(s, line))
         return true;
     if (pp_empty(name))
         return end_sample(r, s);
-    if (s->headless && !s->open && !pp_is_blank(*line.p) && pp_line(&after, &next) &&
-        pp_perf_frame(next, &frame))
+    if (s->headless && !s->open && !pp_is_blank(*line.p) && pp_perf_frame_follows(after))
         return begin_sample(r, s, line.p, &(struct pp_perf_header){.who = name, .comm = name});
     if (s->open)
         pp_warn(r, line.p, "'%.*s' is not a frame", PP_SHOW(name));

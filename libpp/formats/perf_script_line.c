@@ -355,18 +355,20 @@ static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header 
 
 /* --- lines --------------------------------------------------------------- */
 
-static bool begins_with_frame(struct pp_span after)
-{
-    struct pp_span line;
-    struct pp_perf_frame frame;
-    return pp_line(&after, &line) && pp_perf_frame(line, &frame);
-}
-
 bool pp_perf_is_header(struct pp_span line)
 {
     struct pp_perf_header h;
     return !pp_empty(line) && *line.p != '#' && *line.p != '\t' && parse_header(line, &h) &&
            !is_record(h.payload);
+}
+
+bool pp_perf_frame_follows(struct pp_span after)
+{
+    struct pp_span line;
+    struct pp_perf_frame frame;
+    struct pp_perf_header header;
+    return pp_line(&after, &line) && pp_perf_frame(line, &frame) &&
+           (*line.p == '\t' || !parse_header(line, &header));
 }
 
 enum pp_perf_kind pp_perf_line(struct pp_span line, struct pp_span after,
@@ -384,7 +386,7 @@ enum pp_perf_kind pp_perf_line(struct pp_span line, struct pp_span after,
     struct pp_perf_header ids;
     if (pp_perf_frame(line, frame) && !parse_ids(next_word(frame->text), &ids))
         return PP_PERF_FRAME;
-    if (parse_bare(line, &surely, header) && (surely || begins_with_frame(after)))
+    if (parse_bare(line, &surely, header) && (surely || pp_perf_frame_follows(after)))
         return PP_PERF_HEADER;
     return pp_perf_frame(line, frame) ? PP_PERF_FRAME : PP_PERF_OTHER;
 }

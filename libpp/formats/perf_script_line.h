@@ -38,6 +38,9 @@ enum pp_perf_kind pp_perf_line(struct pp_span line, struct pp_span after,
 /* True if `line` is a header whatever stands before and after it. */
 bool pp_perf_is_header(struct pp_span line);
 
+/* True if the first line of `after` is surely a frame. */
+bool pp_perf_frame_follows(struct pp_span after);
+
 /* Blanks, a hexadecimal number, and a blank and more, or nothing. */
 bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame);
 

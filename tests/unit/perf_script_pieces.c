@@ -1,0 +1,191 @@
+/* However perf script text is cut, the profile is the same: laws, on inputs made by chance. */
+#include "base/out.h"
+#include "model/merge.h"
+#include "unit/perf_script.h"
+
+/* A small generator of numbers, the same on every machine. */
+static uint64_t state;
+
+static unsigned roll(unsigned sides)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(state >> 33) % sides;
+}
+
+static const char *pick(const char *const *texts, unsigned n)
+{
+    return texts[roll(n)];
+}
+#define PICK(texts) pick(texts, sizeof(texts) / sizeof *(texts))
+
+/* How the input at hand was printed. */
+struct style {
+    bool chains, times, cpus, pids, periods, modules, sources, blanks, returns, noise;
+};
+
+static struct style make_style(void)
+{
+    return (struct style){
+        .chains = roll(3) > 0,
+        .times = roll(4) > 0,
+        .cpus = roll(2),
+        .pids = roll(2),
+        .periods = roll(3) > 0,
+        .modules = roll(4) > 0,
+        .sources = roll(4) == 0,
+        .blanks = roll(4) > 0,
+        .returns = roll(6) == 0,
+        .noise = roll(3) == 0,
+    };
+}
+
+static void end_line(struct pp_out *out, const struct style *s)
+{
+    pp_puts(out, s->returns ? "\r\n" : "\n");
+}
+
+static void put_frame(struct pp_out *out, const struct style *s)
+{
+    static const char *const symbols[] = {"main+0x10", "f(int)+0x1",       "[unknown]",
+                                          "g",         "operator new+0x2", "La/B;->Lc/D;"};
+    static const char *const modules[] = {" (/bin/x)", " ([kernel.kallsyms])", " (inlined)",
+                                          " (/a b (deleted))", " ([unknown])"};
+    pp_putf(out, "%16x %s", roll(16) * 4096, PICK(symbols));
+    if (s->modules)
+        pp_puts(out, PICK(modules));
+}
+
+static void put_header(struct pp_out *out, const struct style *s)
+{
+    static const char *const comms[] = {"a", "java", "my wk 7 1/2", "dd", "kworker/0:1"};
+    static const char *const events[] = {"cycles", "cycles:u", "sched:sched_switch", "cpu-clock"};
+    pp_puts(out, PICK(comms));
+    pp_putf(out, " %5u", roll(3) + 1);
+    if (s->pids)
+        pp_putf(out, "/%-5u", roll(3));
+    if (s->cpus)
+        pp_putf(out, " [%03u]", roll(4));
+    if (s->times)
+        pp_putf(out, " %5u.%06u:", roll(100), roll(1000000));
+    if (s->periods && roll(50))
+        pp_putf(out, " %10u", roll(1000));
+    pp_putf(out, " %s: ", PICK(events));
+}
+
+static void put_noise(struct pp_out *out, const struct style *s)
+{
+    static const char *const lines[] = {"# comment", "a 1 1.0: PERF_RECORD_COMM: a:1/1",
+                                        "what?",     "\t12 f (/bin/x)",
+                                        "  x.c:12",  "",
+                                        " ",         "dd 12"};
+    pp_puts(out, PICK(lines));
+    end_line(out, s);
+}
+
+static void put_sample(struct pp_out *out, const struct style *s)
+{
+    put_header(out, s);
+    if (!s->chains)
+        put_frame(out, s);
+    end_line(out, s);
+    for (unsigned n = s->chains ? roll(8) : 0; n; n--) {
+        pp_puts(out, "\t");
+        put_frame(out, s);
+        end_line(out, s);
+        if (s->sources) {
+            pp_putf(out, "  a.c:%u", roll(3));
+            end_line(out, s);
+        }
+    }
+    if (s->chains && s->blanks)
+        end_line(out, s);
+    if (s->noise && roll(4) == 0)
+        put_noise(out, s);
+}
+
+/* The generated text as it is, and with its last line cut short. */
+static struct pp_span make_text(struct pp_out *out)
+{
+    struct style style = make_style();
+    out->len = 0;
+    for (unsigned n = roll(60) + 1; n; n--)
+        put_sample(out, &style);
+    size_t cut = roll(3) ? 0 : roll(20);
+    return (struct pp_span){out->buf, out->buf + (out->len > cut ? out->len - cut : out->len)};
+}
+
+static void check_same(const struct reading *whole, const struct reading *pieces,
+                       struct pp_span text)
+{
+    bool same = whole->p && pieces->p && same_profile(whole->p, pieces->p) &&
+                whole->p->annotated == pieces->p->annotated &&
+                strcmp(whole->messages, pieces->messages) == 0;
+    CHECK(same);
+    if (!same)
+        fprintf(stderr, "%.*s\n%s---\n%s", (int)pp_len(text), text.p, whole->messages,
+                pieces->messages);
+}
+
+static void test_pieces_make_the_profile_of_the_whole(void)
+{
+    struct pp_out out;
+    pp_out_memory(&out, NULL);
+    for (state = 1; state < 300 && !check_failures; state++) {
+        uint64_t seed = state;
+        struct pp_span text = make_text(&out);
+        struct reading whole, pieces;
+        unsigned keep = roll(2) ? ~0u : roll(32);
+        read_bytes_as_perf(&whole, text, keep, 1);
+        for (unsigned jobs = 2; jobs <= 8; jobs++) {
+            read_bytes_as_perf(&pieces, text, keep, jobs);
+            check_same(&whole, &pieces, text);
+            reading_release(&pieces);
+        }
+        reading_release(&whole);
+        state = seed;
+    }
+    pp_out_release(&out);
+}
+
+/* Reads both sides of the split apart. */
+static void check_split(struct pp_span text, const char *cut)
+{
+    struct reading whole, first, second;
+    const char *why;
+    read_bytes_as_perf(&whole, text, 0, 1);
+    read_bytes_as_perf(&first, (struct pp_span){text.p, cut}, 0, 1);
+    read_bytes_as_perf(&second, (struct pp_span){cut, text.end}, 0, 1);
+    CHECK(pp_merge(first.p, second.p, &why));
+    CHECK_INT(first.p->samples.count, whole.p->samples.count);
+    reading_release(&whole);
+    reading_release(&first);
+    reading_release(&second);
+}
+
+static void test_an_input_can_be_split_wherever_it_is_cut_off(void)
+{
+    const struct pp_format *f = pp_format_named("perf-script");
+    struct pp_span text = pp_str("a 1 1.0: 5 cycles: \n\t145d f (/x)\n\nb 1 1.5: 5 cycles: \n"
+                                 "\t145d f (/x)\n\nc 1 1.5: 5 cycles: \n\t145d f (/x)\n");
+    for (const char *end = text.p; end <= text.end; end++) {
+        const char *cut = f->split((struct pp_span){text.p, end});
+        CHECK(!cut || (cut > text.p && cut < end));
+        if (cut)
+            check_split(text, cut);
+    }
+    CHECK(f->split(text) != NULL);
+}
+
+static void test_inputs_without_blank_lines_are_split_at_headers(void)
+{
+    const struct pp_format *f = pp_format_named("perf-script");
+    struct pp_span text = pp_str("a 1 1.0: 5 cycles:      7f3d6dea33e0 f (/x)\n"
+                                 "b 1 1.5: 5 cycles:      7f3d6dea33e0 f (/x)\nc 1 1.6: 5 cyc");
+    CHECK(f->split(text) && *f->split(text) == 'b');
+    text = pp_str("a 1 1.0: 5 cycles: \n\t145d f (/x)\n\t145d f (/x)\n\t145d");
+    CHECK(!f->split(text));
+}
+
+CHECK_MAIN(test_pieces_make_the_profile_of_the_whole,
+           test_an_input_can_be_split_wherever_it_is_cut_off,
+           test_inputs_without_blank_lines_are_split_at_headers)
