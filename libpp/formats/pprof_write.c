@@ -26,7 +26,7 @@ struct writer {
 
 static struct pp_span made(const struct pp_out *o)
 {
-    return (struct pp_span){o->buf, o->buf + o->len};
+    return o->len ? (struct pp_span){o->buf, o->buf + o->len} : (struct pp_span){0};
 }
 
 /* Writes the record as a field of the profile, and makes room for the next. */
