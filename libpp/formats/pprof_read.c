@@ -61,7 +61,7 @@ pp_id pp_pprof_string(struct pp_pprof *s, int64_t index, const char *at)
     size_t n = s->count[PP_PPROF_STRING_TABLE];
     if (index == 0)
         return 0;
-    if (index < 0 || (uint64_t)index >= n) {
+    if (!s->texts || index < 0 || (uint64_t)index >= n) {
         pp_warn(s->r, at, "string %lld does not exist, there are %zu; taken as empty",
                 (long long)index, n);
         return 0;

@@ -54,8 +54,13 @@ static void check_refused(struct pp_span in, const char *message)
     pp_diag_release(&h.diag);
 }
 
-#define REFUSED(bytes, message) \
-    check_refused((struct pp_span){bytes, bytes + sizeof bytes - 1}, message)
+static struct pp_span span_of(const char *p, size_t len)
+{
+    return (struct pp_span){p, p + len};
+}
+
+#define BYTES(text)             span_of(text, sizeof text - 1)
+#define REFUSED(bytes, message) check_refused(BYTES(bytes), message)
 
 /* A sample type, of strings 0 and 0, and room for what is wrong. */
 #define TYPE "\x0a\x00"
@@ -97,7 +102,7 @@ static void test_more_columns_than_there_can_be(void)
     check_refused((struct pp_span){in, in + sizeof in}, "more than 64 sample types");
 }
 
-/* A sample of a million frames: four bytes of ids stand for each thousand of them. */
+/* A location with a thousand functions inlined, and a sample with a thousand of that. */
 static void test_a_stack_a_million_frames_deep_is_cut(void)
 {
     struct heard h = heard_new();
@@ -107,15 +112,14 @@ static void test_a_stack_a_million_frames_deep_is_cut(void)
     pp_out_memory(&sample, &h.diag);
     pp_puts(&location, "\x08\x01");
     for (int i = 0; i < 1000; i++)
-        pp_put(&location, (struct pp_span){"\x22\x00", "\x22\x00" + 2});
+        pp_put(&location, BYTES("\x22\x00"));
     for (int i = 0; i < 1000; i++)
         pp_puts(&sample, "\x08\x01");
     pp_puts(&sample, "\x10\x01");
-    pp_put(&o, (struct pp_span){TYPE, TYPE + 2});
-    pp_put(&o, (struct pp_span){"\x2a\x00\x22\xd2\x0f", "\x2a\x00\x22\xd2\x0f" + 5});
-    pp_put(&o, (struct pp_span){location.buf, location.buf + location.len});
+    pp_put(&o, BYTES(TYPE "\x2a\x00\x22\xd2\x0f")); /* 2002 bytes */
+    pp_put(&o, span_of(location.buf, location.len));
     pp_puts(&o, "\x12\xd2\x0f");
-    pp_put(&o, (struct pp_span){sample.buf, sample.buf + sample.len});
+    pp_put(&o, span_of(sample.buf, sample.len));
 
     struct pp_profile *p = read_as("pprof", (struct pp_span){o.buf, o.buf + o.len}, &h);
     CHECK(p != NULL);

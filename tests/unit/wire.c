@@ -3,7 +3,12 @@
 
 #include "check.h"
 
-#define BYTES(text) ((struct pp_span){text, text + sizeof text - 1})
+#define BYTES(text) span_of(text, sizeof text - 1)
+
+static struct pp_span span_of(const char *p, size_t len)
+{
+    return (struct pp_span){p, p + len};
+}
 
 static void test_the_fields_of_a_message(void)
 {
