@@ -83,11 +83,23 @@ bool pp_fail(const struct pp_reader *r, const char *at, const char *fmt, ...)
     return false;
 }
 
+/* Whether so many of this kind were shown that one more is only counted. */
+static bool is_only_counted(const struct pp_diag *d, const char *kind)
+{
+    for (size_t i = 0; i < d->nkinds; i++)
+        if (strcmp(d->kinds[i].kind, kind) == 0)
+            return d->kinds[i].seen >= PP_DIAG_SHOWN;
+    return false;
+}
+
 void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
 {
+    struct pp_place place = {.file = r->file};
     va_list ap;
     va_start(ap, fmt);
-    pp_vreport(r->diag, PP_WARNING, place_of(r, at), fmt, ap);
+    if (!is_only_counted(r->diag, fmt))
+        place = place_of(r, at);
+    pp_vreport(r->diag, PP_WARNING, place, fmt, ap);
     va_end(ap);
 }
 
