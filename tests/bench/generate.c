@@ -1,0 +1,104 @@
+/*
+ * generate KIND MEGABYTES STACKS - a made-up input, the same each time, on standard output. KIND is
+ * perf, folded or jemalloc. There are STACKS different stacks: 20 to 44 deep, alike at the root and
+ * ever more different towards the leaf, as those of real programs are.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FUNCTIONS = 3000, MODULES = 40 };
+
+static uint64_t mix(uint64_t v)
+{
+    v = (v ^ v >> 31) * UINT64_C(0x9e3779b97f4a7c15);
+    v = (v ^ v >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
+    return v ^ v >> 32;
+}
+
+static unsigned depth_of(uint64_t stack)
+{
+    return 20 + (unsigned)(mix(stack) % 25);
+}
+
+/* The function at a depth, outermost being 0: the deeper, the more of the stack's number counts. */
+static unsigned function_at(uint64_t stack, unsigned depth)
+{
+    bool leaf = depth + 1 == depth_of(stack);
+    uint64_t width = (uint64_t)1 << (leaf ? 63 : depth * 5 / 8);
+    return (unsigned)(mix(stack % width * 64 + depth) % FUNCTIONS);
+}
+
+static void make_name(unsigned function, char *name, size_t size)
+{
+    static const char *const words[] = {"parse", "scan",   "read", "hash",  "merge",
+                                        "copy",  "update", "find", "visit", "emit",
+                                        "lock",  "alloc",  "sort", "expand"};
+    uint64_t r = mix(function);
+    snprintf(name, size, "%s%s_%s_%u", r & 1 ? "engine::" : "", words[r >> 8 & 7],
+             words[6 + (r >> 16 & 7)], function);
+}
+
+static int write_perf(uint64_t sample, uint64_t stack)
+{
+    char name[64];
+    uint64_t us = sample * 997;
+    int n = printf("worker-%d %7u/%-7u [%03u] %5u.%06u:    1001001 cpu-clock:u: \n",
+                   (int)(stack % 8), 4242u, 4243u + (unsigned)(stack % 8), (unsigned)(sample % 4),
+                   (unsigned)(us / 1000000), (unsigned)(us % 1000000));
+    for (unsigned d = depth_of(stack); d-- > 0;) {
+        unsigned f = function_at(stack, d);
+        make_name(f, name, sizeof name);
+        n += printf("\t%16llx %s+0x%x (/usr/lib/x86_64-linux-gnu/libengine%u.so.1)\n",
+                    0x7f0000000000ULL + f * 4096ULL + d * 16, name, d * 16 + 7, f % MODULES);
+    }
+    return n + printf("\n");
+}
+
+static int write_folded(uint64_t sample, uint64_t stack)
+{
+    char name[64];
+    int n = 0;
+    for (unsigned d = 0; d < depth_of(stack); d++) {
+        make_name(function_at(stack, d), name, sizeof name);
+        n += printf("%s%s", d ? ";" : "", name);
+    }
+    return n + printf(" %u\n", 1 + (unsigned)(sample % 9));
+}
+
+static int write_jemalloc(uint64_t sample, uint64_t stack)
+{
+    int n = printf("@");
+    for (unsigned d = depth_of(stack); d-- > 0;)
+        n += printf(" 0x%llx", 0x400000ULL + function_at(stack, d) * 4096ULL + d * 16);
+    unsigned objects = 1 + (unsigned)(sample % 50);
+    n += printf("\n  t*: %u: %u [0: 0]\n", objects, objects * 96);
+    return n + printf("  t3: %u: %u [0: 0]\n", objects, objects * 96);
+}
+
+int main(int argc, char **argv)
+{
+    int (*write_one)(uint64_t sample, uint64_t stack) = NULL;
+    if (argc == 4 && strcmp(argv[1], "perf") == 0)
+        write_one = write_perf;
+    else if (argc == 4 && strcmp(argv[1], "folded") == 0)
+        write_one = write_folded;
+    else if (argc == 4 && strcmp(argv[1], "jemalloc") == 0)
+        write_one = write_jemalloc;
+    else
+        return fprintf(stderr, "Usage: generate perf|folded|jemalloc MEGABYTES STACKS\n"), 2;
+    uint64_t left = strtoull(argv[2], NULL, 10) * 1000000, stacks = strtoull(argv[3], NULL, 10);
+    if (write_one == write_jemalloc)
+        printf("heap_v2/524288\n  t*: 100: 9600 [0: 0]\n");
+    for (uint64_t sample = 0; left; sample++) {
+        /* Each stack once, then as it comes. */
+        uint64_t stack = sample < stacks ? sample : mix(sample) % stacks;
+        uint64_t n = (uint64_t)write_one(sample, stack);
+        left = n < left ? left - n : 0;
+    }
+    if (write_one == write_jemalloc)
+        printf("\nMAPPED_LIBRARIES:\n00400000-01400000 r-xp 00000000 08:01 77 /usr/bin/engine\n");
+    return ferror(stdout) || fflush(stdout) ? 1 : 0;
+}
