@@ -13,6 +13,7 @@ bool pp_rule_regex(struct pp_rule *r, struct pp_span pattern, struct pp_diag *di
     struct pp_regex *x = pp_regex_new(pattern, diag);
     if (!x)
         return false;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     PP_GROW(r->regexes, r->nregexes + 1, r->regexes_cap);
     r->regexes[r->nregexes++] = x;
     return true;
@@ -100,16 +101,13 @@ static void add_key(struct pp_rule *r, struct pp_span key)
 bool pp_parse_keys(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag)
 {
     (void)a;
-    struct pp_span rest = r->argument, key;
-    while (pp_cut(&rest, ',', &key)) {
-        if (pp_empty(key))
-            break;
+    bool good = r->argument.end[-1] != ',';
+    for (struct pp_span rest = r->argument, key; good && pp_cut(&rest, ',', &key);) {
+        good = !pp_empty(key);
         add_key(r, key);
     }
-    if (pp_empty(key) || r->argument.end[-1] == ',')
-        return pp_error(diag, NULL, "'%s %.*s' has an empty key", r->kind->name,
-                        PP_SHOW(r->argument));
-    return true;
+    return good ||
+           pp_error(diag, NULL, "'%s %.*s' has an empty key", r->kind->name, PP_SHOW(r->argument));
 }
 
 /* --- values of labels ---------------------------------------------------- */
