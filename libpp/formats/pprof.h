@@ -106,7 +106,7 @@ struct pp_pprof {
         uint32_t len;
         pp_id id; /* in the profile, 0 if it was not yet wanted */
     } * texts;
-    size_t texts_cap;
+    size_t ntexts, texts_cap;
     struct pp_pprof_value { /* of fields that are there once */
         uint64_t number;
         struct pp_span bytes;

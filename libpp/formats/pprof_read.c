@@ -58,12 +58,11 @@ uint32_t pp_pprof_next_copy(struct pp_pprof_copies *copies, pp_id id)
 
 pp_id pp_pprof_string(struct pp_pprof *s, int64_t index, const char *at)
 {
-    size_t n = s->count[PP_PPROF_STRING_TABLE];
     if (index == 0)
         return 0;
-    if (!s->texts || index < 0 || (uint64_t)index >= n) {
+    if (index < 0 || (uint64_t)index >= s->ntexts) {
         pp_warn(s->r, at, "string %lld does not exist, there are %zu; taken as empty",
-                (long long)index, n);
+                (long long)index, s->ntexts);
         return 0;
     }
     struct pp_pprof_text *text = &s->texts[index];
@@ -141,13 +140,13 @@ static void *unpack(struct pp_pprof *s, const struct pp_wire *f,
 
 static bool take_string(struct pp_pprof *s, const struct pp_wire *f)
 {
-    size_t i = s->count[PP_PPROF_STRING_TABLE] - 1, len = pp_len(f->bytes);
+    size_t len = pp_len(f->bytes);
     if (len > UINT32_MAX)
         return pp_fail(s->r, f->at, "a string is longer than 4 GiB");
-    if (i == 0 && len)
+    if (s->ntexts == 0 && len)
         pp_warn(s->r, f->at, "string 0 is '%.*s' and not empty; taken as empty", PP_SHOW(f->bytes));
-    PP_GROW(s->texts, i + 1, s->texts_cap);
-    s->texts[i] = (struct pp_pprof_text){.p = f->bytes.p, .len = (uint32_t)len};
+    PP_GROW(s->texts, s->ntexts + 1, s->texts_cap);
+    s->texts[s->ntexts++] = (struct pp_pprof_text){.p = f->bytes.p, .len = (uint32_t)len};
     return true;
 }
 
