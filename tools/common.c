@@ -233,7 +233,7 @@ unsigned pp_naming_needs(void)
            (pp_shown.lines ? PP_HOLDS_LINES : 0u);
 }
 
-bool pp_show_names(struct pp_profile **p, unsigned marks)
+void pp_name_frames(struct pp_profile **p, unsigned marks)
 {
     struct pp_naming naming = {marks, pp_shown.addresses, pp_shown.lines};
     const char *const *skip_after = (const char *const *)pp_shown.skip_after.items;
@@ -243,13 +243,18 @@ bool pp_show_names(struct pp_profile **p, unsigned marks)
         naming.annotate |= 1u << PP_JIT;
     if (pp_shown.all)
         naming.annotate |= 1u << PP_KINDS;
-    if (!pp_use_column(*p))
-        return false;
     if (!pp_common.no_comm && !pp_rules_have(pp_common.rules, "tag-root"))
         pp_root_comm(*p, pp_shown.tid ? PP_COMM_TID : pp_shown.pid ? PP_COMM_PID : PP_COMM);
     pp_by_name(p, &naming);
     if (skip_after)
         pp_skip_after(*p, skip_after, pp_shown.skip_after.count);
+}
+
+bool pp_show_names(struct pp_profile **p, unsigned marks)
+{
+    if (!pp_use_column(*p))
+        return false;
+    pp_name_frames(p, marks);
     return true;
 }
 

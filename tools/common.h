@@ -43,6 +43,9 @@ unsigned pp_naming_needs(void);
  */
 bool pp_show_names(struct pp_profile **p, unsigned marks);
 
+/* The same with all columns, for an output that shows them all. */
+void pp_name_frames(struct pp_profile **p, unsigned marks);
+
 /* Tells of what the profile has and `f` cannot hold, once. */
 void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f);
 

@@ -2,14 +2,22 @@
 #include <stdlib.h>
 
 #include "common.h"
-#include "render/svg.h"
+#include "common_term.h"
+#include "render/html.h"
 
 static struct pp_svg_options svg;
 static struct pp_layout_options layout = {.widths = PP_AFTER};
 static const char *colors = "hot", *background, *search_color, *least = "0.1", *total;
 static bool hash, at_random, no_script;
+static const char *to, *color_when = "auto";
 
 static const struct pp_opt options[] = {
+    {PP_OPT_STRING, 't', "to", "FORMAT",
+     "svg, html (a page with more views, for large profiles) or term (text for the terminal); "
+     "default: by the suffix of --output, else svg",
+     &to},
+    {PP_OPT_STRING, 0, "color", "WHEN", "in a terminal: always, never or auto (default)",
+     &color_when},
     {PP_OPT_GROUP, 0, NULL, NULL, "Text", NULL},
     {PP_OPT_STRING, 0, "title", "TEXT",
      "what stands above (default: Flame Graph, Icicle Graph or Flame Chart)", &svg.title},
@@ -135,7 +143,7 @@ static bool tell(const struct pp_layout *l)
 }
 
 /* Draws column 0: the profile has no other, unless it is the same of another side. */
-static int draw(const struct pp_profile *p)
+static int draw(const struct pp_profile *p, bool (*write)(struct pp_out *out, void *ctx))
 {
     struct picture picture = {.p = p};
     int rc = check_total(&p->columns[0]);
@@ -143,13 +151,95 @@ static int draw(const struct pp_profile *p)
         return rc;
     pp_layout_make(&picture.layout, p, &layout);
     bool drawn = tell(&picture.layout);
-    rc = pp_save_with(write_svg, &picture, false);
+    rc = pp_save_with(write, &picture, false);
     pp_layout_release(&picture.layout);
     return drawn ? rc : PP_EXIT_FAILED;
 }
 
+static int draw_svg(struct pp_profile **p, unsigned marks)
+{
+    return pp_show_names(p, marks) ? draw(*p, write_svg) : PP_EXIT_FAILED;
+}
+
+/* --- other forms --------------------------------------------------------- */
+
+static bool write_term(struct pp_out *out, void *ctx)
+{
+    const struct picture *picture = ctx;
+    struct pp_term_options term = {
+        .title = svg.title,
+        .count_name = svg.count_name,
+        .width = pp_terminal_width(),
+        .factor = svg.factor,
+        .palette = svg.palette,
+        .pick = svg.pick,
+        .negate = svg.negate,
+    };
+    pp_terminal_colors(color_when, &term.colors);
+    pp_term_write(picture->p, &picture->layout, &term, out);
+    return true;
+}
+
+static int draw_term(struct pp_profile **p, unsigned marks)
+{
+    layout.least = 0; /* it tells of what it leaves out itself */
+    return pp_show_names(p, marks) ? draw(*p, write_term) : PP_EXIT_FAILED;
+}
+
+struct page {
+    const struct pp_profile *p;
+    struct pp_html_options options;
+};
+
+static bool write_html(struct pp_out *out, void *ctx)
+{
+    const struct page *page = ctx;
+    pp_html_write(page->p, &page->options, out);
+    return true;
+}
+
+/* The page has all columns. */
+static int draw_html(struct pp_profile **p, unsigned marks)
+{
+    int column = pp_chosen_column(*p);
+    if (column < 0 && ((*p)->ncolumns || pp_common.sample_type || pp_shown.event))
+        return PP_EXIT_FAILED;
+    pp_name_frames(p, marks);
+    struct page page = {*p, {.look = &svg, .by_time = layout.by_time, .reverse = layout.reverse}};
+    page.options.column = column < 0 ? 0 : (unsigned)column;
+    if (strcmp(svg.count_name, pp_svg_defaults.count_name) != 0)
+        page.options.count_name = svg.count_name;
+    int rc = pp_save_with(write_html, &page, false);
+    if (column >= 0 && (*p)->columns[column].weight)
+        return rc;
+    pp_error(&pp_messages, NULL, "there are no samples to draw");
+    return PP_EXIT_FAILED;
+}
+
+static const struct form {
+    const char *name, *suffix;
+    int (*draw)(struct pp_profile **p, unsigned marks);
+} forms[] = {{"svg", ".svg", draw_svg}, {"html", ".html", draw_html}, {"term", ".txt", draw_term}};
+
+/* What --to names, else what the output is called after, else the first. NULL if there is none. */
+static const struct form *chosen_form(void)
+{
+    size_t n = sizeof forms / sizeof *forms;
+    for (size_t i = 0; i < n; i++)
+        if (to ? strcmp(to, forms[i].name) == 0
+               : pp_common.output && pp_ends(pp_str(pp_common.output), forms[i].suffix))
+            return &forms[i];
+    return to ? NULL : &forms[0];
+}
+
 static int run(char **files)
 {
+    const struct form *form = chosen_form();
+    enum pp_term_colors ignored;
+    if (!form)
+        return pp_usage("cannot draw '%s': there are svg, html and term", to);
+    if (!pp_terminal_colors(color_when, &ignored))
+        return pp_usage("--color is always, never or auto, not '%s'", color_when);
     int rc = check_colors();
     if (!rc)
         rc = check_sizes();
@@ -162,7 +252,7 @@ static int run(char **files)
     struct pp_profile *p = pp_read_inputs(files, keep, false);
     /* A palette that goes by the kind of a frame needs them told apart. */
     unsigned marks = svg.palette->rule ? (2u << PP_KINDS) - 1 : 0;
-    rc = p && pp_show_names(&p, marks) ? draw(p) : PP_EXIT_FAILED;
+    rc = p ? form->draw(&p, marks) : PP_EXIT_FAILED;
     pp_profile_free(p);
     return rc;
 }
@@ -172,7 +262,7 @@ int main(int argc, char **argv)
     static const struct pp_tool tool = {
         .name = "pp-flamegraph",
         .args = "[OPTION]... [FILE]...",
-        .summary = "Draw profiles of any format as a flame graph, an SVG",
+        .summary = "Draw profiles of any format as a flame graph",
         .options = tables,
         .run = run,
     };
