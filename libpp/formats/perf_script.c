@@ -68,16 +68,17 @@ static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struc
     struct pp_span who = h->who;
     if (!pp_empty(h->cpu) && !(r->keep & PP_HOLDS_CPU))
         who.end = pp_empty(h->tid) ? h->comm.end : h->tid.end;
-    struct pp_perf_known *known = pp_perf_find(&s->who, who), fresh;
+    struct pp_perf_text text = {.before = who};
+    struct pp_perf_known *known = pp_perf_find(&s->who, text), fresh;
     if (!known) {
         make_labels(r, s, h, &fresh);
         known = &fresh;
-        if (pp_perf_may_add(&s->who, who)) {
+        if (pp_perf_may_add(&s->who, text)) {
             const char *copy = pp_copy(&r->arena, who);
             known = pp_alloc(&r->arena, sizeof *known);
             *known = fresh;
             known->text = (struct pp_span){copy, copy + pp_len(who)};
-            pp_perf_remember(&s->who, known);
+            pp_perf_remember(&s->who, text, known);
         }
     }
     s->sample.labels = known->id;

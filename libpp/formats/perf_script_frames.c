@@ -126,13 +126,23 @@ static bool is_process_name(struct pp_span symbol)
     return pp_starts(symbol, "(") && pp_find(symbol, ')') == symbol.end - 1;
 }
 
+/* Copies both parts of the text behind one another. */
+static struct pp_span join(struct pp_arena *a, struct pp_perf_text text)
+{
+    size_t before = pp_len(text.before), after = pp_len(text.after);
+    char *copy = pp_alloc(a, before + after);
+    memcpy(copy, text.before.p, before);
+    if (after)
+        memcpy(copy + before, text.after.p, after);
+    return (struct pp_span){copy, copy + before + after};
+}
+
 static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_state *s,
-                                        struct pp_span text, bool keep)
+                                        struct pp_perf_text text, bool keep)
 {
     struct pp_arena *a = keep ? &r->arena : &s->scratch;
     struct pp_perf_known *known = pp_alloc(a, sizeof *known);
-    const char *copy = keep ? pp_copy(a, text) : text.p;
-    *known = (struct pp_perf_known){.text = {copy, copy + pp_len(text)}};
+    *known = (struct pp_perf_known){.text = join(a, text)};
 
     struct pp_span module;
     struct place place = {.java = s->java};
@@ -151,16 +161,31 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
     return known;
 }
 
-static struct pp_perf_known *look_up(struct pp_reader *r, struct pp_perf_state *s,
-                                     struct pp_span text)
+/* "main+0x12 (/bin/x)" without its offset: the same function, wherever in it a sample fell. */
+static struct pp_perf_text without_offset(struct pp_span text)
 {
+    const char *bracket = pp_rfind(text, '('), *p = bracket;
+    if (!bracket || bracket == text.p || bracket[-1] != ' ')
+        return (struct pp_perf_text){.before = text};
+    const char *blank = --p;
+    while (p > text.p && (pp_is_digit(p[-1]) || (p[-1] >= 'a' && p[-1] <= 'f')))
+        p--;
+    if (p == blank || p - text.p < 4 || memcmp(p - 3, "+0x", 3) != 0)
+        return (struct pp_perf_text){.before = text};
+    return (struct pp_perf_text){{text.p, p - 3}, {blank, text.end}};
+}
+
+static struct pp_perf_known *look_up(struct pp_reader *r, struct pp_perf_state *s,
+                                     struct pp_span line)
+{
+    struct pp_perf_text text = without_offset(line);
     struct pp_perf_memo *memo = &s->frames[s->java];
     struct pp_perf_known *known = pp_perf_find(memo, text);
     if (!known) {
         bool keep = pp_perf_may_add(memo, text);
         known = make_known(r, s, text, keep);
         if (keep)
-            pp_perf_remember(memo, known);
+            pp_perf_remember(memo, text, known);
     }
     return known;
 }

@@ -7,25 +7,34 @@
 
 enum { FIRST_SLOTS = 256, MAX_TEXT = 4 << 10, MAX_BYTES = 32 << 20 };
 
-static uint64_t text_hash(const struct pp_perf_memo *m, struct pp_span text)
+/* The two parts apart, as where the first ends matters less than that nothing is copied. */
+static uint64_t text_hash(const struct pp_perf_memo *m, struct pp_perf_text text)
 {
-    return pp_hash(text.p, pp_len(text), (uintptr_t)m);
+    uint64_t hash = pp_hash(text.before.p, pp_len(text.before), (uintptr_t)m);
+    return pp_empty(text.after) ? hash : pp_hash(text.after.p, pp_len(text.after), hash);
 }
 
-struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_span text)
+static bool is_text(struct pp_span whole, struct pp_perf_text text)
+{
+    size_t before = pp_len(text.before), after = pp_len(text.after);
+    return pp_len(whole) == before + after && memcmp(whole.p, text.before.p, before) == 0 &&
+           (after == 0 || memcmp(whole.p + before, text.after.p, after) == 0);
+}
+
+struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_perf_text text)
 {
     if (!m->slots)
         return NULL;
     uint64_t hash = text_hash(m, text);
     for (size_t i = hash & m->mask; m->slots[i].known; i = (i + 1) & m->mask)
-        if (m->slots[i].hash == hash && pp_same(m->slots[i].known->text, text))
+        if (m->slots[i].hash == hash && is_text(m->slots[i].known->text, text))
             return m->slots[i].known;
     return NULL;
 }
 
-bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_span text)
+bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_perf_text text)
 {
-    return pp_len(text) <= MAX_TEXT && m->bytes < MAX_BYTES;
+    return pp_len(text.before) + pp_len(text.after) <= MAX_TEXT && m->bytes < MAX_BYTES;
 }
 
 static void put(struct pp_perf_memo *m, struct pp_perf_slot slot)
@@ -48,11 +57,11 @@ static void grow(struct pp_perf_memo *m)
     free(old);
 }
 
-void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_known *known)
+void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_text text, struct pp_perf_known *known)
 {
     if (!m->slots || m->count > m->mask / 2)
         grow(m);
-    put(m, (struct pp_perf_slot){text_hash(m, known->text), known});
+    put(m, (struct pp_perf_slot){text_hash(m, text), known});
     m->count++;
     m->bytes += pp_len(known->text) + sizeof *known + known->count * sizeof *known->rows;
 }

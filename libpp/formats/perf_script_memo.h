@@ -8,7 +8,7 @@
 #include "model/profile.h"
 
 struct pp_perf_known {
-    struct pp_span text;
+    struct pp_span text;   /* all that there is of it, in one piece */
     pp_id id;              /* of a frame, or a set of labels; 0 if it depends on more */
     uint32_t count;        /* of rows: a line may hold several frames, leaf first */
     struct pp_frame *rows; /* without address */
@@ -25,14 +25,23 @@ struct pp_perf_memo {
     size_t mask, count, bytes; /* bytes: of all texts, and what is known of them */
 };
 
+/*
+ * A text without something in its middle that says nothing of it, such as the offset in
+ * "main+0x12 (/bin/x)": of which there are many for each text. `after` may be empty.
+ */
+struct pp_perf_text {
+    struct pp_span before, after;
+};
+
 /* What is known of `text`, or NULL. */
-struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_span text);
+struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_perf_text text);
 
 /*
  * Remembers `known`, of a text that was not found. The texts of hostile input never repeat, so
  * there is a limit: false where it is reached, or the text is longer than lines that repeat are.
  */
-bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_span text);
-void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_known *known);
+bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_perf_text text);
+void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_text text,
+                      struct pp_perf_known *known);
 
 #endif
