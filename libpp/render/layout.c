@@ -15,6 +15,12 @@ struct pp_rect *pp_grow_rect(struct pp_grower *g, pp_id frame, uint32_t depth, i
     return &l->rects[l->count++];
 }
 
+void pp_grow_hide(struct pp_grower *g, size_t parent, int64_t width, int64_t other)
+{
+    g->out->rects[parent].hidden += width;
+    g->out->rects[parent].hidden_other += other;
+}
+
 int64_t pp_grow_size(struct pp_grower *g, pp_id s, int column)
 {
     if (column < 0 || column >= (int)g->p->ncolumns)
@@ -52,7 +58,8 @@ static void rank_frames(struct pp_grower *g)
         names[i] = (struct named){pp_frame_name(g->p, (pp_id)i), (pp_id)i,
                                   (unsigned)f->kind << 1 | f->inlined};
     }
-    qsort(names, n, sizeof *names, compare_named);
+    if (!g->options->no_sort)
+        qsort(names, n, sizeof *names, compare_named);
     g->ranks = pp_calloc(n, sizeof *g->ranks);
     g->by_rank = pp_calloc(n, sizeof *g->by_rank);
     for (size_t i = 0; i < n; i++) {
@@ -117,52 +124,99 @@ static void link_children(const struct pp_grower *g, struct tree *t)
     free(of_frame);
 }
 
+/* Side by side as they were first seen, which is the order of the nodes. */
+static void link_as_seen(const struct pp_grower *g, struct tree *t)
+{
+    size_t n = g->p->nodes.count;
+    t->first = pp_calloc(n, sizeof *t->first);
+    t->next = pp_calloc(n, sizeof *t->next);
+    for (size_t i = n; i-- > 1;) {
+        pp_id parent = pp_node(g->p, (pp_id)i)->parent;
+        t->next[i] = t->first[parent];
+        t->first[parent] = (pp_id)i;
+    }
+}
+
+/* What a walk is on top of: where it ends, and its rectangle. */
+struct level {
+    int64_t end;
+    size_t rect;
+};
+
 /* The next node after `n` and all on top of it; `*at` and `*depth` go along. 0 at the end. */
 static pp_id step_over(const struct pp_grower *g, const struct tree *t, pp_id n,
-                       const int64_t *ends, uint32_t *depth, int64_t *at)
+                       const struct level *levels, uint32_t *depth, int64_t *at)
 {
     while (n && !t->next[n]) {
         n = pp_node(g->p, n)->parent;
-        *at = ends[--*depth];
+        *at = levels[--*depth].end;
     }
     return n ? t->next[n] : 0;
 }
 
 static void walk(struct pp_grower *g, const struct tree *t)
 {
-    int64_t *ends = NULL, at = t->self[0];
+    struct level *levels = NULL;
+    int64_t at = t->self[0];
     size_t cap = 0;
     uint32_t depth = 1;
-    PP_GROW(ends, 1, cap);
-    ends[0] = t->total[0];
+    PP_GROW(levels, 1, cap);
+    levels[0] = (struct level){t->total[0], 0};
     for (pp_id n = t->first[0]; n;) {
-        if (t->total[n] < g->narrow) {
-            at += t->total[n];
-            n = step_over(g, t, n, ends, &depth, &at);
-            continue;
+        int64_t width = t->total[n], other = t->other ? t->other[n] : 0;
+        bool shown = width >= g->narrow;
+        if (shown) {
+            struct pp_rect *r = pp_grow_rect(g, pp_node(g->p, n)->frame, depth, at);
+            r->width = width;
+            r->other = other;
+        } else {
+            pp_grow_hide(g, levels[depth - 1].rect, width, other);
         }
-        struct pp_rect *r = pp_grow_rect(g, pp_node(g->p, n)->frame, depth, at);
-        r->width = t->total[n];
-        r->other = t->other ? t->other[n] : 0;
-        if (t->first[n]) {
-            PP_GROW(ends, (size_t)depth + 1, cap);
-            ends[depth++] = at + t->total[n];
+        if (shown && t->first[n]) {
+            PP_GROW(levels, (size_t)depth + 1, cap);
+            levels[depth++] = (struct level){at + width, g->out->count - 1};
             at += t->self[n];
             n = t->first[n];
         } else {
-            at += t->total[n];
-            n = step_over(g, t, n, ends, &depth, &at);
+            at += width;
+            n = step_over(g, t, n, levels, &depth, &at);
         }
     }
-    free(ends);
+    free(levels);
+}
+
+/* Puts what is lost where it belongs among the widest. */
+static void note_lost(struct pp_layout *l, struct pp_lost lost)
+{
+    l->nlost++;
+    l->lost_sum += lost.other;
+    for (size_t i = 0; i < PP_LOST_SHOWN; i++)
+        if (lost.other > l->lost[i].other) {
+            struct pp_lost after = l->lost[i];
+            l->lost[i] = lost;
+            lost = after;
+        }
+}
+
+static void find_lost(struct pp_grower *g, const struct tree *t)
+{
+    for (size_t i = 1; t->other && i < g->p->nodes.count; i++) {
+        struct pp_node node = *pp_node(g->p, (pp_id)i);
+        if (!t->total[i] && t->other[i] && (t->total[node.parent] || !node.parent))
+            note_lost(g->out, (struct pp_lost){node.frame, t->other[i]});
+    }
 }
 
 void pp_grow_tree(struct pp_grower *g)
 {
     struct tree t;
     sum_up(g, &t);
-    link_children(g, &t);
+    if (g->options->no_sort)
+        link_as_seen(g, &t);
+    else
+        link_children(g, &t);
     walk(g, &t);
+    find_lost(g, &t);
     free(t.self);
     free(t.total);
     free(t.other);
@@ -235,8 +289,10 @@ static int64_t narrowest(const struct pp_layout *l, const struct pp_layout_optio
 
 static void measure(struct pp_layout *l)
 {
+    l->hidden = l->count ? l->rects[0].hidden : 0;
     for (size_t i = 1; i < l->count; i++) {
         const struct pp_rect *r = &l->rects[i];
+        l->hidden += r->hidden;
         int64_t change = r->width > r->other ? r->width - r->other : r->other - r->width;
         if (r->depth > l->depth)
             l->depth = r->depth;
@@ -261,6 +317,10 @@ void pp_layout_make(struct pp_layout *l, const struct pp_profile *p,
             pp_grow_reversed(&g);
         else
             pp_grow_tree(&g);
+        l->narrow = g.narrow;
+        pp_layout_limit(l, options->most);
+        if (options->others)
+            pp_layout_add_others(l);
     }
     measure(l);
     free(g.ranks);

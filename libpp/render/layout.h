@@ -22,14 +22,26 @@ struct pp_layout_options {
     double least;        /* narrower rectangles, with what stands on them, are left out: */
     bool least_percent;  /* by percent of all, else by pixels in a picture `pixels` wide */
     double pixels;
+    size_t most;  /* rectangles to draw: the narrowest are left out, too; 0: any number */
+    bool others;  /* what is left out on top of a rectangle is one at its right end; not by_time */
+    bool no_sort; /* side by side as they were first seen, not by name */
 };
 
 struct pp_rect {
     int64_t start, width;
-    int64_t other; /* the width that it has on the other side of a comparison */
-    pp_id frame;
+    int64_t other;                /* the width that it has on the other side of a comparison */
+    int64_t hidden, hidden_other; /* of what stands on it and is left out */
+    pp_id frame;                  /* 0: of all, or of the others */
     uint32_t depth; /* 0 for the rectangle of all, on which the outermost frames stand */
 };
+
+/* A function that is called no more: it and all that it called are only on the other side. */
+struct pp_lost {
+    pp_id frame;
+    int64_t other;
+};
+
+enum { PP_LOST_SHOWN = 5 };
 
 /* Rectangles in the order of a walk: each before those on top of it, from left to right. */
 struct pp_layout {
@@ -42,7 +54,19 @@ struct pp_layout {
     int64_t most_change; /* the greatest |width - other| of a frame, at most INT64_MAX */
     bool negative;       /* values below 0 were seen; they are drawn by their size */
     unsigned column;     /* that `width` is of */
+    int64_t hidden;      /* the width of what is left out */
+    int64_t narrow;      /* what is left out was narrower than this, or one of the `dropped` */
+    size_t dropped;      /* rectangles that were more than the most */
+    struct pp_lost lost[PP_LOST_SHOWN]; /* the widest first; not where stacks are reversed */
+    size_t nlost;                       /* how many there are in all */
+    int64_t lost_sum;                   /* and how wide */
 };
+
+/* Whether this stands for what is left out. */
+static inline bool pp_rect_is_others(const struct pp_rect *r)
+{
+    return r->depth && !r->frame;
+}
 
 /*
  * Lays out a profile whose frames were made one by name (transform/naming.h). Samples of the

@@ -49,8 +49,10 @@ static void close_to(struct pp_grower *g, struct chart *c, size_t depth)
         struct pp_rect *r = &g->out->rects[c->open[--c->depth]];
         r->width = c->at - r->start;
         r->other = c->at_other - r->other;
-        if (r->width < g->narrow)
+        if (r->width < g->narrow) {
+            pp_grow_hide(g, c->depth ? c->open[c->depth - 1] : 0, r->width, r->other);
             g->out->count--;
+        }
     }
 }
 

@@ -21,8 +21,17 @@ struct pp_rect *pp_grow_rect(struct pp_grower *g, pp_id frame, uint32_t depth, i
  */
 int64_t pp_grow_size(struct pp_grower *g, pp_id s, int column);
 
+/* Adds to what is left out on top of the rectangle `parent`. */
+void pp_grow_hide(struct pp_grower *g, size_t parent, int64_t width, int64_t other);
+
 void pp_grow_tree(struct pp_grower *g);     /* layout.c: by name, from the root */
 void pp_grow_reversed(struct pp_grower *g); /* layout_reversed.c: by name, from the leaves */
 void pp_grow_chart(struct pp_grower *g);    /* layout_chart.c: by time */
+
+/* layout_less.c: leaves out the narrowest rectangles, so that there are `most`. */
+void pp_layout_limit(struct pp_layout *l, size_t most);
+
+/* layout_less.c: adds the rectangles of the others, moving those they stand beside to the left. */
+void pp_layout_add_others(struct pp_layout *l);
 
 #endif

@@ -19,7 +19,7 @@ struct item {
 
 /* Items of one rectangle that is still to be drawn. */
 struct pending {
-    size_t first, end;
+    size_t first, end, rect; /* `rect`: once it is drawn */
     int64_t start;
     uint32_t depth;
 };
@@ -63,30 +63,34 @@ static void collect(struct pp_grower *g, struct reversal *r)
     r->items = items;
 }
 
-/* The end of the items from `first` on that point at equal frames; their width in `*width`. */
-static size_t group(const struct reversal *r, size_t first, size_t end, int64_t *width)
+/* The end of the items from `first` on that point at equal frames; their sums in `*sums`. */
+static size_t group(const struct reversal *r, size_t first, size_t end, struct item *sums)
 {
     size_t i = first;
-    *width = 0;
-    for (; i < end && r->items[i].rank == r->items[first].rank; i++)
-        *width += r->items[i].width;
+    *sums = (struct item){.rank = r->items[first].rank};
+    for (; i < end && r->items[i].rank == sums->rank; i++) {
+        sums->width += r->items[i].width;
+        sums->other += r->items[i].other;
+    }
     return i;
 }
 
 /* Sorts the items and puts off their groups; those that are at their end lie at the left. */
-static void put_off(const struct pp_grower *g, struct reversal *r, struct pending all)
+static void put_off(struct pp_grower *g, struct reversal *r, struct pending all)
 {
     if (all.end - all.first > 1)
         qsort(r->items + all.first, all.end - all.first, sizeof *r->items, compare_items);
     size_t bottom = r->pending;
     for (size_t i = all.first, end; i < all.end; i = end) {
-        int64_t width;
-        end = group(r, i, all.end, &width);
-        if (r->items[i].rank && width >= g->narrow) {
+        struct item sums;
+        end = group(r, i, all.end, &sums);
+        if (sums.rank && sums.width >= g->narrow) {
             PP_GROW(r->stack, r->pending + 1, r->cap);
-            r->stack[r->pending++] = (struct pending){i, end, all.start, all.depth};
+            r->stack[r->pending++] = (struct pending){i, end, 0, all.start, all.depth};
+        } else if (sums.rank) {
+            pp_grow_hide(g, all.rect, sums.width, sums.other);
         }
-        all.start += width;
+        all.start += sums.width;
     }
     for (size_t top = r->pending; bottom + 1 < top; bottom++) {
         struct pending swapped = r->stack[--top];
@@ -114,6 +118,7 @@ void pp_grow_reversed(struct pp_grower *g)
     while (r.pending) {
         struct pending of = r.stack[--r.pending];
         draw(g, &r, of);
+        of.rect = g->out->count - 1;
         of.depth++;
         put_off(g, &r, of);
     }
