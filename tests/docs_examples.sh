@@ -1,0 +1,99 @@
+#!/bin/sh
+# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md and the man pages, and holds
+# the table of formats against what the tools say.
+#
+# An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
+# of a man page. It must succeed, without a warning but for what the target cannot hold, and leave
+# something on standard output or in a file. What it reads is made here from testdata.
+set -eu
+PATH=$(cd "$1" && pwd):$PATH
+source=$(cd "$2" && pwd)
+export LC_ALL=C
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+passed=0 failed=0
+
+# --- what the examples find ------------------------------------------------
+
+recording=$source/testdata/demo.perf.txt.gz
+mkdir bin files
+cat > bin/perf << END
+#!/bin/sh
+[ "\$1" != script ] || exec gzip -dc "$recording"
+END
+cat > bin/curl << 'END'
+#!/bin/sh
+exec cat cpu.pb.gz
+END
+chmod +x bin/*
+PATH=$work/bin:$PATH
+
+# heap COUNT BYTES - a dump of jemalloc's with one stack
+heap() {
+    printf 'heap_v2/1\n  t*: %s: %s [0: 0]\n@ 0x1000 0x2000\n  t*: %s: %s [0: 0]\n' "$1" "$2" "$1" "$2"
+    printf '\nMAPPED_LIBRARIES:\n00000000-00010000 r-xp 00000000 00:00 0 /usr/bin/server\n'
+}
+cd files
+gzip -dc "$recording" > before.perf
+for copy in after.perf program.perf host1.perf host2.perf; do cp before.perf $copy; done
+gzip -c "$source/testdata/pprof/go-cpu.in" > cpu.pb.gz
+pp-flamegraph -q -o incident.svg before.perf
+heap 4 4096 > heap.1
+heap 9 9216 > heap.2
+printf '#!/bin/sh\n' > program && chmod +x program
+cd ..
+
+# --- running them ----------------------------------------------------------
+
+run() { # run WHERE < EXAMPLE
+    rm -rf here && cp -r files here
+    cat > example
+    sleep 0.01 # so that what it makes is newer
+    (cd here && sh -e ../example) > out 2> err < /dev/null && status=0 || status=$?
+    made=$(find here -type f -newer example)
+    content=$(cat /dev/null $made | wc -c)
+    grep -v ' cannot hold: ' err > warnings || true
+    if [ $status = 0 ] && [ ! -s warnings ] && [ $(($(wc -c < out) + content)) -gt 0 ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    echo "$1: status $status, $(wc -c < out) bytes printed, files: ${made:-none}"
+    sed 's/^/    /' example warnings
+    failed=$((failed + 1))
+}
+
+# Splits what is read into one file an example, in folder $1: split FOLDER < EXAMPLES
+split() {
+    rm -rf "$1" && mkdir "$1"
+    awk -v folder="$1" '
+        /^```sh$/ { file = sprintf("%s/%02d", folder, ++n); inside = 1; next }
+        /^```$/ { inside = 0 }
+        inside { print > file }'
+}
+
+split examples < "$source/README.md"
+for example in examples/*; do
+    run README.md < "$example"
+done
+for page in "$source"/docs/man/*.scd; do
+    sed -n '/^# EXAMPLES/,/^# SEE/s/^\t/```sh\n&/p' "$page" | sed 's/^\t\(.*\)/\1\n```/' | split examples
+    for example in examples/*; do
+        run "${page##*/}" < "$example"
+    done
+done
+
+# --- the table of formats --------------------------------------------------
+
+# README's rows are "| `name` | r | w | what |", the tool's lines "name rw title".
+sed -n 's/^| `\([a-z-]*\)` | *\([a-z]*\) *| *\([a-z]*\) *|.*/\1 \2\3/p' "$source/README.md" |
+    sed 's/readwrite/rw/; s/read/r-/; s/ write/ -w/' > documented
+pp-convert --list-formats | awk '$1 != "text" { print $1, $2 }' | sed 's/^svg r-/svg rw/' > listed
+if diff -u listed documented; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+fi
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
