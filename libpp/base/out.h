@@ -28,6 +28,12 @@ void pp_out_flush(struct pp_out *o);
 /* Makes room for `n` bytes more, where there was too little: by flushing, or growing. */
 char *pp_out_grow(struct pp_out *o, size_t n);
 
+/* What is in the buffer, until more is written. */
+static inline struct pp_span pp_out_bytes(const struct pp_out *o)
+{
+    return (struct pp_span){o->buf, o->len ? o->buf + o->len : o->buf};
+}
+
 /* Room for `n` bytes more at buf + len; write there, then add to `len`. */
 static inline char *pp_out_room(struct pp_out *o, size_t n)
 {

@@ -15,7 +15,7 @@ static struct pp_regex *whole(const struct pp_profile *p, pp_id pattern, struct 
     pp_puts(&text, "\\A(?:");
     pp_put(&text, pp_text(p, pattern));
     pp_puts(&text, ")\\z");
-    struct pp_regex *x = pp_regex_new((struct pp_span){text.buf, text.buf + text.len}, diag);
+    struct pp_regex *x = pp_regex_new(pp_out_bytes(&text), diag);
     pp_out_release(&text);
     return x;
 }

@@ -62,7 +62,7 @@ static pp_id name_of(struct making *m, const struct pp_frame *f)
         put_address(m, f);
     else if (m->level != PP_BY_FUNCTION)
         put_place(m, &function, m->level == PP_BY_LINE ? f->line : 0);
-    return pp_string(m->p, (struct pp_span){m->name.buf, m->name.buf + m->name.len});
+    return pp_string(m->p, pp_out_bytes(&m->name));
 }
 
 /* --- frames -------------------------------------------------------------- */

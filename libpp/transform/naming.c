@@ -24,7 +24,7 @@ static pp_id name_of_unknown(struct pp_profile *p, struct pp_frame f, bool addre
     if (addresses)
         pp_putf(&text, " <%" PRIx64 ">", f.address);
     pp_puts(&text, "]");
-    pp_id name = pp_string(p, (struct pp_span){text.buf, text.buf + text.len});
+    pp_id name = pp_string(p, pp_out_bytes(&text));
     pp_out_release(&text);
     return name;
 }
@@ -49,7 +49,7 @@ static pp_id name_with_line(struct pp_profile *p, struct pp_frame f)
     pp_put(&text, pp_base_name(pp_text(p, function->file)));
     pp_puts(&text, ":");
     pp_put_u64(&text, f.line);
-    pp_id name = pp_string(p, (struct pp_span){text.buf, text.buf + text.len});
+    pp_id name = pp_string(p, pp_out_bytes(&text));
     pp_out_release(&text);
     return name;
 }
@@ -127,7 +127,7 @@ static pp_id comm_node(struct pp_profile *p, pp_id labels, enum pp_comm how)
         pp_puts(&name, "/");
         put_label(&name, p, pp_label_find(p, labels, pp_cstring(p, "tid")));
     }
-    pp_id frame = pp_frame_named(p, (struct pp_span){name.buf, name.buf + name.len});
+    pp_id frame = pp_frame_named(p, pp_out_bytes(&name));
     pp_out_release(&name);
     return pp_child(p, 0, frame);
 }

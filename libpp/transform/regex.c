@@ -254,6 +254,6 @@ enum pp_matched pp_regex_replace(struct pp_regex *x, struct pp_span subject, con
         m = all ? find(x, subject, done, PCRE2_NOTEMPTY_ATSTART, diag) : PP_NO_MATCH;
     } while (m == PP_MATCH);
     put_part(x, subject, done, pp_len(subject));
-    *result = (struct pp_span){x->result.buf, x->result.buf + x->result.len};
+    *result = pp_out_bytes(&x->result);
     return m == PP_REGEX_FAILED ? m : PP_MATCH;
 }

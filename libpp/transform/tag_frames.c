@@ -41,7 +41,7 @@ static pp_id frame_of(struct pp_profile *p, pp_id set, struct pp_span key, struc
         put_value(name, p, label);
     }
     struct pp_function function = {
-        .name = pp_string(p, (struct pp_span){name->buf, name->buf + name->len}),
+        .name = pp_string(p, pp_out_bytes(name)),
         .file = pp_string(p, key),
     };
     return pp_intern(&p->frames,

@@ -75,8 +75,7 @@ static enum pp_matched ask(struct asked *a, const struct pp_rule *r, struct pp_r
     }
     pp_put(&a->text, pp_text(c->p, label->text));
     PP_GROW(a->answers, a->pairs.count, a->cap);
-    return a->answers[pair] =
-               pp_regex_match(x, (struct pp_span){a->text.buf, a->text.buf + a->text.len}, c->diag);
+    return a->answers[pair] = pp_regex_match(x, pp_out_bytes(&a->text), c->diag);
 }
 
 /* The same as sets_in_range() for one pattern. NULL where it gave up. */

@@ -6,7 +6,7 @@ corpus=$build/corpus/${format:-all} seeds=$build/seeds/${format:-all} crashes=$b
 mkdir -p "$corpus" "$seeds" "$crashes"
 
 # The seeds are the golden tests' inputs, unpacked: what is behind gzip cannot be fuzzed through it.
-for in in testdata/"${format:-*}"/*.in testdata/${format:-*}/*.in; do
+for in in testdata/${format:-*}/*.in; do
     [ -f "$in" ] || continue
     gzip -dcfq "$in" > "$seeds/$(echo "${in#testdata/}" | tr / -)"
 done

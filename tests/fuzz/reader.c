@@ -78,7 +78,7 @@ static void check_written_can_be_read(const struct pp_format *f, const struct pp
     struct pp_diag diag = {.emit = ignore};
     struct pp_out out;
     if (write_as(f, p, &diag, &out) && f->read && out.len) {
-        struct pp_span bytes = {out.buf, out.buf + out.len};
+        struct pp_span bytes = pp_out_bytes(&out);
         struct pp_profile *back = read_as(f, bytes, 1, show);
         demand(back != NULL, "what was written can be read", f);
         pp_profile_free(back);
