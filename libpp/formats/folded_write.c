@@ -179,7 +179,7 @@ static void push_children(struct writer *w, pp_id node)
 
 static void write_line(struct writer *w, pp_id node)
 {
-    pp_put(w->out, (struct pp_span){w->prefix.buf, w->prefix.buf + w->prefix.len});
+    pp_put(w->out, pp_out_bytes(&w->prefix));
     struct pp_span name = w->names[pp_node(w->p, node)->frame];
     if (w->ncolumns == 1 || !pp_is(name, " ")) /* difffolded.pl trims the stack */
         pp_put(w->out, name);
@@ -192,7 +192,6 @@ static void write_line(struct writer *w, pp_id node)
 
 static void write_lines(struct writer *w)
 {
-    pp_puts(&w->prefix, ""); /* so that it has a buffer */
     push_children(w, 0);
     while (w->nitems && !w->out->failed) {
         struct item item = w->items[--w->nitems];
