@@ -64,6 +64,19 @@ struct pp_span pp_first_chars(struct pp_span text, size_t limit)
     return (struct pp_span){text.p, rest.p};
 }
 
+struct pp_span pp_last_chars(struct pp_span text, size_t limit)
+{
+    size_t chars = 0;
+    uint32_t c;
+    if (pp_len(text) <= limit)
+        return text;
+    for (struct pp_span rest = text; !pp_empty(rest); chars++)
+        pp_next_char(&rest, &c);
+    for (; chars > limit; chars--)
+        pp_next_char(&text, &c);
+    return text;
+}
+
 /* --- writing ------------------------------------------------------------- */
 
 /* What XML has for a character that cannot stand for itself, or NULL. */

@@ -26,4 +26,7 @@ bool pp_next_char(struct pp_span *text, uint32_t *c);
  */
 struct pp_span pp_first_chars(struct pp_span text, size_t limit);
 
+/* The same of its end. */
+struct pp_span pp_last_chars(struct pp_span text, size_t limit);
+
 #endif

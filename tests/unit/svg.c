@@ -346,15 +346,25 @@ static void test_differences_tell_the_inclusive_change(void)
     static const char folded[] = "a;b 1 3\na;c 5 1\nd 1 1\n";
     struct pp_svg_options svg = pp_svg_defaults;
     struct pp_layout_options layout = {0};
-    check_titles(
-        folded, &layout, &svg,
-        (const char *[]){"all (5 samples, 100%; -40.00%)", "a (4 samples, 80.00%; -40.00%)",
-                         "b (3 samples, 60.00%; +40.00%)", "c (1 samples, 20.00%; -80.00%)",
-                         "d (1 samples, 20.00%; 0.00%)", NULL});
+    check_titles(folded, &layout, &svg,
+                 (const char *[]){"all (5 samples, 100%; -40.00%)\n"
+                                  "before: 7 samples, 100.00%; after: 5 samples, 100.00%",
+                                  "a (4 samples, 80.00%; -40.00%)\n"
+                                  "before: 6 samples, 85.71%; after: 4 samples, 80.00%",
+                                  "b (3 samples, 60.00%; +40.00%)\n"
+                                  "before: 1 samples, 14.29%; after: 3 samples, 60.00%",
+                                  "c (1 samples, 20.00%; -80.00%)\n"
+                                  "before: 5 samples, 71.43%; after: 1 samples, 20.00%",
+                                  "d (1 samples, 20.00%; 0.00%)\n"
+                                  "before: 1 samples, 14.29%; after: 1 samples, 20.00%",
+                                  NULL});
     svg.negate = true;
     check_titles("a 1 2\n", &layout, &svg,
-                 (const char *[]){"all (2 samples, 100%; -50.00%)",
-                                  "a (2 samples, 100.00%; -50.00%)", NULL});
+                 (const char *[]){"all (2 samples, 100%; -50.00%)\n"
+                                  "before: 1 samples, 100.00%; after: 2 samples, 100.00%",
+                                  "a (2 samples, 100.00%; -50.00%)\n"
+                                  "before: 1 samples, 100.00%; after: 2 samples, 100.00%",
+                                  NULL});
 }
 
 /* --- safety -------------------------------------------------------------- */

@@ -1,0 +1,36 @@
+/*
+ * color_map.h - the colours that frames had before: flamegraph.pl's palette.map. A line for each,
+ * "NAME->rgb(205,12,3)", in which the name may itself have an arrow, as C++'s "operator->" does.
+ */
+#ifndef PP_RENDER_COLOR_MAP_H
+#define PP_RENDER_COLOR_MAP_H
+
+#include "base/out.h"
+#include "base/table.h"
+#include "render/palette.h"
+
+struct pp_color_map {
+    struct pp_strings names;
+    struct pp_color {
+        struct pp_rgb rgb;
+        bool given;
+    } * colors; /* by the id of the name */
+    size_t cap;
+};
+
+void pp_color_map_init(struct pp_color_map *m);
+void pp_color_map_release(struct pp_color_map *m);
+
+/* Adds what `text` says; lines that are none are warned of, with `file` as their place. */
+void pp_color_map_read(struct pp_color_map *m, struct pp_span text, const char *file,
+                       struct pp_diag *diag);
+
+/* The colour of `name`, with its mark; NULL if it has none yet. */
+const struct pp_rgb *pp_color_map_find(struct pp_color_map *m, const struct pp_named_frame *name);
+void pp_color_map_set(struct pp_color_map *m, const struct pp_named_frame *name,
+                      struct pp_rgb color);
+
+/* Writes all of it, by name. */
+void pp_color_map_write(const struct pp_color_map *m, struct pp_out *out);
+
+#endif

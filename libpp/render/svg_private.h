@@ -1,0 +1,43 @@
+/* svg_private.h - what the parts of the SVG writer share. Not for others. */
+#ifndef PP_RENDER_SVG_PRIVATE_H
+#define PP_RENDER_SVG_PRIVATE_H
+
+#include "render/svg.h"
+
+/* What is drawn, and where: lengths are in pixels. */
+struct pp_canvas {
+    const struct pp_profile *p;
+    const struct pp_layout *l;
+    const struct pp_svg_options *o;
+    struct pp_out *out;
+    double scale, total;        /* pixels for a unit; units in all */
+    double top, bottom, footer; /* what is above and below the frames; of that, the footer */
+    double height;
+    unsigned decimals;
+    uint64_t seed; /* of random colours */
+    bool chain;
+    uint32_t wakers; /* in a chain, what is deeper stands on a frame "--" */
+};
+
+/* svg_put.c: attributes, each with a blank before it */
+void pp_svg_name(struct pp_out *out, const char *name); /* up to the opening quote */
+void pp_svg_text(struct pp_out *out, const char *name, const char *value);
+void pp_svg_number(struct pp_out *out, const char *name, int64_t value, unsigned decimals);
+void pp_svg_pixels(struct pp_out *out, const char *name, double value);
+
+/* svg_put.c: a length in tenths of a pixel, and a colour, without a name */
+void pp_svg_tenths(struct pp_out *out, int64_t v);
+void pp_svg_rgb(struct pp_out *out, struct pp_rgb c);
+
+/* svg_frames.c: the group of all frames */
+void pp_svg_frames(struct pp_canvas *c);
+
+/* svg_footer.c: how many lines tell what is not shown, and these, the last at `y` */
+unsigned pp_svg_footer_lines(const struct pp_canvas *c);
+void pp_svg_footer(struct pp_canvas *c, double y);
+
+/* svg_after.c: the file again, in another encoding, or laid out for people to read */
+void pp_svg_put_ascii(struct pp_out *out, struct pp_span text);
+void pp_svg_put_pretty(struct pp_out *out, struct pp_span text);
+
+#endif
