@@ -235,7 +235,8 @@ unsigned pp_naming_needs(void)
 
 void pp_name_frames(struct pp_profile **p, unsigned marks)
 {
-    struct pp_naming naming = {marks, pp_shown.addresses, pp_shown.lines};
+    struct pp_naming naming = {
+        .annotate = marks, .addresses = pp_shown.addresses, .lines = pp_shown.lines};
     const char *const *skip_after = (const char *const *)pp_shown.skip_after.items;
     if (pp_shown.kernel || pp_shown.all)
         naming.annotate |= 1u << PP_KERNEL;
@@ -244,7 +245,7 @@ void pp_name_frames(struct pp_profile **p, unsigned marks)
     if (pp_shown.all)
         naming.annotate |= 1u << PP_KINDS;
     if (!pp_common.no_comm && !pp_rules_have(pp_common.rules, "tag-root"))
-        pp_root_comm(*p, pp_shown.tid ? PP_COMM_TID : pp_shown.pid ? PP_COMM_PID : PP_COMM);
+        naming.comm = pp_shown.tid ? PP_COMM_TID : pp_shown.pid ? PP_COMM_PID : PP_COMM;
     pp_by_name(p, &naming);
     if (skip_after)
         pp_skip_after(*p, skip_after, pp_shown.skip_after.count);

@@ -66,7 +66,7 @@ static inline bool row_equal(const struct pp_table *t, pp_id id, const void *row
     return t->width == 8 ? pp_load64(have) == pp_load64(row) : memcmp(have, row, t->width) == 0;
 }
 
-static pp_id add_row(struct pp_table *t, const void *row)
+static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
 {
     if (t->count == PP_MAX_ROWS)
         pp_out_of_memory();
@@ -74,7 +74,17 @@ static pp_id add_row(struct pp_table *t, const void *row)
         t->rows = pp_grow(t->rows, t->width, t->count + 1, &t->cap);
     pp_id id = (pp_id)t->count++;
     memcpy(t->rows + (size_t)id * t->width, row, t->width);
+    if (!index_grow(&t->index, t->count))
+        index_put(&t->index, hash, id);
+    else
+        for (pp_id old = 1; old < t->count; old++)
+            index_put(&t->index, row_hash(t, pp_row(t, old)), old);
     return id;
+}
+
+pp_id pp_intern_new(struct pp_table *t, const void *row)
+{
+    return add_row(t, row, row_hash(t, row));
 }
 
 pp_id pp_intern(struct pp_table *t, const void *row)
@@ -85,14 +95,7 @@ pp_id pp_intern(struct pp_table *t, const void *row)
     for (size_t i = hash & t->index.mask; t->index.slots[i]; i = (i + 1) & t->index.mask)
         if (row_equal(t, t->index.slots[i], row))
             return t->index.slots[i];
-
-    pp_id id = add_row(t, row);
-    if (!index_grow(&t->index, t->count))
-        index_put(&t->index, hash, id);
-    else
-        for (pp_id old = 1; old < t->count; old++)
-            index_put(&t->index, row_hash(t, pp_row(t, old)), old);
-    return id;
+    return add_row(t, row, hash);
 }
 
 /* --- strings ------------------------------------------------------------- */

@@ -38,6 +38,9 @@ void pp_table_release(struct pp_table *t);
 /* The id of the row equal to `*row`, adding it if it is new. */
 pp_id pp_intern(struct pp_table *t, const void *row);
 
+/* The same for a row that is known not to be there: it is only added. */
+pp_id pp_intern_new(struct pp_table *t, const void *row);
+
 static inline const void *pp_row(const struct pp_table *t, pp_id id)
 {
     return t->rows + (size_t)id * t->width;

@@ -27,7 +27,7 @@ bool pp_merge_side(struct pp_profile *dst, const struct pp_profile *src, enum pp
 /*
  * Moves each sample from node n to image[n], or drops it if that is PP_DROPPED; samples that
  * become equal become one. image[] has an entry for each node that a sample has. Nodes that no
- * sample needs any more stay until pp_compact().
+ * sample needs any more stay until pp_compact() in compact.h.
  */
 void pp_move_samples(struct pp_profile *p, const pp_id *image);
 
@@ -36,14 +36,5 @@ void pp_move_labels(struct pp_profile *p, const pp_id *labels);
 
 /* The same, sample i becoming to[i], or dropped if the node of that is PP_DROPPED. */
 void pp_move_each(struct pp_profile *p, const struct pp_sample *to);
-
-/*
- * Replaces `*p` by a profile with only the nodes, frames, functions, labels and strings that
- * its samples use. Mappings stay: they say what was running.
- */
-void pp_compact(struct pp_profile **p);
-
-/* The same, each frame f becoming frames[f]: stacks that become equal become one. */
-void pp_compact_as(struct pp_profile **p, const pp_id *frames);
 
 #endif

@@ -152,6 +152,21 @@ static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
     return pp_intern(&p->nodes, &(struct pp_node){parent, frame});
 }
 
+/*
+ * The same on the way from the root to the leaf: `*fresh`, false at the start, tells from call to
+ * call that the parent was new, so that the child must be, and need not be looked up.
+ */
+static inline pp_id pp_child_of(struct pp_profile *p, pp_id parent, pp_id frame, bool *fresh)
+{
+    struct pp_node node = {parent, frame};
+    if (*fresh)
+        return pp_intern_new(&p->nodes, &node);
+    size_t before = p->nodes.count;
+    pp_id id = pp_intern(&p->nodes, &node);
+    *fresh = id == before;
+    return id;
+}
+
 /* A function, and a frame, known by name only. */
 pp_id pp_function_named(struct pp_profile *p, struct pp_span name);
 pp_id pp_frame_named(struct pp_profile *p, struct pp_span name);

@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 #include "base/out.h"
+#include "model/compact.h"
 #include "model/merge.h"
-#include "transform/graft.h"
 
 /* --- frames by name ------------------------------------------------------ */
 
@@ -70,31 +70,6 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
     return pp_intern(&p->frames, &plain);
 }
 
-/* Nodes of the frame 0, of which nothing is known: what a tree of names must name. */
-static bool has_bare_nodes(const struct pp_profile *p)
-{
-    for (size_t n = 1; n < p->nodes.count; n++)
-        if (!pp_node(p, (pp_id)n)->frame)
-            return true;
-    return false;
-}
-
-void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
-{
-    struct pp_profile *q = *p;
-    size_t frames = q->frames.count;
-    pp_id *plain = pp_calloc(frames, sizeof *plain);
-    bool changed = false;
-    q->annotated |= naming->annotate;
-    for (size_t f = 0; f < frames; f++) {
-        plain[f] = frame_by_name(q, *pp_frame(q, (pp_id)f), naming, q->annotated);
-        changed = changed || (f && plain[f] != f);
-    }
-    if (changed || has_bare_nodes(q))
-        pp_compact_as(p, plain);
-    free(plain);
-}
-
 /* --- the command at the root --------------------------------------------- */
 
 static void put_label(struct pp_out *out, const struct pp_profile *p, const struct pp_label *label)
@@ -107,8 +82,8 @@ static void put_label(struct pp_out *out, const struct pp_profile *p, const stru
         pp_put_i64(out, label->number);
 }
 
-/* The stack of one frame, "comm-12/13", for the set of labels; 0 if it has no `comm`. */
-static pp_id comm_node(struct pp_profile *p, pp_id labels, enum pp_comm how)
+/* The frame "comm-12/13" for the set of labels; 0 if it has no `comm`. */
+static pp_id comm_frame(struct pp_profile *p, pp_id labels, enum pp_comm how)
 {
     const struct pp_label *comm = pp_label_find(p, labels, pp_cstring(p, "comm"));
     if (!comm || !comm->text)
@@ -127,31 +102,50 @@ static pp_id comm_node(struct pp_profile *p, pp_id labels, enum pp_comm how)
         pp_puts(&name, "/");
         put_label(&name, p, pp_label_find(p, labels, pp_cstring(p, "tid")));
     }
-    pp_id frame = pp_frame_named(p, pp_out_bytes(&name));
+    pp_id frame = pp_frame_named(p, (struct pp_span){name.buf, name.buf + name.len});
     pp_out_release(&name);
-    return pp_child(p, 0, frame);
+    return frame;
 }
 
-void pp_root_comm(struct pp_profile *p, enum pp_comm how)
+/* For each set of labels, the frame to put at the root. NULL if there is none. The caller frees. */
+static pp_id *comm_frames(struct pp_profile *p, enum pp_comm how)
 {
-    if (!pp_string_find(p, pp_str("comm")))
-        return;
-    struct pp_graft graft;
-    pp_graft_init(&graft);
-    pp_id *roots = pp_calloc(p->labels.count, sizeof *roots);
-    struct pp_sample *moved = pp_calloc(p->samples.count, sizeof *moved);
-    for (size_t l = 1; l < p->labels.count; l++)
-        roots[l] = comm_node(p, (pp_id)l, how);
-    for (size_t s = 0; s < p->samples.count; s++) {
-        moved[s] = *pp_sample(p, (pp_id)s);
-        pp_id root = roots[moved[s].labels];
-        if (root && moved[s].node)
-            moved[s].node = pp_graft(&graft, p, root, moved[s].node);
+    if (how == PP_NO_COMM || !pp_string_find(p, pp_str("comm")))
+        return NULL;
+    size_t count = p->labels.count;
+    pp_id *frames = pp_calloc(count, sizeof *frames);
+    for (size_t set = 1; set < count; set++)
+        frames[set] = comm_frame(p, (pp_id)set, how);
+    return frames;
+}
+
+/* --- the tree ------------------------------------------------------------ */
+
+/* Nodes of the frame 0, of which nothing is known: what a tree of names must name. */
+static bool has_bare_nodes(const struct pp_profile *p)
+{
+    for (size_t n = 1; n < p->nodes.count; n++)
+        if (!pp_node(p, (pp_id)n)->frame)
+            return true;
+    return false;
+}
+
+void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
+{
+    struct pp_profile *q = *p;
+    size_t count = q->frames.count;
+    q->annotated |= naming->annotate;
+    pp_id *frames = pp_calloc(count, sizeof *frames), *roots;
+    bool changed = false;
+    for (size_t f = 0; f < count; f++) {
+        frames[f] = frame_by_name(q, *pp_frame(q, (pp_id)f), naming, q->annotated);
+        changed = changed || (f && frames[f] != f);
     }
-    pp_move_each(p, moved);
-    free(moved);
+    roots = comm_frames(q, naming->comm);
+    if (changed || roots || has_bare_nodes(q))
+        pp_reshape(p, &(struct pp_reshape){frames, roots});
+    free(frames);
     free(roots);
-    pp_graft_release(&graft);
 }
 
 /* --- the top of the stack ------------------------------------------------ */

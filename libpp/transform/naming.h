@@ -10,10 +10,19 @@
  */
 pp_id pp_display_name(struct pp_profile *p, pp_id frame);
 
+/* How the label `comm` of perf stands at the root of stacks, as stackcollapse-perf.pl puts it. */
+enum pp_comm {
+    PP_NO_COMM,
+    PP_COMM,     /* "comm", its blanks as "_" */
+    PP_COMM_PID, /* "comm-12", or "comm-?" where that is not known */
+    PP_COMM_TID, /* "comm-12/13" */
+};
+
 struct pp_naming {
     unsigned annotate; /* which kinds tell frames apart and are kept: bits as in p->annotated */
     bool addresses;    /* tell unknown functions apart by address: "[libc.so.6 <7f12>]" */
     bool lines;        /* and known ones by line, where that is known: "main:main.c:12" */
+    enum pp_comm comm; /* for the stacks that have the label and are not empty */
 };
 
 /*
@@ -22,14 +31,6 @@ struct pp_naming {
  * p->annotated is set to naming->annotate, plus what it had.
  */
 void pp_by_name(struct pp_profile **p, const struct pp_naming *naming);
-
-/*
- * Puts the value of label `comm` at the root of the stacks that have it and are not empty, its
- * blanks as "_", as stackcollapse-perf.pl does; with `pid` or `tid` as "comm-12" or "comm-12/13"
- * ("?" for one that is not known). Does nothing where no sample has it.
- */
-enum pp_comm { PP_COMM, PP_COMM_PID, PP_COMM_TID };
-void pp_root_comm(struct pp_profile *p, enum pp_comm how);
 
 /*
  * Cuts what is rootwards of the frame nearest the leaf that has one of the `n` names, the command

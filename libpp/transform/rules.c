@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "base/out.h"
-#include "model/merge.h"
+#include "model/compact.h"
 #include "transform/rule.h"
 
 struct pp_rules {

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "load/load.h"
-#include "model/merge.h"
+#include "model/compact.h"
 #include "transform/naming.h"
 #include "transform/rules.h"
 
@@ -131,8 +131,7 @@ static void try_format(const struct pp_format *f, struct pp_span in)
     write_all(p);
     if (p->ncolumns)
         apply_rules(&p);
-    pp_root_comm(p, PP_COMM_TID);
-    pp_by_name(&p, &(struct pp_naming){.annotate = ~0u, .addresses = true});
+    pp_by_name(&p, &(struct pp_naming){.annotate = ~0u, .addresses = true, .comm = PP_COMM_TID});
     pp_compact(&p);
     write_all(p);
     pp_profile_free(p);

@@ -1,6 +1,7 @@
 /* The laws of merging, and what moving samples and compacting leave of a profile. */
 #include "model/merge.h"
 
+#include "model/compact.h"
 #include "model/totals.h"
 #include "profiles.h"
 

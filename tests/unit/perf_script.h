@@ -57,8 +57,9 @@ static inline void check_perf(const char *text, const struct pp_naming *naming, 
     check_messages(&r, messages, where, line);
     CHECK(r.p != NULL);
     if (r.p) {
-        pp_by_name(&r.p, naming);
-        pp_root_comm(r.p, comm);
+        struct pp_naming with_comm = *naming;
+        with_comm.comm = comm;
+        pp_by_name(&r.p, &with_comm);
         check_written(r.p, "folded", want, where, line);
     }
     reading_release(&r);

@@ -190,7 +190,7 @@ static void check_comm(enum pp_comm how, const char *want)
 {
     struct pp_profile *p = rich("a;b 1 comm=my_x pid:12_ tid:13_\na;b 2 comm=my_x pid:12_ tid:14_\n"
                                 "a 4\na 8 comm=z\n");
-    pp_root_comm(p, how);
+    pp_by_name(&p, &(struct pp_naming){.comm = how});
     check_written(p, "folded", want, __func__, __LINE__);
     pp_profile_free(p);
 }
@@ -209,7 +209,7 @@ static void test_blanks_in_a_command_become_underscores(void)
     struct pp_sample s = *pp_sample(p, 1);
     s.labels = pp_label_set(p, &comm, 1);
     pp_add(p, pp_sample_id(p, &s), 0, 2);
-    pp_root_comm(p, PP_COMM);
+    pp_by_name(&p, &(struct pp_naming){.comm = PP_COMM});
     CHECK_FOLDED(p, "a 1\nmy_wk_7;a 2\n");
     pp_profile_free(p);
 }

@@ -1,0 +1,188 @@
+#include "model/copy.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+void pp_copy_init(struct pp_copy *c, struct pp_profile *dst, const struct pp_profile *src)
+{
+    *c = (struct pp_copy){.dst = dst, .src = src};
+    c->strings.ids = pp_calloc(src->strings.count, sizeof(pp_id));
+    c->mappings.ids = pp_calloc(src->mappings.count, sizeof(pp_id));
+    c->functions.ids = pp_calloc(src->functions.count, sizeof(pp_id));
+    c->frames.ids = pp_calloc(src->frames.count, sizeof(pp_id));
+    c->labels.ids = pp_calloc(src->labels.count, sizeof(pp_id));
+}
+
+static void free_map(struct pp_row_map *m)
+{
+    free(m->ids);
+    free(m->wanted);
+}
+
+void pp_copy_release(struct pp_copy *c)
+{
+    free_map(&c->strings);
+    free_map(&c->mappings);
+    free_map(&c->functions);
+    free_map(&c->frames);
+    free_map(&c->labels);
+}
+
+/* --- rows ---------------------------------------------------------------- */
+
+static pp_id copy_mapping(const struct pp_copy *c, struct pp_mapping row)
+{
+    row.file = c->strings.ids[row.file];
+    row.build_id = c->strings.ids[row.build_id];
+    return pp_intern(&c->dst->mappings, &row);
+}
+
+static pp_id copy_function(const struct pp_copy *c, struct pp_function row)
+{
+    row.name = c->strings.ids[row.name];
+    row.system_name = c->strings.ids[row.system_name];
+    row.file = c->strings.ids[row.file];
+    return pp_intern(&c->dst->functions, &row);
+}
+
+static pp_id copy_frame(const struct pp_copy *c, struct pp_frame row)
+{
+    row.function = c->functions.ids[row.function];
+    row.mapping = c->mappings.ids[row.mapping];
+    return pp_intern(&c->dst->frames, &row);
+}
+
+static pp_id copy_label(const struct pp_copy *c, struct pp_label row)
+{
+    row.next = c->labels.ids[row.next];
+    row.key = c->strings.ids[row.key];
+    row.text = c->strings.ids[row.text];
+    row.unit = c->strings.ids[row.unit];
+    return pp_intern(&c->dst->labels, &row);
+}
+
+static bool wants(const struct pp_row_map *m, size_t row)
+{
+    return !m->wanted || m->wanted[row];
+}
+
+/* Rows refer only to earlier tables, or to earlier rows of their own. */
+void pp_copy_tables(struct pp_copy *c)
+{
+    const struct pp_profile *src = c->src;
+    for (size_t i = 1; i < src->strings.count; i++)
+        if (wants(&c->strings, i))
+            c->strings.ids[i] = pp_string(c->dst, pp_text(src, (pp_id)i));
+    for (size_t i = 1; i < src->mappings.count; i++)
+        c->mappings.ids[i] = copy_mapping(c, *pp_mapping(src, (pp_id)i));
+    for (size_t i = 1; i < src->functions.count; i++)
+        if (wants(&c->functions, i))
+            c->functions.ids[i] = copy_function(c, *pp_function(src, (pp_id)i));
+    for (size_t i = 1; i < src->frames.count; i++)
+        if (wants(&c->frames, i))
+            c->frames.ids[i] = copy_frame(c, *pp_frame(src, (pp_id)i));
+    for (size_t i = 1; i < src->labels.count; i++)
+        if (wants(&c->labels, i))
+            c->labels.ids[i] = copy_label(c, *pp_label(src, (pp_id)i));
+}
+
+bool pp_copy_sample(struct pp_copy *c, pp_id id, pp_id node)
+{
+    struct pp_sample s = *pp_sample(c->src, id);
+    s.node = node;
+    s.labels = c->labels.ids[s.labels];
+    pp_id new_id = pp_sample_id(c->dst, &s);
+    for (unsigned i = 0; i < c->src->ncolumns; i++) {
+        int64_t value;
+        if (__builtin_mul_overflow(c->src->columns[i].values[id], c->columns[i].factor, &value) ||
+            !pp_add(c->dst, new_id, c->columns[i].column, value))
+            return false;
+    }
+    return true;
+}
+
+/* --- what profiles say of themselves ------------------------------------- */
+
+static void first_said(pp_id *mine, pp_id theirs)
+{
+    if (!*mine)
+        *mine = theirs;
+}
+
+static void merge_comments(struct pp_profile *dst, const struct pp_profile *src)
+{
+    for (size_t i = 0; i < src->about.ncomments; i++) {
+        pp_id text = pp_string(dst, pp_text(src, src->about.comments[i]));
+        bool known = false;
+        for (size_t k = 0; k < dst->about.ncomments && !known; k++)
+            known = dst->about.comments[k] == text;
+        if (!known)
+            pp_comment(dst, pp_text(dst, text));
+    }
+}
+
+void pp_copy_about(struct pp_copy *c)
+{
+    struct pp_profile *dst = c->dst;
+    const pp_id *strings = c->strings.ids;
+    struct pp_about *a = &dst->about;
+    const struct pp_about *b = &c->src->about;
+    if (b->time_ns && (!a->time_ns || b->time_ns < a->time_ns))
+        a->time_ns = b->time_ns;
+    if (__builtin_add_overflow(a->duration_ns, b->duration_ns, &a->duration_ns))
+        a->duration_ns = INT64_MAX;
+    if (b->period > a->period)
+        a->period = b->period;
+    first_said(&a->period_type, strings[b->period_type]);
+    first_said(&a->period_unit, strings[b->period_unit]);
+    first_said(&a->default_type, strings[b->default_type]);
+    first_said(&a->drop_frames, strings[b->drop_frames]);
+    first_said(&a->keep_frames, strings[b->keep_frames]);
+    first_said(&a->doc_url, strings[b->doc_url]);
+    dst->annotated |= c->src->annotated;
+    merge_comments(dst, c->src);
+}
+
+/* --- columns ------------------------------------------------------------- */
+
+static bool same_column(const struct pp_profile *a, unsigned ca, const struct pp_profile *b,
+                        unsigned cb, enum pp_side side)
+{
+    const struct pp_column *x = &a->columns[ca], *y = &b->columns[cb];
+    return x->side == side && pp_same(pp_text(a, x->type), pp_text(b, y->type)) &&
+           pp_same(pp_text(a, x->unit), pp_text(b, y->unit));
+}
+
+/* The column of `dst` for column `c` of `src`: the second of two equal ones for the second. */
+static int match_column(struct pp_profile *dst, const struct pp_profile *src, unsigned c,
+                        enum pp_side side)
+{
+    unsigned nth = 0;
+    for (unsigned earlier = 0; earlier < c; earlier++)
+        nth += same_column(src, earlier, src, c, src->columns[c].side);
+    for (unsigned d = 0; d < dst->ncolumns; d++)
+        if (same_column(dst, d, src, c, side) && nth-- == 0)
+            return (int)d;
+    return pp_column_new(dst, side, pp_text(src, src->columns[c].type),
+                         pp_text(src, src->columns[c].unit));
+}
+
+const char *pp_copy_columns(struct pp_copy *copy, const enum pp_side *side)
+{
+    struct pp_profile *dst = copy->dst;
+    const struct pp_profile *src = copy->src;
+    struct pp_column_target *targets = copy->columns;
+    for (unsigned c = 0; c < src->ncolumns; c++) {
+        const struct pp_column *from = &src->columns[c];
+        int to = match_column(dst, src, c, side ? *side : from->side);
+        if (to < 0)
+            return "too many different columns";
+        if (!pp_column_scale(dst, (unsigned)to, from->decimals))
+            return "the sum of a column exceeds 64 bits";
+        targets[c] = (struct pp_column_target){(unsigned)to, 1};
+        for (unsigned d = from->decimals; d < dst->columns[to].decimals; d++)
+            targets[c].factor *= 10;
+    }
+    return NULL;
+}
