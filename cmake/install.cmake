@@ -16,7 +16,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/pp-config.cmake
 install(EXPORT pp NAMESPACE pp:: FILE pp-targets.cmake DESTINATION ${config_dir})
 
 # For everything else: pkg-config --static pp.
-set(pc_requires zlib libxml-2.0 libpcre2-8 libprotobuf-c)
+set(pc_requires zlib libxml-2.0 libpcre2-8 libprotobuf-c libmd)
 if(ZSTD_FOUND)
     list(APPEND pc_requires libzstd)
 endif()

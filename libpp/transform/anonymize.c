@@ -3,28 +3,26 @@
  * is the same in every file and what it was cannot be computed. Who guesses it can check the
  * guess: that is the price of names that stay the same.
  */
+#include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "model/merge.h"
 #include "transform/rule.h"
-#include "transform/sha256.h"
 
 /* Enough that two of a million names get the same one once in 500 profiles. */
-enum { BYTES = 6 };
+enum { DIGITS = 12 };
 
 /* "f_1c7d2e90ab34" for a text; none for none, and "[unknown]" tells nothing. */
 static pp_id made_up(struct pp_profile *p, const char *prefix, pp_id string)
 {
-    unsigned char digest[PP_SHA256_SIZE];
-    char name[32];
-    if (!string || pp_is(pp_text(p, string), "[unknown]"))
+    char digest[SHA256_DIGEST_STRING_LENGTH], name[32];
+    struct pp_span text = pp_text(p, string);
+    if (!string || pp_is(text, "[unknown]"))
         return string;
-    pp_sha256(pp_text(p, string), digest);
-    int len = snprintf(name, sizeof name, "%s_", prefix);
-    for (size_t i = 0; i < BYTES; i++)
-        len += snprintf(name + len, sizeof name - (size_t)len, "%02x", digest[i]);
+    SHA256Data((const uint8_t *)text.p, pp_len(text), digest);
+    snprintf(name, sizeof name, "%s_%.*s", prefix, DIGITS, digest);
     return pp_cstring(p, name);
 }
 

@@ -1,6 +1,5 @@
 /* Rules that change what frames are called, and so which are the same. */
 #include "rules.h"
-#include "transform/sha256.h"
 
 static void test_rewrite_joins_what_becomes_equal(void)
 {
@@ -102,30 +101,6 @@ static void test_addresses_are_offsets_in_the_file(void)
 
 /* --- anonymize ----------------------------------------------------------- */
 
-/* FIPS 180-4's examples; the last is longer than a block. */
-static void test_sha256(void)
-{
-    static const struct {
-        const char *text, *digest;
-    } cases[] = {
-        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
-        {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrl"
-         "mnopqrsmnopqrstnopqrstu",
-         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        unsigned char digest[PP_SHA256_SIZE];
-        char hex[2 * PP_SHA256_SIZE + 1];
-        pp_sha256(pp_str(cases[i].text), digest);
-        for (size_t b = 0; b < PP_SHA256_SIZE; b++)
-            snprintf(hex + 2 * b, 3, "%02x", digest[b]);
-        CHECK(strcmp(hex, cases[i].digest) == 0);
-    }
-}
-
 static void test_anonymize_keeps_the_structure(void)
 {
     /* printf abc | sha256sum: ba7816bf8f01..., printf x: 2d711642b726... */
@@ -218,6 +193,6 @@ CHECK_MAIN(test_rewrite_joins_what_becomes_equal, test_rewrite_files_and_modules
            test_a_rewritten_function_loses_its_name_for_the_linker,
            test_granularity_says_what_tells_frames_apart,
            test_granularity_leaves_one_frame_of_a_function, test_addresses_are_offsets_in_the_file,
-           test_sha256, test_anonymize_keeps_the_structure, test_anonymize_leaves_no_text_of_before,
+           test_anonymize_keeps_the_structure, test_anonymize_leaves_no_text_of_before,
            test_kinds_in_names_are_kept, test_unknown_functions_are_named_by_module_and_address,
            test_the_command_goes_to_the_root, test_blanks_in_a_command_become_underscores)
