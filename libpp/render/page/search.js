@@ -1,1 +1,46 @@
-// search
+// Search: which names match, and how much of all that is.
+
+function compilePattern(text, ignoreCase) {
+    try {
+        return new RegExp(text, ignoreCase ? "iu" : "u");
+    } catch (strict) {
+        return new RegExp(text, ignoreCase ? "i" : "");
+    }
+}
+
+// For each frame 1 if its name matches. Throws if `text` is no pattern.
+function matchNames(frames, text, ignoreCase) {
+    const pattern = compilePattern(text, ignoreCase);
+    return Uint8Array.from(frames.names, (name, f) => f && pattern.test(name) ? 1 : 0);
+}
+
+// What the boxes that match weigh: of all, and of what is zoomed to. What stands on a match counts
+// with it, and so but once.
+function matchedSizes(boxes, hits, zoom) {
+    const sum = {boxes: 0, all: 0, zoomed: 0}, zoomEnd = boxes.end[zoom];
+    let covered = 0;
+    for (let i = 1; i < boxes.count; i++) {
+        if (!hits[boxes.frame[i]])
+            continue;
+        sum.boxes++;
+        if (i < covered)
+            continue;
+        covered = boxes.end[i];
+        sum.all += boxes.size[i];
+        if (i < zoom && covered > zoom)
+            sum.zoomed = boxes.size[zoom];
+        else if (i >= zoom && i < zoomEnd)
+            sum.zoomed += boxes.size[i];
+    }
+    return sum;
+}
+
+// The match after box `from`, or with `step` -1 the one before, round the ends; -1 if none is.
+function nextMatch(boxes, hits, from, step) {
+    for (let k = 1; k <= boxes.count; k++) {
+        const i = (from + step * k + boxes.count * 2) % boxes.count;
+        if (hits[boxes.frame[i]])
+            return i;
+    }
+    return -1;
+}
