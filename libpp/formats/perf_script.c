@@ -65,7 +65,7 @@ static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
 /* Sets who the sample is of. */
 static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struct pp_perf_header *h)
 {
-    struct pp_span who = h->who;
+    struct pp_span who = pp_empty(h->who) ? pp_str("") : h->who;
     if (!pp_empty(h->cpu) && !(r->keep & PP_HOLDS_CPU))
         who.end = pp_empty(h->tid) ? h->comm.end : h->tid.end;
     struct pp_perf_text text = {.before = who};

@@ -3,6 +3,9 @@
 /* The widths that perf pads fields to: what is padded to them is one. */
 enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = 16, MAX_ID_DIGITS = 18 };
 
+/* A comm has 15 bytes, so the ids and the time are among the first words of a header. */
+enum { MAX_WORDS = 20 };
+
 /* --- words --------------------------------------------------------------- */
 
 static bool is_digits(struct pp_span s)
@@ -110,8 +113,8 @@ static const char *opening_bracket(struct pp_span s)
 /* The last " (" of `s`: for paths with brackets of their own that don't match. */
 static const char *last_bracket(struct pp_span s)
 {
-    for (const char *p; (p = pp_rfind(s, '(')); s.end = p)
-        if (p == s.p || pp_is_blank(p[-1]))
+    for (const char *p = s.end; p-- > s.p;)
+        if (*p == '(' && (p == s.p || pp_is_blank(p[-1])))
             return p;
     return NULL;
 }
@@ -223,7 +226,7 @@ static bool parse_comm(struct pp_span line, struct pp_span time, const struct pp
 static const char *find_time(struct pp_span line, struct pp_perf_header *h)
 {
     struct pp_span rest = line, word, prev[3] = {{0}}, time = {0}, before = {0};
-    while (pp_word(&rest, &word)) {
+    for (int i = 0; i < MAX_WORDS && pp_word(&rest, &word); i++) {
         if (is_time(word) && parse_who(line, prev, h)) {
             h->time = (struct pp_span){word.p, word.end - 1};
             return word.end;
@@ -291,7 +294,7 @@ static bool parse_untimed_who(struct pp_span line, struct pp_span tid, struct pp
 static bool find_event(struct pp_span line, bool padded, struct pp_perf_header *h)
 {
     struct pp_span words = line, word, rest;
-    while (pp_word(&words, &word))
+    for (int i = 0; i < MAX_WORDS && pp_word(&words, &word); i++)
         if (parse_untimed_who(line, word, &rest, h) && parse_untimed(rest, padded, h))
             return true;
     return false;
@@ -334,7 +337,7 @@ static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header 
 {
     struct pp_perf_frame frame;
     struct pp_span words = line, word, rest;
-    while (pp_word(&words, &word)) {
+    for (int i = 0; i < MAX_WORDS && pp_word(&words, &word); i++) {
         if (!parse_untimed_who(line, word, &rest, h))
             continue;
         struct pp_span next = next_word(rest), end = {next.end, rest.end};
