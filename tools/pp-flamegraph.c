@@ -1,14 +1,19 @@
 /* pp-flamegraph - draw a profile of any format as a flame graph. */
 #include <stdlib.h>
 
-#include "common.h"
+#include "common_look.h"
 #include "common_term.h"
 #include "render/html.h"
+#include "transform/keep_from.h"
 
 static struct pp_svg_options svg;
 static struct pp_layout_options layout = {.widths = PP_AFTER};
-static const char *colors = "hot", *background, *search_color, *least = "0.1", *total;
-static bool hash, at_random, no_script;
+static const char *colors, *background, *search_color, *ui_color, *stroke_color;
+static const char *least, *least_merged, *total, *cut = "right";
+static struct pp_rgb ui, stroke;
+static struct pp_list base;
+static unsigned width, max_frames = UINT32_MAX;
+static bool hash, at_random, by_name, no_script, cut_right, dark, light, default_map, verbose;
 static const char *to, *color_when = "auto";
 
 static const struct pp_opt options[] = {
@@ -27,11 +32,27 @@ static const struct pp_opt options[] = {
     {PP_OPT_STRING, 0, "notes", "TEXT", "a comment in the file", &svg.notes},
     {PP_OPT_NUMBER, 0, "factor", "N", "multiply printed counts by N", &svg.factor},
     {PP_OPT_STRING, 0, "total", "N", "the count that is 100%, if more than was counted", &total},
+    {PP_OPT_STRING, 0, "nameattr", "FILE",
+     "of functions: a line each, NAME and title=, href=, target=, id= or class=, with tabs between",
+     &pp_look.attrs},
+    {PP_OPT_STRING, 0, "encoding", "NAME", "the encoding that the file declares (default: UTF-8)",
+     &svg.encoding},
     {PP_OPT_GROUP, 0, NULL, NULL, "Size", NULL},
-    {PP_OPT_UINT, 0, "width", "PIXELS", "of the picture (default: 1200)", &svg.width},
+    {PP_OPT_UINT, 0, "width", "PIXELS",
+     "of the picture (default: 1200, and in a browser as wide as the window)", &width},
     {PP_OPT_UINT, 0, "height", "PIXELS", "of a frame (default: 16)", &svg.height},
     {PP_OPT_STRING, 0, "minwidth", "N[%]",
      "leave out frames narrower than N pixels, or N% of all (default: 0.1)", &least},
+    {PP_OPT_STRING, 0, "min-width", "N[%]", "the same, but merge them into frames called others",
+     &least_merged},
+    {PP_OPT_UINT, 0, "max-frames", "N",
+     "leave out the narrowest of more frames, 0: none (default: 10000, unless a least width is "
+     "given)",
+     &max_frames},
+    {PP_OPT_STRING, 0, "text-truncate-direction", "SIDE",
+     "the side on which names are cut that don't fit: right (default) or left", &cut},
+    {PP_OPT_FLAG, 0, "truncate-text-right", NULL, "the same as --text-truncate-direction=right",
+     &cut_right},
     {PP_OPT_STRING, 0, "fonttype", "FONT", "the font (default: Verdana)", &svg.font},
     {PP_OPT_NUMBER, 0, "fontsize", "PIXELS", "its size (default: 12)", &svg.font_size},
     {PP_OPT_NUMBER, 0, "fontwidth", "N",
@@ -43,8 +64,22 @@ static const struct pp_opt options[] = {
      &colors},
     {PP_OPT_STRING, 0, "bgcolors", "COLOR",
      "the background: yellow, blue, green, grey or #rrggbb (default: by the palette)", &background},
+    {PP_OPT_STRING, 0, "colors-by", "WHAT",
+     "colour by module, file or package, or by the rules in a file: a pattern and a colour a line",
+     &pp_look.colors_by},
+    {PP_OPT_FLAG, 0, "cp", NULL, "the same as --palette-map=palette.map", &default_map},
+    {PP_OPT_STRING, 0, "palette-map", "FILE",
+     "give functions the colours that they have in FILE, and add those of new ones to it",
+     &pp_look.map},
+    {PP_OPT_FLAG, 0, "deterministic", NULL,
+     "a function has the same colour in all graphs (default)", &by_name},
     {PP_OPT_FLAG, 0, "hash", NULL, "like colours for names that begin and end alike", &hash},
     {PP_OPT_FLAG, 0, "random", NULL, "colours without a reason", &at_random},
+    {PP_OPT_FLAG, 0, "colordiffusion", NULL, "the wider a frame, the redder", &svg.diffusion},
+    {PP_OPT_STRING, 0, "uicolor", "COLOR", "of the buttons", &ui_color},
+    {PP_OPT_STRING, 0, "stroke-color", "COLOR", "around frames, or none (default)", &stroke_color},
+    {PP_OPT_FLAG, 0, "dark", NULL, "on a dark background (default: as the viewer prefers)", &dark},
+    {PP_OPT_FLAG, 0, "light", NULL, "on a light background", &light},
     {PP_OPT_STRING, 0, "search-color", "COLOR", "of what was found (default: #e600e6)",
      &search_color},
     {PP_OPT_FLAG, 0, "negate", NULL, "of two counts: blue for more and red for less", &svg.negate},
@@ -54,6 +89,12 @@ static const struct pp_opt options[] = {
      &layout.reverse},
     {PP_OPT_FLAG, 0, "flamechart", NULL, "by time, from left to right, not by name",
      &layout.by_time},
+    {PP_OPT_LIST, 0, "base", "FUNCTION",
+     "only stacks with FUNCTION, from there on; may be given again", &base},
+    {PP_OPT_FLAG, 0, "no-sort", NULL, "side by side as first seen, not by name", &layout.no_sort},
+    {PP_OPT_FLAG, 0, "pretty-xml", NULL, "each element on a line of its own, indented",
+     &svg.pretty},
+    {PP_OPT_FLAG, 'v', "verbose", NULL, "tell how much was drawn", &verbose},
     {PP_OPT_FLAG, 0, "no-javascript", NULL, "a picture with tooltips only", &no_script},
     {0},
 };
@@ -67,25 +108,85 @@ static bool parse_number(const char *text, char **end, double *number)
     return *end != text && *number >= 0 && *number < 1e18;
 }
 
-static int check_colors(void)
+/* Sets `*to` and points `*used` at it, if the option was given and is not none. */
+static int check_color(const char *text, struct pp_rgb *value, const struct pp_rgb **used)
 {
-    svg.palette = pp_palette_named(colors);
-    if (!svg.palette)
-        return pp_usage("there is no palette '%s'", colors);
-    svg.pick = hash ? PP_PICK_HASH : at_random ? PP_PICK_RANDOM : PP_PICK_NAME;
+    if (!text || strcmp(text, "none") == 0)
+        return PP_EXIT_OK;
+    if (!pp_parse_color(text, value))
+        return pp_usage("'%s' is no colour: give #rrggbb or rgb(r,g,b)", text);
+    *used = value;
+    return PP_EXIT_OK;
+}
+
+static int check_background(void)
+{
+    svg.theme = dark ? PP_THEME_DARK : light || background ? PP_THEME_LIGHT : PP_THEME_AUTO;
+    if (dark && (light || background))
+        return pp_usage("--dark goes with neither --light nor --bgcolors");
     if (!background)
         background = svg.palette->background;
     if (!pp_background_named(background, &svg.background))
         return pp_usage("'%s' is no background: give yellow, blue, green, grey or #rrggbb",
                         background);
-    if (search_color && !pp_parse_color(search_color, &svg.search))
-        return pp_usage("'%s' is no colour: give #rrggbb or rgb(r,g,b)", search_color);
+    return PP_EXIT_OK;
+}
+
+static int check_colors(void)
+{
+    const struct pp_rgb *search = NULL;
+    if (svg.diffusion && (colors || pp_look.colors_by))
+        return pp_usage("--colordiffusion leaves no choice of colours");
+    colors = colors ? colors : "hot";
+    svg.palette = pp_palette_named(colors);
+    if (!svg.palette)
+        return pp_usage("there is no palette '%s'", colors);
+    if (hash + at_random + by_name > 1)
+        return pp_usage("give one of --hash, --random and --deterministic");
+    svg.pick = hash ? PP_PICK_HASH : at_random ? PP_PICK_RANDOM : PP_PICK_NAME;
+    if (default_map && !pp_look.map)
+        pp_look.map = "palette.map";
+    int rc = check_background();
+    rc = rc ? rc : check_color(search_color, &svg.search, &search);
+    rc = rc ? rc : check_color(ui_color, &ui, &svg.ui);
+    return rc ? rc : check_color(stroke_color, &stroke, &svg.stroke);
+}
+
+/* What is too narrow, and what is too much. */
+static int check_least(void)
+{
+    char *end;
+    const char *text = least_merged ? least_merged : least ? least : "0.1";
+    if (least && least_merged)
+        return pp_usage("give --minwidth or --min-width");
+    if (!parse_number(text, &end, &layout.least) || (*end && strcmp(end, "%") != 0))
+        return pp_usage("%s needs a number of pixels, or N%%, not '%s'",
+                        least_merged ? "--min-width" : "--minwidth", text);
+    layout.least_percent = *end == '%';
+    layout.others = least_merged != NULL;
+    if (layout.others && layout.by_time)
+        return pp_usage("--min-width cannot merge what a --flamechart puts at different times");
+    if (max_frames != UINT32_MAX)
+        layout.most = max_frames ? (size_t)max_frames + 1 : 0; /* one is that of all */
+    else
+        layout.most = least || least_merged ? 0 : 10001;
+    return PP_EXIT_OK;
+}
+
+static int check_text(void)
+{
+    svg.cut_left = strcmp(cut, "left") == 0 && !cut_right;
+    if (!svg.cut_left && strcmp(cut, "right") != 0 && strcmp(cut, "left") != 0)
+        return pp_usage("--text-truncate-direction is left or right, not '%s'", cut);
+    if (svg.encoding && !pp_is_encoding(svg.encoding))
+        return pp_usage("'%s' is no encoding that ASCII can be read as", svg.encoding);
     return PP_EXIT_OK;
 }
 
 static int check_sizes(void)
 {
-    char *end;
+    svg.fluid = !width;
+    svg.width = width ? width : pp_svg_defaults.width;
     if (svg.width < PP_SVG_LEAST_WIDTH || svg.width > 1000000)
         return pp_usage("--width must be from %d to 1000000", PP_SVG_LEAST_WIDTH);
     if (svg.height < 2 || svg.height > 1000)
@@ -96,11 +197,8 @@ static int check_sizes(void)
         return pp_usage("--fontwidth must be from 0.01 to 100");
     if (!(svg.factor > 0 && svg.factor < 1e18))
         return pp_usage("--factor must be more than 0");
-    if (!parse_number(least, &end, &layout.least) || (*end && strcmp(end, "%") != 0))
-        return pp_usage("--minwidth needs a number of pixels, or N%%, not '%s'", least);
-    layout.least_percent = *end == '%';
     layout.pixels = svg.width - 2.0 * PP_SVG_PAD;
-    return PP_EXIT_OK;
+    return check_least();
 }
 
 /* --total counts in whole units; a column may count in parts of them. */
@@ -142,6 +240,15 @@ static bool tell(const struct pp_layout *l)
     return l->sum || pp_error(&pp_messages, NULL, "there are no samples to draw");
 }
 
+/* What --verbose asks for. */
+static void tell_more(const struct pp_layout *l)
+{
+    double all = l->count && l->rects[0].width ? (double)l->rects[0].width : 1;
+    pp_report(&pp_answers, PP_NOTE, (struct pp_place){0},
+              "%zu frames on %u levels; %.2f%% of all is in frames that are left out",
+              l->count ? l->count - 1 : 0, l->depth, 100 * (double)l->hidden / all);
+}
+
 /* Draws column 0: the profile has no other, unless it is the same of another side. */
 static int draw(const struct pp_profile *p, bool (*write)(struct pp_out *out, void *ctx))
 {
@@ -151,14 +258,28 @@ static int draw(const struct pp_profile *p, bool (*write)(struct pp_out *out, vo
         return rc;
     pp_layout_make(&picture.layout, p, &layout);
     bool drawn = tell(&picture.layout);
+    if (verbose)
+        tell_more(&picture.layout);
     rc = pp_save_with(write, &picture, false);
     pp_layout_release(&picture.layout);
     return drawn ? rc : PP_EXIT_FAILED;
 }
 
+/* What is to be done when frames are one by name. */
+static void finish_names(struct pp_profile *p)
+{
+    if (base.count)
+        pp_keep_from(p, (const char *const *)base.items, base.count);
+    pp_look_apply(p, &svg);
+}
+
 static int draw_svg(struct pp_profile **p, unsigned marks)
 {
-    return pp_show_names(p, marks) ? draw(*p, write_svg) : PP_EXIT_FAILED;
+    if (!pp_show_names(p, marks))
+        return PP_EXIT_FAILED;
+    finish_names(*p);
+    int rc = draw(*p, write_svg);
+    return rc ? rc : pp_look_save();
 }
 
 /* --- other forms --------------------------------------------------------- */
@@ -183,7 +304,12 @@ static bool write_term(struct pp_out *out, void *ctx)
 static int draw_term(struct pp_profile **p, unsigned marks)
 {
     layout.least = 0; /* it tells of what it leaves out itself */
-    return pp_show_names(p, marks) ? draw(*p, write_term) : PP_EXIT_FAILED;
+    layout.most = 0;
+    layout.others = false;
+    if (!pp_show_names(p, marks))
+        return PP_EXIT_FAILED;
+    finish_names(*p);
+    return draw(*p, write_term);
 }
 
 struct page {
@@ -205,6 +331,7 @@ static int draw_html(struct pp_profile **p, unsigned marks)
     if (column < 0 && ((*p)->ncolumns || pp_common.sample_type || pp_shown.event))
         return PP_EXIT_FAILED;
     pp_name_frames(p, marks);
+    finish_names(*p);
     struct page page = {*p, {.look = &svg, .by_time = layout.by_time, .reverse = layout.reverse}};
     page.options.column = column < 0 ? 0 : (unsigned)column;
     if (strcmp(svg.count_name, pp_svg_defaults.count_name) != 0)
@@ -241,8 +368,8 @@ static int run(char **files)
     if (!pp_terminal_colors(color_when, &ignored))
         return pp_usage("--color is always, never or auto, not '%s'", color_when);
     int rc = check_colors();
-    if (!rc)
-        rc = check_sizes();
+    rc = rc ? rc : check_sizes();
+    rc = rc ? rc : check_text();
     if (rc)
         return rc;
     if (!svg.title)
@@ -252,8 +379,10 @@ static int run(char **files)
     struct pp_profile *p = pp_read_inputs(files, keep, false);
     /* A palette that goes by the kind of a frame needs them told apart. */
     unsigned marks = svg.palette->rule ? (2u << PP_KINDS) - 1 : 0;
-    rc = p ? form->draw(&p, marks) : PP_EXIT_FAILED;
+    rc = p ? pp_look_prepare(p) : PP_EXIT_FAILED;
+    rc = rc ? rc : form->draw(&p, marks);
     pp_profile_free(p);
+    pp_look_release();
     return rc;
 }
 
@@ -267,5 +396,6 @@ int main(int argc, char **argv)
         .run = run,
     };
     svg = pp_svg_defaults;
+    svg.hint = "pp-flamegraph --to html draws all";
     return pp_main(&tool, argc, argv);
 }
