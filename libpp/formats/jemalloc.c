@@ -31,8 +31,7 @@
 #include "base/memory.h"
 #include "formats/mapped.h"
 
-static const char magic[] = "heap_v2/", old_magic[] = "heap profile:", symbols[] = "--- symbol";
-static const char maps_heading[] = "MAPPED_LIBRARIES:";
+static const char magic[] = "heap_v2/", old_magic[] = "heap profile:";
 
 /* Names of the allocator's own functions: what called them is what asked for memory. */
 static const char allocator_frames[] =
@@ -464,8 +463,6 @@ static struct pp_span first_line(struct pp_span *in)
 static bool read_header(struct heap *h, struct pp_span *in)
 {
     struct pp_span line = first_line(in), version = line;
-    if (pp_starts(line, symbols))
-        return pp_fail(h->r, line.p, "dumps with symbols added by jeprof are not supported");
     if (pp_starts(line, old_magic)) {
         const char *at_sign = pp_find(line, '@');
         version.p = at_sign ? at_sign + 1 : line.end;
@@ -482,17 +479,14 @@ static bool read_header(struct heap *h, struct pp_span *in)
 /* Reads what follows the stacks first, as they need it, and cuts it off `*in`. */
 static void read_tail(struct heap *h, struct pp_span *in)
 {
-    const char *at = in->p;
-    while ((at = pp_find_text((struct pp_span){at, in->end}, maps_heading))) {
-        if (at == in->p || at[-1] == '\n')
-            break;
-        at++;
-    }
+    const char *at = pp_mapped_heading(*in);
     if (!at) {
         pp_warn(h->r, in->end, "the list of mapped files is missing: the dump may be cut");
         return;
     }
-    pp_mapped_read(&h->mapped, h->r, (struct pp_span){at + strlen(maps_heading), in->end});
+    struct pp_span maps = {at, in->end}, heading;
+    pp_line(&maps, &heading);
+    pp_mapped_read(&h->mapped, h->r, maps);
     in->end = at;
 }
 
@@ -538,9 +532,8 @@ static unsigned jemalloc_bid(struct pp_span head)
     struct pp_span line = first_line(&head);
     if (pp_starts(line, "heap_v"))
         return 8 * (unsigned)strlen("heap_v");
-    if (pp_starts(line, old_magic) && pp_find_text(line, "@ heap_v2/"))
-        return 8 * (unsigned)strlen(old_magic);
-    return pp_starts(line, symbols) ? 8 * (unsigned)strlen(symbols) : 0;
+    bool old = pp_starts(line, old_magic) && pp_find_text(line, "@ heap_v2/");
+    return old ? 8 * (unsigned)strlen(old_magic) : 0;
 }
 
 const struct pp_format pp_format_jemalloc = {

@@ -3,12 +3,6 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "parse/maps.h"
-
-struct pp_region {
-    struct pp_map map;
-    pp_id id; /* in the profile; 0 as long as nothing needs it */
-};
 
 struct pp_mapped_frame {
     uint64_t return_address;
@@ -61,25 +55,104 @@ static void add_code(struct pp_mapped *m, struct pp_profile *p)
             m->regions[i].id = add_mapping(p, &m->regions[i].map);
 }
 
-void pp_mapped_read(struct pp_mapped *m, struct pp_reader *r, struct pp_span in)
+/* "NAME=VALUE" lines, as some lists have to shorten the names of files. */
+struct values {
+    struct value {
+        struct pp_span name, text;
+    } * list;
+    size_t n, cap;
+};
+
+static bool take_value(struct values *v, struct pp_span line)
 {
+    const char *equals = pp_find(line, '=');
+    if (!equals)
+        return false;
+    struct pp_span name = pp_trim((struct pp_span){line.p, equals});
+    PP_GROW(v->list, v->n + 1, v->cap);
+    v->list[v->n++] = (struct value){name, pp_trim((struct pp_span){equals + 1, line.end})};
+    return true;
+}
+
+/* "$NAME/rest" with the last value that NAME was given. */
+static struct pp_span expand(const struct values *v, struct pp_span file, struct pp_arena *a)
+{
+    if (pp_empty(file) || *file.p != '$')
+        return file;
+    const char *slash = pp_find(file, '/');
+    struct pp_span name = {file.p + 1, slash ? slash : file.end};
+    for (size_t i = v->n; i-- > 0;) {
+        if (!pp_same(v->list[i].name, name))
+            continue;
+        struct pp_span text = v->list[i].text, rest = {name.end, file.end};
+        char *joined = pp_alloc(a, pp_len(text) + pp_len(rest) + 1);
+        memcpy(joined, text.p, pp_len(text));
+        memcpy(joined + pp_len(text), rest.p, pp_len(rest));
+        return (struct pp_span){joined, joined + pp_len(text) + pp_len(rest)};
+    }
+    return file;
+}
+
+/* A line that went through a log begins with "... file.cc:123] ". */
+static struct pp_span without_log(struct pp_span line)
+{
+    const char *end = pp_find(line, ']'), *p = end;
+    while (p && p > line.p && pp_is_digit(p[-1]))
+        p--;
+    if (!p || p == end || p == line.p || p[-1] != ':' || pp_find((struct pp_span){line.p, end}, '['))
+        return line;
+    return (struct pp_span){end + 1, line.end};
+}
+
+static void list_line(struct pp_mapped *m, struct pp_reader *r, struct values *v,
+                      struct pp_span line)
+{
+    PP_GROW(m->regions, m->nregions + 1, m->cap);
+    struct pp_region *region = &m->regions[m->nregions];
+    *region = (struct pp_region){0};
+    if (pp_parse_map(without_log(line), &r->arena, &region->map)) {
+        region->map.file = expand(v, region->map.file, &r->arena);
+        m->nregions++;
+    } else if (!take_value(v, without_log(line))) {
+        pp_warn(r, line.p, "not a mapped file: '%.*s'", PP_SHOW(line));
+    }
+}
+
+void pp_mapped_list(struct pp_mapped *m, struct pp_reader *r, struct pp_span in)
+{
+    struct values v = {0};
     struct pp_span line;
     while (pp_line(&in, &line)) {
         if (pp_empty(pp_trim(line)))
             continue;
-        PP_GROW(m->regions, m->nregions + 1, m->cap);
-        struct pp_region *region = &m->regions[m->nregions];
-        *region = (struct pp_region){0};
         if (pp_empty(in) && in.end[-1] != '\n')
             pp_warn(r, line.p, "the list of mapped files is cut in '%.*s'", PP_SHOW(line));
-        else if (pp_parse_map(line, &r->arena, &region->map))
-            m->nregions++;
         else
-            pp_warn(r, line.p, "not a mapped file: '%.*s'", PP_SHOW(line));
+            list_line(m, r, &v, line);
     }
+    free(v.list);
+}
+
+void pp_mapped_read(struct pp_mapped *m, struct pp_reader *r, struct pp_span in)
+{
+    pp_mapped_list(m, r, in);
     add_code(m, r->out);
     if (m->nregions)
         qsort(m->regions, m->nregions, sizeof *m->regions, by_start);
+}
+
+const char *pp_mapped_heading(struct pp_span in)
+{
+    static const char *const headings[] = {"MAPPED_LIBRARIES:", "--- Memory map: ---"};
+    const char *first = NULL;
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++) {
+        const char *hit = pp_find_text(in, headings[i]);
+        while (hit && hit > in.p && hit[-1] != '\n')
+            hit = pp_find_text((struct pp_span){hit + 1, in.end}, headings[i]);
+        if (hit && (!first || hit < first))
+            first = hit;
+    }
+    return first;
 }
 
 /* The mapping that `address` is in, or 0. */

@@ -6,10 +6,16 @@
 #define PP_FORMATS_MAPPED_H
 
 #include "formats/format.h"
+#include "parse/maps.h"
+
+struct pp_region {
+    struct pp_map map;
+    pp_id id; /* of its mapping in the profile; 0 as long as nothing needs it */
+};
 
 /* Zero-initialise, fill with pp_mapped_read(), or not at all, and release. */
 struct pp_mapped {
-    struct pp_region *regions; /* sorted by start */
+    struct pp_region *regions; /* sorted by start, after pp_mapped_read() */
     size_t nregions, cap;
     struct pp_mapped_frame *cache; /* as few addresses make up most of a dump */
 };
@@ -20,6 +26,15 @@ struct pp_mapped {
  * understood, and of a last line that is cut.
  */
 void pp_mapped_read(struct pp_mapped *m, struct pp_reader *r, struct pp_span in);
+
+/*
+ * The same, but only fills m->regions, in the order of the lines: for readers that have rules of
+ * their own about them. A line "NAME=VALUE" gives a value to "$NAME" at the start of a file.
+ */
+void pp_mapped_list(struct pp_mapped *m, struct pp_reader *r, struct pp_span in);
+
+/* The place of a list of mapped files in `in`: the line that announces it. NULL if there is none. */
+const char *pp_mapped_heading(struct pp_span in);
 
 /* The frame of the call that returns to `return_address`, which is not 0. */
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address);

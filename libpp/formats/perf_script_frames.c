@@ -254,17 +254,21 @@ static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
     }
 }
 
-/* The last one pending may be one that the others are inlined in. */
+/*
+ * Of the frames at one address, all are inlined in the last, which is the function itself: some
+ * versions of perf call that "(inlined)" too.
+ */
 static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
 {
-    if (!s->npending)
-        return;
-    const struct pp_perf_known *last = s->pending[s->npending - 1].known;
-    const struct pp_frame *container = NULL;
-    if (!last->inlined && last->count)
-        container = &last->rows[last->count - 1];
-    for (size_t i = 0; i < s->npending; i++)
-        push_rows(r, s, &s->pending[i], s->pending[i].known->inlined ? container : NULL);
+    const struct pp_perf_pending *p = s->pending, *end = p + s->npending, *last;
+    for (; p < end; p = last + 1) {
+        for (last = p; last + 1 < end && last[1].address == p->address; last++)
+            ;
+        const struct pp_perf_known *known = last->known;
+        for (; p < last; p++)
+            push_rows(r, s, p, &known->rows[known->count - 1]);
+        push_rows(r, s, last, NULL);
+    }
     s->npending = 0;
 }
 
@@ -283,8 +287,7 @@ void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
         return;
     }
     struct pp_perf_pending pending = {.known = known};
-    if (r->keep & PP_HOLDS_ADDRESSES)
-        pp_parse_hex(frame->address, &pending.address);
+    pp_parse_hex(frame->address, &pending.address);
     PP_GROW(s->pending, s->npending + 1, s->pending_cap);
     s->pending[s->npending++] = pending;
 }

@@ -320,9 +320,11 @@ static void test_inlined_frames_are_in_the_frame_under_them(void)
     reading_release(&r);
 }
 
-static void test_an_inlined_frame_without_a_caller_is_a_plain_one(void)
+static void test_the_last_of_an_address_is_not_inlined(void)
 {
     CHECK_PERF_KINDS(SAMPLE("\t145d g+0x1 (inlined)\n"), ALL_KINDS, "a;g 1\n");
+    CHECK_PERF_KINDS(SAMPLE("\t145d g (inlined)\n\t145d f (inlined)\n\t200 main (/bin/x)\n"),
+                     ALL_KINDS, "a;main;f;g_[i] 1\n");
 }
 
 static void test_source_lines_belong_to_the_frame_above(void)
@@ -373,5 +375,4 @@ CHECK_MAIN(test_a_comm_may_hold_blanks_digits_and_slashes, test_a_comm_may_look_
            test_modules_tell_kernel_and_compiled_code, test_the_vdso_is_user_code,
            test_old_names_of_processes_are_no_frames,
            test_inlined_frames_are_in_the_frame_under_them,
-           test_an_inlined_frame_without_a_caller_is_a_plain_one,
-           test_source_lines_belong_to_the_frame_above)
+           test_the_last_of_an_address_is_not_inlined, test_source_lines_belong_to_the_frame_above)
