@@ -146,10 +146,19 @@ static inline pp_id pp_cstring(struct pp_profile *p, const char *s)
     return pp_intern_string(&p->strings, pp_str(s));
 }
 
-/* The id of the stack that is `frame` called from the stack `parent`. */
+/*
+ * The id of the stack that is `frame` called from the stack `parent`. A stack that was new came
+ * with ids in a row, so the next row is looked at first: most nodes have one child.
+ */
 static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
 {
-    return pp_intern(&p->nodes, &(struct pp_node){parent, frame});
+    const struct pp_node node = {parent, frame};
+    if ((size_t)parent + 1 < p->nodes.count) {
+        const struct pp_node *next = pp_row(&p->nodes, parent + 1);
+        if (next->parent == parent && next->frame == frame)
+            return parent + 1;
+    }
+    return pp_intern(&p->nodes, &node);
 }
 
 /*
@@ -158,11 +167,10 @@ static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
  */
 static inline pp_id pp_child_of(struct pp_profile *p, pp_id parent, pp_id frame, bool *fresh)
 {
-    struct pp_node node = {parent, frame};
     if (*fresh)
-        return pp_intern_new(&p->nodes, &node);
+        return pp_intern_new(&p->nodes, &(struct pp_node){parent, frame});
     size_t before = p->nodes.count;
-    pp_id id = pp_intern(&p->nodes, &node);
+    pp_id id = pp_child(p, parent, frame);
     *fresh = id == before;
     return id;
 }
