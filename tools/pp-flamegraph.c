@@ -287,15 +287,7 @@ static int draw_svg(struct pp_profile **p, unsigned marks)
 static bool write_term(struct pp_out *out, void *ctx)
 {
     const struct picture *picture = ctx;
-    struct pp_term_options term = {
-        .title = svg.title,
-        .count_name = svg.count_name,
-        .width = pp_terminal_width(),
-        .factor = svg.factor,
-        .palette = svg.palette,
-        .pick = svg.pick,
-        .negate = svg.negate,
-    };
+    struct pp_term_options term = {.look = &svg, .width = pp_terminal_width()};
     pp_terminal_colors(color_when, &term.colors);
     pp_term_write(picture->p, &picture->layout, &term, out);
     return true;
@@ -309,7 +301,8 @@ static int draw_term(struct pp_profile **p, unsigned marks)
     if (!pp_show_names(p, marks))
         return PP_EXIT_FAILED;
     finish_names(*p);
-    return draw(*p, write_term);
+    int rc = draw(*p, write_term);
+    return rc ? rc : pp_look_save();
 }
 
 struct page {
@@ -338,7 +331,7 @@ static int draw_html(struct pp_profile **p, unsigned marks)
         page.options.count_name = svg.count_name;
     int rc = pp_save_with(write_html, &page, false);
     if (column >= 0 && (*p)->columns[column].weight)
-        return rc;
+        return rc ? rc : pp_look_save();
     pp_error(&pp_messages, NULL, "there are no samples to draw");
     return PP_EXIT_FAILED;
 }

@@ -62,6 +62,13 @@ static void put_attribute(struct pp_out *out, const char *name, const char *valu
     pp_putc(out, '"');
 }
 
+static void put_theme(const struct page *page)
+{
+    enum pp_svg_theme theme = page->o->look->theme;
+    if (theme != PP_THEME_AUTO)
+        put_attribute(page->out, "theme", theme == PP_THEME_DARK ? "dark" : "light");
+}
+
 /* What the script is to begin with, as attributes. */
 static void put_options(const struct page *page)
 {
@@ -83,7 +90,7 @@ static void put_data(const struct page *page)
 {
     struct pp_out bytes;
     pp_out_memory(&bytes, page->out->diag);
-    pp_put_html_data(&bytes, page->p, page->o->look->palette, page->o->look->pick);
+    pp_put_html_data(&bytes, page->p, page->o->look);
     pp_put_base64(page->out, (struct pp_span){bytes.buf, bytes.buf + bytes.len});
     pp_out_release(&bytes);
 }
@@ -106,8 +113,8 @@ static const struct part {
 } parts[] = {
     {"TITLE", put_title},     {"SUBTITLE", put_subtitle}, {"NOTES", put_notes},
     {"CSS", put_css},         {"CSS_HASH", put_css_hash}, {"JS", put_js},
-    {"JS_HASH", put_js_hash}, {"OPTIONS", put_options},   {"DATA", put_data},
-    {"TABLE", put_table},     {"PICTURE", put_picture},
+    {"JS_HASH", put_js_hash}, {"OPTIONS", put_options},   {"THEME", put_theme},
+    {"DATA", put_data},       {"TABLE", put_table},       {"PICTURE", put_picture},
 };
 
 static const struct part *part_named(struct pp_span name)

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "render/describe.h"
+#include "render/frame_color.h"
 #include "render/xml_text.h"
 
 /* Rows go to `rows` first: only when all are written are the texts known that stand before. */
@@ -83,7 +84,7 @@ static void put_columns(struct writer *w)
         put(&w->rows, p->columns[c].decimals);
 }
 
-static void put_frames(struct writer *w, const struct pp_palette *palette, enum pp_pick pick)
+static void put_frames(struct writer *w, const struct pp_svg_options *look)
 {
     size_t n = w->p->frames.count;
     uint64_t seed = 0;
@@ -94,7 +95,7 @@ static void put_frames(struct writer *w, const struct pp_palette *palette, enum 
         put(&w->rows, (uint64_t)pp_describe_frame(w->p, (pp_id)f).mark);
     for (size_t f = 1; f < n; f++) {
         struct pp_named_frame frame = pp_describe_frame(w->p, (pp_id)f);
-        struct pp_rgb color = pp_frame_color(palette, pick, &frame, &seed);
+        struct pp_rgb color = pp_lasting_color(look, (pp_id)f, &frame, &seed);
         put(&w->rows, (uint64_t)color.r << 16 | (uint64_t)color.g << 8 | color.b);
     }
 }
@@ -190,13 +191,13 @@ static void put_samples(struct writer *w)
 }
 
 void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
-                      const struct pp_palette *palette, enum pp_pick pick)
+                      const struct pp_svg_options *look)
 {
     struct writer w = {.p = p};
     pp_strings_init(&w.texts);
     pp_out_memory(&w.rows, NULL);
     put_columns(&w);
-    put_frames(&w, palette, pick);
+    put_frames(&w, look);
     put_nodes(&w);
     put_labels(&w);
     put_samples(&w);

@@ -24,12 +24,15 @@
 
 #include "base/out.h"
 #include "model/profile.h"
-#include "render/palette.h"
+#include "render/svg.h"
 
 enum { PP_HTML_DATA_VERSION = 1 };
 
-/* Writes the bytes. Frames have been made one by name (transform/naming.h). */
+/*
+ * Writes the bytes, with the colours that frames have in `look`. Frames have been made one by name
+ * (transform/naming.h).
+ */
 void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
-                      const struct pp_palette *palette, enum pp_pick pick);
+                      const struct pp_svg_options *look);
 
 #endif

@@ -8,11 +8,8 @@
 #include "render/numbers.h"
 #include "render/xml_text.h"
 
-enum { MOST_ROWS = 50 };
-
-/* Frames of less than this many percent of all are not in the picture: it has at most some 200 of
- * them in a row. */
-static const double least_percent = 0.5;
+/* Enough to see where to look; the page itself has all. */
+enum { MOST_ROWS = 50, MOST_RECTS = 1000 };
 
 /* --- the table ----------------------------------------------------------- */
 
@@ -138,11 +135,12 @@ void pp_put_still_picture(struct pp_out *o, const struct pp_profile *p,
         .widths = PP_AFTER,
         .by_time = options->by_time,
         .reverse = options->reverse,
-        .least = least_percent,
-        .least_percent = true,
+        .least = 1,
+        .most = MOST_RECTS,
         .pixels = look.width - 2.0 * PP_SVG_PAD,
     };
-    look.script = false;
+    look.script = look.pretty = false;
+    look.encoding = look.hint = NULL;
     pp_layout_make(&l, p, &wide);
     pp_out_memory(&picture, o->diag);
     pp_svg_write(p, &l, &look, &picture);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "render/describe.h"
+#include "render/frame_color.h"
 #include "render/numbers.h"
 #include "render/xml_text.h"
 
@@ -164,7 +165,7 @@ static void put_background(const struct screen *s, struct pp_rgb c)
 static double change_of(const struct screen *s, const struct pp_rect *r)
 {
     double change = (double)r->width - (double)r->other;
-    bool turn = (s->l->widths == PP_BEFORE) != s->o->negate;
+    bool turn = (s->l->widths == PP_BEFORE) != s->o->look->negate;
     return turn ? -change : change;
 }
 
@@ -177,7 +178,7 @@ static struct pp_rgb color_of(struct screen *s, const struct pp_rect *r,
     }
     if (!r->depth)
         return (struct pp_rgb){200, 200, 200};
-    return pp_frame_color(s->o->palette, s->o->pick, frame, &s->seed);
+    return pp_lasting_color(s->o->look, r->frame, frame, &s->seed);
 }
 
 /* --- boxes and lines ----------------------------------------------------- */
@@ -264,16 +265,16 @@ static size_t put_line(struct screen *s, size_t i)
 static void put_head(struct screen *s)
 {
     const struct pp_column *c = &s->p->columns[s->l->column];
+    const struct pp_svg_options *look = s->o->look;
     int64_t all = s->l->rects[0].width;
-    if (s->o->title) {
-        put_fitted(s->out, pp_str(s->o->title), s->o->width);
+    if (look->title) {
+        put_fitted(s->out, pp_str(look->title), s->o->width);
         pp_putc(s->out, '\n');
     }
-    if (s->o->factor != 1)
-        all = pp_round((double)all * s->o->factor);
-    pp_put_grouped(s->out, all, c->decimals);
+    pp_put_grouped(s->out, look->factor == 1 ? all : pp_round((double)all * look->factor),
+                   c->decimals);
     pp_putc(s->out, ' ');
-    put_fitted(s->out, pp_str(s->o->count_name), s->o->width);
+    put_fitted(s->out, pp_str(look->count_name), s->o->width);
     pp_putc(s->out, '\n');
 }
 

@@ -3,8 +3,7 @@
 #define PP_RENDER_TERM_H
 
 #include "base/out.h"
-#include "render/layout.h"
-#include "render/palette.h"
+#include "render/svg.h"
 
 enum pp_term_colors {
     PP_TERM_PLAIN, /* none: frames are in brackets */
@@ -13,14 +12,10 @@ enum pp_term_colors {
 };
 
 struct pp_term_options {
-    const char *title;      /* a line above; NULL: none */
-    const char *count_name; /* what is counted: "samples" */
-    unsigned width;         /* columns */
+    const struct pp_svg_options *look; /* of it the title, what is counted, the factor, the
+                                          colours of frames, and if changes are negated */
+    unsigned width;                    /* columns */
     enum pp_term_colors colors;
-    double factor; /* printed counts are multiplied by it */
-    const struct pp_palette *palette;
-    enum pp_pick pick;
-    bool negate; /* show changes as their opposites */
 };
 
 /* The least width that a name with its share can be read in; what is asked for may not be less. */

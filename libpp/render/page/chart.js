@@ -11,7 +11,10 @@ const CHAR_LIMIT = 300; // of a name, in a box
 
 // --- colours ---
 
-const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
+function isDark() {
+    const theme = document.documentElement.dataset.theme;
+    return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
 
 const hexOf = (rgb) => "#" + rgb.toString(16).padStart(6, "0");
 
@@ -28,10 +31,10 @@ function inkOn(rgb) {
 
 // Red for what grew and blue for what shrank by `share`, from -1 to 1, of the most that any did.
 function changeColor(share) {
-    const rest = Math.floor(100 + 150 * (1 - Math.min(1, Math.abs(share))));
+    const rest = Math.floor(100 + 120 * (1 - Math.min(1, Math.abs(share))));
     if (share > 0)
         return 0xff0000 | rest << 8 | rest;
-    return share < 0 ? rest << 16 | rest << 8 | 0xff : 0xfafafa;
+    return share < 0 ? rest << 16 | rest << 8 | 0xff : 0xe0e0e4;
 }
 
 // What is behind the zoomed part is drawn nearer to the background.

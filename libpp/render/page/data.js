@@ -68,7 +68,8 @@ function readColumns(reader, texts) {
 
 function readFrames(reader, texts) {
     const count = reader.number() + 1;
-    const names = Array.from(reader.numbers(count), (id) => texts[id]);
+    const names = Array.from(reader.numbers(count), (id) =>
+        texts[id].trim() ? texts[id] : "(no name)");
     const marks = Array.from(reader.numbers(count), (code) => code && String.fromCharCode(code));
     const colors = reader.numbers(count);
     names[0] = "all";

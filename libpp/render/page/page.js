@@ -61,12 +61,12 @@ function share(part) {
     return (100 * (part || 0)).toFixed(2) + "%";
 }
 
-// " +1.25 s (+3.10%)": how much more `v` is than `other`, of all.
+// "+1.25 s (+3.10%)": how much more there is after than before, of all.
 function changeText(v, other, all) {
-    const change = measure().column.side === 1 ? other - v : v - other;
-    const sign = change > 0 ? "+" : change < 0 ? "\u2212" : "";
-    const size = Math.abs(change);
-    const kind = !other ? ", not on the other side" : "";
+    const isBefore = measure().column.side === 1;
+    const before = isBefore ? v : other, after = isBefore ? other : v;
+    const sign = after > before ? "+" : after < before ? "\u2212" : "";
+    const size = Math.abs(after - before), kind = !before ? ", new" : !after ? ", gone" : "";
     return sign + short(size) + " (" + sign + share(size / all) + ")" + kind;
 }
 
