@@ -164,8 +164,9 @@ static bool on_record(struct pp_reader *r, struct pp_perf_state *s, struct pp_sp
 {
     struct pp_span name;
     pp_word(&payload, &name);
-    if (pp_ends(name, ":"))
-        name.end--;
+    for (const char *p = name.p; p < name.end; p++)
+        if (*p == ':' || *p == '(') /* PERF_RECORD_EXIT(12:13):(1:1) */
+            name.end = p;
     pp_warn(r, name.p, "'%.*s' is not a sample and is left out", PP_SHOW(name));
     return end_sample(r, s);
 }

@@ -15,8 +15,9 @@ static const char timed[] = "samples with a period";
 
 struct pp_span pp_perf_unit(struct pp_span event)
 {
-    const char *colon = pp_find(event, ':');
-    struct pp_span base = {event.p, colon ? colon : event.end};
+    struct pp_span base = {event.p, event.p};
+    while (base.end < event.end && *base.end != ':' && *base.end != '/') /* modifiers, terms */
+        base.end++;
     bool time = pp_is(base, "cpu-clock") || pp_is(base, "task-clock");
     return pp_str(time ? "nanoseconds" : "count");
 }
@@ -193,8 +194,8 @@ static void put_events(struct pp_profile *p, const struct event *events, size_t 
             continue;
         struct pp_span name = pp_text(p, events[e].name), unit = pp_perf_unit(name);
         if (events[e].untimed && events[e].period.values)
-            pp_warning(diag, file, "%lld samples of '%.*s' have no period: only counted",
-                       (long long)events[e].untimed, PP_SHOW(name));
+            pp_warning(diag, file, "samples of '%.*s' without a period, only counted: %lld",
+                       PP_SHOW(name), (long long)events[e].untimed);
         put_column(p, events[e].samples, samples_name(p, &events[e], distinct == 1), "count");
         put_column(p, events[e].period, events[e].name, unit.p);
     }

@@ -112,7 +112,7 @@ static void test_lines_of_task_events_are_told_and_left_out(void)
                              "spin  6888 PERF_RECORD_EXIT(6888:6888):(1:1)\n",
                     "spin;f 250000\n",
                     "1: 'PERF_RECORD_COMM' is not a sample and is left out\n"
-                    "5: 'PERF_RECORD_EXIT(6888:6888):(1:1)' is not a sample and is left out\n");
+                    "5: 'PERF_RECORD_EXIT' is not a sample and is left out\n");
 }
 
 static void test_comments_stand_anywhere(void)
