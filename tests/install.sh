@@ -24,7 +24,7 @@ PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name pp.pc)")
 export PKG_CONFIG_PATH
 # shellcheck disable=SC2046,SC2086 # several words
 "$cc" -Wall -Wextra -Werror $flags -o "$work/by_pkg_config" "$source/tests/install/uses_pp.c" \
-    $(pkg-config --static --cflags --libs pp)
+    $(pkg-config --cflags --libs pp)
 total_of "$work/by_pkg_config"
 
 # A CMake project, by find_package.

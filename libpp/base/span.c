@@ -14,6 +14,21 @@ struct pp_span pp_trim(struct pp_span s)
     return pp_trim_end(s);
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool pp_same_any_case(struct pp_span a, struct pp_span b)
+{
+    if (pp_len(a) != pp_len(b))
+        return false;
+    for (; a.p < a.end; a.p++, b.p++)
+        if (lower(*a.p) != lower(*b.p))
+            return false;
+    return true;
+}
+
 bool pp_word(struct pp_span *s, struct pp_span *word)
 {
     while (s->p < s->end && pp_is_blank(*s->p))

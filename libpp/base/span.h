@@ -51,6 +51,9 @@ static inline bool pp_ends(struct pp_span s, const char *text)
     return pp_len(s) >= n && memcmp(s.end - n, text, n) == 0;
 }
 
+/* Whether both are the same but for the case of ASCII letters. */
+bool pp_same_any_case(struct pp_span a, struct pp_span b);
+
 /* The first, or the last, `c` in `s`, or NULL. */
 static inline const char *pp_find(struct pp_span s, char c)
 {

@@ -1,7 +1,6 @@
 #include "render/frame_attrs.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "base/memory.h"
 
@@ -53,9 +52,10 @@ static bool is_safe_link(struct pp_span link)
     for (const char *c = link.p; c < link.end; c++) {
         if (*c == '/' || *c == '?' || *c == '#')
             return true;
+        struct pp_span scheme = {link.p, c};
         if (*c == ':')
-            return (c - link.p == 4 && strncasecmp(link.p, "http", 4) == 0) ||
-                   (c - link.p == 5 && strncasecmp(link.p, "https", 5) == 0);
+            return pp_same_any_case(scheme, pp_str("http")) ||
+                   pp_same_any_case(scheme, pp_str("https"));
     }
     return true;
 }

@@ -1,6 +1,4 @@
 /* What can be done to an SVG when it is written: it is small enough to be looked at again. */
-#include <strings.h>
-
 #include "render/svg_private.h"
 #include "render/xml_text.h"
 
@@ -12,11 +10,12 @@ bool pp_is_encoding(const char *name)
                                         "gb18030", "big5",     "shift_jis", "tis-620"};
     static const char *const families[] = {"iso-8859-", "windows-125", "koi8-", "euc-"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcasecmp(name, known[i]) == 0)
+        if (pp_same_any_case(pp_str(name), pp_str(known[i])))
             return true;
     for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
         size_t len = strlen(families[i]);
-        if (strncasecmp(name, families[i], len) == 0)
+        if (strlen(name) >= len &&
+            pp_same_any_case((struct pp_span){name, name + len}, pp_str(families[i])))
             return strlen(name) > len && strlen(name) < len + 4 &&
                    strspn(name + len, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"
                                       "XYZ") == strlen(name + len);

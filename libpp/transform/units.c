@@ -18,22 +18,11 @@ static const struct {
     {{"h", "hr", "hour"}, {PP_FAMILY_TIME, INT64_C(3600000000000), "hrs"}},
 };
 
-/* Whether `word`, in any case, is `lower`; letters are ASCII whatever the locale. */
-static bool same_word(struct pp_span word, struct pp_span lower)
-{
-    if (pp_len(word) != pp_len(lower))
-        return false;
-    for (; word.p < word.end; word.p++, lower.p++)
-        if ((*word.p >= 'A' && *word.p <= 'Z' ? *word.p | 0x20 : *word.p) != *lower.p)
-            return false;
-    return true;
-}
-
 static struct pp_unit find(struct pp_span name)
 {
     for (size_t u = 0; u < sizeof units / sizeof *units; u++)
         for (size_t n = 0; n < 5 && units[u].names[n]; n++)
-            if (same_word(name, pp_str(units[u].names[n])))
+            if (pp_same_any_case(name, pp_str(units[u].names[n])))
                 return units[u].unit;
     return (struct pp_unit){PP_FAMILY_OTHER, 1, NULL};
 }
@@ -62,5 +51,5 @@ bool pp_units_compare(struct pp_span a, struct pp_span b)
     enum pp_family family = pp_unit(a).family;
     if (family != pp_unit(b).family)
         return false;
-    return family != PP_FAMILY_OTHER || same_word(singular(a), singular(b));
+    return family != PP_FAMILY_OTHER || pp_same_any_case(singular(a), singular(b));
 }

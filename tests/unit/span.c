@@ -57,6 +57,15 @@ static void test_beginnings_and_ends(void)
     CHECK(pp_starts(pp_str(""), "") && pp_ends(pp_str(""), ""));
 }
 
+static void test_case_is_that_of_ascii(void)
+{
+    CHECK(pp_same_any_case(pp_str("UTF-8"), pp_str("utf-8")));
+    CHECK(pp_same_any_case(pp_str("kB"), pp_str("Kb")));
+    CHECK(!pp_same_any_case(pp_str("utf-8x"), pp_str("utf-8")));
+    CHECK(!pp_same_any_case(pp_str("\xc3\x84"), pp_str("\xc3\xa4")));
+    CHECK(!pp_same_any_case(pp_str("@"), pp_str("`")));
+}
+
 static void test_base_name_is_what_follows_the_last_slash(void)
 {
     CHECK(pp_is(pp_base_name(pp_str("/lib/x86/libc.so.6")), "libc.so.6"));
@@ -132,7 +141,7 @@ static void test_order_is_that_of_unsigned_bytes_and_then_of_length(void)
 CHECK_MAIN(test_lines_end_with_or_without_a_carriage_return,
            test_cut_gives_empty_pieces_between_two_stops, test_words_are_between_blanks_and_tabs,
            test_trim_takes_blanks_from_the_ends_only, test_spans_hold_any_bytes,
-           test_beginnings_and_ends, test_base_name_is_what_follows_the_last_slash,
-           test_numbers_up_to_the_edge_of_64_bits,
+           test_beginnings_and_ends, test_case_is_that_of_ascii,
+           test_base_name_is_what_follows_the_last_slash, test_numbers_up_to_the_edge_of_64_bits,
            test_what_is_not_a_number_or_does_not_fit_is_refused,
            test_order_is_that_of_unsigned_bytes_and_then_of_length)
