@@ -1,7 +1,5 @@
 #include "render/svg.h"
 
-#include <strings.h>
-
 #include "render/numbers.h"
 #include "render/svg_assets.h"
 #include "render/svg_private.h"
@@ -235,7 +233,7 @@ void pp_svg_write(const struct pp_profile *p, const struct pp_layout *l,
                   const struct pp_svg_options *options, struct pp_out *out)
 {
     struct pp_canvas c = {.p = p, .l = l, .o = options, .out = out, .wakers = UINT32_MAX};
-    bool ascii = options->encoding && strcasecmp(options->encoding, "utf-8") != 0;
+    bool ascii = options->encoding && !pp_same_any_case(pp_str(options->encoding), pp_str("utf-8"));
     if (!options->pretty && !ascii) {
         write_plain(&c);
         return;
