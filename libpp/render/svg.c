@@ -106,7 +106,7 @@ static void put_theme(struct pp_out *out, struct pp_background b)
     pp_puts(out, "svg{");
     put_color(out, "--top:", b.top);
     put_color(out, "--bottom:", b.bottom);
-    pp_puts(out, dark ? "--ink:#eee}" : "--ink:#000}");
+    pp_puts(out, dark ? "--dim:.35;--ink:#eee}" : "--dim:.5;--ink:#000}");
 }
 
 static void put_style(struct pp_canvas *c)
@@ -126,7 +126,7 @@ static void put_style(struct pp_canvas *c)
         put_theme(out, dark_background);
         pp_putc(out, '}');
     }
-    pp_puts(out, "\n@media print{svg{--top:#fff;--bottom:#fff;--ink:#000}}\n");
+    pp_puts(out, "\n@media print{svg{--top:#fff;--bottom:#fff;--dim:.5;--ink:#000}}\n");
     if (o->stroke) {
         put_color(out, "#frames rect{stroke:", *o->stroke);
         pp_puts(out, "}\n");

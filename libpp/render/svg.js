@@ -1,7 +1,8 @@
 /*
- * The script of a flame graph SVG: zoom, search, details, and links to both. It stands after the
- * frames, so that they are there when it runs. Texts from the profile are only ever read and
- * set as text. What it needs to know is in data attributes of the group "frames".
+ * The script of a flame graph SVG: zoom, search, details, a walk by keys, and links to what is
+ * seen. It stands after the frames, so that they are there when it runs. Texts from the profile
+ * are only ever read and set as text. What it needs to know is in data attributes of the group
+ * "frames".
  *
  * Frames come in the order of a walk: each is followed by all that stands on it. So frame i with
  * all that is on it are the frames i up to, not including, frames[i].end.
@@ -13,46 +14,55 @@
     const group = part("frames"), details = part("details"), matched = part("matched");
     const data = group.dataset;
     const pad = Number(data.pad), fontSize = Number(data.fontSize);
-    const letter = fontSize * Number(data.fontWidth);
-    const width = svg.viewBox.baseVal.width;
+    const drawn = svg.viewBox.baseVal.width, height = svg.viewBox.baseVal.height;
+    const fluid = data.fluid === "1", least = 240;
     const state = {zoom: 0, search: "", ignoreCase: false};
     const indexes = new Map(); // of the groups
-    let frames = null;
-    let current = 0;
+    const frames = read();
+    let width = drawn;
+    let current = -1;
 
-    // --- the frames, read when they are first needed ---
+    // --- the frames ---
 
-    function frameOf(g, i) {
+    // A title is "NAME (COUNT UNIT, SHARE)", in which NAME and UNIT may hold " (" as well. That of
+    // a comparison has a second line.
+    function splitTitle(g, title) {
+        const end = data.side ? title.lastIndexOf("\n") : -1;
+        const line = end < 0 ? title : title.slice(0, end);
+        let at = line.length;
+        if (g.dataset.name !== undefined)
+            return [g.dataset.name, " (" + title + ")"];
+        for (let n = data.count.split(" (").length; n > 0 && at > 0; n--)
+            at = line.lastIndexOf(" (", at - 1);
+        return at > 0 ? [line.slice(0, at), title.slice(at).replace("\n", "; ")] : [line, ""];
+    }
+
+    function frameOf(g) {
         const rect = g.querySelector("rect");
+        const [name, share] = splitTitle(g, g.querySelector("title").textContent);
         return {
-            g, rect, text: g.querySelector("text"), title: g.querySelector("title").textContent,
+            g, rect, text: g.querySelector("text"), name, share,
             start: Number(rect.dataset.x), size: Number(rect.dataset.w),
-            y: Number(rect.getAttribute("y")), parent: -1, end: i + 1, key: "",
+            own: Number(rect.dataset.w) - Number(rect.dataset.h || 0),
+            y: Number(rect.getAttribute("y")), parent: -1, end: 0, key: "",
         };
     }
 
     function read() {
-        if (frames)
-            return;
-        frames = Array.from(group.children, frameOf);
-        const open = [];
-        frames.forEach((f, i) => {
+        const all = Array.from(group.children, frameOf), open = [];
+        const depth = (i) => Math.abs(all[i].y - all[0].y);
+        all.forEach((f, i) => {
             indexes.set(f.g, i);
-            const depth = (k) => Math.abs(frames[k].y - frames[0].y);
             while (open.length && depth(open[open.length - 1]) >= depth(i))
-                frames[open.pop()].end = i;
-            f.parent = open.length ? open[open.length - 1] : -1;
+                all[open.pop()].end = i;
+            if (open.length) {
+                f.parent = open[open.length - 1];
+                all[f.parent].own -= f.size;
+            }
             open.push(i);
         });
-        open.forEach((i) => { frames[i].end = frames.length; });
-    }
-
-    // A title is "NAME (COUNT UNIT, SHARE)", in which NAME and UNIT may hold " (" as well.
-    function nameOf(f) {
-        let at = f.title.length;
-        for (let n = data.count.split(" (").length; n > 0 && at > 0; n--)
-            at = f.title.lastIndexOf(" (", at - 1);
-        return at > 0 ? f.title.slice(0, at) : f.title;
+        open.forEach((i) => { all[i].end = all.length; });
+        return all;
     }
 
     function indexOf(target) {
@@ -62,17 +72,55 @@
         return g ? indexes.get(g) : -1;
     }
 
-    // --- text that fits ---
+    // --- text that fits: letters are measured once, and without laying anything out ---
 
-    function shorten(text, room) {
-        const letters = Array.from(text);
-        if (letters.length <= room)
+    const measure = (function () {
+        const widths = new Map();
+        const guess = fontSize * Number(data.fontWidth);
+        const canvas = document.createElementNS("http://www.w3.org/1999/xhtml", "canvas");
+        const context = canvas.getContext && canvas.getContext("2d");
+        if (context)
+            context.font = fontSize + "px " + svg.getAttribute("font-family");
+        return function (letter) {
+            let w = widths.get(letter);
+            if (w === undefined) {
+                w = context ? context.measureText(letter).width : guess;
+                widths.set(letter, w);
+            }
+            return w;
+        };
+    })();
+
+    function lengthOf(text) {
+        let sum = 0;
+        for (const letter of text)
+            sum += measure(letter);
+        return sum;
+    }
+
+    // As much of the text as fits, with two dots for the rest; nothing where not one letter does.
+    function shorten(text, room, fromLeft) {
+        if (text.length * fontSize / 5 < room && lengthOf(text) <= room)
             return text;
-        return room < 3 ? "" : letters.slice(0, room - 2).join("") + "..";
+        if (room < 2 * measure("."))
+            return "";
+        const letters = Array.from(text.slice(0, 4096));
+        const dots = 2 * measure(".");
+        let sum = 0, n = 0;
+        if (lengthOf(text.slice(0, 4096)) <= room && text.length <= 4096)
+            return text;
+        if (fromLeft)
+            letters.reverse();
+        while (n < letters.length && sum + measure(letters[n]) + dots <= room)
+            sum += measure(letters[n++]);
+        if (!n)
+            return "";
+        const kept = letters.slice(0, n);
+        return fromLeft ? ".." + kept.reverse().join("") : kept.join("") + "..";
     }
 
     function label(f, pixels) {
-        const text = shorten(nameOf(f), Math.floor(pixels / letter));
+        const text = pixels < fontSize ? "" : shorten(f.name, pixels - 6, data.cut === "left");
         if (!text && !f.text)
             return;
         if (!f.text) {
@@ -81,28 +129,52 @@
             f.text.setAttribute("y", (middle + fontSize / 4).toFixed(1));
             f.g.appendChild(f.text);
         }
-        f.text.textContent = text;
+        if (f.text.textContent !== text)
+            f.text.textContent = text;
     }
 
-    function showDetails(f) {
-        const suffix = f ? f.title.slice(nameOf(f).length) : "";
-        const taken = suffix.length + data.nametype.length + 1 + matched.textContent.length;
-        const room = Math.max(8, Math.floor((width - 3 * pad) / letter) - taken);
-        details.textContent = f ? data.nametype + " " + shorten(nameOf(f), room) + suffix : " ";
+    // --- details ---
+
+    function percent(share) {
+        return (100 * share).toFixed(2).replace(/\.?0+$/, "") + "%";
     }
 
-    // --- zoom ---
+    function shareOf(f) {
+        const count = f.own / 10 ** Number(data.decimals) * Number(data.factor || 1);
+        const own = count.toLocaleString("en-US") + ", " + percent(f.own / frames[0].size);
+        return f.share.replace(/\)$/, "") + "; self " + own + ")";
+    }
+
+    function say(before, name, after) {
+        const room = width - 3 * pad - lengthOf(before + after) - lengthOf(matched.textContent);
+        details.textContent = before + shorten(name, Math.max(room, 8 * fontSize)) + after || " ";
+    }
+
+    function showDetails(i) {
+        if (i < 0)
+            say("", "", "");
+        else
+            say(data.nametype + " ", frames[i].name, shareOf(frames[i]));
+    }
+
+    // --- where everything is ---
+
+    function set(element, name, value) {
+        const text = value.toFixed(1);
+        if (element.getAttribute(name) !== text)
+            element.setAttribute(name, text);
+    }
 
     function place(f, x, w) {
         f.g.classList.remove("hide");
-        f.rect.setAttribute("x", x.toFixed(1));
-        f.rect.setAttribute("width", w.toFixed(1));
+        set(f.rect, "x", x);
+        set(f.rect, "width", w);
         label(f, w);
         if (f.text)
-            f.text.setAttribute("x", (x + 3).toFixed(1));
+            set(f.text, "x", x + 3);
     }
 
-    function drawZoom() {
+    function drawFrames() {
         const z = frames[state.zoom], room = width - 2 * pad;
         const under = new Set();
         for (let i = z.parent; i >= 0; i = frames[i].parent)
@@ -119,6 +191,32 @@
         part("unzoom").classList.toggle("hide", state.zoom === 0);
     }
 
+    // As wide as the window; what is printed is as wide as the page, whatever that is.
+    function stretch(toPage) {
+        if (toPage) {
+            svg.setAttribute("viewBox", "0 0 " + width + " " + height);
+        } else {
+            svg.removeAttribute("viewBox");
+            svg.setAttribute("width", "100%");
+            width = Math.max(least, svg.getBoundingClientRect().width);
+        }
+    }
+
+    function onResize() {
+        const before = width;
+        stretch(false);
+        if (width === before)
+            return;
+        for (const id of ["title", "subtitle"])
+            if (part(id))
+                part(id).setAttribute("x", width / 2);
+        set(part("search"), "x", width - pad - 2 * fontSize);
+        set(part("case"), "x", width - pad);
+        set(matched, "x", width - pad);
+        drawFrames();
+        showDetails(current);
+    }
+
     // --- search ---
 
     function pattern() {
@@ -129,15 +227,13 @@
         }
     }
 
-    const percent = (share) => (100 * share).toFixed(2).replace(/\.?0+$/, "") + "%";
-
     // What was found, of all and of what is zoomed to. What stands on a match counts with it.
     function findAll(regex) {
         const z = frames[state.zoom];
         const sum = {all: 0, zoomed: 0, hits: 0};
         let covered = 0;
         frames.forEach((f, i) => {
-            const hit = i > 0 && regex.test(nameOf(f));
+            const hit = i > 0 && regex.test(f.name);
             f.g.classList.toggle("found", hit);
             if (!hit)
                 return;
@@ -160,11 +256,11 @@
             regex = pattern();
         } catch (error) {
             frames.forEach((f) => f.g.classList.remove("found"));
-            return "Not a pattern: " + shorten(state.search, 40);
+            return "Not a pattern: " + shorten(state.search, 20 * fontSize);
         }
         const sum = findAll(regex);
         if (!sum.hits)
-            return "No match: " + shorten(state.search, 40);
+            return "No match: " + shorten(state.search, 20 * fontSize);
         const all = "Matched: " + percent(sum.all / frames[0].size);
         return state.zoom ? all + ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].size)
                           : all;
@@ -175,17 +271,18 @@
         part("search").textContent = on ? "Reset Search" : "Search";
         part("search").classList.toggle("on", on);
         part("case").classList.toggle("on", state.ignoreCase);
+        part("case").setAttribute("aria-pressed", state.ignoreCase);
         if (!on)
             frames.forEach((f) => f.g.classList.remove("found"));
         matched.textContent = on ? searchResult() : "";
     }
 
     function askSearch() {
-        const text = state.search ? "" : prompt("Search for a regular expression, such as ^ext4_" +
-            (state.ignoreCase ? " (case is ignored)" : "") + "\nCtrl-I: ignore case or not", "");
-        if (text === null)
-            return;
-        change({search: text});
+        const text = prompt("Search for a regular expression, such as ^ext4_" +
+            (state.ignoreCase ? " (case is ignored)" : "") + "\nCtrl-I: ignore case or not",
+            state.search);
+        if (text !== null)
+            change({search: text});
     }
 
     // --- links: #z=FRAME&s=PATTERN&i=1, the frame by a hash of the names from the root to it ---
@@ -204,7 +301,7 @@
             return;
         frames.forEach((f) => {
             const under = f.parent < 0 ? [0x811c9dc5, 0x1b873593] : frames[f.parent].path;
-            const name = ";" + nameOf(f);
+            const name = ";" + f.name;
             f.path = under.map((h) => hash(h, name));
             const key = f.path.map((h) => h.toString(16).padStart(8, "0")).join("");
             const times = (seen.get(key) || 0) + 1;
@@ -248,7 +345,6 @@
     function followLink() {
         const key = parameter("z");
         let zoom = 0;
-        read();
         if (key) {
             makeKeys();
             zoom = Math.max(0, frames.findIndex((f) => f.key === key));
@@ -260,10 +356,9 @@
 
     function show(wanted) {
         const zoomed = "zoom" in wanted && wanted.zoom !== state.zoom;
-        read();
         Object.assign(state, wanted);
         if (zoomed)
-            drawZoom();
+            drawFrames();
         drawSearch();
     }
 
@@ -272,11 +367,28 @@
         saveLink();
     }
 
+    // The frame that keys act on. Only this one has a role, as thousands would slow the browser.
     function select(i) {
-        frames[current].g.classList.remove("at");
+        const f = frames[i];
+        if (current >= 0) {
+            const g = frames[current].g;
+            g.classList.remove("at");
+            for (const name of ["role", "aria-label", "aria-level"])
+                g.removeAttribute(name);
+            if (g.id === "at")
+                g.removeAttribute("id");
+        }
         current = i;
-        frames[i].g.classList.add("at");
-        showDetails(frames[i]);
+        f.g.classList.add("at");
+        f.g.setAttribute("role", "treeitem");
+        f.g.setAttribute("aria-label", f.name + shareOf(f));
+        let level = 1;
+        for (let k = f.parent; k >= 0; k = frames[k].parent)
+            level++;
+        f.g.setAttribute("aria-level", level);
+        f.g.id = f.g.id || "at";
+        group.setAttribute("aria-activedescendant", f.g.id);
+        showDetails(i);
     }
 
     function isShown(i) {
@@ -284,13 +396,16 @@
     }
 
     function sibling(i, step) {
-        const row = frames.map((f, k) => k).filter((k) => frames[k].y === frames[i].y && isShown(k));
-        const at = row.indexOf(i) + step;
-        return at >= 0 && at < row.length ? row[at] : i;
+        let k = i + step;
+        while (k > 0 && k < frames.length && !(frames[k].y === frames[i].y && isShown(k)))
+            k += step;
+        return k > 0 && k < frames.length && i > 0 ? k : i;
     }
 
     function move(key) {
         const up = frames.length > 1 && frames[1].y < frames[0].y ? "ArrowUp" : "ArrowDown";
+        if (current < 0 || !isShown(current))
+            return state.zoom;
         if (key === "ArrowLeft" || key === "ArrowRight")
             return sibling(current, key === "ArrowLeft" ? -1 : 1);
         if (key !== up)
@@ -301,17 +416,31 @@
         return child < frames[current].end ? child : current;
     }
 
+    function copyName(i) {
+        const told = () => say("Copied: ", frames[i].name, "");
+        const failed = () => say("Cannot copy: ", frames[i].name, "");
+        if (navigator.clipboard)
+            navigator.clipboard.writeText(frames[i].name).then(told, failed);
+        else
+            failed();
+    }
+
     function onFrameKey(event) {
         if (event.ctrlKey || event.altKey || event.metaKey)
             return;
-        read();
         if (event.key.startsWith("Arrow"))
             select(move(event.key));
-        else if (event.key === "Enter")
+        else if (event.key === "Enter" && current >= 0)
             change({zoom: current});
+        else if (event.key === "c" && current >= 0)
+            copyName(current);
         else
             return;
         event.preventDefault();
+    }
+
+    function toggleCase() {
+        change({ignoreCase: !state.ignoreCase});
     }
 
     function onKey(event) {
@@ -319,7 +448,7 @@
         if (event.key === "F3" || (control && event.key === "f"))
             askSearch();
         else if (control && event.key === "i")
-            change({ignoreCase: !state.ignoreCase});
+            toggleCase();
         else if (event.key === "Escape")
             change(state.search ? {search: ""} : {zoom: 0});
         else
@@ -327,30 +456,53 @@
         event.preventDefault();
     }
 
-    function onHover(event) {
-        read();
-        const i = indexOf(event.target);
-        showDetails(i < 0 ? null : frames[i]);
-    }
-
+    // A frame that is a link is followed; with Ctrl it is zoomed to.
     function onClick(event) {
-        read();
         const i = indexOf(event.target);
-        if (i < 0)
+        if (i < 0 || (frames[i].g.localName === "a" && !event.ctrlKey && !event.metaKey))
             return;
+        event.preventDefault();
         select(i);
         change({zoom: i});
     }
 
+    function onMenu(event) {
+        const i = indexOf(event.target);
+        if (i < 0 || event.shiftKey)
+            return;
+        event.preventDefault();
+        copyName(i);
+    }
+
+    function button(id, act) {
+        part(id).addEventListener("click", act);
+        part(id).addEventListener("keydown", (event) => {
+            if (event.key !== "Enter" && event.key !== " ")
+                return;
+            event.preventDefault();
+            act();
+        });
+    }
+
     group.addEventListener("click", onClick);
-    group.addEventListener("mouseover", onHover);
-    group.addEventListener("mouseleave", () => showDetails(null));
+    group.addEventListener("contextmenu", onMenu);
+    group.addEventListener("mouseover", (event) => showDetails(indexOf(event.target)));
+    group.addEventListener("mouseleave", () => showDetails(-1));
     group.addEventListener("keydown", onFrameKey);
-    part("unzoom").addEventListener("click", () => change({zoom: 0}));
-    part("search").addEventListener("click", askSearch);
-    part("case").addEventListener("click", () => change({ignoreCase: !state.ignoreCase}));
+    group.addEventListener("focus", () => select(isShown(current) ? current : state.zoom));
+    button("unzoom", () => change({zoom: 0}));
+    button("search", () => (state.search ? change({search: ""}) : askSearch()));
+    button("case", toggleCase);
     window.addEventListener("keydown", onKey);
     window.addEventListener("popstate", followLink);
+    if (fluid) {
+        window.addEventListener("resize", onResize);
+        window.addEventListener("beforeprint", () => stretch(true));
+        window.addEventListener("afterprint", () => stretch(false));
+        onResize();
+    }
     if (location.hash)
         followLink();
+    else if (width === drawn)
+        drawFrames();
 })();

@@ -1,0 +1,400 @@
+// The flame graph SVG in a browser: what is seen, clicked, typed and linked to.
+import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
+
+import {CONTROL} from "./browser.mjs";
+import {draw, runTests} from "./testing.mjs";
+
+const SHOP = ["main;read;parse 20", "main;read;parse;parse_line 10", "main;work;sort 30",
+              "main;work;sort;compare 20", "other;parse 20", ""].join("\n");
+
+// --- what is looked at, in the page ---
+
+const framesOf = () => Array.from(document.querySelector("#frames").children, (g) => {
+    const rect = g.querySelector("rect"), text = g.querySelector("text");
+    const box = rect.getBoundingClientRect();
+    const label = text && text.textContent ? text.getBoundingClientRect() : null;
+    return {
+        title: g.querySelector("title").textContent.replace(/ \([^(]*$/, ""),
+        x: box.left, y: box.top, width: box.width, height: box.height,
+        shown: box.width > 0, text: text ? text.textContent : "",
+        over: label ? Math.max(label.right - box.right, box.left - label.left) : -1,
+        classes: Array.from(g.classList), fill: getComputedStyle(rect).fill,
+    };
+});
+const textOf = (id) => document.querySelector("#" + id).textContent;
+const isHidden = (id) => document.querySelector("#" + id).classList.contains("hide");
+
+async function frame(page, title, nth = 0) {
+    const found = (await page.run(framesOf)).filter((f) => f.title === title)[nth];
+    assert.ok(found, `there is a frame ${title}`);
+    return found;
+}
+
+async function clickFrame(page, title, modifiers = 0, button = "left") {
+    const f = await frame(page, title);
+    await page.click({x: f.x + f.width / 2, y: f.y + f.height / 2}, button, modifiers);
+}
+
+async function clickOn(page, id) {
+    const at = await page.run((name) => {
+        const box = document.querySelector("#" + name).getBoundingClientRect();
+        return {x: box.left + box.width / 2, y: box.top + box.height / 2};
+    }, id);
+    await page.click(at);
+}
+
+async function search(page, text) {
+    page.answers.push(text);
+    await page.key("f", CONTROL);
+}
+
+const near = (a, b) => Math.abs(a - b) < 0.6;
+
+// --- tests ---
+
+async function frames_are_drawn_with_their_names(browser) {
+    const page = await browser.open(draw(SHOP));
+    const all = await page.run(framesOf);
+    assert.equal(all.length, 10);
+    assert.ok(all.every((f) => f.shown));
+    assert.equal((await frame(page, "work")).text, "work");
+    assert.ok(near((await frame(page, "main")).width, 0.8 * 1180));
+}
+
+async function zoom_widens_a_frame_and_keeps_what_it_stands_on(browser) {
+    const page = await browser.open(draw(SHOP));
+    await clickFrame(page, "work");
+    const work = await frame(page, "work"), sort = await frame(page, "sort");
+    assert.ok(near(work.width, 1180) && near(sort.width, 1180));
+    assert.ok(near((await frame(page, "compare")).width, 1180 * 0.4));
+    const main = await frame(page, "main");
+    assert.ok(near(main.width, 1180) && main.classes.includes("parent"));
+    assert.equal((await frame(page, "read")).shown, false);
+    assert.equal(await page.run(isHidden, "unzoom"), false);
+    await clickFrame(page, "main");
+    assert.ok(near((await frame(page, "read")).width, 1180 * 3 / 8), "zoomed to what is under it");
+    await clickOn(page, "unzoom");
+    assert.ok(near((await frame(page, "main")).width, 0.8 * 1180));
+    assert.equal(await page.run(isHidden, "unzoom"), true);
+}
+
+async function zoom_to_all_and_escape_reset(browser) {
+    const page = await browser.open(draw(SHOP));
+    await clickFrame(page, "sort");
+    await clickFrame(page, "all");
+    assert.ok(near((await frame(page, "main")).width, 0.8 * 1180));
+    await clickFrame(page, "sort");
+    await page.key("Escape");
+    assert.ok(near((await frame(page, "main")).width, 0.8 * 1180));
+}
+
+async function search_tells_the_share_and_counts_nested_matches_once(browser) {
+    const page = await browser.open(draw(SHOP));
+    await search(page, "parse");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 50%");
+    assert.ok((await frame(page, "parse_line")).classes.includes("found"));
+    assert.equal((await frame(page, "parse")).fill, "rgb(230, 0, 230)");
+    await clickFrame(page, "main");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 50%, of the zoomed: 37.5%");
+    await clickFrame(page, "work");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 50%, of the zoomed: 0%");
+    await page.key("Escape");
+    assert.equal(await page.run(textOf, "matched"), "");
+    assert.ok(!(await page.run(framesOf)).some((f) => f.classes.includes("found")));
+}
+
+async function search_under_the_zoomed_frame_is_all_of_it(browser) {
+    const page = await browser.open(draw(SHOP));
+    await clickFrame(page, "sort");
+    await search(page, "^main$");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 80%, of the zoomed: 100%");
+}
+
+async function search_says_if_there_is_no_match_or_no_pattern(browser) {
+    const page = await browser.open(draw(SHOP));
+    await search(page, "nowhere");
+    assert.equal(await page.run(textOf, "matched"), "No match: nowhere");
+    await search(page, "(");
+    assert.equal(await page.run(textOf, "matched"), "Not a pattern: (");
+    await search(page, null);
+    assert.equal(await page.run(textOf, "matched"), "Not a pattern: (", "cancelled");
+    await clickOn(page, "search");
+    assert.equal(await page.run(textOf, "matched"), "");
+    assert.equal(await page.run(textOf, "search"), "Search");
+}
+
+async function case_counts_unless_it_is_switched_off(browser) {
+    const page = await browser.open(draw(SHOP));
+    await search(page, "WORK");
+    assert.equal(await page.run(textOf, "matched"), "No match: WORK");
+    await page.key("i", CONTROL);
+    assert.equal(await page.run(textOf, "matched"), "Matched: 50%");
+    await clickOn(page, "case");
+    assert.equal(await page.run(textOf, "matched"), "No match: WORK");
+}
+
+async function a_link_opens_the_same_view_at_another_width_and_font(browser) {
+    const page = await browser.open(draw(SHOP));
+    await clickFrame(page, "sort");
+    await search(page, "comp.re;|é");
+    const hash = await page.run(() => location.hash);
+    const other = draw(SHOP, ["--width", "700", "--fontsize", "20", "--inverted"]);
+    const again = await browser.open(other, {}, hash);
+    assert.ok(near((await frame(again, "sort")).width, 680));
+    assert.equal(await again.run(textOf, "matched"), await page.run(textOf, "matched"));
+    assert.equal(await again.run(textOf, "search"), "Reset Search");
+}
+
+async function a_link_to_what_is_not_there_shows_all(browser) {
+    const page = await browser.open(draw(SHOP), {}, "#z=0123&s=%E0%A4%A");
+    assert.ok(near((await frame(page, "main")).width, 0.8 * 1180));
+}
+
+async function back_and_forward_go_through_the_views(browser) {
+    const page = await browser.open(draw(SHOP));
+    const width = async () => Math.round((await frame(page, "main")).width);
+    await clickFrame(page, "main");
+    await search(page, "sort");
+    await page.run(() => history.back());
+    await page.until(() => document.querySelector("#matched").textContent === "");
+    assert.equal(await width(), 1180);
+    await page.run(() => history.back());
+    await page.until(() => location.hash === "");
+    assert.equal(await width(), 944);
+    await page.run(() => history.go(2));
+    await page.until(() => document.querySelector("#matched").textContent === "Matched: 50%, " +
+        "of the zoomed: 62.5%");
+    assert.equal(await width(), 1180);
+}
+
+async function keys_walk_from_frame_to_frame(browser) {
+    const page = await browser.open(draw(SHOP));
+    const at = () => page.run(() => {
+        const group = document.querySelector("#frames");
+        const g = document.getElementById(group.getAttribute("aria-activedescendant"));
+        return [g.getAttribute("role"), g.getAttribute("aria-level"),
+                g.getAttribute("aria-label")].join(" ");
+    });
+    await page.run(() => document.querySelector("#frames").focus());
+    assert.match(await at(), /^treeitem 1 all \(100 samples, 100%; self 0, 0%\)$/);
+    for (const [key, name] of [["ArrowUp", "2 main"], ["ArrowRight", "2 other"],
+                               ["ArrowRight", "2 other"], ["ArrowLeft", "2 main"],
+                               ["ArrowUp", "3 read"], ["ArrowRight", "3 work"],
+                               ["ArrowUp", "4 sort"], ["ArrowUp", "5 compare"],
+                               ["ArrowUp", "5 compare"], ["ArrowDown", "4 sort"]]) {
+        await page.key(key);
+        assert.ok((await at()).startsWith(`treeitem ${name} (`), `${key} goes to ${name}`);
+    }
+    assert.match(await at(), /self 30, 30%\)$/);
+    assert.equal(await page.run(textOf, "details"),
+                 "Function: sort (50 samples, 50.00%; self 30, 30%)");
+    await page.key("Enter");
+    assert.ok(near((await frame(page, "sort")).width, 1180));
+}
+
+async function an_icicle_graph_is_walked_downwards(browser) {
+    const page = await browser.open(draw(SHOP, ["--inverted"]));
+    await page.run(() => document.querySelector("#frames").focus());
+    await page.key("ArrowDown");
+    assert.match(await page.run(textOf, "details"), /^Function: main /);
+    await page.key("ArrowUp");
+    assert.match(await page.run(textOf, "details"), /^Function: all /);
+}
+
+async function focus_is_seen_and_buttons_take_keys(browser) {
+    const page = await browser.open(draw(SHOP));
+    const focused = () => page.run(() => document.activeElement.id);
+    await page.key("Tab");
+    assert.equal(await focused(), "search");
+    page.answers.push("work");
+    await page.key("Enter");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 50%");
+    await page.key("Tab");
+    assert.equal(await focused(), "case");
+    await page.key(" ");
+    assert.equal(await page.run(() => document.activeElement.getAttribute("aria-pressed")), "true");
+    await page.key("Tab");
+    assert.equal(await focused(), "frames");
+    const stroke = await page.run(() => getComputedStyle(document.querySelector(".at rect"))
+        .strokeWidth);
+    assert.equal(stroke, "2.5px");
+}
+
+async function details_follow_the_mouse(browser) {
+    const page = await browser.open(draw(SHOP));
+    const f = await frame(page, "sort");
+    await page.mouse("mouseMoved", f.x + 5, f.y + 5);
+    assert.equal(await page.run(textOf, "details"),
+                 "Function: sort (50 samples, 50.00%; self 30, 30%)");
+    await page.mouse("mouseMoved", 2, 2);
+    assert.equal(await page.run(textOf, "details"), " ");
+}
+
+const copied = () => {
+    window.copied = [];
+    Object.defineProperty(navigator, "clipboard", {configurable: true, value: {
+        writeText: (text) => { window.copied.push(text); return Promise.resolve(); },
+    }});
+};
+
+async function c_and_the_right_button_copy_the_name(browser) {
+    const page = await browser.open(draw("main;operator()(int, char) 1\n"));
+    await page.run(copied);
+    const f = (await page.run(framesOf))[2];
+    await page.click({x: f.x + 50, y: f.y + 5}, "right");
+    await page.run(() => document.querySelector("#frames").focus());
+    await page.key("ArrowUp");
+    await page.key("c");
+    assert.deepEqual(await page.run(() => window.copied), ["operator()(int, char)", "main"]);
+    await page.until(() => document.querySelector("#details").textContent === "Copied: main");
+}
+
+const LONG = ["main;a_function_with_a_long_name_and_MANY_WIDE_LETTERS_WWWWWWWWWWWWWWWW 50",
+              "main;\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57 20",
+              ...Array.from({length: 60}, (_, i) => `main;step;WWW_MMM_iii_${i}_lll 1`), ""];
+
+async function the_graph_is_as_wide_as_the_window_and_no_text_is_wider_than_its_frame(browser) {
+    const page = await browser.open(draw(LONG.join("\n")));
+    for (const width of [600, 1200, 2500, 300]) {
+        await page.look({width});
+        await page.until((w) => Math.abs(document.querySelector("#frames rect")
+            .getBoundingClientRect().width - (w - 20)) < 1, width);
+        const frames = await page.run(framesOf);
+        for (const f of frames)
+            assert.ok(f.over < 0.5, `at ${width}: ${f.text} is ${f.over} too wide`);
+        assert.ok(frames.filter((f) => f.text).length > 3);
+        const right = await page.run(() => document.querySelector("#case")
+            .getBoundingClientRect().right);
+        assert.ok(right <= width && right > width - 30);
+    }
+    await page.look({width: 2500});
+    await clickFrame(page, "step");
+    for (const f of await page.run(framesOf))
+        assert.ok(f.over < 0.5, `zoomed: ${f.text} is ${f.over} too wide`);
+}
+
+async function a_width_that_is_asked_for_stays(browser) {
+    const page = await browser.open(draw(SHOP, ["--width", "800"]), {width: 1500});
+    assert.ok(near((await frame(page, "all")).width, 780));
+}
+
+async function names_can_be_cut_at_the_left(browser) {
+    const name = "x".repeat(300) + "end";
+    const left = await browser.open(draw(`${name} 1\n`, ["--text-truncate-direction", "left"]));
+    assert.match((await left.run(framesOf))[1].text, /^\.\.x+end$/);
+    const right = await browser.open(draw(`${name} 1\n`));
+    assert.match((await right.run(framesOf))[1].text, /^x+\.\.$/);
+}
+
+async function the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for(browser) {
+    const look = () => {
+        const style = getComputedStyle(document.documentElement);
+        return [style.getPropertyValue("--top"),
+                getComputedStyle(document.querySelector("#title")).fill].join(" ");
+    };
+    const light = "#eeeeee rgb(0, 0, 0)", dark = "#1a1a1e rgb(238, 238, 238)";
+    for (const [options, preferred, want] of [
+        [[], false, light], [[], true, dark], [["--dark"], false, dark], [["--light"], true, light],
+        [["--bgcolors", "#102030"], false, "#102030 rgb(238, 238, 238)"],
+    ]) {
+        const page = await browser.open(draw(SHOP, options), {dark: preferred});
+        assert.equal(await page.run(look), want, `${options} ${preferred}`);
+    }
+}
+
+async function paper_is_white_and_has_no_buttons(browser) {
+    const page = await browser.open(draw(SHOP, ["--dark"]));
+    await page.send("Emulation.setEmulatedMedia", {media: "print"});
+    const seen = await page.run(() => [
+        getComputedStyle(document.documentElement).getPropertyValue("--top"),
+        getComputedStyle(document.querySelector("#search")).display]);
+    assert.deepEqual(seen, ["#fff", "none"]);
+}
+
+async function frames_with_links_are_followed_and_zoomed_with_control(browser) {
+    const attrs = draw("x 1\n").replace(/svg$/, "attrs");
+    (await import("node:fs")).writeFileSync(attrs,
+        "work\thref=#here\ttarget=_self\ttitle=what it does\nsort\thref=javascript:window.hit=1\n");
+    const page = await browser.open(draw(SHOP, ["-q", "--nameattr", attrs]));
+    await clickFrame(page, "what it does");
+    assert.equal(await page.run(() => location.hash), "#here");
+    await clickFrame(page, "what it does", CONTROL);
+    assert.ok(near((await frame(page, "sort")).width, 1180));
+    await clickFrame(page, "sort");
+    assert.equal(await page.run(() => window.hit), undefined);
+    await search(page, "^work$");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 50%, of the zoomed: 100%");
+}
+
+async function differences_are_told_for_both_sides(browser) {
+    const page = await browser.open(draw("main;old 3 0\nmain;same 1 5\nfresh 0 5\n"));
+    const same = await frame(page, "same");
+    await page.mouse("mouseMoved", same.x + 5, same.y + 5);
+    assert.equal(await page.run(textOf, "details"),
+                 "Function: same (5 samples, 50.00%; +40.00%); before: 1 samples, 25.00%; " +
+                 "after: 5 samples, 50.00%; self 5, 50%)");
+    await search(page, "^same$");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 50%");
+    assert.ok((await frame(page, "fresh")).classes.includes("new"));
+}
+
+const ATTACKS = [
+    "</title><script>window.hit=1</script>", "]]></script><script>window.hit=2</script>",
+    "\" onload=\"window.hit=3", "' onmouseover='window.hit=4", "--><script>window.hit=5</script>",
+    "</style><script>window.hit=6</script>", "javascript:window.hit=7", "<img src=x onerror=hit()>",
+    "<svg onload=window.hit=8>", "&lt;script&gt;window.hit=9&lt;/script&gt;", "${window.hit=10}",
+    "\u001b[31m\u0001", "\ud800", "x:expression(window.hit=11)", "url(javascript:window.hit=12)",
+    "'-window.hit-'", "\\u0022);window.hit=13//", "$&$1", "(((((", "constructor", "__proto__",
+];
+
+async function nothing_that_names_say_ever_runs(browser) {
+    const stacks = ATTACKS.map((a) => `${a.replaceAll(";", ":")};inner ${a.length}\n`).join("");
+    for (const attack of ATTACKS) {
+        const safe = attack.replaceAll("\0", "");
+        const options = ["-q", "--title", "--subtitle", "--countname", "--nametype", "--notes",
+                         "--fonttype"];
+        const file = draw(stacks, options.flatMap((o) => (o === "-q" ? [o] : [o, safe])));
+        const page = await browser.open(file);
+        assert.equal(await page.run(() => window.hit), undefined, attack);
+        assert.equal(await page.run(() => document.querySelectorAll("script").length), 1);
+        assert.equal((await page.run(framesOf)).length, 1 + 2 * ATTACKS.length);
+        await page.close();
+    }
+    const page = await browser.open(draw(stacks));
+    await page.run(() => document.querySelector("#frames").focus());
+    for (let i = 0; i < ATTACKS.length; i++) {
+        await page.key(i ? "ArrowRight" : "ArrowUp");
+        await page.key("Enter");
+        await page.key("Escape");
+    }
+    await search(page, "<script>");
+    assert.match(await page.run(textOf, "matched"), /^Matched: /);
+    assert.equal(await page.run(() => window.hit), undefined);
+    assert.deepEqual(page.dialogs.length, 1);
+}
+
+async function an_image_has_no_script_but_is_the_same_picture(browser) {
+    const file = draw(SHOP, ["--no-javascript"]);
+    assert.ok(!readFileSync(file, "utf8").includes("<script"));
+    const page = await browser.open(file);
+    assert.ok(near((await frame(page, "main")).width, 0.8 * 1180));
+    assert.equal((await frame(page, "work")).text, "work");
+}
+
+await runTests([
+    frames_are_drawn_with_their_names, zoom_widens_a_frame_and_keeps_what_it_stands_on,
+    zoom_to_all_and_escape_reset, search_tells_the_share_and_counts_nested_matches_once,
+    search_under_the_zoomed_frame_is_all_of_it, search_says_if_there_is_no_match_or_no_pattern,
+    case_counts_unless_it_is_switched_off, a_link_opens_the_same_view_at_another_width_and_font,
+    a_link_to_what_is_not_there_shows_all, back_and_forward_go_through_the_views,
+    keys_walk_from_frame_to_frame, an_icicle_graph_is_walked_downwards,
+    focus_is_seen_and_buttons_take_keys, details_follow_the_mouse,
+    c_and_the_right_button_copy_the_name,
+    the_graph_is_as_wide_as_the_window_and_no_text_is_wider_than_its_frame,
+    a_width_that_is_asked_for_stays, names_can_be_cut_at_the_left,
+    the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for,
+    paper_is_white_and_has_no_buttons, frames_with_links_are_followed_and_zoomed_with_control,
+    differences_are_told_for_both_sides, nothing_that_names_say_ever_runs,
+    an_image_has_no_script_but_is_the_same_picture,
+]);
