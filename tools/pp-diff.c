@@ -5,11 +5,12 @@
 #include "render/svg.h"
 #include "report/change.h"
 #include "transform/compare.h"
+#include "transform/only_lost.h"
 #include "transform/subtract.h"
 
 static const char *to = "table";
 static struct pp_list before_files, after_files;
-static bool normalize, subtract;
+static bool normalize, subtract, negate, elided;
 static unsigned limit;
 
 static const struct pp_opt options[] = {
@@ -19,6 +20,9 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "normalize", NULL, "scale BEFORE to the total of AFTER", &normalize},
     {PP_OPT_FLAG, 0, "subtract", NULL,
      "pprof output without marking what was before: equal stacks cancel", &subtract},
+    {PP_OPT_FLAG, 0, "negate", NULL, "svg output as wide as BEFORE, not AFTER", &negate},
+    {PP_OPT_FLAG, 0, "elided", NULL, "svg output of what vanished: in BEFORE, and not in AFTER",
+     &elided},
     {PP_OPT_UINT, 'n', "rows", "N", "the most rows of the table to show (default: all)", &limit},
     {0},
 };
@@ -118,13 +122,26 @@ static bool write_svg(struct pp_out *out, void *ctx)
 {
     struct pp_layout l;
     struct pp_svg_options look = pp_svg_defaults;
-    struct pp_layout_options layout = {
-        .widths = PP_AFTER, .least = 0.1, .pixels = look.width - 2.0 * PP_SVG_PAD};
-    look.title = "Differential Flame Graph";
+    struct pp_layout_options layout = {.widths = negate || elided ? PP_BEFORE : PP_AFTER,
+                                       .least = 0.1,
+                                       .pixels = look.width - 2.0 * PP_SVG_PAD,
+                                       .most = 10001};
+    look.title = elided ? "What Vanished" : "Differential Flame Graph";
+    look.fluid = true;
     pp_layout_make(&l, ctx, &layout);
     pp_svg_write(ctx, &l, &look, out);
     pp_layout_release(&l);
     return !out->failed;
+}
+
+static int save_svg(struct pp_profile *both)
+{
+    for (unsigned c = 0; elided && c < both->ncolumns; c++)
+        if (both->columns[c].side == PP_AFTER) {
+            pp_only_lost(both, c);
+            break;
+        }
+    return pp_save_with(write_svg, both, false);
 }
 
 static int compare(struct pp_profile **before, struct pp_profile **after)
@@ -141,7 +158,7 @@ static int compare(struct pp_profile **before, struct pp_profile **after)
     if (strcmp(to, "table") == 0)
         rc = pp_save_with(write_table, both, false);
     else if (strcmp(to, "svg") == 0)
-        rc = pp_save_with(write_svg, both, false);
+        rc = save_svg(both);
     else
         rc = pp_save(both, pp_format_named("folded"));
     pp_profile_free(both);
