@@ -99,7 +99,8 @@ static struct pp_span without_log(struct pp_span line)
     const char *end = pp_find(line, ']'), *p = end;
     while (p && p > line.p && pp_is_digit(p[-1]))
         p--;
-    if (!p || p == end || p == line.p || p[-1] != ':' || pp_find((struct pp_span){line.p, end}, '['))
+    if (!p || p == end || p == line.p || p[-1] != ':' ||
+        pp_find((struct pp_span){line.p, end}, '['))
         return line;
     return (struct pp_span){end + 1, line.end};
 }

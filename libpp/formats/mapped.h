@@ -33,7 +33,8 @@ void pp_mapped_read(struct pp_mapped *m, struct pp_reader *r, struct pp_span in)
  */
 void pp_mapped_list(struct pp_mapped *m, struct pp_reader *r, struct pp_span in);
 
-/* The place of a list of mapped files in `in`: the line that announces it. NULL if there is none. */
+/* The place of a list of mapped files in `in`: the line that announces it. NULL if there is none.
+ */
 const char *pp_mapped_heading(struct pp_span in);
 
 /* The frame of the call that returns to `return_address`, which is not 0. */

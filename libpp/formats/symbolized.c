@@ -1,0 +1,196 @@
+/*
+ * Profiles to which jeprof or google-pprof (--raw) has added the names of functions:
+ *
+ *     --- symbol
+ *     binary=/usr/bin/prog
+ *     0x0000000000401235 main
+ *     0x0000000000401300 outer(int)--inlined(int)--innermost
+ *     ---
+ *     --- heap
+ *     heap_v2/524288                         and so on: a profile in a format of its own
+ *
+ * The addresses are within the calls, that is return addresses less one, as jeprof has them; some
+ * others write the return addresses themselves, so these are tried as well.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "formats/format.h"
+#include "model/compact.h"
+#include "model/merge.h"
+
+extern const struct pp_format pp_format_symbolized;
+
+static const char heading[] = "--- symbol", separator[] = "--";
+
+struct symbols {
+    struct pp_reader *r;
+    struct pp_table addresses; /* numbering `names` */
+    struct pp_span *names;
+    size_t names_cap;
+};
+
+/* --- the names ----------------------------------------------------------- */
+
+static void take_symbol(struct symbols *s, struct pp_span line)
+{
+    struct pp_span text = line, word;
+    uint64_t address;
+    if (!pp_word(&text, &word) || !pp_parse_hex(word, &address) || !address) {
+        if (!pp_find(line, '='))
+            pp_warn(s->r, line.p, "not understood, and left out: '%.*s'", PP_SHOW(line));
+        return;
+    }
+    pp_id id = pp_intern(&s->addresses, &address);
+    PP_GROW(s->names, s->addresses.count, s->names_cap);
+    s->names[id] = pp_trim(text);
+}
+
+/* Reads up to the line "---", and moves behind the heading of the profile, such as "--- heap". */
+static bool read_symbols(struct symbols *s, struct pp_span *in)
+{
+    struct pp_span line = *in;
+    if (!pp_line(in, &line) || !pp_starts(line, heading))
+        return pp_fail(s->r, line.p, "expected '%s'", heading);
+    while (pp_line(in, &line)) {
+        line = pp_trim(line);
+        if (pp_starts(line, "---"))
+            break;
+        if (!pp_empty(line))
+            take_symbol(s, line);
+    }
+    if (pp_is(line, "---") && !pp_line(in, &line))
+        return pp_fail(s->r, in->end, "there is no profile after the symbols");
+    return pp_starts(line, "--- ") ||
+           pp_fail(s->r, line.p, "expected '--- heap' or the like, found '%.*s'", PP_SHOW(line));
+}
+
+static bool is_name(struct pp_span text)
+{
+    return !pp_empty(text) && !pp_starts(text, "0x");
+}
+
+/* What stands at an address, or behind the call there; empty if nothing is known. */
+static struct pp_span names_at(struct symbols *s, uint64_t address)
+{
+    for (uint64_t shift = 0; shift <= 1; shift++) {
+        uint64_t at = address + shift;
+        size_t known = s->addresses.count;
+        pp_id id = pp_intern(&s->addresses, &at);
+        PP_GROW(s->names, s->addresses.count, s->names_cap);
+        if (id >= known)
+            s->names[id] = pp_str("");
+        if (id && is_name(s->names[id]))
+            return s->names[id];
+    }
+    return pp_str("");
+}
+
+/* --- naming the stacks --------------------------------------------------- */
+
+/* Cuts the next function off `*names`. An operator of C++ has the separator in its name. */
+static bool cut_function(struct pp_span *names, struct pp_span *name)
+{
+    if (pp_empty(*names))
+        return false;
+    struct pp_span rest = *names;
+    const char *hit;
+    while ((hit = pp_find_text(rest, separator))) {
+        if (!pp_ends((struct pp_span){names->p, hit}, "operator"))
+            break;
+        rest.p = hit + strlen(separator);
+    }
+    *name = (struct pp_span){names->p, hit ? hit : names->end};
+    names->p = hit ? hit + strlen(separator) : names->end;
+    return true;
+}
+
+/* The stack of a frame's functions, which are named outermost first, on top of `parent`. */
+static pp_id add_named(struct symbols *s, pp_id parent, struct pp_frame frame, struct pp_span names)
+{
+    enum { MOST = 64 };
+    struct pp_profile *p = s->r->out;
+    struct pp_span name;
+    for (int i = 0; cut_function(&names, &name); i++) {
+        if (i == MOST) {
+            pp_warn(s->r, name.p, "more than %d functions at one address: the rest is left out",
+                    MOST);
+            break;
+        }
+        frame.inlined = i > 0;
+        frame.function = pp_function_named(p, name);
+        parent = pp_child(p, parent, pp_intern(&p->frames, &frame));
+    }
+    return parent;
+}
+
+/* Replaces frames without a function by those that the symbols say. */
+static void name_stacks(struct symbols *s)
+{
+    struct pp_profile *p = s->r->out;
+    size_t nodes = p->nodes.count;
+    pp_id *image = pp_calloc(nodes, sizeof *image);
+    for (pp_id n = 1; n < nodes; n++) {
+        struct pp_node node = *pp_node(p, n);
+        struct pp_frame frame = *pp_frame(p, node.frame);
+        struct pp_span names = pp_str("");
+        if (!frame.function && frame.address)
+            names = names_at(s, frame.address);
+        image[n] = pp_empty(names) ? pp_child(p, image[node.parent], node.frame)
+                                   : add_named(s, image[node.parent], frame, names);
+    }
+    pp_move_samples(p, image);
+    pp_compact(&s->r->out);
+    free(image);
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static bool read_inner(struct pp_reader *r, const struct pp_format *f, struct pp_span in)
+{
+    void *state = r->state;
+    bool binary = r->binary;
+    r->state = pp_calloc(1, f->state_size);
+    r->binary = f->binary;
+    bool ok = f->read(r, in);
+    if (f->end)
+        f->end(r);
+    free(r->state);
+    r->state = state;
+    r->binary = binary;
+    return ok && (!f->finish || f->finish(r->out, r->file, r->diag));
+}
+
+static bool symbolized_read(struct pp_reader *r, struct pp_span in)
+{
+    enum { HEAD = 64 << 10 };
+    struct symbols s = {.r = r};
+    pp_table_init(&s.addresses, sizeof(uint64_t));
+    bool ok = read_symbols(&s, &in);
+    if (ok) {
+        struct pp_span head = {in.p, pp_len(in) < HEAD ? in.end : in.p + HEAD};
+        const struct pp_format *f = pp_format_detect(head, "");
+        if (!f || !f->read || f == &pp_format_symbolized)
+            ok = pp_fail(r, in.p, "what follows the symbols is not in a format that pp knows");
+        else
+            ok = read_inner(r, f, in);
+    }
+    if (ok)
+        name_stacks(&s);
+    pp_table_release(&s.addresses);
+    free(s.names);
+    return ok;
+}
+
+static unsigned symbolized_bid(struct pp_span head)
+{
+    return pp_starts(head, heading) ? 8 * (unsigned)strlen(heading) : 0;
+}
+
+const struct pp_format pp_format_symbolized = {
+    .name = "symbolized",
+    .title = "profiles with symbols added by jeprof or google-pprof",
+    .holds = PP_HOLDS_COLUMNS | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS,
+    .bid = symbolized_bid,
+    .read = symbolized_read,
+};
