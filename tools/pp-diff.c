@@ -127,6 +127,7 @@ static bool write_svg(struct pp_out *out, void *ctx)
                                        .pixels = look.width - 2.0 * PP_SVG_PAD,
                                        .most = 10001};
     look.title = elided ? "What Vanished" : "Differential Flame Graph";
+    look.palette = pp_palette_named(elided ? "blue" : "hot");
     look.fluid = true;
     pp_layout_make(&l, ctx, &layout);
     pp_svg_write(ctx, &l, &look, out);
@@ -134,13 +135,19 @@ static bool write_svg(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
+/* Leaves what vanished, as a profile of its own: of the one column that has it. */
+static void keep_lost(struct pp_profile *both)
+{
+    unsigned before = both->columns[0].side == PP_BEFORE ? 0 : 1;
+    pp_only_lost(both, 1 - before);
+    both->columns[before].side = PP_ONLY;
+    pp_keep_column(both, before);
+}
+
 static int save_svg(struct pp_profile *both)
 {
-    for (unsigned c = 0; elided && c < both->ncolumns; c++)
-        if (both->columns[c].side == PP_AFTER) {
-            pp_only_lost(both, c);
-            break;
-        }
+    if (elided && both->ncolumns == 2)
+        keep_lost(both);
     return pp_save_with(write_svg, both, false);
 }
 
