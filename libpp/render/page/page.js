@@ -295,8 +295,8 @@ function showFoot() {
         left.push("values below 0 are drawn by their size");
     if (state.view === "sandwich" || state.order === "callers")
         left.push("callers and callees of less than 1/20,000 are left out");
-    part("foot").textContent = grouped(list.count - 1) + " frames in all; what is narrower than " +
-        "half a pixel shows when zoomed to" + left.map((text) => "; " + text).join("");
+    part("foot").textContent = grouped(list.count - 1) + " frames; those narrower than half a " +
+        "pixel show when zoomed to" + left.map((text) => "; " + text).join("");
     part("summary").textContent = exact(tree().total[0]) +
         (short(tree().total[0]).includes(" ") ? " (" + short(tree().total[0]) + ")" : "") +
         (state.filters.size ? ", filtered" : "");
@@ -468,7 +468,9 @@ function fillControls() {
         option(part("order"), "time", "by time");
     measures.forEach((m, i) => option(part("column"), i, m.label));
     part("column-label").hidden = measures.length < 2;
-    labelChoices(profile, measure()).forEach(([key, values]) => addFilter(key, values));
+    for (const [key, values] of labelChoices(profile, measure()))
+        if (values.length > 1)
+            addFilter(key, values);
     part("subtitle").hidden = !part("subtitle").textContent;
     part("notes").hidden = !part("notes").textContent;
 }
