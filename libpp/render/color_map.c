@@ -64,7 +64,7 @@ static bool read_line(struct pp_color_map *m, struct pp_span line)
 {
     char color[32];
     const char *arrow = pp_rfind(line, '>');
-    if (!arrow || arrow == line.p || arrow[-1] != '-')
+    if (!arrow || arrow - line.p < 2 || arrow[-1] != '-')
         return false;
     struct pp_span text = pp_trim((struct pp_span){arrow + 1, line.end});
     struct pp_rgb rgb;
