@@ -54,6 +54,13 @@ static pp_id name_with_line(struct pp_profile *p, struct pp_frame f)
     return name;
 }
 
+/* The kernel brings the vdso along, though user code runs it: the peers mark it as its own. */
+static enum pp_kind marked_kind(const struct pp_profile *p, struct pp_frame f)
+{
+    bool vdso = pp_is(pp_text(p, pp_mapping(p, f.mapping)->file), "[vdso]");
+    return vdso ? PP_KERNEL : (enum pp_kind)f.kind;
+}
+
 static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct pp_naming *naming,
                            unsigned annotated)
 {
@@ -62,9 +69,10 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
         name = name_of_unknown(p, f, naming->addresses);
     else if (naming->lines)
         name = name_with_line(p, f);
+    enum pp_kind kind = marked_kind(p, f);
     struct pp_frame plain = {
         .function = pp_intern(&p->functions, &(struct pp_function){.name = name}),
-        .kind = annotated >> f.kind & 1 ? f.kind : 0,
+        .kind = annotated >> kind & 1 ? kind & 0x3f : 0,
         .inlined = (annotated >> PP_KINDS & f.inlined) != 0,
     };
     return pp_intern(&p->frames, &plain);

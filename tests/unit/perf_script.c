@@ -286,12 +286,14 @@ static void test_modules_tell_kernel_and_compiled_code(void)
                      ALL_KINDS, "a;d;c;b 1\n");
 }
 
-static void test_the_vdso_is_user_code(void)
+static void test_the_vdso_is_user_code_that_is_marked_as_the_kernels(void)
 {
+    static const char text[] = SAMPLE("\tf7a __vdso_gettimeofday ([vdso])\n");
     struct reading r;
-    read_perf(&r, SAMPLE("\tf7a __vdso_gettimeofday ([vdso])\n"), 0);
+    read_perf(&r, text, 0);
     CHECK_INT(pp_frame(r.p, 1)->kind, PP_USER);
     reading_release(&r);
+    CHECK_PERF_KINDS(text, ALL_KINDS, "a;__vdso_gettimeofday_[k] 1\n");
 }
 
 static void test_old_names_of_processes_are_no_frames(void)
@@ -351,28 +353,26 @@ static void test_source_lines_belong_to_the_frame_above(void)
     CHECK_PERF(SAMPLE("\t145d g (/bin/x)\n  a.c:12\n\t145d m (/bin/x)\n  x[145d]\n"), "a;m;g 1\n");
 }
 
-CHECK_MAIN(test_a_comm_may_hold_blanks_digits_and_slashes, test_a_comm_may_look_like_an_address,
-           test_a_comm_may_be_of_one_byte_or_follow_blanks,
-           test_one_number_is_the_thread_two_are_process_and_thread, test_fields_may_be_missing,
-           test_without_any_header_blank_lines_part_samples,
-           test_without_any_header_or_chain_each_frame_is_a_sample,
-           test_without_a_chain_the_frame_stands_in_the_header,
-           test_the_frames_under_a_header_win_over_the_one_in_it,
-           test_what_a_tracepoint_prints_is_no_part_of_its_name,
-           test_lines_of_task_events_are_told_and_left_out, test_comments_stand_anywhere,
-           test_the_last_sample_needs_no_blank_line, test_carriage_returns_do_not_merge_samples,
-           test_the_next_header_ends_a_sample, test_blank_lines_at_the_start_are_nothing,
-           test_what_is_no_sample_is_told_and_reading_goes_on,
-           test_a_sample_without_frames_is_counted,
-           test_arguments_are_cut_but_not_those_in_brackets,
-           test_an_anonymous_namespace_is_no_argument,
-           test_an_arrow_of_java_parts_frames_and_others_do_not,
-           test_the_class_letter_goes_in_java_only, test_a_semicolon_becomes_a_colon,
-           test_offsets_are_cut_however_large, test_old_rust_symbols_lose_hash_and_escapes,
-           test_the_symbol_as_printed_stays_where_the_name_differs,
-           test_an_unknown_symbol_is_named_by_its_module,
-           test_unknown_frames_can_tell_their_address, test_modules_may_hold_blanks_and_brackets,
-           test_modules_tell_kernel_and_compiled_code, test_the_vdso_is_user_code,
-           test_old_names_of_processes_are_no_frames,
-           test_inlined_frames_are_in_the_frame_under_them,
-           test_the_last_of_an_address_is_not_inlined, test_source_lines_belong_to_the_frame_above)
+CHECK_MAIN(
+    test_a_comm_may_hold_blanks_digits_and_slashes, test_a_comm_may_look_like_an_address,
+    test_a_comm_may_be_of_one_byte_or_follow_blanks,
+    test_one_number_is_the_thread_two_are_process_and_thread, test_fields_may_be_missing,
+    test_without_any_header_blank_lines_part_samples,
+    test_without_any_header_or_chain_each_frame_is_a_sample,
+    test_without_a_chain_the_frame_stands_in_the_header,
+    test_the_frames_under_a_header_win_over_the_one_in_it,
+    test_what_a_tracepoint_prints_is_no_part_of_its_name,
+    test_lines_of_task_events_are_told_and_left_out, test_comments_stand_anywhere,
+    test_the_last_sample_needs_no_blank_line, test_carriage_returns_do_not_merge_samples,
+    test_the_next_header_ends_a_sample, test_blank_lines_at_the_start_are_nothing,
+    test_what_is_no_sample_is_told_and_reading_goes_on, test_a_sample_without_frames_is_counted,
+    test_arguments_are_cut_but_not_those_in_brackets, test_an_anonymous_namespace_is_no_argument,
+    test_an_arrow_of_java_parts_frames_and_others_do_not, test_the_class_letter_goes_in_java_only,
+    test_a_semicolon_becomes_a_colon, test_offsets_are_cut_however_large,
+    test_old_rust_symbols_lose_hash_and_escapes,
+    test_the_symbol_as_printed_stays_where_the_name_differs,
+    test_an_unknown_symbol_is_named_by_its_module, test_unknown_frames_can_tell_their_address,
+    test_modules_may_hold_blanks_and_brackets, test_modules_tell_kernel_and_compiled_code,
+    test_the_vdso_is_user_code_that_is_marked_as_the_kernels,
+    test_old_names_of_processes_are_no_frames, test_inlined_frames_are_in_the_frame_under_them,
+    test_the_last_of_an_address_is_not_inlined, test_source_lines_belong_to_the_frame_above)
