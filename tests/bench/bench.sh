@@ -60,7 +60,8 @@ measure() { # measure COMMAND - in seconds, and as a multiple of the first comma
     [ -n "$base" ] || base=${best%% *}
     echo "$best $base" | awk -v what="$1" '{
         base = $5 > 0.01 ? $5 : 0.01
-        printf "    %-44s %5.2f s %5.2f s %4d MB %6.1fx\n", what, $1, $2 + $3, $4 / 1024, $1 / base
+        ratio = ($1 > 0.01 ? $1 : 0.01) / base
+        printf "    %-44s %5.2f s %5.2f s %4d MB %6.1fx\n", what, $1, $2 + $3, $4 / 1024, ratio
     }'
 }
 
