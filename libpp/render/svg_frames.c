@@ -1,6 +1,8 @@
 /* The frames of a flame graph as SVG. */
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "render/describe.h"
 #include "render/numbers.h"
 #include "render/svg_private.h"
@@ -8,13 +10,24 @@
 
 /* --- frames -------------------------------------------------------------- */
 
+/* A function is drawn many times, and is the same each time. */
+struct pp_svg_seen {
+    struct pp_named_frame named;
+    struct pp_rgb color;
+    bool described, colored, dark;
+};
+
 static struct pp_named_frame describe(const struct pp_canvas *c, const struct pp_rect *r)
 {
     if (r->depth == 0)
         return (struct pp_named_frame){pp_str("all"), 0};
     if (pp_rect_is_others(r))
         return (struct pp_named_frame){pp_str("others"), 0};
-    return pp_describe_frame(c->p, r->frame);
+    struct pp_svg_seen *seen = &c->seen[r->frame];
+    if (!seen->described)
+        seen->named = pp_describe_frame(c->p, r->frame);
+    seen->described = true;
+    return seen->named;
 }
 
 /* In a chain of wakeups, "--" stands between who slept and who woke it. */
@@ -137,6 +150,26 @@ static struct pp_rgb color_of(struct pp_canvas *c, const struct pp_rect *r,
     return lasting_color(c, r, n);
 }
 
+/* The colour, and whether it is dark; found out once where it goes by the function alone. */
+static struct pp_rgb fill_of(struct pp_canvas *c, const struct pp_rect *r,
+                             const struct pp_named_frame *n, bool *dark)
+{
+    bool lasts = !c->l->compared && !c->o->diffusion && !c->chain && c->o->pick != PP_PICK_RANDOM;
+    struct pp_svg_seen *seen = r->frame && lasts ? &c->seen[r->frame] : NULL;
+    if (seen && seen->colored) {
+        *dark = seen->dark;
+        return seen->color;
+    }
+    struct pp_rgb color = color_of(c, r, n);
+    *dark = pp_is_dark(color);
+    if (seen) {
+        seen->color = color;
+        seen->dark = *dark;
+        seen->colored = true;
+    }
+    return color;
+}
+
 /* Both ends are rounded alike, so that neighbours meet and nothing sticks out of its parent. */
 static void put_rect(struct pp_canvas *c, const struct pp_rect *r, int64_t left, int64_t right,
                      struct pp_rgb color)
@@ -255,7 +288,8 @@ static void put_frame(struct pp_canvas *c, const struct pp_rect *r)
         set = pp_frame_attrs_find(c->o->attrs, n.name);
     struct pp_span wanted = {0}, title = {0};
     find_wakers(c, r, &n);
-    struct pp_rgb color = color_of(c, r, &n);
+    bool dark;
+    struct pp_rgb color = fill_of(c, r, &n, &dark);
     int64_t left = tenths(c, r->start), right = tenths(c, r->start + r->width);
     const char *element = set && set->values[PP_ATTR_HREF] ? "a" : "g";
     pp_putc(c->out, '<');
@@ -265,7 +299,7 @@ static void put_frame(struct pp_canvas *c, const struct pp_rect *r)
         title = pp_attr_value(c->o->attrs, set, PP_ATTR_TITLE);
         put_attrs(c, set, n.name);
     }
-    put_class(c, r, n.mark, pp_is_dark(color), wanted);
+    put_class(c, r, n.mark, dark, wanted);
     pp_putc(c->out, '>');
     if (pp_empty(title))
         put_title(c, r, n.name);
@@ -311,7 +345,9 @@ void pp_svg_frames(struct pp_canvas *c)
                 "to frame, Enter zooms, c copies the name\"");
     }
     pp_puts(out, ">\n");
+    c->seen = pp_calloc(c->p->frames.count, sizeof *c->seen);
     for (size_t i = 0; i < c->l->count; i++)
         put_frame(c, &c->l->rects[i]);
+    free(c->seen);
     pp_puts(out, "</g>\n");
 }

@@ -16,7 +16,8 @@ struct pp_canvas {
     unsigned decimals;
     uint64_t seed; /* of random colours */
     bool chain;
-    uint32_t wakers; /* in a chain, what is deeper stands on a frame "--" */
+    uint32_t wakers;          /* in a chain, what is deeper stands on a frame "--" */
+    struct pp_svg_seen *seen; /* for each frame of the profile, what was found out of it before */
 };
 
 /* svg_put.c: attributes, each with a blank before it */
