@@ -99,7 +99,9 @@ function makeChart(host, frames, paint, say, on) {
     const fit = makeFitter(context, frames.names);
     const chart = {boxes: null, zoom: 0, at: 0, down: false, hits: null, drawn: []};
     let waiting = false, mirrorTimer = 0;
-    let below = 0; // pixels under what is visible: the root is kept in place there
+    // Pixels under what is visible: where the root is below, that is kept as it is at a new size.
+    // And the place that drawing scrolled to: only what differs was the user.
+    let below = 0, placed = 0;
 
     host.tabIndex = 0;
     host.setAttribute("role", "tree");
@@ -174,6 +176,7 @@ function makeChart(host, frames, paint, say, on) {
         sizeCanvas();
         if (!chart.down)
             host.scrollTop = height() - host.clientHeight - below;
+        placed = host.scrollTop;
         chart.drawn = [];
         const first = host.scrollTop - ROW, last = host.scrollTop + host.clientHeight;
         const isVisible = (i) => {
@@ -269,6 +272,11 @@ function makeChart(host, frames, paint, say, on) {
             host.scrollTop = y;
         else if (y + ROW > host.scrollTop + host.clientHeight)
             host.scrollTop = y + ROW - host.clientHeight;
+        remember();
+    }
+
+    function remember() {
+        below = height() - host.clientHeight - host.scrollTop;
     }
 
     function boxUnder(event) {
@@ -327,12 +335,10 @@ function makeChart(host, frames, paint, say, on) {
             on.zoom(chart, i);
     });
     host.addEventListener("scroll", () => {
-        const now = height() - host.clientHeight - host.scrollTop;
-        // A scroll that drawing itself made says nothing new.
-        if (chart.boxes && Math.abs(now - below) >= 1) {
-            below = now;
-            drawSoon();
-        }
+        if (!chart.boxes || Math.abs(host.scrollTop - placed) < 1)
+            return;
+        remember();
+        drawSoon();
     });
     host.addEventListener("focus", drawSoon);
     host.addEventListener("blur", drawSoon);
