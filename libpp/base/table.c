@@ -26,9 +26,9 @@ static void index_put(struct pp_index *x, uint64_t hash, pp_id id)
 }
 
 /* Makes the index twice as large, and empty; false while three of four slots suffice. */
-static bool index_grow(struct pp_index *x, size_t count)
+static bool index_grow(struct pp_index *x)
 {
-    if (count <= x->mask - x->mask / 4)
+    if (x->count <= x->mask - x->mask / 4)
         return false;
     free(x->slots);
     x->mask = x->mask * 2 + 1;
@@ -60,13 +60,23 @@ static inline uint64_t row_hash(const struct pp_table *t, const void *row)
     return pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
 }
 
+/* A row of a tree. */
+struct link {
+    pp_id parent, value;
+};
+
+static bool follows_parent(const struct pp_table *t, pp_id id)
+{
+    return t->tree && ((const struct link *)pp_row(t, id))->parent == id - 1;
+}
+
 static inline bool row_equal(const struct pp_table *t, pp_id id, const void *row)
 {
     const char *have = pp_row(t, id);
     return t->width == 8 ? pp_load64(have) == pp_load64(row) : memcmp(have, row, t->width) == 0;
 }
 
-static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
+static pp_id append_row(struct pp_table *t, const void *row)
 {
     if (t->count == PP_MAX_ROWS)
         pp_out_of_memory();
@@ -74,17 +84,29 @@ static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
         t->rows = pp_grow(t->rows, t->width, t->count + 1, &t->cap);
     pp_id id = (pp_id)t->count++;
     memcpy(t->rows + (size_t)id * t->width, row, t->width);
-    if (!index_grow(&t->index, t->count))
-        index_put(&t->index, hash, id);
-    else
-        for (pp_id old = 1; old < t->count; old++)
-            index_put(&t->index, row_hash(t, pp_row(t, old)), old);
     return id;
 }
 
-pp_id pp_intern_new(struct pp_table *t, const void *row)
+static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
 {
-    return add_row(t, row, row_hash(t, row));
+    pp_id id = append_row(t, row);
+    t->index.count++;
+    if (!index_grow(&t->index))
+        index_put(&t->index, hash, id);
+    else
+        for (pp_id old = 1; old < t->count; old++)
+            if (!follows_parent(t, old))
+                index_put(&t->index, row_hash(t, pp_row(t, old)), old);
+    return id;
+}
+
+/* The id of a row in the index; 0 if it is not there. */
+static pp_id find_row(const struct pp_table *t, const void *row, uint64_t hash)
+{
+    size_t i = hash & t->index.mask;
+    while (t->index.slots[i] && !row_equal(t, t->index.slots[i], row))
+        i = (i + 1) & t->index.mask;
+    return t->index.slots[i];
 }
 
 pp_id pp_intern(struct pp_table *t, const void *row)
@@ -92,10 +114,42 @@ pp_id pp_intern(struct pp_table *t, const void *row)
     if (row_equal(t, 0, row))
         return 0;
     uint64_t hash = row_hash(t, row);
-    for (size_t i = hash & t->index.mask; t->index.slots[i]; i = (i + 1) & t->index.mask)
-        if (row_equal(t, t->index.slots[i], row))
-            return t->index.slots[i];
-    return add_row(t, row, hash);
+    pp_id id = find_row(t, row, hash);
+    return id ? id : add_row(t, row, hash);
+}
+
+/* --- trees --------------------------------------------------------------- */
+
+void pp_table_init_tree(struct pp_table *t)
+{
+    pp_table_init(t, sizeof(struct link));
+    t->tree = true;
+}
+
+static bool is_link(const struct pp_table *t, size_t id, struct link l)
+{
+    if (id >= t->count)
+        return false;
+    const struct link *have = pp_row(t, (pp_id)id);
+    return have->parent == l.parent && have->value == l.value;
+}
+
+pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh)
+{
+    struct link row = {parent, value};
+    size_t next = (size_t)parent + 1;
+    if (!parent && !value)
+        return 0;
+    if (*fresh && next == t->count)
+        return append_row(t, &row);
+    if (!*fresh && is_link(t, next, row))
+        return (pp_id)next;
+    uint64_t hash = row_hash(t, &row);
+    pp_id id = *fresh ? 0 : find_row(t, &row, hash);
+    if (id)
+        return id;
+    *fresh = true;
+    return next == t->count ? append_row(t, &row) : add_row(t, &row, hash);
 }
 
 /* --- strings ------------------------------------------------------------- */
@@ -133,7 +187,8 @@ pp_id pp_intern_string(struct pp_strings *s, struct pp_span text)
     PP_GROW(s->rows, s->count + 1, s->cap);
     pp_id id = (pp_id)s->count++;
     s->rows[id] = (struct pp_text){pp_copy_packed(&s->bytes, text), (uint32_t)len, hash};
-    if (!index_grow(&s->index, s->count))
+    s->index.count++;
+    if (!index_grow(&s->index))
         index_put(&s->index, hash, id);
     else
         for (pp_id old = 1; old < s->count; old++)

@@ -13,7 +13,8 @@ typedef uint32_t pp_id;
 /* Where the rows with a given hash are: open addressing, 0 is an empty slot. */
 struct pp_index {
     pp_id *slots;
-    size_t mask; /* the number of slots, a power of two, less one */
+    size_t mask;  /* the number of slots, a power of two, less one */
+    size_t count; /* of slots in use */
     uint64_t seed;
 };
 
@@ -28,6 +29,7 @@ struct pp_index {
 struct pp_table {
     char *rows;
     size_t width, count, cap;
+    bool tree; /* see pp_table_init_tree() */
     struct pp_index index;
 };
 
@@ -38,8 +40,19 @@ void pp_table_release(struct pp_table *t);
 /* The id of the row equal to `*row`, adding it if it is new. */
 pp_id pp_intern(struct pp_table *t, const void *row);
 
-/* The same for a row that is known not to be there: it is only added. */
-pp_id pp_intern_new(struct pp_table *t, const void *row);
+/*
+ * A table of trees: its rows are two ids, a parent, which is an earlier row or 0, and a value.
+ * Most nodes are the only child of their parent and were added right after it, so a row that
+ * follows its parent is looked for there and takes no place in the index.
+ */
+void pp_table_init_tree(struct pp_table *t);
+
+/*
+ * The id of the row {parent, value} of a tree, added if it is new; 0 for {0, 0}. `*fresh`, false
+ * at the root, goes from parent to child: it is set when a row was added, whose children then
+ * must be new as well, and need not be looked for.
+ */
+pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh);
 
 static inline const void *pp_row(const struct pp_table *t, pp_id id)
 {

@@ -125,7 +125,8 @@ pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, 
         i++;
     for (bool fresh = false; i < depth; i++) {
         path->frames[i] = frame_at(frames, n, order, i);
-        path->nodes[i] = pp_child_of(r->out, i ? path->nodes[i - 1] : 0, path->frames[i], &fresh);
+        path->nodes[i] =
+            pp_intern_child(&r->out->nodes, i ? path->nodes[i - 1] : 0, path->frames[i], &fresh);
     }
     path->count = depth;
     return depth ? path->nodes[depth - 1] : 0;

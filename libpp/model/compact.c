@@ -100,7 +100,7 @@ static pp_id place_stack(struct stacks *s, pp_id node, pp_id frame)
     bool fresh = false;
     while (depth--) {
         pp_id old = s->path[depth], top = image_of(s->how->frames, pp_node(src, old)->frame);
-        at = pp_child_of(dst, at, s->copy->frames.ids[top], &fresh);
+        at = pp_intern_child(&dst->nodes, at, s->copy->frames.ids[top], &fresh);
         s->image[old] = at;
         s->root_of[old] = frame + 1;
     }

@@ -11,7 +11,7 @@ struct pp_profile *pp_profile_new(void)
     pp_table_init(&p->mappings, sizeof(struct pp_mapping));
     pp_table_init(&p->functions, sizeof(struct pp_function));
     pp_table_init(&p->frames, sizeof(struct pp_frame));
-    pp_table_init(&p->nodes, sizeof(struct pp_node));
+    pp_table_init_tree(&p->nodes);
     pp_table_init(&p->labels, sizeof(struct pp_label));
     pp_table_init(&p->samples, sizeof(struct pp_sample));
     return p;

@@ -146,33 +146,11 @@ static inline pp_id pp_cstring(struct pp_profile *p, const char *s)
     return pp_intern_string(&p->strings, pp_str(s));
 }
 
-/*
- * The id of the stack that is `frame` called from the stack `parent`. A stack that was new came
- * with ids in a row, so the next row is looked at first: most nodes have one child.
- */
+/* The id of the stack that is `frame` called from the stack `parent`. */
 static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
 {
-    const struct pp_node node = {parent, frame};
-    if ((size_t)parent + 1 < p->nodes.count) {
-        const struct pp_node *next = pp_row(&p->nodes, parent + 1);
-        if (next->parent == parent && next->frame == frame)
-            return parent + 1;
-    }
-    return pp_intern(&p->nodes, &node);
-}
-
-/*
- * The same on the way from the root to the leaf: `*fresh`, false at the start, tells from call to
- * call that the parent was new, so that the child must be, and need not be looked up.
- */
-static inline pp_id pp_child_of(struct pp_profile *p, pp_id parent, pp_id frame, bool *fresh)
-{
-    if (*fresh)
-        return pp_intern_new(&p->nodes, &(struct pp_node){parent, frame});
-    size_t before = p->nodes.count;
-    pp_id id = pp_child(p, parent, frame);
-    *fresh = id == before;
-    return id;
+    bool fresh = false;
+    return pp_intern_child(&p->nodes, parent, frame, &fresh);
 }
 
 /* A function, and a frame, known by name only. */
