@@ -125,7 +125,8 @@ static unsigned put_fitted(struct pp_out *out, struct pp_span text, unsigned roo
         pp_put(out, shown);
         room -= cells;
     }
-    pp_puts(out, dots ? ".." : "");
+    if (dots)
+        pp_puts(out, "..");
     return room - dots;
 }
 

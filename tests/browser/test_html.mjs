@@ -491,6 +491,38 @@ async function dark_and_light_are_as_the_viewer_prefers(browser) {
     assert.equal(await forced.run(back), "rgb(23, 24, 28)");
 }
 
+async function the_root_is_in_sight_at_any_size(browser) {
+    const tall = Array.from({length: 90}, (none, i) => `f${i}`).join(";") + " 1\n";
+    const page = await browser.open(page_of(tall), {width: 600, height: 420});
+    assert.equal((await names(page))[0], "all");
+    await page.look({width: 600, height: 330});
+    assert.equal((await names(page))[0], "all");
+    await page.run(() => document.getElementById("graph").focus());
+    for (let i = 0; i < 60; i++)
+        await page.key("ArrowUp");
+    const seen = await names(page);
+    assert.ok(seen.includes("f59") && !seen.includes("f1"), seen.join());
+    await page.key("s");
+    assert.equal((await names(page, "callers"))[0], "f59");
+}
+
+async function the_deepest_and_the_widest_can_be_drawn(browser) {
+    const deep = Array.from({length: 60000}, (none, i) => `f${i % 1000}`).join(";") + " 1\n";
+    const wide = Array.from({length: 100000}, (none, i) => `f${i} 1\n`).join("");
+    for (const view of ["", "#o=weight", "#o=callers", "#v=table", "#v=sandwich&f=f7"]) {
+        const page = await browser.open(page_of(deep), {}, view);
+        await boxes(page);
+        await page.close();
+    }
+    const page = await browser.open(page_of(wide));
+    assert.deepEqual(await names(page), ["all"], "the others are narrower than a pixel");
+    await search(page, "^f77$");
+    await page.key("Escape");
+    await search(page, "^f777$");
+    await page.run(() => document.getElementById("next").click());
+    assert.deepEqual(await names(page), ["all", "f777"]);
+}
+
 async function a_new_size_is_drawn_anew(browser) {
     const page = await browser.open(page_of(SHOP));
     await page.look({width: 700, height: 500});
@@ -517,4 +549,5 @@ await runTests([
     stacks_by_the_300000_open_within_two_seconds, names_that_attack_do_nothing,
     the_policy_stops_what_is_not_the_pages_own, without_scripts_there_is_a_picture_and_a_table,
     dark_and_light_are_as_the_viewer_prefers, a_new_size_is_drawn_anew,
+    the_root_is_in_sight_at_any_size, the_deepest_and_the_widest_can_be_drawn,
 ]);
