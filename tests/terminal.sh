@@ -65,6 +65,7 @@ pp-flamegraph -o b.html --to svg a.folded
 check '--to goes before the suffix' grep -q '^<?xml' b.html
 check 'other forms are refused' is_usage pp-flamegraph --to png a.folded
 check 'and other times for colours' is_usage pp-flamegraph --color sometimes a.folded
+check 'a page without a script too' is_usage pp-flamegraph --to html --no-javascript a.folded
 : > none.folded
 check 'nothing to draw is an error' fails pp-flamegraph --to html -o c.html -f folded none.folded
 check 'for a terminal as well' fails pp-flamegraph --to term -f folded none.folded

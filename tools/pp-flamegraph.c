@@ -358,6 +358,8 @@ static int run(char **files)
     enum pp_term_colors ignored;
     if (!form)
         return pp_usage("cannot draw '%s': there are svg, html and term", to);
+    if (no_script && form->draw == draw_html)
+        return pp_usage("a page needs its script: --no-javascript is for --to svg");
     if (!pp_terminal_colors(color_when, &ignored))
         return pp_usage("--color is always, never or auto, not '%s'", color_when);
     int rc = check_colors();
