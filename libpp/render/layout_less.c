@@ -94,7 +94,7 @@ static void close_to(struct packing *p, uint32_t depth)
         struct pp_rect *r = &p->rects[shelf->rect];
         struct pp_rect others = {
             .start = shelf->at, .width = r->hidden, .other = r->hidden_other, .depth = p->depth};
-        if (others.width < p->l->narrow)
+        if (!others.width)
             continue;
         r->hidden = r->hidden_other = 0;
         pack(p, others);
