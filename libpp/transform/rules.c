@@ -109,6 +109,14 @@ bool pp_rules_have(const struct pp_rules *r, const char *name)
     return false;
 }
 
+const char *pp_rules_argument(const struct pp_rules *r, const char *name, size_t nth)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (strcmp(r->list[i].kind->name, name) == 0 && nth-- == 0)
+            return r->list[i].argument.p;
+    return NULL;
+}
+
 unsigned pp_rules_need(const struct pp_rules *r)
 {
     unsigned need = 0;

@@ -33,6 +33,9 @@ bool pp_rules_empty(const struct pp_rules *r);
 /* True if there is a rule of this name. */
 bool pp_rules_have(const struct pp_rules *r, const char *name);
 
+/* The argument of the `nth` rule of this name, from 0, or NULL if there are not so many. */
+const char *pp_rules_argument(const struct pp_rules *r, const char *name, size_t nth);
+
 /* enum pp_holds bits that some rule looks at and a reader must keep, such as lines. */
 unsigned pp_rules_need(const struct pp_rules *r);
 

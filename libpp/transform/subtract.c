@@ -1,5 +1,6 @@
 #include "transform/subtract.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -97,5 +98,56 @@ bool pp_subtract(struct pp_profile *after, struct pp_profile *before, bool mark,
         return false;
     if (!mark)
         drop_zeros(after);
+    return true;
+}
+
+/* --- scaling ------------------------------------------------------------- */
+
+static double sum_of(const struct pp_profile *p, const struct pp_column *c)
+{
+    int64_t sum = 0; /* fits: see pp_add() */
+    for (size_t s = 0; s < p->samples.count; s++)
+        sum += c->values[s];
+    return (double)sum * pow(10, -(double)c->decimals);
+}
+
+static const struct pp_column *column_like(const struct pp_profile *p,
+                                           const struct pp_profile *other,
+                                           const struct pp_column *c)
+{
+    for (unsigned i = 0; i < p->ncolumns; i++)
+        if (pp_same(pp_text(p, p->columns[i].type), pp_text(other, c->type)) &&
+            pp_same(pp_text(p, p->columns[i].unit), pp_text(other, c->unit)))
+            return &p->columns[i];
+    return NULL;
+}
+
+static bool scale(const struct pp_profile *p, struct pp_column *c, double ratio)
+{
+    double weight = 0;
+    for (size_t s = 0; s < p->samples.count; s++)
+        weight += fabs(round((double)c->values[s] * ratio));
+    if (!(weight < 0x1p63))
+        return false;
+    c->weight = 0;
+    for (size_t s = 0; s < p->samples.count; s++) {
+        c->values[s] = (int64_t)round((double)c->values[s] * ratio);
+        c->weight += c->values[s] < 0 ? -c->values[s] : c->values[s];
+    }
+    return true;
+}
+
+bool pp_scale_to(struct pp_profile *p, const struct pp_profile *base, const char **why)
+{
+    for (unsigned i = 0; i < p->ncolumns; i++) {
+        struct pp_column *c = &p->columns[i];
+        const struct pp_column *other = column_like(base, p, c);
+        double sum = sum_of(p, c);
+        if (other && !scale(p, c, sum != 0 ? sum_of(base, other) / sum : 0)) {
+            *why = "the scaled sum exceeds 64 bits";
+            return false;
+        }
+    }
+    drop_zeros(p);
     return true;
 }

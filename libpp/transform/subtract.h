@@ -1,4 +1,4 @@
-/* subtract.h - one profile less another, as pprof's -base and -diff_base take it. */
+/* subtract.h - one profile less another, as pprof's -base, -diff_base and -normalize have it. */
 #ifndef PP_TRANSFORM_SUBTRACT_H
 #define PP_TRANSFORM_SUBTRACT_H
 
@@ -11,5 +11,12 @@
  * `before`. False if the sums overflow or there are no common columns; `*why` says so.
  */
 bool pp_subtract(struct pp_profile *after, struct pp_profile *before, bool mark, const char **why);
+
+/*
+ * Scales each column of `p` to the sum of that of the same type and unit in `base`, as pprof's
+ * -normalize does; halves go away from zero, and to 0 where there is nothing to scale. False,
+ * with `*why` saying so, if a value would exceed 64 bits.
+ */
+bool pp_scale_to(struct pp_profile *p, const struct pp_profile *base, const char **why);
 
 #endif

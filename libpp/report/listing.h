@@ -1,0 +1,32 @@
+/* listing.h - the lines of source that functions with a matching name were seen at. */
+#ifndef PP_REPORT_LISTING_H
+#define PP_REPORT_LISTING_H
+
+#include "report/graph.h"
+#include "report/source.h"
+
+/* A function in a file, with its nodes: those of its lines, in the order of these. */
+struct pp_listing {
+    struct pp_span function, file; /* no file: nothing is known of its source */
+    int64_t flat, cum;             /* sums of those of its lines */
+    uint32_t start, end;           /* the lines to show */
+    const struct pp_graph *g;
+    const pp_id *nodes;
+    size_t count;
+};
+
+struct pp_listings {
+    struct pp_graph g;
+    pp_id *nodes;
+    struct pp_listing *list; /* by function, then file */
+    size_t count;
+};
+
+/* Those of functions that r->matches. Release with pp_listings_release(). */
+void pp_listings_init(struct pp_listings *all, struct pp_report *r);
+void pp_listings_release(struct pp_listings *all);
+
+/* What a line is worth. */
+void pp_listing_values(const struct pp_listing *l, uint32_t line, int64_t *flat, int64_t *cum);
+
+#endif

@@ -1,0 +1,42 @@
+/* nodetags.h - how much of a node's value is of samples with a label. */
+#ifndef PP_REPORT_NODETAGS_H
+#define PP_REPORT_NODETAGS_H
+
+#include "report/graph.h"
+
+/*
+ * A box at a node: all text labels of a sample as one ("key:value\nkey:value"), or the numeric
+ * label "bytes" of samples with these text labels.
+ */
+struct pp_node_tag {
+    pp_id node;
+    pp_id labels; /* string: the text labels; 0 for none */
+    pp_id name;   /* string: of a number how it is written; 0: the box is of the labels alone */
+    pp_id key;    /* string of the profile: of a number, its key */
+    int64_t value, flat, cum, flat_divisor, cum_divisor;
+};
+
+struct pp_node_tags {
+    struct pp_strings strings;
+    struct pp_table keys;     /* of node, labels, name */
+    struct pp_node_tag *tags; /* by key, from 1 */
+    size_t cap;
+};
+
+void pp_node_tags_init(struct pp_node_tags *t, const struct pp_graph *g);
+void pp_node_tags_release(struct pp_node_tags *t);
+
+/* For each node how many tags it has whose flat value isn't 0 and that are not below `least`. */
+size_t *pp_count_node_tags(const struct pp_node_tags *t, const struct pp_graph *g, int64_t least);
+
+static inline int64_t pp_tag_flat(const struct pp_node_tag *t)
+{
+    return t->flat_divisor ? t->flat / t->flat_divisor : t->flat;
+}
+
+static inline int64_t pp_tag_cum(const struct pp_node_tag *t)
+{
+    return t->cum_divisor ? t->cum / t->cum_divisor : t->cum;
+}
+
+#endif

@@ -1,0 +1,356 @@
+/* pp-report - show a profile as tables, graphs and annotated source. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "common.h"
+#include "common_sources.h"
+#include "report/callgraph.h"
+#include "report/samples.h"
+#include "report/source.h"
+#include "report/top.h"
+#include "report/tree.h"
+#include "transform/regex.h"
+#include "transform/rules.h"
+#include "transform/subtract.h"
+
+static const char *unit, *trim, *trim_path, *source_path;
+static bool by_cum, by_flat, no_trim, mean, relative, drop_negative, call_tree, compact, csv, json;
+static bool functions, filefunctions, files, lines, addresses, show_columns, normalize;
+static unsigned node_count = UINT32_MAX;
+static double node_fraction = 0.005, edge_fraction = 0.001, divide_by = 1;
+static struct pp_list base_files, diff_base_files;
+
+static const struct pp_opt options[] = {
+    {PP_OPT_GROUP, 0, NULL, NULL, "What is shown", NULL},
+    {PP_OPT_FLAG, 0, "cum", NULL, "sort by what is spent in a function and all it calls", &by_cum},
+    {PP_OPT_FLAG, 0, "flat", NULL, "sort by what is spent in a function itself (default)", &by_flat},
+    {PP_OPT_UINT, 'n', "nodecount", "N",
+     "the most functions to show (default: all of top, else 80; 0: all)", &node_count},
+    {PP_OPT_NUMBER, 0, "nodefraction", "F", "leave out functions below this part of all (0.005)",
+     &node_fraction},
+    {PP_OPT_NUMBER, 0, "edgefraction", "F", "leave out calls below this part of all (0.001)",
+     &edge_fraction},
+    {PP_OPT_FLAG, 0, "no-trim", NULL, "leave out nothing; also --trim=false", &no_trim},
+    {PP_OPT_STRING, 0, "trim", "BOOL", "false: leave out nothing", &trim},
+    {PP_OPT_FLAG, 0, "functions", NULL, "a line for each function (default)", &functions},
+    {PP_OPT_FLAG, 0, "filefunctions", NULL, "for each function of each file", &filefunctions},
+    {PP_OPT_FLAG, 0, "files", NULL, "for each source file", &files},
+    {PP_OPT_FLAG, 0, "lines", NULL, "for each line of source", &lines},
+    {PP_OPT_FLAG, 0, "addresses", NULL, "for each address", &addresses},
+    {PP_OPT_FLAG, 0, "showcolumns", NULL, "tell columns of a line apart too", &show_columns},
+    {PP_OPT_FLAG, 0, "call-tree", NULL, "graph, callgrind: a function once for each way to it",
+     &call_tree},
+    {PP_OPT_FLAG, 0, "drop-negative", NULL, "leave out what became less", &drop_negative},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Values", NULL},
+    {PP_OPT_STRING, 0, "unit", "UNIT", "a unit such as ms or MB, auto or minimum (default)", &unit},
+    {PP_OPT_FLAG, 0, "mean", NULL, "the average of an event, by the first column", &mean},
+    {PP_OPT_NUMBER, 0, "divide-by", "X", "divide values by X", &divide_by},
+    {PP_OPT_FLAG, 0, "relative-percentages", NULL, "percentages of what the rules leave",
+     &relative},
+    {PP_OPT_LIST, 0, "base", "FILE", "subtract FILE; may be given again", &base_files},
+    {PP_OPT_LIST, 0, "diff-base", "FILE", "the same, with percentages of FILE",
+     &diff_base_files},
+    {PP_OPT_FLAG, 0, "normalize", NULL, "scale to the total of the base", &normalize},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Output", NULL},
+    {PP_OPT_FLAG, 0, "compact-labels", NULL, "no lines on the profile at the top", &compact},
+    {PP_OPT_FLAG, 0, "csv", NULL, "CSV, with exact numbers", &csv},
+    {PP_OPT_FLAG, 0, "json", NULL, "JSON, with exact numbers", &json},
+    {PP_OPT_STRING, 0, "source-path", "PATHS", "where source files are, with : between",
+     &source_path},
+    {PP_OPT_STRING, 0, "trim-path", "PATHS", "what to take off the names of source files",
+     &trim_path},
+    {0},
+};
+static const struct pp_opt *const tables[] = {options, pp_common_options, NULL};
+
+/* --- the reports --------------------------------------------------------- */
+
+static struct pp_sources sources = {pp_source_text, NULL};
+
+static bool write_top(struct pp_report *r, struct pp_out *out)
+{
+    pp_write_top(r, out);
+    return true;
+}
+
+static bool write_traces(struct pp_report *r, struct pp_out *out)
+{
+    pp_write_traces(r, out);
+    return true;
+}
+
+static bool write_tags(struct pp_report *r, struct pp_out *out)
+{
+    pp_write_tags(r, out);
+    return true;
+}
+
+static bool write_comments(struct pp_report *r, struct pp_out *out)
+{
+    pp_write_comments(r, out);
+    return true;
+}
+
+static bool write_raw(struct pp_report *r, struct pp_out *out)
+{
+    pp_write_raw(r, out);
+    return true;
+}
+
+static bool write_graph(struct pp_report *r, struct pp_out *out)
+{
+    pp_write_graph(r, out);
+    return true;
+}
+
+static bool write_callgrind(struct pp_report *r, struct pp_out *out)
+{
+    pp_write_callgrind(r, out);
+    return true;
+}
+
+static bool write_list(struct pp_report *r, struct pp_out *out)
+{
+    return pp_write_list(r, &sources, out);
+}
+
+static bool write_weblist(struct pp_report *r, struct pp_out *out)
+{
+    return pp_write_weblist(r, &sources, out);
+}
+
+enum {
+    BY_LINE = PP_ENTRY_NAME | PP_ENTRY_FILE | PP_ENTRY_LINE,
+    BY_ADDRESS = BY_LINE | PP_ENTRY_ADDRESS,
+};
+
+static const struct kind {
+    const char *name;
+    bool (*write)(struct pp_report *r, struct pp_out *out);
+    bool pattern;   /* takes a REGEX */
+    bool trims;     /* leaves out what is small */
+    bool data;      /* can be CSV and JSON */
+    unsigned parts; /* what it always tells apart; 0: what is asked for */
+    unsigned keep;  /* enum pp_holds */
+    unsigned most;  /* nodes, unless told */
+} kinds[] = {
+    {"top", write_top, false, true, true, 0, 0, 0},
+    {"tree", pp_write_tree, false, true, true, 0, 0, 80},
+    {"peek", pp_write_tree, true, false, true, 0, 0, 0},
+    {"traces", write_traces, false, false, true, 0, PP_HOLDS_LABELS, 0},
+    {"tags", write_tags, false, false, true, 0, PP_HOLDS_LABELS, 0},
+    {"comments", write_comments, false, false, true, 0, 0, 0},
+    {"raw", write_raw, false, false, false, BY_ADDRESS,
+     PP_HOLDS_LABELS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES, 0},
+    {"list", write_list, true, false, false, BY_LINE | PP_ENTRY_OBJECT, 0, 0},
+    {"weblist", write_weblist, true, false, false, BY_LINE | PP_ENTRY_OBJECT, 0, 0},
+    {"graph", write_graph, false, true, false, 0, PP_HOLDS_LABELS, 80},
+    {"callgrind", write_callgrind, false, false, false, BY_ADDRESS | PP_ENTRY_OBJECT, 0, 0},
+    {0},
+};
+
+static const struct kind *kind_named(const char *name)
+{
+    for (const struct kind *k = kinds; k->name; k++)
+        if (strcmp(k->name, name) == 0)
+            return k;
+    return NULL;
+}
+
+/* --- options ------------------------------------------------------------- */
+
+static unsigned parts_of(const struct kind *k)
+{
+    unsigned parts = k->parts                ? k->parts
+                     : addresses             ? (unsigned)BY_ADDRESS
+                     : lines || show_columns ? (unsigned)BY_LINE
+                     : files                 ? (unsigned)PP_ENTRY_FILE
+                     : filefunctions         ? (unsigned)(PP_ENTRY_NAME | PP_ENTRY_FILE)
+                                             : (unsigned)PP_ENTRY_NAME;
+    return show_columns || addresses ? parts | PP_ENTRY_COLUMN : parts;
+}
+
+static unsigned needs(const struct kind *k, unsigned parts)
+{
+    unsigned keep = k->keep | PP_HOLDS_LABELS;
+    if (parts & PP_ENTRY_LINE)
+        keep |= PP_HOLDS_LINES;
+    if (parts & PP_ENTRY_ADDRESS)
+        keep |= PP_HOLDS_ADDRESSES;
+    if (base_files.count || diff_base_files.count) /* where pprof says what is the same */
+        keep |= PP_HOLDS_LINES | PP_HOLDS_ADDRESSES;
+    return keep;
+}
+
+/* The rules that pprof has too, by its names, in the order it tells them in. */
+static const char **find_filters(size_t *count)
+{
+    static const struct {
+        const char *rule, *shown;
+    } filters[] = {
+        {"focus", "focus"},         {"ignore", "ignore"},       {"hide", "hide"},
+        {"show", "show"},           {"show-from", "show_from"}, {"tag-focus", "tagfocus"},
+        {"tag-ignore", "tagignore"}, {"tag-show", "tagshow"},    {"tag-hide", "taghide"},
+    };
+    const char **list = NULL, *argument;
+    size_t cap = 0;
+    *count = 0;
+    for (size_t f = 0; f < sizeof filters / sizeof *filters; f++)
+        for (size_t n = 0; (argument = pp_rules_argument(pp_common.rules, filters[f].rule, n)); n++) {
+            char *text = NULL;
+            PP_GROW(list, *count + 1, cap);
+            if (asprintf(&text, "%s=%s", filters[f].shown, argument) < 0)
+                pp_out_of_memory();
+            list[(*count)++] = text;
+        }
+    return list;
+}
+
+static int check_options(const struct kind *k)
+{
+    if (csv && json)
+        return pp_usage("--csv and --json exclude each other");
+    if ((csv || json) && !k->data)
+        return pp_usage("'%s' is neither CSV nor JSON", k->name);
+    if (trim && strcmp(trim, "false") != 0 && strcmp(trim, "true") != 0)
+        return pp_usage("--trim needs true or false, not '%s'", trim);
+    if (divide_by == 0)
+        return pp_usage("--divide-by needs a number other than 0");
+    if (base_files.count && diff_base_files.count)
+        return pp_usage("--base and --diff-base exclude each other");
+    return PP_EXIT_OK;
+}
+
+static void fill_in(struct pp_report *r, const struct kind *k)
+{
+    bool all = !k->trims || no_trim || (trim && strcmp(trim, "false") == 0);
+    r->parts = parts_of(k);
+    r->form = csv ? PP_REPORT_CSV : json ? PP_REPORT_JSON : PP_REPORT_TEXT;
+    r->unit = pp_str(unit ? unit : PP_UNIT_MINIMUM);
+    r->divide_by = divide_by;
+    r->mean = mean;
+    r->by_cum = by_cum && !by_flat;
+    r->compact = compact;
+    r->drop_negative = drop_negative;
+    r->call_tree = call_tree && (k->write == write_graph || k->write == write_callgrind);
+    r->most_nodes = all ? 0 : node_count == UINT32_MAX ? k->most : node_count;
+    r->node_fraction = all ? 0 : node_fraction;
+    r->edge_fraction = all ? 0 : edge_fraction;
+    r->paths.trim = pp_str(trim_path ? trim_path : "");
+    r->paths.source = pp_str(source_path ? source_path : "");
+    sources.ctx = &r->paths;
+}
+
+/* --- the profile --------------------------------------------------------- */
+
+/* Subtracts the base from `p`, if there is one. */
+static bool subtract(struct pp_profile *p, unsigned keep)
+{
+    const struct pp_list *list = diff_base_files.count ? &diff_base_files : &base_files;
+    const char *why;
+    if (!list->count)
+        return !normalize || pp_error(&pp_messages, NULL, "--normalize needs a base");
+    struct pp_profile *base = pp_load_files(list->items, keep);
+    if (!base)
+        return false;
+    bool ok = (!normalize || pp_scale_to(p, base, &why)) &&
+              pp_subtract(p, base, diff_base_files.count, &why);
+    pp_profile_free(base);
+    return ok || pp_error(&pp_messages, list->items[0], "cannot be subtracted: %s", why);
+}
+
+/* Applies the rules; the total that shares are of is taken before, or after them. */
+static bool prepare(struct pp_profile **p, struct pp_report *r)
+{
+    int column = pp_chosen_column(*p);
+    if (column < 0)
+        return pp_error(&pp_messages, NULL, "the profile has no values");
+    r->column = (unsigned)column;
+    r->total = pp_report_total(*p, r->column, mean);
+    if (!pp_apply_rules(p, false))
+        return false;
+    if (relative)
+        r->total = pp_report_total(*p, r->column, mean);
+    r->p = *p;
+    return true;
+}
+
+struct work {
+    const struct kind *kind;
+    struct pp_report report;
+    struct pp_regex *pattern;
+    bool gave_up;
+};
+
+static bool matches(void *ctx, struct pp_span name)
+{
+    struct work *w = ctx;
+    enum pp_matched m = pp_regex_match(w->pattern, name, &pp_messages);
+    w->gave_up |= m == PP_REGEX_FAILED;
+    return m == PP_MATCH;
+}
+
+static bool write_report(struct pp_out *out, void *ctx)
+{
+    struct work *w = ctx;
+    bool found = w->kind->write(&w->report, out);
+    if (!found && !w->gave_up)
+        pp_error(&pp_messages, NULL, "no function matches '%.*s'",
+                 PP_SHOW(pp_regex_pattern(w->pattern)));
+    return found && !w->gave_up;
+}
+
+static int report(struct work *w, char **inputs)
+{
+    unsigned keep = needs(w->kind, parts_of(w->kind));
+    struct pp_profile *p = pp_load_files(inputs, keep);
+    int rc = PP_EXIT_FAILED;
+    fill_in(&w->report, w->kind);
+    w->report.filters = find_filters(&w->report.nfilters);
+    if (p && subtract(p, keep) && prepare(&p, &w->report))
+        rc = pp_save_with(write_report, w, false);
+    for (size_t i = 0; i < w->report.nfilters; i++)
+        free((char *)(uintptr_t)w->report.filters[i]);
+    free((void *)(uintptr_t)w->report.filters);
+    pp_profile_free(p);
+    pp_sources_release();
+    return rc;
+}
+
+static int run(char **words)
+{
+    char *stdin_only[] = {(char[]){"-"}, NULL};
+    struct work w = {.kind = kind_named(words[0])};
+    if (w.kind)
+        words++;
+    else
+        w.kind = kind_named("top");
+    int rc = check_options(w.kind);
+    if (rc)
+        return rc;
+    if (w.kind->pattern && !*words)
+        return pp_usage("'%s' needs a REGEX", w.kind->name);
+    if (w.kind->pattern) {
+        w.pattern = pp_regex_new(pp_str(*words++), &pp_messages);
+        if (!w.pattern)
+            return PP_EXIT_USAGE;
+        w.report.matches = matches;
+        w.report.ctx = &w;
+    }
+    rc = report(&w, *words ? words : stdin_only);
+    pp_regex_free(w.pattern);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct pp_tool tool = {
+        .name = "pp-report",
+        .args = "[OPTION]... [REPORT] [REGEX] [FILE]...",
+        .summary = "Show a profile as tables, graphs and annotated source",
+        .options = tables,
+        .run = run,
+    };
+    return pp_main(&tool, argc, argv);
+}
