@@ -205,23 +205,25 @@ static void put_label(struct pp_canvas *c, const struct pp_rect *r, int64_t left
                       struct pp_span name)
 {
     struct pp_out *out = c->out;
-    double letter = c->o->font_size * c->o->font_width;
-    size_t room = (size_t)((double)(right - left) / 10 / letter);
+    double letter = c->o->font_size * c->o->font_width, width = (double)(right - left) / 10;
+    size_t room = (size_t)(width / letter);
     if (room < 3)
         return;
+    bool even = strstr(c->o->font, "mono") || strstr(c->o->font, "Mono");
+    size_t fit = pp_svg_fit(name, room, (width - 4) / letter, even);
+    bool whole = fit == SIZE_MAX;
     double middle = top_of(c, r) + (c->o->height - 1) / 2.0;
     pp_puts(out, "<text x=\"");
     pp_svg_tenths(out, left + 30);
     pp_puts(out, "\" y=\"");
     pp_svg_tenths(out, pp_round((middle + c->o->font_size / 4) * 10));
     pp_puts(out, "\">");
-    bool whole = pp_first_chars(name, room).end == name.end;
     if (c->o->cut_left) {
         pp_puts(out, whole ? "" : "..");
-        pp_put_xml(out, whole ? name : pp_last_chars(name, room - 2));
+        pp_put_xml(out, whole ? name : pp_last_chars(name, fit));
         pp_puts(out, "</text>");
     } else {
-        pp_put_xml(out, whole ? name : pp_first_chars(name, room - 2));
+        pp_put_xml(out, whole ? name : pp_first_chars(name, fit));
         pp_puts(out, whole ? "</text>" : "..</text>");
     }
 }

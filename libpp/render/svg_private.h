@@ -33,6 +33,12 @@ void pp_svg_rgb(struct pp_out *out, struct pp_rgb c);
 /* svg_frames.c: the group of all frames */
 void pp_svg_frames(struct pp_canvas *c);
 
+/*
+ * svg_fit.c: how many letters of a name fit, with two dots, where there is room for so many, or for
+ * `letters` of the usual width; SIZE_MAX if all of it does. With `even` all are as wide.
+ */
+size_t pp_svg_fit(struct pp_span name, size_t room, double letters, bool even);
+
 /* svg_footer.c: how many lines tell what is not shown, and these, the last at `y` */
 unsigned pp_svg_footer_lines(const struct pp_canvas *c);
 void pp_svg_footer(struct pp_canvas *c, double y);

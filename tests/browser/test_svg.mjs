@@ -274,6 +274,15 @@ async function the_graph_is_as_wide_as_the_window_and_no_text_is_wider_than_its_
         assert.ok(f.over < 0.5, `zoomed: ${f.text} is ${f.over} too wide`);
 }
 
+async function without_script_no_text_is_wider_than_its_frame_either(browser) {
+    for (const options of [[], ["--fontsize", "20"], ["--fonttype", "monospace"]]) {
+        const file = draw(LONG.join("\n"), ["--no-javascript", "--width", "900", ...options]);
+        const page = await browser.open(file);
+        for (const f of await page.run(framesOf))
+            assert.ok(f.over < 0.5, `${options}: ${f.text} is ${f.over} too wide`);
+    }
+}
+
 async function a_width_that_is_asked_for_stays(browser) {
     const page = await browser.open(draw(SHOP, ["--width", "800"]), {width: 1500});
     assert.ok(near((await frame(page, "all")).width, 780));
@@ -392,6 +401,7 @@ await runTests([
     focus_is_seen_and_buttons_take_keys, details_follow_the_mouse,
     c_and_the_right_button_copy_the_name,
     the_graph_is_as_wide_as_the_window_and_no_text_is_wider_than_its_frame,
+    without_script_no_text_is_wider_than_its_frame_either,
     a_width_that_is_asked_for_stays, names_can_be_cut_at_the_left,
     the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for,
     paper_is_white_and_has_no_buttons, frames_with_links_are_followed_and_zoomed_with_control,
