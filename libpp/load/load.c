@@ -326,7 +326,11 @@ static const struct pp_format *choose(const struct pp_load_options *o, struct pp
                                 : "not in a format that pp knows; see --from");
     else if (!f->read)
         pp_error(diag, file, "'%s' cannot be read", f->name);
-    return f && f->read ? f : NULL;
+    if (!f || !f->read)
+        return NULL;
+    if (o->found)
+        *o->found = f;
+    return f;
 }
 
 /* Reads the opened `source`, of which `start` holds the first block. */
@@ -386,6 +390,29 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
     pp_source_close(&source);
     free(start.buf);
     return unless_failed(p, diag, errors);
+}
+
+static void ignore(struct pp_diag *d, const struct pp_message *m)
+{
+    (void)d;
+    (void)m;
+}
+
+const struct pp_format *pp_load_detect(const char *path)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_source source;
+    struct block start = {0};
+    const struct pp_format *f = NULL;
+    if (pp_source_open(&source, path, &diag)) {
+        struct stream s = {.source = &source, .diag = &diag, .room = PP_MAX_SIZE};
+        if (fill(&s, &start, HEAD))
+            f = pp_format_detect((struct pp_span){start.buf, start.buf + start.len}, path);
+    }
+    pp_source_close(&source);
+    pp_diag_release(&diag);
+    free(start.buf);
+    return f;
 }
 
 /* --- bytes in memory ----------------------------------------------------- */

@@ -11,6 +11,7 @@ struct pp_load_options {
     unsigned max_depth;           /* frames of a stack; 0: PP_MAX_DEPTH */
     uint64_t max_size;            /* bytes of the unpacked input; 0: PP_MAX_SIZE */
     bool raw_counts;              /* leave counts of heap dumps as they stand */
+    const struct pp_format **found; /* if not NULL: set to the format of what is read */
 
     /* Called now and then, from the thread that called; `total` is 0 where it is unknown. */
     void (*progress)(void *ctx, uint64_t done, uint64_t total);
@@ -27,6 +28,12 @@ struct pp_load_options {
  */
 struct pp_profile *pp_load(const char *path, const struct pp_load_options *options,
                            struct pp_diag *diag);
+
+/*
+ * The format of the file `path` by its content, or NULL: also if it cannot be read, of which
+ * nothing is reported.
+ */
+const struct pp_format *pp_load_detect(const char *path);
 
 /*
  * The profile in `bytes`, which are not packed; `name` is for messages. A format that can be
