@@ -75,6 +75,19 @@ ok 'attributes from a file cannot run' \
     not sh -c 'echo "main 1" | pp-flamegraph -q --no-javascript --nameattr evil.attrs |
                grep -E "javascript:|onclick|<b>| onload=\"evil"'
 
+ok 'a comparison is read back as it was' \
+    diff <(grep -v ^d two.folded | sort) <(pp-convert -q -f svg -t folded two.1.svg | sort)
+printf 'm;a 5\nm;gone;x 3\nm;gone 1\n' > before.folded
+printf 'm;a 4\nm;new 9\n' > after.folded
+pp-diff -t svg --elided before.folded after.folded > elided.svg
+ok 'what vanished can be seen' diff <(printf 'm;gone 1\nm;gone;x 3\n') \
+    <(pp-convert -q -f svg -t folded elided.svg)
+pp-diff -t svg before.folded after.folded > after.svg
+ok 'and is told of' grep -q 'Vanished (44.44% of before): gone<' after.svg
+pp-diff -t svg --negate before.folded after.folded > before.svg
+ok 'a comparison can be as wide as before' grep -q '<title>gone (4 samples, 44.44%; -44.44%)' before.svg
+ok 'and then tells of what is new' grep -q 'New (69.23% of after): new<' before.svg
+
 # --- options ---------------------------------------------------------------
 
 printf 'work\ttitle=What\thref=https://example.org/?a&b\tid=w\nrest\tclass="c"\n' > good.attrs

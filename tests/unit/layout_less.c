@@ -27,7 +27,7 @@ static void check_layout(const char *text, struct pp_layout_options options, con
     struct pp_profile *p = folded(text);
     struct pp_layout l;
     int64_t hidden = 0;
-    options.pixels = options.pixels ? options.pixels : 100;
+    options.pixels = options.pixels > 0 ? options.pixels : 100;
     pp_layout_make(&l, p, &options);
     struct pp_out got = drawn(p, &l);
     if (strcmp(got.buf, want) != 0)
