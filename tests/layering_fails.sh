@@ -5,7 +5,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/libpp/formats" "$work/tools"
 cp -r "$1/libpp/base" "$1/libpp/io" "$work/libpp" # a part of all is enough, and quick to look at
-cp "$1/libpp/formats/formats.def" "$1/libpp/formats/text.c" "$work/libpp/formats"
+cp "$1/libpp/formats/formats.def" "$1"/libpp/formats/format.h \
+    "$1/libpp/formats/text.c" "$work/libpp/formats"
 cp "$1"/tools/cli*.[ch] "$work/tools"
 layering=$1/tests/layering.sh
 bad=0
