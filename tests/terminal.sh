@@ -62,6 +62,8 @@ check 'the suffix .html asks for a page' grep -q '^<!DOCTYPE html>' a.html
 pp-flamegraph -o a.txt a.folded
 check 'the suffix .txt asks for text' grep -qxF '[idle 25.00%       ][work 75.00%                                               ]' a.txt
 pp-flamegraph -o b.html --to svg a.folded
+check 'pp-diff makes pages as well' grep -q '<title>Differential Flame Graph' \
+    < <(pp-diff --to html a.folded a.folded)
 check '--to goes before the suffix' grep -q '^<?xml' b.html
 check 'other forms are refused' is_usage pp-flamegraph --to png a.folded
 check 'and other times for colours' is_usage pp-flamegraph --color sometimes a.folded

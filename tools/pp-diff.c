@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "common.h"
-#include "render/svg.h"
+#include "render/html.h"
 #include "report/change.h"
 #include "transform/compare.h"
 #include "transform/only_lost.h"
@@ -14,13 +14,13 @@ static bool normalize, subtract, negate, elided;
 static unsigned limit;
 
 static const struct pp_opt options[] = {
-    {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), folded, svg or pprof", &to},
+    {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), folded, svg, html or pprof", &to},
     {PP_OPT_FILES, 0, "before", "FILE...", "files to add up to BEFORE", &before_files},
     {PP_OPT_FILES, 0, "after", "FILE...", "files to add up to AFTER", &after_files},
     {PP_OPT_FLAG, 0, "normalize", NULL, "scale BEFORE to the total of AFTER", &normalize},
     {PP_OPT_FLAG, 0, "subtract", NULL,
      "pprof output without marking what was before: equal stacks cancel", &subtract},
-    {PP_OPT_FLAG, 0, "negate", NULL, "svg output as wide as BEFORE, not AFTER", &negate},
+    {PP_OPT_FLAG, 0, "negate", NULL, "svg and html output as wide as BEFORE, not AFTER", &negate},
     {PP_OPT_FLAG, 0, "elided", NULL, "svg output of what vanished: in BEFORE, and not in AFTER",
      &elided},
     {PP_OPT_UINT, 'n', "rows", "N", "the most rows of the table to show (default: all)", &limit},
@@ -151,6 +151,20 @@ static int save_svg(struct pp_profile *both)
     return pp_save_with(write_svg, both, false);
 }
 
+/* A page with both sides, which has all the views of pp-flamegraph --to html. */
+static bool write_html(struct pp_out *out, void *ctx)
+{
+    const struct pp_profile *both = ctx;
+    struct pp_svg_options look = pp_svg_defaults;
+    struct pp_html_options page = {.look = &look};
+    enum pp_side first = negate ? PP_BEFORE : PP_AFTER;
+    look.title = "Differential Flame Graph";
+    while (page.column + 1 < both->ncolumns && both->columns[page.column].side != first)
+        page.column++;
+    pp_html_write(both, &page, out);
+    return !out->failed;
+}
+
 static int compare(struct pp_profile **before, struct pp_profile **after)
 {
     const char *why;
@@ -166,6 +180,8 @@ static int compare(struct pp_profile **before, struct pp_profile **after)
         rc = pp_save_with(write_table, both, false);
     else if (strcmp(to, "svg") == 0)
         rc = save_svg(both);
+    else if (strcmp(to, "html") == 0)
+        rc = pp_save_with(write_html, both, false);
     else
         rc = pp_save(both, pp_format_named("folded"));
     pp_profile_free(both);
@@ -188,11 +204,20 @@ static int subtract_to_pprof(struct pp_profile *before, struct pp_profile *after
     return PP_EXIT_FAILED;
 }
 
+static bool is_output(const char *name)
+{
+    static const char *const outputs[] = {"table", "folded", "svg", "html", "pprof"};
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        if (strcmp(name, outputs[i]) == 0)
+            return true;
+    return false;
+}
+
 static int run(char **files)
 {
     bool pprof = strcmp(to, "pprof") == 0;
-    if (!pprof && strcmp(to, "table") != 0 && strcmp(to, "folded") != 0 && strcmp(to, "svg") != 0)
-        return pp_usage("cannot write '%s': there are table, folded, svg and pprof", to);
+    if (!is_output(to))
+        return pp_usage("cannot write '%s': there are table, folded, svg, html and pprof", to);
     if (!share_out(files))
         return pp_usage("expected two profiles, BEFORE and AFTER");
     unsigned keep = pprof ? pp_format_named("pprof")->holds : pp_naming_needs();

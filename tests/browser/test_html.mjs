@@ -384,18 +384,23 @@ async function a_comparison_tells_changes_and_colours_them(browser) {
     assert.ok(seen.includes("b: 30 (42.86%), change +20 (+28.57%)"), seen.join("\n"));
     assert.ok(seen.includes("c: 10 (14.29%), change \u221230 (\u221242.86%)"));
     assert.ok(seen.includes("e: 30 (42.86%), change +30 (+42.86%), new"));
-    const [b, c] = await page.run((row) => {
+    const colors = () => page.run((row) => {
         const context = document.querySelector("#graph canvas").getContext("2d");
         const at = (x) => Array.from(context.getImageData(x, 2.2 * row, 1, 1).data);
         return [at(100), at(600)];
     }, ROW);
-    assert.ok(b[0] === 255 && b[2] < 255, "red is what grew");
-    assert.ok(c[2] === 255 && c[0] < 255, "blue is what shrank");
+    for (const side of ["1", "0"]) { // b and c are at these places on both sides
+        await choose(page, "#column", side);
+        await boxes(page);
+        const [b, c] = await colors();
+        assert.ok(b[0] === 255 && b[2] < 255, "red is what grew");
+        assert.ok(c[2] === 255 && c[0] < 255, "blue is what shrank");
+    }
+    assert.equal(await page.run(textOf, "summary"), "70 samples");
+    await choose(page, "#column", "1");
     await page.key("t");
     assert.deepEqual((await page.run(tableOf)).find((row) => row[3] === "d"),
                      ["0", "0", "\u221220 (\u221228.57%), gone", "d"]);
-    await choose(page, "#column", "0");
-    assert.equal(await page.run(textOf, "summary"), "70 samples");
 }
 
 // --- size, safety, no script ---

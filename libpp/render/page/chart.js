@@ -44,15 +44,15 @@ function fade(rgb, back) {
     return byte(16) | byte(8) | byte(0);
 }
 
-// The colour of box `i` of a chart.
-function makePaint(frames, found, negate) {
+// The colour of box `i` of a chart. `turned` tells if sizes are of before, so that less is growth.
+function makePaint(frames, found, turned) {
     return (chart, i) => {
         const {boxes, hits} = chart, f = boxes.frame[i];
         if (hits && hits[f])
             return found;
         if (!boxes.other)
             return frames.colors[f];
-        const change = (boxes.size[i] - boxes.other[i]) * (negate ? -1 : 1);
+        const change = (boxes.size[i] - boxes.other[i]) * (turned() ? -1 : 1);
         return changeColor(i && boxes.most ? change / boxes.most : 0);
     };
 }

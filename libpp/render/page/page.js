@@ -188,7 +188,8 @@ const on = {
     },
 };
 
-const paint = makePaint(frames, parseInt(given.found.slice(1), 16), given.negate === "1");
+const isTurned = () => (measure().column.side === 1) !== (given.negate === "1");
+const paint = makePaint(frames, parseInt(given.found.slice(1), 16), isTurned);
 const graph = makeChart(part("graph"), frames, paint, describe, on);
 const callers = makeChart(part("callers"), frames, paint, describe, on);
 const callees = makeChart(part("callees"), frames, paint, describe, on);
@@ -203,15 +204,15 @@ const table = makeTable(frames, (frame) => change({view: "sandwich", picked: nam
 
 function showTabs() {
     for (const tab of part("tabs").children) {
-        const on = tab.dataset.view === state.view;
-        tab.setAttribute("aria-selected", on);
-        tab.tabIndex = on ? 0 : -1;
-        part("view-" + tab.dataset.view).hidden = !on;
+        const shown = tab.dataset.view === state.view;
+        tab.setAttribute("aria-selected", shown);
+        tab.tabIndex = shown ? 0 : -1;
+        part("view-" + tab.dataset.view).hidden = !shown;
     }
 }
 
 function showControls() {
-    const filtering = document.activeElement === part("search");
+    const typing = document.activeElement === part("search");
     part("order").value = state.order;
     part("order-label").hidden = state.view !== "graph";
     part("invert").hidden = state.view !== "graph";
@@ -219,7 +220,7 @@ function showControls() {
     part("column").value = state.measure;
     part("case").setAttribute("aria-pressed", state.ignoreCase);
     part("invert").setAttribute("aria-pressed", state.down);
-    if (!filtering)
+    if (!typing)
         part("search").value = state.search;
     for (const select of part("filters").querySelectorAll("select"))
         select.value = state.filters.has(select.dataset.key)

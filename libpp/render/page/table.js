@@ -3,9 +3,9 @@
 const TABLE_ROWS = 200;
 
 /*
- * `pick` is called with the frame of a row; `format` has share(v) and exact(v), texts of a number.
- * show() takes rows as functionRows() makes them, what all weighs, if there are changes, and what
- * was searched for, or null.
+ * `pick` is called with the frame of a row. show() takes rows as functionRows() makes them, and
+ * how to show them: `format` with texts of numbers, what `all` weighs, whether two sides are
+ * `compared`, and the frames that were searched for, or null.
  */
 function makeTable(frames, pick) {
     const table = {rows: [], key: "self", up: false, limit: TABLE_ROWS, shown: null};
