@@ -235,13 +235,13 @@ static void note_title(struct picture *p, const struct title *t)
 /* At the end of a group: if it had a title and a box, these are a frame. */
 static void end_group(struct picture *p)
 {
-    struct pp_span text = {p->title, p->title + p->title_len};
     const struct rect *rect = &p->rect;
     struct title t;
     bool whole = p->has_title && p->has_rect;
     p->has_title = p->has_rect = false;
     if (!whole || !rect->y.given || (!rect->x.given && !rect->exact_x.given))
         return;
+    struct pp_span text = {p->title, p->title ? p->title + p->title_len : NULL};
     if (p->ours && p->side != PP_ONLY && pp_rfind(text, '\n'))
         text.end = pp_rfind(text, '\n'); /* a second line has the totals of both sides */
     if (!parse_title(text, &t)) {

@@ -244,12 +244,14 @@ void pp_svg_write(const struct pp_profile *p, const struct pp_layout *l,
     c.out = &plain;
     write_plain(&c);
     struct pp_span text = {plain.buf, plain.buf + plain.len};
-    if (ascii) {
-        pp_svg_put_ascii(options->pretty ? &escaped : out, text);
-        text = (struct pp_span){escaped.buf, escaped.buf + escaped.len};
-    }
-    if (options->pretty)
+    if (!options->pretty) {
+        pp_svg_put_ascii(out, text);
+    } else if (ascii) {
+        pp_svg_put_ascii(&escaped, text);
+        pp_svg_put_pretty(out, (struct pp_span){escaped.buf, escaped.buf + escaped.len});
+    } else {
         pp_svg_put_pretty(out, text);
+    }
     pp_out_release(&plain);
     pp_out_release(&escaped);
 }
