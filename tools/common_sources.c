@@ -1,5 +1,6 @@
 #include "common_sources.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -52,10 +53,11 @@ static bool find_upwards(const char *folder, const char *file, struct pp_span *t
     }
 }
 
-static bool say_missing(struct pp_span *text, const char *file, const char *path)
+static bool say(struct pp_span *text, const char *before, const char *file, const char *between,
+                const char *after)
 {
     char *message = NULL;
-    int n = asprintf(&message, "could not find file %s on path %s", file, path);
+    int n = asprintf(&message, "%s%s%s%s", before, file, between, after);
     if (n < 0)
         pp_out_of_memory();
     const char *copy = pp_copy(&texts, (struct pp_span){message, message + n});
@@ -76,15 +78,15 @@ bool pp_source_text(void *ctx, struct pp_span name, struct pp_span *text)
     struct pp_span rest = pp_trim_path(name, &paths), folder;
     const char *file = pp_copy(&texts, rest), *where = pp_copy(&texts, paths.source);
     if (*file == '/') {
+        errno = 0;
         if (read_file(file, text))
             return true;
-        *text = pp_str("could not be opened");
-        return false;
+        return say(text, "open ", file, ": ", errno ? strerror(errno) : "not a source file");
     }
     while (pp_cut(&paths.source, ':', &folder))
         if (find_upwards(pp_copy(&texts, folder), file, text))
             return true;
-    return say_missing(text, file, where);
+    return say(text, "could not find file ", file, " on path ", where);
 }
 
 void pp_sources_release(void)

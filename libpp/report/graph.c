@@ -232,14 +232,17 @@ static void leave_edge(struct pp_graph *g, pp_id stack, void *ctx)
         j->depth[j->edge_of[stack]]--;
 }
 
-/* The nodes of which a frame is inlined. */
+/* The nodes of which a frame is inlined. NULL if there are none. */
 static bool *find_inlined(const struct pp_graph *g)
 {
-    bool *inlined = pp_calloc(g->nnodes, sizeof *inlined);
+    bool *inlined = pp_calloc(g->nnodes, sizeof *inlined), any = false;
     for (size_t n = 1; n < g->p->nodes.count; n++)
         if (pp_frame(g->p, pp_node(g->p, (pp_id)n)->frame)->inlined)
-            inlined[g->node_of[n]] = true;
-    return inlined;
+            inlined[g->node_of[n]] = any = true;
+    if (any)
+        return inlined;
+    free(inlined);
+    return NULL;
 }
 
 static int compare_edges(const void *a, const void *b, void *ctx)
@@ -291,7 +294,7 @@ static void index_edges(struct pp_graph *g)
     }
 }
 
-void pp_graph_edges(struct pp_graph *g, bool inlined_only)
+static void find_edges(struct pp_graph *g, bool *wanted)
 {
     size_t count = g->p->nodes.count;
     struct joining j = {
@@ -299,7 +302,7 @@ void pp_graph_edges(struct pp_graph *g, bool inlined_only)
         .nearest = pp_calloc(count, sizeof *j.nearest),
         .over = pp_calloc(count, sizeof *j.over),
         .hides = pp_calloc(count, sizeof *j.hides),
-        .wanted = inlined_only ? find_inlined(g) : NULL,
+        .wanted = wanted,
     };
     pp_table_init(&j.pairs, sizeof(struct pp_node));
     walk(g, enter_edge, leave_edge, &j);
@@ -316,7 +319,14 @@ void pp_graph_edges(struct pp_graph *g, bool inlined_only)
     free(j.nearest);
     free(j.over);
     free(j.hides);
-    free(j.wanted);
+}
+
+void pp_graph_edges(struct pp_graph *g, bool inlined_only)
+{
+    bool *wanted = inlined_only ? find_inlined(g) : NULL;
+    if (wanted || !inlined_only)
+        find_edges(g, wanted);
+    free(wanted);
 }
 
 /* --- what is shown ------------------------------------------------------- */
