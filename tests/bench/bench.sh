@@ -65,6 +65,13 @@ measure() { # measure COMMAND - in seconds, and as a multiple of the first comma
     }'
 }
 
+# size COMMAND - how much it prints
+size() {
+    command -v "${1%% *}" > /dev/null || return 0
+    # shellcheck disable=SC2086 # a command line
+    printf '    %-44s %8d bytes\n' "$1" "$($1 2> /dev/null | wc -c)"
+}
+
 nproc | xargs printf 'cores: %d\n'
 
 input few.perf 'perf script, 14,000 stacks'
@@ -93,8 +100,12 @@ measure 'pp-convert -t pprof large.folded'
 input small.folded 'folded, 14,000 stacks, to draw'
 measure 'wc -l small.folded'
 measure 'pp-flamegraph small.folded'
+measure 'pp-flamegraph --minwidth 0.01% small.folded'
+measure 'pp-flamegraph --minwidth 0 small.folded'
 measure 'inferno-flamegraph small.folded'
 measure 'flamegraph.pl small.folded'
+size 'pp-flamegraph --minwidth 0.01% small.folded'
+size 'inferno-flamegraph small.folded'
 
 input large.pb 'pprof, 500,000 samples'
 measure 'wc -l large.pb'
