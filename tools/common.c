@@ -8,7 +8,7 @@
 
 #include "io/output.h"
 #include "io/source.h"
-#include "model/merge.h"
+#include "transform/combine.h"
 #include "transform/rules.h"
 
 /* --- progress ------------------------------------------------------------ */
@@ -47,6 +47,13 @@ static void show_progress(void *file, uint64_t done, uint64_t total)
 
 /* --- reading ------------------------------------------------------------- */
 
+static const struct pp_format *loaded;
+
+const struct pp_format *pp_loaded_format(void)
+{
+    return loaded;
+}
+
 static void load_options(struct pp_load_options *o, unsigned keep)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -58,6 +65,7 @@ static void load_options(struct pp_load_options *o, unsigned keep)
         .max_depth = pp_common.max_depth,
         .max_size = pp_common.max_size,
         .raw_counts = pp_common.raw_counts,
+        .found = &loaded,
     };
     if (!pp_common.quiet && isatty(STDERR_FILENO))
         o->progress = show_progress;
@@ -73,33 +81,34 @@ int pp_check_from(void)
     return pp_usage("cannot read '%s'; see --list-formats", pp_common.from);
 }
 
-struct pp_profile *pp_load_files(char **files, unsigned keep)
+struct pp_profile *pp_load_file(char *file, unsigned keep)
 {
     struct pp_load_options options;
-    struct pp_profile *all = NULL;
     load_options(&options, keep);
+    started = now();
+    options.progress_ctx = file;
+    struct pp_profile *p = pp_load(file, &options, &pp_messages);
+    pp_progress_end();
+    return p;
+}
+
+struct pp_profile *pp_load_files(char **files, unsigned keep)
+{
+    if (!files[0] || !files[1])
+        return pp_load_file(files[0], keep);
+    struct pp_combined *all = pp_combine_new();
     for (char **file = files; *file; file++) {
         const char *why;
-        started = now();
-        options.progress_ctx = *file;
-        struct pp_profile *p = pp_load(*file, &options, &pp_messages);
-        pp_progress_end();
-        if (!all || !p) {
-            pp_profile_free(p ? NULL : all);
-            all = p;
-            if (!p)
-                return NULL;
-            continue;
-        }
-        bool merged = pp_merge(all, p, &why);
+        struct pp_profile *p = pp_load_file(*file, keep);
+        bool ok = p && (pp_combine(all, p, &why) ||
+                        pp_error(&pp_messages, *file, "cannot be merged: %s", why));
         pp_profile_free(p);
-        if (!merged) {
-            pp_error(&pp_messages, *file, "cannot be merged: %s", why);
-            pp_profile_free(all);
+        if (!ok) {
+            pp_combine_free(all);
             return NULL;
         }
     }
-    return all;
+    return pp_combine_end(all, false, NULL);
 }
 
 bool pp_apply_rules(struct pp_profile **p, bool raw)

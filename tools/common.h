@@ -13,9 +13,18 @@
  */
 struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw);
 
-/* The same in two steps, for tools that compare: one group of files, and then the rules. */
+/* One file; NULL after telling the user. */
+struct pp_profile *pp_load_file(char *file, unsigned keep);
+
+/*
+ * The same in two steps, for tools that compare: one group of files, and then the rules. Several
+ * files are put together by transform/combine.h, with all columns that any of them has.
+ */
 struct pp_profile *pp_load_files(char **files, unsigned keep);
 bool pp_apply_rules(struct pp_profile **p, bool raw);
+
+/* The format of the file that was loaded last. */
+const struct pp_format *pp_loaded_format(void);
 
 /*
  * The column that --sample-type or --event-filter names, else the profile's own. -1 after

@@ -31,8 +31,11 @@ void pp_copy_release(struct pp_copy *c)
 
 /* --- rows ---------------------------------------------------------------- */
 
-static pp_id copy_mapping(const struct pp_copy *c, struct pp_mapping row)
+static pp_id copy_mapping(const struct pp_copy *c, pp_id id)
 {
+    struct pp_mapping row = *pp_mapping(c->src, id);
+    if (c->align)
+        return c->align[id].mapping;
     row.file = c->strings.ids[row.file];
     row.build_id = c->strings.ids[row.build_id];
     return pp_intern(&c->dst->mappings, &row);
@@ -49,6 +52,8 @@ static pp_id copy_function(const struct pp_copy *c, struct pp_function row)
 static pp_id copy_frame(const struct pp_copy *c, struct pp_frame row)
 {
     row.function = c->functions.ids[row.function];
+    if (c->align && row.address)
+        row.address += c->align[row.mapping].shift;
     row.mapping = c->mappings.ids[row.mapping];
     return pp_intern(&c->dst->frames, &row);
 }
@@ -75,7 +80,7 @@ void pp_copy_tables(struct pp_copy *c)
         if (wants(&c->strings, i))
             c->strings.ids[i] = pp_string(c->dst, pp_text(src, (pp_id)i));
     for (size_t i = 1; i < src->mappings.count; i++)
-        c->mappings.ids[i] = copy_mapping(c, *pp_mapping(src, (pp_id)i));
+        c->mappings.ids[i] = copy_mapping(c, (pp_id)i);
     for (size_t i = 1; i < src->functions.count; i++)
         if (wants(&c->functions, i))
             c->functions.ids[i] = copy_function(c, *pp_function(src, (pp_id)i));

@@ -16,11 +16,19 @@ struct pp_column_target {
     int64_t factor; /* what to multiply them by, to get the decimals of the target */
 };
 
+/* Which mapping of the target to take for one of the source, and how far its addresses move. */
+struct pp_alignment {
+    pp_id mapping;
+    uint64_t shift; /* modulo 2^64 */
+};
+
 struct pp_copy {
     struct pp_profile *dst;
     const struct pp_profile *src;
     struct pp_row_map strings, mappings, functions, frames, labels;
     struct pp_column_target columns[PP_MAX_COLUMNS];
+    const struct pp_alignment
+        *align; /* by mapping of the source; NULL: copy mappings as they are */
 };
 
 /* Release in any case. */

@@ -17,6 +17,14 @@
  */
 bool pp_merge(struct pp_profile *dst, const struct pp_profile *src, const char **why);
 
+/*
+ * The same, align[m] saying what to take for mapping m of `src`; align[0] is all zero.
+ * transform/combine.h works that out.
+ */
+struct pp_alignment;
+bool pp_merge_aligned(struct pp_profile *dst, const struct pp_profile *src,
+                      const struct pp_alignment *align, const char **why);
+
 /* The same, with every column of `src` going to one of `side`: the first half of a diff. */
 bool pp_merge_side(struct pp_profile *dst, const struct pp_profile *src, enum pp_side side,
                    const char **why);
