@@ -17,24 +17,28 @@ static size_t *path_at(struct path *path, uint32_t depth)
 
 /* --- the widest ---------------------------------------------------------- */
 
-static int compare_widths(const void *a, const void *b)
-{
-    const int64_t *x = a, *y = b;
-    return (*x < *y) - (*x > *y);
-}
-
-/* The width of the last of the widest `most`; how many of just that width are among them. */
+/*
+ * The width of the last of the widest `most`; how many of just that width are among them. It is
+ * found a byte at a time, the highest first, by counting: nothing is sorted.
+ */
 static int64_t last_width(const struct pp_layout *l, size_t most, size_t *alike)
 {
-    int64_t *widths = pp_calloc(l->count, sizeof *widths);
-    for (size_t i = 0; i < l->count; i++)
-        widths[i] = l->rects[i].width;
-    qsort(widths, l->count, sizeof *widths, compare_widths);
-    int64_t last = widths[most - 1];
-    for (*alike = 0; *alike < most && widths[most - 1 - *alike] == last; ++*alike)
-        ;
-    free(widths);
-    return last;
+    uint64_t found = 0, known = 0;
+    *alike = most;
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        size_t counts[256] = {0};
+        unsigned digit = 255;
+        for (size_t i = 0; i < l->count; i++) {
+            uint64_t width = (uint64_t)l->rects[i].width;
+            if ((width & known) == found)
+                counts[width >> shift & 255]++;
+        }
+        while (counts[digit] < *alike)
+            *alike -= counts[digit--];
+        found |= (uint64_t)digit << shift;
+        known |= UINT64_C(255) << shift;
+    }
+    return (int64_t)found;
 }
 
 /* Of equally wide ones the first stay, so that none stays without the one it stands on. */
