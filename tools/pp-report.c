@@ -24,7 +24,8 @@ static struct pp_list base_files, diff_base_files;
 static const struct pp_opt options[] = {
     {PP_OPT_GROUP, 0, NULL, NULL, "What is shown", NULL},
     {PP_OPT_FLAG, 0, "cum", NULL, "sort by what is spent in a function and all it calls", &by_cum},
-    {PP_OPT_FLAG, 0, "flat", NULL, "sort by what is spent in a function itself (default)", &by_flat},
+    {PP_OPT_FLAG, 0, "flat", NULL, "sort by what is spent in a function itself (default)",
+     &by_flat},
     {PP_OPT_UINT, 'n', "nodecount", "N",
      "the most functions to show (default: all of top, else 80; 0: all)", &node_count},
     {PP_OPT_NUMBER, 0, "nodefraction", "F", "leave out functions below this part of all (0.005)",
@@ -49,8 +50,7 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "relative-percentages", NULL, "percentages of what the rules leave",
      &relative},
     {PP_OPT_LIST, 0, "base", "FILE", "subtract FILE; may be given again", &base_files},
-    {PP_OPT_LIST, 0, "diff-base", "FILE", "the same, with percentages of FILE",
-     &diff_base_files},
+    {PP_OPT_LIST, 0, "diff-base", "FILE", "the same, with percentages of FILE", &diff_base_files},
     {PP_OPT_FLAG, 0, "normalize", NULL, "scale to the total of the base", &normalize},
     {PP_OPT_GROUP, 0, NULL, NULL, "Output", NULL},
     {PP_OPT_FLAG, 0, "compact-labels", NULL, "no lines on the profile at the top", &compact},
@@ -189,15 +189,22 @@ static const char **find_filters(size_t *count)
     static const struct {
         const char *rule, *shown;
     } filters[] = {
-        {"focus", "focus"},         {"ignore", "ignore"},       {"hide", "hide"},
-        {"show", "show"},           {"show-from", "show_from"}, {"tag-focus", "tagfocus"},
-        {"tag-ignore", "tagignore"}, {"tag-show", "tagshow"},    {"tag-hide", "taghide"},
+        {"focus", "focus"},
+        {"ignore", "ignore"},
+        {"hide", "hide"},
+        {"show", "show"},
+        {"show-from", "show_from"},
+        {"tag-focus", "tagfocus"},
+        {"tag-ignore", "tagignore"},
+        {"tag-show", "tagshow"},
+        {"tag-hide", "taghide"},
     };
     const char **list = NULL, *argument;
     size_t cap = 0;
     *count = 0;
     for (size_t f = 0; f < sizeof filters / sizeof *filters; f++)
-        for (size_t n = 0; (argument = pp_rules_argument(pp_common.rules, filters[f].rule, n)); n++) {
+        for (size_t n = 0; (argument = pp_rules_argument(pp_common.rules, filters[f].rule, n));
+             n++) {
             char *text = NULL;
             PP_GROW(list, *count + 1, cap);
             if (asprintf(&text, "%s=%s", filters[f].shown, argument) < 0)

@@ -16,11 +16,11 @@ struct dot {
     struct pp_graph *g;
     struct pp_node_tags *tags;
     struct pp_out *out, text;
-    pp_id *number;           /* by node: what it is called in the picture; 0: not in it */
-    pp_id *boxes, *first;    /* tags, those of a node together; by node, where they begin */
-    struct pp_span *units;   /* of labels, by key */
-    double most;             /* the largest flat value */
-    bool *boxed;             /* by node: it has boxes */
+    pp_id *number;         /* by node: what it is called in the picture; 0: not in it */
+    pp_id *boxes, *first;  /* tags, those of a node together; by node, where they begin */
+    struct pp_span *units; /* of labels, by key */
+    double most;           /* the largest flat value */
+    bool *boxed;           /* by node: it has boxes */
 };
 
 /* --- texts --------------------------------------------------------------- */
@@ -145,7 +145,8 @@ static void put_label(struct dot *d, pp_id node)
     struct pp_span path = pp_entry_file(entries, n->entry);
     pp_out_memory(&file, NULL);
     put_escaped(&file, pp_base_name(path), "\\l");
-    pp_put_entry(d->out, entries, n->entry, (struct pp_span){d->text.buf, d->text.buf + d->text.len},
+    pp_put_entry(d->out, entries, n->entry,
+                 (struct pp_span){d->text.buf, d->text.buf + d->text.len},
                  (struct pp_span){file.buf, file.buf + file.len}, "\\n");
     pp_out_release(&file);
     pp_puts(d->out, "\\n");
@@ -298,8 +299,7 @@ static size_t join_numbers(struct box *boxes, size_t n)
 
 static void put_number(struct dot *d, const struct pp_node_tag *t)
 {
-    struct pp_quantity q =
-        pp_quantity((double)t->value, d->units[t->key], pp_str(PP_UNIT_AUTO));
+    struct pp_quantity q = pp_quantity((double)t->value, d->units[t->key], pp_str(PP_UNIT_AUTO));
     pp_put_quantity(&d->text, &q, 0);
 }
 

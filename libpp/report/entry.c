@@ -89,7 +89,8 @@ static void make_texts(struct pp_entries *e)
     for (pp_id id = 0; id < e->rows.count; id++) {
         text.len = 0;
         pp_put_entry(&text, e, id, pp_text(e->p, pp_entry(e, id)->name), pp_entry_file(e, id), " ");
-        e->text[id] = pp_intern_string(&e->strings, (struct pp_span){text.buf, text.buf + text.len});
+        e->text[id] =
+            pp_intern_string(&e->strings, (struct pp_span){text.buf, text.buf + text.len});
     }
     pp_out_release(&text);
 }

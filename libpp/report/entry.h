@@ -21,9 +21,9 @@ enum pp_entry_parts {
 
 struct pp_entry {
     uint64_t address;
-    pp_id name;       /* a string of the profile */
-    pp_id file;       /* a string of the entries */
-    pp_id object;     /* a string of the profile: the mapping's file */
+    pp_id name;   /* a string of the profile */
+    pp_id file;   /* a string of the entries */
+    pp_id object; /* a string of the profile: the mapping's file */
     uint32_t line, column, start_line;
 };
 

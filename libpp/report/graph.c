@@ -167,7 +167,7 @@ void pp_graph_release(struct pp_graph *g)
 /* --- edges --------------------------------------------------------------- */
 
 struct joining {
-    struct pp_table pairs;    /* of nodes; the rows of the edges, from 1 */
+    struct pp_table pairs; /* of nodes; the rows of the edges, from 1 */
     struct pp_graph_edge *edges;
     size_t cap;
     uint32_t *depth; /* by edge: how often it is in the stack */

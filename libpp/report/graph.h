@@ -15,7 +15,7 @@ struct pp_graph_node {
     int64_t flat, cum;
     int64_t flat_divisor, cum_divisor; /* 0 unless values are means */
     pp_id entry;
-    bool kept; /* has edges; those over others are residual */
+    bool kept;                               /* has edges; those over others are residual */
     uint32_t first_in, nin, first_out, nout; /* in the graph's `in` and `out` */
 };
 

@@ -336,7 +336,8 @@ void pp_write_info_json(const struct pp_profile *p, const struct pp_origin *from
     put_json_text(&i, "format", pp_str(from->format));
     pp_puts(out, ",\n");
     put_json_columns(&i);
-    pp_putf(out, ",\n\"samples\":%zu,\"stacks\":%zu,\"deepest\":%zu,\"frames\":%zu,\"functions\":%zu",
+    pp_putf(out,
+            ",\n\"samples\":%zu,\"stacks\":%zu,\"deepest\":%zu,\"frames\":%zu,\"functions\":%zu",
             i.samples, i.stacks, i.deepest, i.frames, i.functions);
     put_json_mappings(&i);
     put_json_labels(&i);

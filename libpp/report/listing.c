@@ -24,8 +24,9 @@ static int compare_nodes(const void *a, const void *b, void *ctx)
                                  pp_string_at(&g->entries.strings, y->file));
     if (!order)
         order = (x->line > y->line) - (x->line < y->line);
-    return order ? order : (*(const pp_id *)a > *(const pp_id *)b) -
-                               (*(const pp_id *)a < *(const pp_id *)b);
+    return order
+               ? order
+               : (*(const pp_id *)a > *(const pp_id *)b) - (*(const pp_id *)a < *(const pp_id *)b);
 }
 
 /* The nodes of functions with a matching name, each name looked at once. */
@@ -56,9 +57,7 @@ static void set_range(struct pp_listing *l)
     uint32_t start = UINT32_MAX, end = 0;
     for (size_t i = 0; i < l->count; i++) {
         const struct pp_entry *e = entry_of(l->g, l->nodes[i]);
-        uint32_t first = e->start_line        ? e->start_line
-                         : e->line > MARGIN ? e->line - MARGIN
-                                            : 1;
+        uint32_t first = e->start_line ? e->start_line : e->line > MARGIN ? e->line - MARGIN : 1;
         start = first < start ? first : start;
         end = e->line > end ? e->line : end;
     }

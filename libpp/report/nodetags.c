@@ -52,8 +52,8 @@ static struct pp_span intern_part(struct tagging *m, const struct pp_label *l)
     pp_put(&m->text, pp_text(p, l->key));
     pp_putc(&m->text, ':');
     pp_put(&m->text, pp_text(p, l->text));
-    pp_id id = pp_intern_string(&m->t->strings,
-                                (struct pp_span){m->text.buf, m->text.buf + m->text.len});
+    pp_id id =
+        pp_intern_string(&m->t->strings, (struct pp_span){m->text.buf, m->text.buf + m->text.len});
     return pp_string_at(&m->t->strings, id);
 }
 
@@ -85,12 +85,11 @@ static pp_id text_of(struct tagging *m, pp_id set)
 static void tag_number(struct tagging *m, pp_id node, pp_id labels, const struct pp_label *l,
                        bool flat)
 {
-    struct pp_quantity q =
-        pp_quantity((double)l->number, m->units[l->key], m->g->r->unit);
+    struct pp_quantity q = pp_quantity((double)l->number, m->units[l->key], m->g->r->unit);
     m->text.len = 0;
     pp_put_quantity(&m->text, &q, 0);
-    pp_id name = pp_intern_string(&m->t->strings,
-                                  (struct pp_span){m->text.buf, m->text.buf + m->text.len});
+    pp_id name =
+        pp_intern_string(&m->t->strings, (struct pp_span){m->text.buf, m->text.buf + m->text.len});
     struct pp_node_tag *tag = tag_at(m, node, labels, name);
     if (!tag->flat && !tag->cum) {
         tag->value = l->number;

@@ -78,7 +78,8 @@ static void put_time(struct raw *w, int64_t ns)
 {
     char text[PP_TIME_SIZE], fraction[16];
     int64_t rest = ns % 1000000000;
-    int len = snprintf(fraction, sizeof fraction, ".%09" PRId64, rest < 0 ? rest + 1000000000 : rest);
+    int len =
+        snprintf(fraction, sizeof fraction, ".%09" PRId64, rest < 0 ? rest + 1000000000 : rest);
     while (len > 1 && fraction[len - 1] == '0')
         fraction[--len] = 0;
     if (len == 1)

@@ -1,0 +1,83 @@
+#!/bin/sh
+# reports.sh BIN_DIR SOURCE_DIR [--record] - holds the reports of pp-report against what Go's pprof
+# printed of the same files: testdata/reports/<profile>.<report>. Where pprof is on PATH, it is asked
+# again, so that the files are known to be its own; --record writes them anew.
+#
+# What differs on purpose is taken out of both: the time of a recording, which pprof writes in two
+# ways in its history; the column numbers of raw, which the older one has not; its advertisement; how
+# many edges a picture leaves out, which it forgets to count where no node is left out for room; and
+# how errors are spelt. That pprof used to add up equal samples, and now leaves them as they are, shows
+# in traces and raw of profiles that have such: they are not compared.
+set -eu
+PATH=$(cd "$1" && pwd):$PATH
+cd "$2/testdata/reports"
+export TZ=UTC LC_ALL=C
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+common() {
+    sed -E -e 's/^Time: .*/Time:/' -e 's/Time: [^\\]*\\l/Time:\\l/' \
+        -e 's/:([0-9]+):[0-9]+ s=/:\1 s=/' -e 's/\\l\\lSee https:[^"]*graph//' \
+        -e 's/\\lDropped [0-9]+ edges? [^)]*\)//' -e 's/: No such file/: no such file/'
+}
+
+same() { # same NAME WANT GOT
+    if diff -u "$2" "$3"; then
+        passed=$((passed + 1))
+    else
+        echo "$1 differs"
+        failed=$((failed + 1))
+    fi
+}
+
+check() { # check PROFILE NAME PPROF_OPTIONS PP_ARGUMENTS
+    file=../pprof/$1.in want=$1.$2
+    [ -e "$file" ] || file=$1.in
+    if command -v pprof > /dev/null; then
+        # shellcheck disable=SC2086 # several options
+        pprof -symbolize=none $3 "$file" > "$work/out" 2> /dev/null || true
+        common < "$work/out" > "$work/theirs"
+        [ -z "$record" ] || cp "$work/theirs" "$want"
+        same "pprof's own $want" "$want" "$work/theirs"
+    fi
+    # shellcheck disable=SC2086
+    pp-report $4 "$file" > "$work/out" 2> "$work/err" || echo "$want: status $?" >> "$work/out"
+    cat "$work/err" >> "$work/out"
+    common < "$work/out" > "$work/ours"
+    same "$want" "$want" "$work/ours"
+}
+
+record=${3:-}
+for profile in calls go-cpu go-heap; do
+    baseof=../pprof/$profile.in # less itself, nothing is left
+    [ -e "$baseof" ] || baseof=$profile.in
+    check $profile top -top top
+    check $profile top-cum '-top -cum -nodecount=4' 'top --cum -n 4'
+    check $profile top-lines '-top -lines -unit=ms' 'top --lines --unit ms'
+    check $profile top-files '-top -files' 'top --files'
+    check $profile top-first '-top -sample_index=0 -divide_by=3' 'top -i 0 --divide-by 3'
+    check $profile tree -tree tree
+    check $profile tree-trimmed '-tree -nodefraction=0.2 -edgefraction=0.1' \
+        'tree --nodefraction 0.2 --edgefraction 0.1'
+    check $profile peek -peek=main 'peek main'
+    check $profile filefunctions '-top -filefunctions -trim_path=/src' 'top --filefunctions --trim-path /src'
+    check $profile addresses '-top -addresses -nodecount=5' 'top --addresses -n 5'
+    check $profile graph-small '-dot -nodecount=3 -lines' 'graph -n 3 --lines'
+    check $profile list '-list=^main\.|^Pool|walk' 'list ^main\.|^Pool|walk'
+    check $profile base "-top -base=$baseof" "top --base $baseof"
+    check $profile diff-base "-top -diff_base=$baseof" "top --diff-base $baseof"
+    check $profile normalize "-top -normalize -diff_base=$baseof" "top --normalize --diff-base $baseof"
+    check $profile focus '-top -focus=main' 'top --focus main'
+    check $profile relative '-top -relative_percentages -ignore=runtime' \
+        'top --relative-percentages --ignore runtime'
+    [ $profile = go-heap ] || check $profile traces -traces traces
+    check $profile tags -tags tags
+    [ $profile != calls ] || check $profile raw -raw raw
+    check $profile comments -comments comments
+    check $profile graph -dot graph
+    check $profile callgrind -callgrind callgrind
+done
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
