@@ -25,10 +25,10 @@ static void index_put(struct pp_index *x, uint64_t hash, pp_id id)
     x->slots[i] = id;
 }
 
-/* Makes the index twice as large, and empty; false while three of four slots suffice. */
+/* Makes the index twice as large, and empty; false while every other slot is free. */
 static bool index_grow(struct pp_index *x)
 {
-    if (x->count <= x->mask - x->mask / 4)
+    if (x->count <= x->mask / 2)
         return false;
     free(x->slots);
     x->mask = x->mask * 2 + 1;
