@@ -145,9 +145,11 @@
         return f.share.replace(/\)$/, "") + "; self " + own + ")";
     }
 
+    // The name gives way first, and then the rest, to what was found.
     function say(before, name, after) {
-        const room = width - 3 * pad - lengthOf(before + after) - lengthOf(matched.textContent);
-        details.textContent = before + shorten(name, Math.max(room, 8 * fontSize)) + after || " ";
+        const room = width - 3 * pad - lengthOf(matched.textContent);
+        const left = Math.max(room - lengthOf(before + after), 8 * fontSize);
+        details.textContent = shorten(before + shorten(name, left) + after, room) || " ";
     }
 
     function showDetails(i) {
@@ -275,6 +277,7 @@
         if (!on)
             frames.forEach((f) => f.g.classList.remove("found"));
         matched.textContent = on ? searchResult() : "";
+        showDetails(current);
     }
 
     function askSearch() {

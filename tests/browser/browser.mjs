@@ -9,7 +9,8 @@ import {pathToFileURL} from "node:url";
 const FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-extensions", "--hide-scrollbars", "--remote-debugging-pipe",
+    "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars",
+    "--remote-debugging-pipe",
 ];
 const KEYS = {Enter: 13, Escape: 27, Tab: 9, F3: 114, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39,
               ArrowDown: 40, " ": 32};

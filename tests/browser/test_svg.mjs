@@ -231,6 +231,22 @@ async function details_follow_the_mouse(browser) {
     assert.equal(await page.run(textOf, "details"), " ");
 }
 
+async function details_leave_room_for_what_was_found(browser) {
+    const name = "x".repeat(200);
+    const page = await browser.open(draw(`${name} 1 2\nother 1 1\n`), {width: 400});
+    await page.run(() => document.querySelector("#frames").focus());
+    for (const text of ["xx", "(", "", "nothing that is there"]) {
+        await search(page, text);
+        await page.key("ArrowUp");
+        const [details, matched] = await page.run(() => ["details", "matched"].map((id) => {
+            const box = document.querySelector("#" + id).getBoundingClientRect();
+            return {left: box.left, right: box.right, width: box.width};
+        }));
+        assert.ok(details.width > 0 && details.right <= 400);
+        assert.ok(!matched.width || details.right < matched.left, `${text} is covered`);
+    }
+}
+
 const copied = () => {
     window.copied = [];
     Object.defineProperty(navigator, "clipboard", {configurable: true, value: {
@@ -399,6 +415,7 @@ await runTests([
     a_link_to_what_is_not_there_shows_all, back_and_forward_go_through_the_views,
     keys_walk_from_frame_to_frame, an_icicle_graph_is_walked_downwards,
     focus_is_seen_and_buttons_take_keys, details_follow_the_mouse,
+    details_leave_room_for_what_was_found,
     c_and_the_right_button_copy_the_name,
     the_graph_is_as_wide_as_the_window_and_no_text_is_wider_than_its_frame,
     without_script_no_text_is_wider_than_its_frame_either,
