@@ -1,0 +1,84 @@
+/* pp-info - say what profiles are and hold. */
+#include "common.h"
+#include "report/info.h"
+#include "transform/rules.h"
+
+static bool json;
+
+static const struct pp_opt options[] = {
+    {PP_OPT_FLAG, 0, "json", NULL, "as JSON: a list with an object for each file", &json},
+    {0},
+};
+static const struct pp_opt *const tables[] = {options, pp_common_options, NULL};
+
+enum {
+    ALL = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS | PP_HOLDS_TIME,
+};
+
+struct work {
+    char **files;
+    bool failed, begun;
+};
+
+static struct pp_profile *load(char *file)
+{
+    char *alone[] = {file, NULL};
+    struct pp_profile *p = pp_load_files(alone, ALL);
+    if (p && !pp_rules_empty(pp_common.rules) && !pp_apply_rules(&p, true)) {
+        pp_profile_free(p);
+        p = NULL;
+    }
+    return p;
+}
+
+static void write_one(struct work *w, char *file, struct pp_out *out)
+{
+    struct pp_profile *p = load(file);
+    if (!p) {
+        w->failed = true;
+        return;
+    }
+    const struct pp_format *f = pp_loaded_format();
+    struct pp_origin from = {strcmp(file, "-") == 0 ? "<stdin>" : file, f->name, f->title};
+    int column = pp_column_select(p, pp_common.sample_type);
+    unsigned shown = column < 0 ? 0 : (unsigned)column;
+    if (json) {
+        pp_puts(out, w->begun ? ",\n" : "\n");
+        pp_write_info_json(p, &from, shown, out);
+    } else {
+        pp_puts(out, w->begun ? "\n" : "");
+        pp_write_info(p, &from, shown, out);
+    }
+    w->begun = true;
+    pp_profile_free(p);
+}
+
+/* What can be read is told of, whatever becomes of the others. */
+static bool write_all(struct pp_out *out, void *ctx)
+{
+    struct work *w = ctx;
+    pp_puts(out, json ? "[" : "");
+    for (char **file = w->files; *file; file++)
+        write_one(w, *file, out);
+    pp_puts(out, json ? "\n]\n" : "");
+    return true;
+}
+
+static int run(char **files)
+{
+    struct work w = {.files = files};
+    int rc = pp_save_with(write_all, &w, false);
+    return w.failed ? PP_EXIT_FAILED : rc;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct pp_tool tool = {
+        .name = "pp-info",
+        .args = "[OPTION]... [FILE]...",
+        .summary = "Say what profiles are and hold",
+        .options = tables,
+        .run = run,
+    };
+    return pp_main(&tool, argc, argv);
+}
