@@ -27,7 +27,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_STRING, 0, "title", "TEXT",
      "what stands above (default: Flame Graph, Icicle Graph or Flame Chart)", &svg.title},
     {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under it", &svg.subtitle},
-    {PP_OPT_STRING, 0, "countname", "TEXT", "what is counted (default: samples)", &svg.count_name},
+    {PP_OPT_STRING, 0, "countname", "TEXT",
+     "what is counted (default: by the column, such as samples or bytes)", &svg.count_name},
     {PP_OPT_STRING, 0, "nametype", "TEXT", "what a frame is (default: Function:)", &svg.name_type},
     {PP_OPT_STRING, 0, "notes", "TEXT", "a comment in the file", &svg.notes},
     {PP_OPT_NUMBER, 0, "factor", "N", "multiply printed counts by N", &svg.factor},
@@ -327,8 +328,7 @@ static int draw_html(struct pp_profile **p, unsigned marks)
     finish_names(*p);
     struct page page = {*p, {.look = &svg, .by_time = layout.by_time, .reverse = layout.reverse}};
     page.options.column = column < 0 ? 0 : (unsigned)column;
-    if (strcmp(svg.count_name, pp_svg_defaults.count_name) != 0)
-        page.options.count_name = svg.count_name;
+    page.options.count_name = svg.count_name;
     int rc = pp_save_with(write_html, &page, false);
     if (column >= 0 && (*p)->columns[column].weight)
         return rc ? rc : pp_look_save();

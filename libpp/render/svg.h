@@ -17,7 +17,7 @@ enum pp_svg_theme { PP_THEME_AUTO, PP_THEME_LIGHT, PP_THEME_DARK };
 struct pp_svg_options {
     const char *title, *subtitle; /* NULL: none */
     const char *notes;            /* a comment in the file; NULL: none */
-    const char *count_name;       /* what is counted: "samples" */
+    const char *count_name;       /* what is counted; NULL: see pp_count_name() */
     const char *name_type;        /* stands before the name in the details: "Function:" */
     const char *font;
     double font_size, font_width; /* in pixels; of a letter, as a part of the size */
@@ -42,6 +42,12 @@ struct pp_svg_options {
     struct pp_color_map *map;         /* NULL, or colours that go first; new ones are added */
     struct pp_frame_attrs *attrs;     /* NULL, or what is said of some functions */
 };
+
+/*
+ * What to call what `column` counts: `given`, or if that is NULL, its unit, such as "bytes"; of
+ * mere counts their type, such as "samples".
+ */
+struct pp_span pp_count_name(const struct pp_profile *p, unsigned column, const char *given);
 
 /* Between the frames and the edges of the picture, at the left and at the right. */
 enum { PP_SVG_PAD = 10, PP_SVG_LEAST_WIDTH = 100 };

@@ -69,7 +69,7 @@ static void put_count(struct pp_canvas *c, int64_t value, double total, bool who
     double shown = count < INT64_MAX ? (double)count : exact;
     pp_put_grouped(out, count, c->decimals);
     pp_putc(out, ' ');
-    pp_put_xml(out, pp_str(c->o->count_name));
+    pp_put_xml(out, pp_count_name(c->p, c->l->column, c->o->count_name));
     pp_puts(out, ", ");
     if (whole)
         pp_puts(out, "100");
@@ -327,7 +327,9 @@ void pp_svg_frames(struct pp_canvas *c)
     pp_puts(out, "\" data-unit=\"");
     pp_put_xml(out, pp_text(c->p, column->unit));
     pp_putc(out, '"');
-    pp_svg_text(out, "data-count", c->o->count_name);
+    pp_svg_name(out, "data-count");
+    pp_put_xml(out, pp_count_name(c->p, c->l->column, c->o->count_name));
+    pp_putc(out, '"');
     pp_svg_text(out, "data-nametype", c->o->name_type);
     pp_svg_number(out, "data-pad", PP_SVG_PAD, 0);
     pp_svg_number(out, "data-font-size", pp_round(c->o->font_size * 1000), 3);

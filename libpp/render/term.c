@@ -275,7 +275,7 @@ static void put_head(struct screen *s)
     pp_put_grouped(s->out, look->factor == 1 ? all : pp_round((double)all * look->factor),
                    c->decimals);
     pp_putc(s->out, ' ');
-    put_fitted(s->out, pp_str(look->count_name), s->o->width);
+    put_fitted(s->out, pp_count_name(s->p, s->l->column, look->count_name), s->o->width);
     pp_putc(s->out, '\n');
 }
 
