@@ -137,6 +137,12 @@ size_t pp_characters(struct pp_span s)
     return n;
 }
 
+void pp_put_name(struct pp_out *out, struct pp_span name)
+{
+    for (const char *p = name.p; p < name.end; p++)
+        pp_putc(out, ((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f ? '?' : *p);
+}
+
 static void pad(struct pp_out *out, size_t len, size_t width)
 {
     for (; len < width; len++)
@@ -147,7 +153,7 @@ void pp_put_quantity(struct pp_out *out, const struct pp_quantity *q, size_t wid
 {
     pad(out, strlen(q->number) + pp_characters(q->unit), width);
     pp_puts(out, q->number);
-    pp_put(out, q->unit);
+    pp_put_name(out, q->unit);
 }
 
 void pp_put_right(struct pp_out *out, struct pp_span text, size_t width)

@@ -24,6 +24,9 @@ double pp_convert(double v, struct pp_span from, struct pp_span to, struct pp_sp
 /* The same as text with two decimals, unless they are 0; "0" has no unit. */
 struct pp_quantity pp_quantity(double v, struct pp_span from, struct pp_span to);
 
+/* Writes a text without what would steer a terminal. */
+void pp_put_name(struct pp_out *out, struct pp_span name);
+
 /* Writes a quantity, or a text, right-aligned in `width` characters. */
 void pp_put_quantity(struct pp_out *out, const struct pp_quantity *q, size_t width);
 void pp_put_right(struct pp_out *out, struct pp_span text, size_t width);

@@ -60,12 +60,6 @@ double pp_report_number(const struct pp_report *r, int64_t v, struct pp_span *un
     return pp_convert(value, pp_report_unit(r), r->unit, unit);
 }
 
-void pp_put_name(struct pp_out *out, struct pp_span name)
-{
-    for (const char *p = name.p; p < name.end; p++)
-        pp_putc(out, ((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f ? '?' : *p);
-}
-
 /* --- labels -------------------------------------------------------------- */
 
 static void put_line(struct pp_out *out, const char *label, struct pp_span text)

@@ -48,9 +48,6 @@ struct pp_quantity pp_report_value(const struct pp_report *r, int64_t v);
 /* A value in the unit r->unit: its number alone. */
 double pp_report_number(const struct pp_report *r, int64_t v, struct pp_span *unit);
 
-/* Writes a name without what would steer a terminal. */
-void pp_put_name(struct pp_out *out, struct pp_span name);
-
 /* "File: ", "Type: " and so on, a line each. */
 void pp_put_labels(struct pp_out *out, const struct pp_report *r);
 

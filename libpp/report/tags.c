@@ -89,7 +89,7 @@ static struct pp_span weight_text(struct tags *t, int64_t sum, int64_t total)
     double number = pp_report_number(t->r, sum, &unit);
     t->text.len = 0;
     pp_putf(&t->text, "%.1f", number);
-    pp_put(&t->text, unit);
+    pp_put_name(&t->text, unit);
     if (total > 0)
         pp_putf(&t->text, " (%s)", pp_percent(percent, sum, total));
     pp_putc(&t->text, ':');
@@ -113,7 +113,7 @@ static void put_key(struct tags *t, struct pp_out *out, size_t i, size_t end)
     pp_putc(out, ' ');
     pp_put_name(out, key);
     pp_putf(out, ": Total %.1f", number);
-    pp_put(out, unit);
+    pp_put_name(out, unit);
     pp_putc(out, '\n');
     for (size_t k = i; k < end; k++) {
         pp_put_right(out, pp_str(""), pp_characters(key) + 3);
