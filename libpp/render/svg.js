@@ -264,8 +264,9 @@
         if (!sum.hits)
             return "No match: " + shorten(state.search, 20 * fontSize);
         const all = "Matched: " + percent(sum.all / frames[0].size);
-        return state.zoom ? all + ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].size)
-                          : all;
+        if (!state.zoom)
+            return all;
+        return all + ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].size);
     }
 
     function drawSearch() {
