@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md and the man pages, and holds
+# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, docs/reports.md and the man pages, and holds
 # the table of formats against what the tools say.
 #
 # An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
@@ -38,6 +38,7 @@ cd files
 gzip -dc "$recording" > before.perf
 for copy in after.perf program.perf host1.perf host2.perf; do cp before.perf $copy; done
 gzip -c "$source/testdata/pprof/go-cpu.in" > cpu.pb.gz
+gzip -c "$source/testdata/pprof/go-heap.in" > heap.pb.gz
 pp-flamegraph -q -o incident.svg before.perf
 heap 4 4096 > heap.1
 heap 9 9216 > heap.2
@@ -75,6 +76,10 @@ split() {
 split examples < "$source/README.md"
 for example in examples/*; do
     run README.md < "$example"
+done
+split examples < "$source/docs/reports.md"
+for example in examples/*; do
+    run reports.md < "$example"
 done
 for page in "$source"/docs/man/*.scd; do
     sed -n '/^# EXAMPLES/,/^# SEE/s/^\t/```sh\n&/p' "$page" | sed 's/^\t\(.*\)/\1\n```/' | split examples
