@@ -89,9 +89,11 @@ static bool take_counts(struct pp_span *line, int64_t *amount, int64_t *count)
 static bool read_stack(struct java *j, struct pp_span line)
 {
     const char *at = line.p;
+    struct pp_span whole = line;
     int64_t amount, count;
     if (!take_counts(&line, &amount, &count)) {
-        pp_warn(j->l.r, at, "expected two counts and numbers, and left out: '%.*s'", PP_SHOW(line));
+        pp_warn(j->l.r, at, "expected two counts and numbers, and left out: '%.*s'",
+                PP_SHOW(whole));
         return true;
     }
     if (j->heap && !count)

@@ -132,6 +132,7 @@ void pp_legacy_named(struct pp_legacy *l, uint64_t address, const struct pp_func
     size_t known = l->named.count;
     pp_id id = pp_intern(&l->named, &address);
     bool is_new = l->named.count > known;
+    l->nnamed = l->named.count;
     if (!id || (!is_new && l->naming != address))
         return;
     PP_GROW(l->names, l->nnames + 2, l->names_cap);
@@ -406,9 +407,8 @@ static pp_id named_id(struct pp_legacy *l, uint64_t address)
 {
     if (!l->named.width)
         return 0;
-    size_t known = l->named.count;
     pp_id id = pp_intern(&l->named, &address);
-    return id < known ? id : 0;
+    return id < l->nnamed ? id : 0;
 }
 
 /* Turns l->addresses into numbers of places, and finds the region of each. */

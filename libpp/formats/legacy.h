@@ -34,6 +34,7 @@ struct pp_legacy {
     struct pp_legacy_name *names;
     size_t nnames, names_cap;
     struct pp_table named; /* the addresses that have names, numbering `first_name` */
+    size_t nnamed;         /* how many of its rows do */
     pp_id *first_name;
     size_t first_name_cap;
     uint64_t naming; /* the address that was named last */

@@ -71,9 +71,10 @@ static bool scale(struct heap *h, const char *at, const int64_t from[2], int64_t
 static bool read_line(struct heap *h, struct pp_span line)
 {
     const char *at = line.p;
+    struct pp_span whole = line;
     int64_t counts[COUNTS], block = 0;
     if (!take_counts(&line, counts)) {
-        pp_warn(h->l.r, at, "expected counts and addresses, and left out: '%.*s'", PP_SHOW(line));
+        pp_warn(h->l.r, at, "expected counts and addresses, and left out: '%.*s'", PP_SHOW(whole));
         return true;
     }
     struct pp_legacy_stack *s = pp_legacy_begin(&h->l, at);
@@ -164,6 +165,16 @@ static bool read_lines(struct heap *h, struct pp_span in)
     return true;
 }
 
+/*
+ * Go leaves out the names of its allocator, and that of runtime.goexit at the root: under this the
+ * whole stack would be dropped, from runtime.main on.
+ */
+static void drop_nothing_of_go(struct heap *h)
+{
+    if (h->l.nnames)
+        h->l.r->out->about.drop_frames = h->l.r->out->about.keep_frames = 0;
+}
+
 static bool tcmalloc_read(struct pp_reader *r, struct pp_span in)
 {
     struct heap h = {.l = {.r = r}};
@@ -172,6 +183,7 @@ static bool tcmalloc_read(struct pp_reader *r, struct pp_span in)
     pp_legacy_maps(&h.l, &in);
     describe(&h);
     bool ok = read_lines(&h, in) && pp_legacy_finish(&h.l);
+    drop_nothing_of_go(&h);
     pp_legacy_release(&h.l);
     return ok;
 }
