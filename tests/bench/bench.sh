@@ -111,6 +111,8 @@ input large.pb 'pprof, 500,000 samples'
 measure 'wc -l large.pb'
 measure 'pp-convert -t folded large.pb'
 measure 'pp-convert -t pprof large.pb'
+measure 'pp-report top large.pb'
+measure 'pp-report tree large.pb'
 measure 'pprof -symbolize=none -top large.pb'
 
 input large.pb.gz 'the same, packed'
