@@ -54,7 +54,7 @@ const struct pp_format *pp_loaded_format(void)
     return loaded;
 }
 
-static void load_options(struct pp_load_options *o, unsigned keep)
+void pp_load_settings(struct pp_load_options *o, unsigned keep)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *o = (struct pp_load_options){
@@ -84,7 +84,7 @@ int pp_check_from(void)
 struct pp_profile *pp_load_file(char *file, unsigned keep)
 {
     struct pp_load_options options;
-    load_options(&options, keep);
+    pp_load_settings(&options, keep);
     started = now();
     options.progress_ctx = file;
     struct pp_profile *p = pp_load(file, &options, &pp_messages);

@@ -13,6 +13,9 @@
  */
 struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw);
 
+/* What the command line says of reading. */
+void pp_load_settings(struct pp_load_options *o, unsigned keep);
+
 /* One file; NULL after telling the user. */
 struct pp_profile *pp_load_file(char *file, unsigned keep);
 

@@ -35,16 +35,35 @@ static int by_name(const FTSENT **a, const FTSENT **b)
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+static bool has_suffix(const struct pp_format *f, const char *path)
+{
+    struct pp_span name = pp_str(path);
+    if (pp_ends(name, ".gz"))
+        name.end -= strlen(".gz");
+    for (const char *const *s = f->suffixes; s && *s; s++)
+        if (pp_ends(pp_str(path), *s) || pp_ends(name, *s))
+            return true;
+    return false;
+}
+
+/* Whether it is called like a profile: damage to one should be told of. */
+static bool is_called_so(const char *path)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if ((*f)->read && strcmp((*f)->name, "svg") != 0 && has_suffix(*f, path))
+            return true;
+    return false;
+}
+
 /* Whether a file that was found, and not asked for by name, is to be taken. */
 static bool is_profile(const char *path)
 {
     const struct pp_format *f = pp_load_detect(path);
-    if (!f || !f->read || strcmp(f->name, "svg") == 0)
-        return false;
-    bool named = false;
-    for (const char *const *s = f->suffixes; s && *s && !named; s++)
-        named = pp_find_text(pp_str(path), *s) != NULL;
-    return named || strcmp(f->name, "folded") != 0;
+    if (!f || !f->read)
+        return is_called_so(path);
+    if (strcmp(f->name, "folded") == 0)
+        return has_suffix(f, path);
+    return strcmp(f->name, "svg") != 0;
 }
 
 static bool add_found(struct pp_list *files, const FTSENT *entry)

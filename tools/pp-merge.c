@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "common.h"
 #include "common_files.h"
+#include "common_many.h"
 #include "transform/combine.h"
 
 static const char *to, *files_from;
@@ -120,40 +121,47 @@ static struct pp_span bench_of(const char *file)
 
 /* --- merging ------------------------------------------------------------- */
 
-static bool merge_file(struct pp_combined *all, char *file, unsigned keep,
-                       const struct weight *list)
+struct merging {
+    struct pp_combined *all;
+    const struct weight *weights;
+    bool ok; /* so far every file could be merged */
+};
+
+static bool merge_profile(struct merging *m, const char *file, struct pp_profile *p)
 {
     const char *why;
     struct pp_span bench = bench_of(file);
-    struct pp_profile *p = pp_load_file(file, keep);
-    bool ok = p && weigh(p, file, list);
-    if (ok && !pp_combine_fits(all, p, &why))
-        ok = pp_error(&pp_messages, file, "cannot be merged: %s", why);
-    if (ok && !pp_empty(bench))
+    if (!weigh(p, file, m->weights))
+        return false;
+    if (!pp_combine_fits(m->all, p, &why))
+        return pp_error(&pp_messages, file, "cannot be merged: %s", why);
+    if (!pp_empty(bench))
         pp_label_all(p, pp_str("bench"), bench);
-    ok = ok &&
-         (pp_combine(all, p, &why) || pp_error(&pp_messages, file, "cannot be merged: %s", why));
+    return pp_combine(m->all, p, &why) || pp_error(&pp_messages, file, "cannot be merged: %s", why);
+}
+
+/* Merges what could be loaded; with --strict the first that couldn't be is the last. */
+static bool take_file(void *ctx, char *file, struct pp_profile *p)
+{
+    struct merging *m = ctx;
+    if (!p || !merge_profile(m, file, p))
+        m->ok = false;
     pp_profile_free(p);
-    return ok;
+    return m->ok || !pp_messages.strict;
 }
 
 /* Merges all that can be; `*ok` tells whether that was all. NULL if nothing can, or --strict. */
 static struct pp_profile *merge_files(char **files, unsigned keep, const struct weight *list,
                                       bool *ok)
 {
-    struct pp_combined *all = pp_combine_new();
-    for (; *files; files++) {
-        if (merge_file(all, *files, keep, list))
-            continue;
-        *ok = false;
-        if (pp_messages.strict)
-            break;
-    }
-    if (!*ok && pp_messages.strict) {
-        pp_combine_free(all);
+    struct merging m = {pp_combine_new(), list, *ok};
+    pp_load_many(files, keep, take_file, &m);
+    *ok = m.ok;
+    if (!m.ok && pp_messages.strict) {
+        pp_combine_free(m.all);
         return NULL;
     }
-    return pp_combine_end(all, true, &pp_messages);
+    return pp_combine_end(m.all, true, &pp_messages);
 }
 
 /* What the files on the command line and in the list stand for. False if some don't exist. */

@@ -406,8 +406,8 @@ const struct pp_format *pp_load_detect(const char *path)
     const struct pp_format *f = NULL;
     if (pp_source_open(&source, path, &diag)) {
         struct stream s = {.source = &source, .diag = &diag, .room = PP_MAX_SIZE};
-        if (fill(&s, &start, HEAD))
-            f = pp_format_detect((struct pp_span){start.buf, start.buf + start.len}, path);
+        fill(&s, &start, HEAD); /* what comes before damage may do */
+        f = pp_format_detect((struct pp_span){start.buf, start.buf + start.len}, path);
     }
     pp_source_close(&source);
     pp_diag_release(&diag);
