@@ -1,5 +1,6 @@
 #include "base/table.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -143,6 +144,7 @@ pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh
 {
     struct link row = {parent, value};
     size_t next = (size_t)parent + 1;
+    assert(t->tree);
     if (!parent && !value)
         return 0;
     if (*fresh && next == t->count)

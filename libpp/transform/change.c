@@ -118,7 +118,7 @@ void pp_change_mappings(struct pp_change *c, pp_id *files, bool anonymous)
     free(files);
 
     struct pp_table nodes = c->p->nodes;
-    pp_table_init(&c->p->nodes, sizeof(struct pp_node));
+    pp_table_init_tree(&c->p->nodes);
     pp_id *image = pp_calloc(nodes.count, sizeof *image);
     for (size_t n = 1; n < nodes.count; n++) {
         const struct pp_node *node = pp_row(&nodes, (pp_id)n);
