@@ -215,6 +215,45 @@ if [ -e "$recording" ]; then
     pp-convert -f svg perf.svg > from-svg.folded
     ok 'a flame graph goes back to what it was drawn from' test -s from-svg.folded
 fi
+
+# --- pp-merge --------------------------------------------------------------
+
+mkdir -p runs/deep
+pp-convert -o runs/a.pb.gz one.folded
+pp-convert -o runs/deep/b.pb.gz two.folded
+pp-merge runs/a.pb.gz runs/deep/b.pb.gz > merged.pb.gz
+pp-merge runs > again.pb.gz
+ok 'pp-merge: a directory is the files in it' cmp merged.pb.gz again.pb.gz
+pp-merge runs/deep/b.pb.gz runs/a.pb.gz > again.pb.gz
+ok 'pp-merge: the order of files changes nothing' cmp merged.pb.gz again.pb.gz
+pp-merge -j 1 merged.pb.gz > again.pb.gz
+ok 'pp-merge: what is merged stays as it is' cmp merged.pb.gz again.pb.gz
+find runs -type f -print0 | pp-merge -0 --files-from=- > again.pb.gz
+ok 'pp-merge: a list of files ended by NULs' cmp merged.pb.gz again.pb.gz
+printf 'runs/a.pb.gz\nruns/deep/b.pb.gz\n' > list
+pp-merge --files-from=list > again.pb.gz
+ok 'pp-merge: a list of lines' cmp merged.pb.gz again.pb.gz
+pp-merge runs/a.pb.gz runs/a.pb.gz > twice.pb.gz
+pp-merge --weight=runs/a.pb.gz=2 > again.pb.gz
+ok 'pp-merge: a weight of 2 is the file twice' cmp twice.pb.gz again.pb.gz
+pp-merge --weight=twice.pb.gz=1/2 --weight=runs/a.pb.gz=0.0 twice.pb.gz > again.pb.gz
+pp-merge runs/a.pb.gz > once.pb.gz
+ok 'pp-merge: half of what is twice, and nothing of another' cmp once.pb.gz again.pb.gz
+ok 'pp-merge: a weight that is no number' status 2 pp-merge --weight=a=x runs/a.pb.gz
+head -c 40 runs/a.pb.gz > runs/cut.pb.gz
+echo 'not a profile' > runs/README
+ok 'pp-merge: a damaged file is an error, and named' \
+    both status 1 pp-merge -o again.pb.gz runs -- says runs/cut.pb.gz
+ok 'pp-merge: the others are merged' cmp merged.pb.gz again.pb.gz
+ok 'pp-merge --strict: then it fails' status 1 pp-merge --strict -o none.pb.gz runs
+ok 'pp-merge --strict: nothing is written then' test ! -e none.pb.gz
+mkdir -p target/criterion/sort/small/profile target/criterion/sort/large/profile
+pp-convert -o target/criterion/sort/small/profile/profile.pb one.folded
+pp-convert -o target/criterion/sort/large/profile/profile.pb two.folded
+pp-merge target/criterion | pp-convert -q --tag-root=bench -t folded > benches.folded
+ok 'pp-merge: the benchmarks of criterion, each by itself' \
+    sh_ 'grep -q "^sort/small;" benches.folded && grep -q "^sort/large;" benches.folded'
+
 if command -v flamegraph.pl > /dev/null; then
     pp-convert -t folded one.folded | sort | flamegraph.pl > pl.svg 2> /dev/null
     ok 'pp-convert | sort | flamegraph.pl' grep -q '</svg>' pl.svg

@@ -35,6 +35,26 @@ make_input large.pb.gz packed large.pb
 make_input small.folded pp-convert -q few.perf
 make_input large.heap ./generate jemalloc 23 60000
 
+# Profiles that have many stacks in common, as those of one service do.
+make_runs() { # make_runs FOLDER NUMBER STACKS - of as many of the stacks of few.perf each
+    [ -e "$1/done" ] && return
+    echo "making $1" >&2
+    rm -rf "$1"
+    mkdir -p "$1"
+    i=0
+    while [ $i -lt "$2" ]; do
+        awk -v seed=$i -v want="$3" 'BEGIN { srand(seed + 7) }
+            rand() < want / 14000 { $NF = 1 + int(rand() * 50); print }' small.folded |
+            pp-convert -q -o "$1/$i.pb.gz" -
+        i=$((i + 1))
+    done
+    touch "$1/done"
+}
+
+make_runs hundred 100 900
+make_runs thousands 2000 160
+cp hundred/0.pb.gz merge.pb.gz
+
 # --- measuring -------------------------------------------------------------
 
 base=
@@ -123,4 +143,12 @@ input large.heap 'jemalloc, 60,000 stacks'
 measure 'wc -l large.heap'
 measure 'pp-convert -t folded large.heap'
 measure 'jeprof --text /usr/bin/true large.heap'
+input merge.pb.gz '100 profiles such as this one'
+measure 'sh -c "cat hundred/*.pb.gz | gzip -dc"'
+measure 'pp-merge -o merged.pb.gz hundred'
+measure 'pprof -symbolize=none -proto -output merged.pb.gz hundred/*.pb.gz'
+
+input merge.pb.gz '2,000 profiles, each a fifth of it'
+measure 'pp-merge -o merged.pb.gz thousands'
+measure 'pprof -symbolize=none -proto -output merged.pb.gz thousands/*.pb.gz'
 rm -f out err times
