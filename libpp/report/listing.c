@@ -83,12 +83,27 @@ static void add_listing(struct pp_listings *all, const pp_id *nodes, size_t coun
     all->list[all->count++] = l;
 }
 
-/* A function of which some nodes have a file is shown with those alone. */
-static bool adds_nothing(const struct pp_listings *all, const pp_id *nodes, size_t i, size_t n)
+/* Where the nodes of the function that node `i` is of end; those of the same file, with `file`. */
+static size_t group_end(const struct pp_listings *all, size_t i, size_t n, bool file)
 {
-    const struct pp_entry *e = entry_of(&all->g, nodes[i]);
-    return !e->file && i + 1 < n && entry_of(&all->g, nodes[n - 1])->name == e->name &&
-           entry_of(&all->g, nodes[n - 1])->file;
+    const struct pp_entry *first = entry_of(&all->g, all->nodes[i]);
+    for (i++; i < n; i++) {
+        const struct pp_entry *e = entry_of(&all->g, all->nodes[i]);
+        if (e->name != first->name || (file && e->file != first->file))
+            break;
+    }
+    return i;
+}
+
+/* A function is shown in each file it is in; without one, only if there is none. */
+static void add_listings(struct pp_listings *all, size_t n)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        end = group_end(all, i, n, true);
+        bool more = group_end(all, i, n, false) > end;
+        if (entry_of(&all->g, all->nodes[i])->file || !more)
+            add_listing(all, all->nodes + i, end - i);
+    }
 }
 
 void pp_listings_init(struct pp_listings *all, struct pp_report *r)
@@ -99,19 +114,7 @@ void pp_listings_init(struct pp_listings *all, struct pp_report *r)
     all->list = pp_calloc(n, sizeof *all->list);
     if (n)
         qsort_r(all->nodes, n, sizeof *all->nodes, compare_nodes, &all->g);
-    for (size_t i = 0, end; i < n; i = end) {
-        const struct pp_entry *e = entry_of(&all->g, all->nodes[i]);
-        size_t last = i;
-        for (end = i + 1; end < n; end++) {
-            const struct pp_entry *f = entry_of(&all->g, all->nodes[end]);
-            if (f->name != e->name || f->file != e->file)
-                break;
-        }
-        for (last = end; last < n && entry_of(&all->g, all->nodes[last])->name == e->name;)
-            last++;
-        if (!adds_nothing(all, all->nodes, i, last))
-            add_listing(all, all->nodes + i, end - i);
-    }
+    add_listings(all, n);
 }
 
 void pp_listings_release(struct pp_listings *all)

@@ -56,9 +56,9 @@ static int64_t interest(const struct pp_graph *g, const struct pp_graph_node *n)
     double in = n->nin ? spread(g, g->in + n->first_in, n->nin, 0) : 1;
     double out = n->nout ? spread(g, g->out + n->first_out, n->nout, n->flat) : 1;
     double score = (in + out) * (double)n->cum;
-    if (!(fabs(score) < 0x1p62))
-        score = score < 0 ? -0x1p62 : 0x1p62;
-    int64_t whole = (int64_t)score, sum;
+    int64_t sum, whole = score < 0 ? INT64_MIN / 2 : INT64_MAX / 2;
+    if (fabs(score) < 0x1p62)
+        whole = (int64_t)score;
     return __builtin_add_overflow(whole, n->flat, &sum) ? whole : sum;
 }
 
