@@ -43,6 +43,11 @@ pp-flamegraph -q -o incident.svg before.perf
 heap 4 4096 > heap.1
 heap 9 9216 > heap.2
 printf '#!/bin/sh\n' > program && chmod +x program
+cp cpu.pb.gz fast.pb.gz
+cp cpu.pb.gz slow.pb.gz
+mkdir -p profiles/2024-05-17 target/criterion/sort/profile
+cp cpu.pb.gz profiles/2024-05-17
+cp "$source/testdata/pprof/go-cpu.in" target/criterion/sort/profile/profile.pb
 cd ..
 
 # --- running them ----------------------------------------------------------

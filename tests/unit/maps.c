@@ -50,6 +50,28 @@ static void test_freebsd(void)
               "/bin/old", true);
 }
 
+static void check_build_id(const char *line, const char *file, const char *build_id)
+{
+    struct pp_map m;
+    CHECK(pp_parse_map(pp_str(line), &arena, &m));
+    CHECK(pp_is(m.file, file));
+    CHECK(pp_is(m.build_id, build_id));
+}
+
+static void test_brief(void)
+{
+    check_map("  00400000-00fcb000: prog", 0x400000, 0xfcb000, 0, "prog", true);
+    check_map("0x40000-0x80000 /bin/prog (@ff00) 6ba5c34b61", 0x40000, 0x80000, 0xff00, "/bin/prog",
+              true);
+    check_map("40000 80000: r-xp /bin/my prog (@ff00)", 0x40000, 0x80000, 0xff00, "/bin/my prog",
+              true);
+    check_map("40000-80000: rw-p [heap]", 0x40000, 0x80000, 0, "[heap]", false);
+    check_build_id("40000-80000 /bin/prog (@ff00) 6ba5c34b61", "/bin/prog", "6ba5c34b61");
+    check_build_id("40000-80000: prog 6ba5c34b61", "prog", "6ba5c34b61");
+    check_build_id("40000-80000: 6ba5c34b61", "6ba5c34b61", "");
+    check_build_id("40000-80000 r-xp 0 08:01 5 /a 6ba5c34b61", "/a 6ba5c34b61", "");
+}
+
 static void test_what_is_none(void)
 {
     static const char *const bad[] = {
@@ -65,6 +87,9 @@ static void test_what_is_none(void)
         "1000-2000 r-xp zz 08:01 5 /a",
         "10000000000000000-20000000000000000 r-xp 0 08:01 5 /a",
         "1000-2000:",
+        "1000-2000 /a (@zz)",
+        "1000 2000",
+        "1000-2000 prog",
         "0x1000 0x2000 1 0 0xf r-x 2 1 0x1000 COW NC",
         "build=/a/b",
     };
@@ -76,4 +101,4 @@ static void test_what_is_none(void)
         }
 }
 
-CHECK_MAIN(test_linux, test_macos, test_freebsd, test_what_is_none)
+CHECK_MAIN(test_linux, test_macos, test_freebsd, test_brief, test_what_is_none)
