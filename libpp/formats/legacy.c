@@ -116,34 +116,31 @@ static const struct pp_legacy_name *names_of(const struct pp_legacy *l, pp_id na
     return named && l->first_name[named] ? &l->names[l->first_name[named]] : NULL;
 }
 
-/* The last name of the chain that begins at `id`. */
-static struct pp_legacy_name *last_name(struct pp_legacy *l, pp_id id)
-{
-    while (l->names[id].next)
-        id = l->names[id].next;
-    return &l->names[id];
-}
-
 void pp_legacy_named(struct pp_legacy *l, uint64_t address, const struct pp_function *function,
                      uint32_t line)
 {
+    enum { MOST_INLINED = 64 };
     if (!l->named.width)
         pp_table_init(&l->named, sizeof address);
     size_t known = l->named.count;
     pp_id id = pp_intern(&l->named, &address);
     bool is_new = l->named.count > known;
     l->nnamed = l->named.count;
-    if (!id || (!is_new && l->naming != address))
+    if (!id || (!is_new && (l->naming != address || l->naming_depth >= MOST_INLINED)))
         return;
     PP_GROW(l->names, l->nnames + 2, l->names_cap);
     l->nnames += !l->nnames; /* none is number 0 */
     l->names[l->nnames] = (struct pp_legacy_name){*function, line, 0};
+    pp_id name = (pp_id)l->nnames++;
     if (is_new) {
         PP_GROW(l->first_name, l->named.count, l->first_name_cap);
-        l->first_name[id] = (pp_id)l->nnames++;
+        l->first_name[id] = name;
+        l->naming_depth = 0;
     } else {
-        last_name(l, l->first_name[id])->next = (pp_id)l->nnames++;
+        l->names[l->naming_last].next = name;
     }
+    l->naming_last = name;
+    l->naming_depth++;
     l->naming = address;
 }
 
@@ -452,17 +449,25 @@ static void make_places(struct pp_legacy *l)
 
 /* --- the profile --------------------------------------------------------- */
 
-/* Never more frames than are wanted, as few bytes can stand for many. */
+/* Never makes more frames than are wanted, as few bytes can stand for many. */
 static pp_id node_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        const struct pp_legacy_place *place = &l->places[l->addresses[s->first + i]];
-        PP_GROW(l->path, n + place->count, l->path_cap);
-        for (size_t k = 0; k < place->count; k++)
+    const uint64_t *places = &l->addresses[s->first];
+    size_t room = 0, n = 0;
+    for (size_t i = 0; i < s->count; i++)
+        room += l->places[places[i]].count;
+    if (room > l->r->max_depth) {
+        pp_warn(l->r, s->at, "a stack of %zu frames is cut at %u; see --max-depth", room,
+                l->r->max_depth);
+        room = l->r->max_depth;
+    }
+    PP_GROW(l->path, room, l->path_cap);
+    for (size_t i = s->count; i-- > 0;) {
+        const struct pp_legacy_place *place = &l->places[places[i]];
+        for (size_t k = place->count; k-- > 0 && n < room;)
             l->path[n++] = l->frames[place->first + k];
     }
-    return pp_reader_stack(l->r, s->at, l->path, n, PP_LEAF_FIRST);
+    return pp_reader_stack(l->r, s->at, l->path, n, PP_ROOT_FIRST);
 }
 
 /*

@@ -37,7 +37,9 @@ struct pp_legacy {
     size_t nnamed;         /* how many of its rows do */
     pp_id *first_name;
     size_t first_name_cap;
-    uint64_t naming; /* the address that was named last */
+    uint64_t naming;       /* the address that was named last */
+    pp_id naming_last;     /* its last name */
+    unsigned naming_depth; /* how many it has */
     struct pp_legacy_place *places;
     pp_id *frames, *path; /* of all places, and of the stack at hand */
     size_t nframes, frames_cap, path_cap;
@@ -66,7 +68,8 @@ void pp_legacy_drop(struct pp_legacy *l);
 
 /*
  * Says which function an address, as it is in l->addresses, is in. Said again for the same address
- * at once, it is the function into which the one before was inlined; later, it is ignored.
+ * at once, it is the function into which the one before was inlined; later, and after 64 of them,
+ * it is ignored.
  */
 void pp_legacy_named(struct pp_legacy *l, uint64_t address, const struct pp_function *function,
                      uint32_t line);
