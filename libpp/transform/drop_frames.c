@@ -51,27 +51,58 @@ static bool *dropped_functions(const struct pp_profile *p, struct pp_regex *drop
     return dropped;
 }
 
+/* What the way from the root to a node has met. pprof judges locations: a frame with its inlines.
+ */
+struct met {
+    bool user;    /* a location before this one of which nothing matches */
+    bool matched; /* a frame of this one matches */
+    bool inlines; /* ... but not the outermost: it goes, with what is inlined further */
+    bool cut;     /* the stack ends before */
+};
+
+static bool begins_location(const struct pp_profile *p, const struct pp_node *node)
+{
+    const struct pp_frame *f = pp_frame(p, node->frame);
+    const struct pp_frame *under = pp_frame(p, pp_node(p, node->parent)->frame);
+    return !f->inlined || !node->parent || f->address != under->address ||
+           f->mapping != under->mapping;
+}
+
+/* The first location that matches ends the stack, unless there is nothing but such before it. */
+static struct met next_location(struct met before, bool any_before, bool drop)
+{
+    struct met m = {.user = before.user || (any_before && !before.matched), .matched = drop};
+    m.cut = before.cut || (before.matched && before.user) || (drop && m.user);
+    return m;
+}
+
+static struct met next_inline(struct met m, bool drop)
+{
+    if (drop && !m.matched)
+        m.matched = m.inlines = true;
+    return m;
+}
+
 /*
- * A stack ends before the first frame that is to go, but for those at the root: before the first
- * frame that stays nothing goes, so that a profile of the allocator itself isn't emptied.
+ * Cuts stacks at the first frame that is to go. Where only frames inlined in a location are,
+ * these go wherever it stands, as pprof has it.
  */
 static void cut_stacks(struct pp_profile *p, const bool *dropped)
 {
     size_t nodes = p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
-    bool *wanted = pp_calloc(nodes, sizeof *wanted); /* has a frame that stays */
-    bool *cut = pp_calloc(nodes, sizeof *cut);
+    struct met *met = pp_calloc(nodes, sizeof *met);
     for (size_t n = 1; n < nodes; n++) {
-        const struct pp_node *node = pp_node(p, (pp_id)n);
-        bool drop = dropped[pp_frame(p, node->frame)->function];
-        wanted[n] = wanted[node->parent] || !drop;
-        cut[n] = cut[node->parent] || (drop && wanted[node->parent]);
-        image[n] = cut[n] ? image[node->parent] : (pp_id)n;
+        struct pp_node node = *pp_node(p, (pp_id)n);
+        bool drop = dropped[pp_frame(p, node.frame)->function];
+        met[n] = begins_location(p, &node) ? next_location(met[node.parent], node.parent, drop)
+                                           : next_inline(met[node.parent], drop);
+        bool gone = met[n].cut || met[n].inlines;
+        image[n] = gone ? image[node.parent] : pp_child(p, image[node.parent], node.frame);
     }
     pp_move_samples(p, image);
     free(image);
-    free(wanted);
-    free(cut);
+    free(met);
 }
 
 bool pp_drop_frames(struct pp_profile *p, struct pp_diag *diag)

@@ -50,6 +50,26 @@ static void test_nothing_goes_before_the_first_frame_that_stays(void)
     CHECK_DROP("malloc;f;malloc;g 1\n", "malloc", "", "malloc;f 1\n");
 }
 
+/* What follows from profile.Prune() of Go's pprof, which goes by locations, step by step. */
+static void test_inlined_frames_are_judged_with_what_they_are_in(void)
+{
+    /* The location of a, with an inlined malloc, is none that stays: nothing is cut after it. */
+    struct pp_profile *p = rich("a|||0|1;malloc|||0|1|i;x|||0|1|i;b|||0|2;malloc|||0|2|i 1\n");
+    CHECK(drop(p, "malloc", ""));
+    CHECK_FOLDED(p, "a;b 1\n");
+    pp_profile_free(p);
+    /* That of m stays, so the stack ends in b. */
+    p = rich("m|||0|3;b|||0|2;malloc|||0|2|i;c|||0|4 1\n");
+    CHECK(drop(p, "malloc", ""));
+    CHECK_FOLDED(p, "m;b 1\n");
+    pp_profile_free(p);
+    /* One that matches itself goes with what is inlined in it. */
+    p = rich("m|||0|3;malloc|||0|2;x|||0|2|i;c|||0|4 1\n");
+    CHECK(drop(p, "malloc", ""));
+    CHECK_FOLDED(p, "m 1\n");
+    pp_profile_free(p);
+}
+
 static void test_bad_patterns_fail(void)
 {
     struct pp_profile *p = folded("m;a 1\n");
@@ -61,4 +81,5 @@ static void test_bad_patterns_fail(void)
 
 CHECK_MAIN(test_a_matching_frame_goes_with_all_it_calls,
            test_names_are_matched_as_a_whole_and_without_arguments, test_keep_frames_excepts,
-           test_nothing_goes_before_the_first_frame_that_stays, test_bad_patterns_fail)
+           test_nothing_goes_before_the_first_frame_that_stays,
+           test_inlined_frames_are_judged_with_what_they_are_in, test_bad_patterns_fail)
