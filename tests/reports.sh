@@ -65,8 +65,8 @@ for profile in calls go-cpu go-heap; do
     check $profile addresses '-top -addresses -nodecount=5' 'top --addresses -n 5'
     check $profile graph-small '-dot -nodecount=3 -lines' 'graph -n 3 --lines'
     check $profile list '-list=^main\.|^Pool|walk' 'list ^main\.|^Pool|walk'
-    check $profile list-source '-list=main -source_path=../pprof -trim_path=/tmp/example' \
-        'list main --source-path ../pprof --trim-path /tmp/example'
+    check $profile list-source '-list=^main -source_path=../pprof -trim_path=/tmp/example' \
+        'list ^main --source-path ../pprof --trim-path /tmp/example'
     check $profile base "-top -base=$baseof" "top --base $baseof"
     check $profile diff-base "-top -diff_base=$baseof" "top --diff-base $baseof"
     check $profile normalize "-top -normalize -diff_base=$baseof" "top --normalize --diff-base $baseof"
