@@ -260,6 +260,8 @@ static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
  */
 static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
 {
+    if (!s->npending)
+        return;
     const struct pp_perf_pending *p = s->pending, *end = p + s->npending, *last;
     for (; p < end; p = last + 1) {
         for (last = p; last + 1 < end && last[1].address == p->address; last++)
