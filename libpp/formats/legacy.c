@@ -452,6 +452,8 @@ static void make_places(struct pp_legacy *l)
 /* Never makes more frames than are wanted, as few bytes can stand for many. */
 static pp_id node_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
 {
+    if (!s->count)
+        return 0;
     const uint64_t *places = &l->addresses[s->first];
     size_t room = 0, n = 0;
     for (size_t i = 0; i < s->count; i++)
