@@ -2,6 +2,14 @@
 
 #include "base/memory.h"
 
+int64_t pp_sum(const struct pp_profile *p, unsigned column)
+{
+    int64_t sum = 0;
+    for (size_t s = 0; s < p->samples.count; s++)
+        sum += p->columns[column].values[s];
+    return sum;
+}
+
 int64_t *pp_self(const struct pp_profile *p, unsigned column)
 {
     int64_t *self = pp_calloc(p->nodes.count, sizeof *self);

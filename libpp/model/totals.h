@@ -4,6 +4,9 @@
 
 #include "model/profile.h"
 
+/* The sum of all values of `column`. */
+int64_t pp_sum(const struct pp_profile *p, unsigned column);
+
 /* `column` of each node's own samples: an entry for each node, the caller's to free(). */
 int64_t *pp_self(const struct pp_profile *p, unsigned column);
 

@@ -162,14 +162,6 @@ static int64_t size_of(int64_t v)
     return v < 0 ? -v : v;
 }
 
-static int64_t sum_of(const struct pp_profile *p, int column)
-{
-    int64_t sum = 0;
-    for (size_t s = 0; s < p->samples.count; s++)
-        sum += p->columns[column].values[s];
-    return sum;
-}
-
 static int side(const struct pp_profile *p, unsigned column, enum pp_side side)
 {
     const struct pp_column *c = &p->columns[column];
@@ -188,7 +180,7 @@ bool pp_write_changes(const struct pp_profile *p, unsigned column, size_t limit,
     if (t.columns[BEFORE] < 0 || t.columns[AFTER] < 0)
         return false;
     for (int s = 0; s < SIDES; s++)
-        t.sums[s] = sum_of(p, t.columns[s]);
+        t.sums[s] = pp_sum(p, (unsigned)t.columns[s]);
     const struct pp_column *c = &p->columns[t.columns[AFTER]];
     int64_t before = size_of(t.sums[BEFORE]), after = size_of(t.sums[AFTER]);
     t.scale = pp_scale_for(pp_text(p, c->unit), c->decimals, before > after ? before : after);

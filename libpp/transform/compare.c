@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "model/merge.h"
+#include "model/totals.h"
 
 /* Two columns that are to be compared must have the same decimals. */
 static bool align_decimals(struct pp_profile *p)
@@ -30,14 +31,6 @@ struct pp_profile *pp_compare(const struct pp_profile *before, const struct pp_p
     return NULL;
 }
 
-static int64_t sum_of(const struct pp_profile *p, unsigned column)
-{
-    int64_t sum = 0; /* cannot overflow: see pp_add() */
-    for (size_t s = 0; s < p->samples.count; s++)
-        sum += p->columns[column].values[s];
-    return sum;
-}
-
 bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
                   unsigned after_column)
 {
@@ -46,7 +39,7 @@ bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_pr
     unsigned decimals = after->columns[after_column].decimals;
     if (!pp_column_scale(before, column, decimals))
         return false;
-    wide from = sum_of(before, column), to = sum_of(after, after_column);
+    wide from = pp_sum(before, column), to = pp_sum(after, after_column);
     if (from == 0)
         return true;
     for (unsigned d = decimals; d < c->decimals; d++)
