@@ -214,25 +214,13 @@ static void add_column(struct writer *w, int c)
     w->self[w->ncolumns++] = pp_self(w->p, (unsigned)c);
 }
 
-/* The other side of a difference whose one side is column `c`, or -1. */
-static int other_side(const struct pp_profile *p, int c)
-{
-    const struct pp_column *one = &p->columns[c];
-    for (unsigned o = 0; o < p->ncolumns; o++) {
-        const struct pp_column *other = &p->columns[o];
-        if (other->type == one->type && other->unit == one->unit && other->side != one->side)
-            return (int)o;
-    }
-    return -1;
-}
-
 /* The column to show; or those before and after, if the profile is a difference. */
 static void choose_columns(struct writer *w)
 {
     int shown = pp_column_select(w->p, NULL);
     if (shown < 0)
         return;
-    int other = w->p->columns[shown].side == PP_ONLY ? -1 : other_side(w->p, shown);
+    int other = pp_column_other(w->p, (unsigned)shown);
     if (other < 0) {
         add_column(w, shown);
         return;

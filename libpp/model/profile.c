@@ -238,3 +238,16 @@ int pp_column_select(const struct pp_profile *p, const char *name)
         c = (int)index;
     return c;
 }
+
+int pp_column_other(const struct pp_profile *p, unsigned column)
+{
+    const struct pp_column *c = &p->columns[column];
+    if (c->side == PP_ONLY)
+        return -1;
+    for (unsigned i = 0; i < p->ncolumns; i++) {
+        const struct pp_column *o = &p->columns[i];
+        if (o->type == c->type && o->unit == c->unit && o->side != PP_ONLY && o->side != c->side)
+            return (int)i;
+    }
+    return -1;
+}

@@ -242,4 +242,10 @@ size_t pp_depth(const struct pp_profile *p, pp_id node);
  */
 int pp_column_select(const struct pp_profile *p, const char *name);
 
+/*
+ * Of a comparison, the column of the other side that `column` is compared with. -1 if it is of
+ * no side, or there is none.
+ */
+int pp_column_other(const struct pp_profile *p, unsigned column);
+
 #endif

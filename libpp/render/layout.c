@@ -226,20 +226,6 @@ void pp_grow_tree(struct pp_grower *g)
 
 /* --- the whole ----------------------------------------------------------- */
 
-/* The column like `column` but of the other side of a comparison, or -1. */
-static int other_side(const struct pp_profile *p, unsigned column)
-{
-    const struct pp_column *c = &p->columns[column];
-    if (c->side == PP_ONLY)
-        return -1;
-    for (unsigned i = 0; i < p->ncolumns; i++) {
-        const struct pp_column *o = &p->columns[i];
-        if (o->type == c->type && o->unit == c->unit && o->side != PP_ONLY && o->side != c->side)
-            return (int)i;
-    }
-    return -1;
-}
-
 static void choose_columns(struct pp_grower *g)
 {
     struct pp_layout *l = g->out;
@@ -247,7 +233,7 @@ static void choose_columns(struct pp_grower *g)
     g->other = -1;
     if (l->column >= g->p->ncolumns)
         return;
-    g->other = other_side(g->p, l->column);
+    g->other = pp_column_other(g->p, l->column);
     l->compared = g->other >= 0;
     l->widths = g->options->widths == PP_BEFORE ? PP_BEFORE : PP_AFTER;
     if (l->compared && g->p->columns[l->column].side != l->widths) {

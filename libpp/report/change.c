@@ -162,23 +162,15 @@ static int64_t size_of(int64_t v)
     return v < 0 ? -v : v;
 }
 
-static int side(const struct pp_profile *p, unsigned column, enum pp_side side)
-{
-    const struct pp_column *c = &p->columns[column];
-    for (unsigned i = 0; i < p->ncolumns; i++)
-        if (p->columns[i].side == side && p->columns[i].type == c->type &&
-            p->columns[i].unit == c->unit)
-            return (int)i;
-    return -1;
-}
-
 bool pp_write_changes(const struct pp_profile *p, unsigned column, size_t limit, struct pp_out *out)
 {
     struct table t = {.p = p, .out = out};
-    t.columns[BEFORE] = side(p, column, PP_BEFORE);
-    t.columns[AFTER] = side(p, column, PP_AFTER);
-    if (t.columns[BEFORE] < 0 || t.columns[AFTER] < 0)
+    int other = pp_column_other(p, column);
+    if (other < 0)
         return false;
+    bool is_before = p->columns[column].side == PP_BEFORE;
+    t.columns[BEFORE] = is_before ? (int)column : other;
+    t.columns[AFTER] = is_before ? other : (int)column;
     for (int s = 0; s < SIDES; s++)
         t.sums[s] = pp_sum(p, (unsigned)t.columns[s]);
     const struct pp_column *c = &p->columns[t.columns[AFTER]];
