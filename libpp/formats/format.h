@@ -65,9 +65,10 @@ struct pp_format {
 
     /*
      * Called once with the pieces merged: for what only the whole input tells, such as the
-     * names of the columns. Must give the same however the input was cut.
+     * names of the columns. May put another profile in the place of `*p`. Must give the same
+     * however the input was cut.
      */
-    bool (*finish)(struct pp_profile *p, const char *file, struct pp_diag *diag);
+    bool (*finish)(struct pp_profile **p, const char *file, struct pp_diag *diag);
 
     /* Writes `p`. False if it cannot, after reporting to out->diag. NULL: read-only. */
     bool (*write)(const struct pp_profile *p, struct pp_out *out);

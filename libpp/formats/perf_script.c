@@ -8,8 +8,12 @@
  *
  * Which fields there are is the user's choice (-F). Without a call chain the one frame stands at
  * the end of the header, and there is no blank line. An event is two columns: its samples, and
- * their periods where those are printed. Addresses are kept as printed: of callers, they are
- * return addresses.
+ * their periods where those are printed.
+ *
+ * Addresses are kept as printed: of callers, they are return addresses, and the mappings say so.
+ * In call chains, perf 5.16 to 6.3 prints for user code the offset in the file instead of the
+ * address, and others the address itself, of which --show-mmap-events tells what is mapped there:
+ * mappings that frames are in are taken from that.
  *
  * https://man7.org/linux/man-pages/man1/perf-script.1.html
  */
@@ -163,6 +167,8 @@ static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
 static bool on_record(struct pp_reader *r, struct pp_perf_state *s, struct pp_span payload)
 {
     struct pp_span name;
+    if (pp_perf_add_map(r, payload))
+        return end_sample(r, s);
     pp_word(&payload, &name);
     for (const char *p = name.p; p < name.end; p++)
         if (*p == ':' || *p == '(') /* PERF_RECORD_EXIT(12:13):(1:1) */
@@ -261,6 +267,12 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
     return end_sample(r, s);
 }
 
+static bool perf_script_finish(struct pp_profile **p, const char *file, struct pp_diag *diag)
+{
+    pp_perf_locate(p); /* first, as that makes a profile anew, in which columns of one name join */
+    return pp_perf_finish_events(*p, file, diag);
+}
+
 static void perf_script_end(struct pp_reader *r)
 {
     struct pp_perf_state *s = r->state;
@@ -342,5 +354,5 @@ const struct pp_format pp_format_perf_script = {
     .split = perf_script_split,
     .state_size = sizeof(struct pp_perf_state),
     .end = perf_script_end,
-    .finish = pp_perf_finish,
+    .finish = perf_script_finish,
 };

@@ -201,7 +201,7 @@ static void put_events(struct pp_profile *p, const struct event *events, size_t 
     }
 }
 
-bool pp_perf_finish(struct pp_profile *p, const char *file, struct pp_diag *diag)
+bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_diag *diag)
 {
     struct event *events = pp_calloc(PP_MAX_COLUMNS, sizeof *events);
     bool ok = true;

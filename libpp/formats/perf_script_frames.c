@@ -151,9 +151,12 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
         return known;
     known->inlined = pp_is(module, "inlined");
     if (!known->inlined && !pp_empty(module) && !pp_is(module, "[unknown]")) {
+        pp_id file = pp_string(r->out, module);
         place.kind = kind_of(module);
-        place.mapping =
-            pp_intern(&r->out->mappings, &(struct pp_mapping){.file = pp_string(r->out, module)});
+        if (r->keep & PP_HOLDS_ADDRESSES && pp_perf_module_offset(known->text, &known->offset))
+            known->module = file;
+        else
+            place.mapping = pp_perf_mapping(r->out, file, 0);
     }
     make_rows(r, s, &place, a, known);
     if (known->count == 1 && !known->inlined && !(r->keep & (PP_HOLDS_ADDRESSES | PP_HOLDS_LINES)))
@@ -235,15 +238,24 @@ static void push(struct pp_perf_state *s, pp_id frame)
     s->ids[s->count++] = frame;
 }
 
-/* `container`: the row that the frames are inlined in, NULL if they are not. */
-static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
-                      const struct pp_perf_pending *pending, const struct pp_frame *container)
+static pp_id mapping_of(struct pp_reader *r, const struct pp_perf_pending *pending)
 {
+    const struct pp_perf_known *known = pending->known;
+    if (!known->module)
+        return known->rows[0].mapping;
+    return pp_perf_mapping(r->out, known->module, pending->address - known->offset);
+}
+
+/* `last`: what the frames are inlined in, `pending` itself if they are not. */
+static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
+                      const struct pp_perf_pending *pending, const struct pp_perf_pending *last)
+{
+    pp_id mapping = mapping_of(r, last);
     for (size_t i = 0; i < pending->known->count; i++) {
         struct pp_frame row = pending->known->rows[i];
-        if (container) {
-            row.mapping = container->mapping;
-            row.kind = container->kind;
+        row.mapping = mapping;
+        if (last != pending) {
+            row.kind = last->known->rows[0].kind;
             row.inlined = 1;
         }
         if (r->keep & PP_HOLDS_ADDRESSES)
@@ -266,10 +278,8 @@ static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
     for (; p < end; p = last + 1) {
         for (last = p; last + 1 < end && last[1].address == p->address; last++)
             ;
-        const struct pp_perf_known *known = last->known;
-        for (; p < last; p++)
-            push_rows(r, s, p, &known->rows[known->count - 1]);
-        push_rows(r, s, last, NULL);
+        for (; p <= last; p++)
+            push_rows(r, s, p, last);
     }
     s->npending = 0;
 }

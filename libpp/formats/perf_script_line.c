@@ -130,7 +130,18 @@ static struct pp_span without_offset(struct pp_span s)
     return p == s.end ? (struct pp_span){s.p, plus} : s;
 }
 
-static struct pp_span module_name(struct pp_span module)
+bool pp_perf_module_offset(struct pp_span text, uint64_t *offset)
+{
+    text = pp_trim_end(text);
+    if (!pp_ends(text, ")"))
+        return false;
+    text.end--;
+    struct pp_span module = without_offset(text);
+    return module.end < text.end &&
+           pp_parse_hex((struct pp_span){module.end + strlen("+"), text.end}, offset);
+}
+
+struct pp_span pp_perf_module_name(struct pp_span module)
 {
     module = without_offset(pp_trim(module));
     if (pp_ends(module, " (deleted)"))
@@ -150,7 +161,7 @@ void pp_perf_frame_parts(struct pp_span text, struct pp_span *symbol, struct pp_
     *module = (struct pp_span){0};
     *symbol = (struct pp_span){text.p, bracket ? bracket : text.end};
     if (bracket)
-        *module = module_name((struct pp_span){bracket + 1, text.end - 1});
+        *module = pp_perf_module_name((struct pp_span){bracket + 1, text.end - 1});
     if (pp_empty(*symbol))
         *symbol = (struct pp_span){0};
     *symbol = without_offset(pp_trim(*symbol));

@@ -47,9 +47,15 @@ bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame);
 /* The same as the payload of a header, where words of a tracepoint may look like numbers. */
 bool pp_perf_payload_frame(struct pp_span payload, struct pp_perf_frame *frame);
 
+/* A module as perf prints it, without blanks around it, offset and " (deleted)". */
+struct pp_span pp_perf_module_name(struct pp_span module);
+
+/* The offset in the module's file, which -F +dsoff prints: "main+0x12 (/bin/x+0x1139)". */
+bool pp_perf_module_offset(struct pp_span text, uint64_t *offset);
+
 /*
  * Parts of a frame's text. `*symbol` is without its offset, and NULL where none was printed;
- * `*module` is without brackets, offset and " (deleted)", and NULL where none was printed.
+ * `*module` is the name without brackets, and NULL where none was printed.
  */
 void pp_perf_frame_parts(struct pp_span text, struct pp_span *symbol, struct pp_span *module);
 

@@ -14,6 +14,8 @@ struct pp_perf_known {
     struct pp_frame *rows; /* without address */
     bool inlined;          /* into the frame of the next line, whose mapping it takes */
     bool java;             /* labels: of a Java process */
+    pp_id module;          /* string; 0 unless the offset in it is known */
+    uint64_t offset;
 };
 
 /* Zero-initialise; release with free(slots). */

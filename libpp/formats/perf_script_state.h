@@ -70,10 +70,30 @@ struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_state *s
 bool pp_perf_count(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
                    struct pp_span period);
 
-/* The reader's finish(): gives the columns their names. */
-bool pp_perf_finish(struct pp_profile *p, const char *file, struct pp_diag *diag);
+/* At the end: gives the columns their names. */
+bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_diag *diag);
 
 /* The unit of an event's periods. */
 struct pp_span pp_perf_unit(struct pp_span event);
+
+/* --- what is mapped where (perf_script_maps.c) ---------------------------- */
+
+/*
+ * Takes what --show-mmap-events prints of a file, or of anonymous memory, that is mapped: what is
+ * executable becomes a mapping. False if `payload` is not that.
+ */
+bool pp_perf_add_map(struct pp_reader *r, struct pp_span payload);
+
+/*
+ * The mapping of frames in `file`. Where perf printed the offset of `address` in the file (-F
+ * +dsoff), it starts where the file would; else nothing but the file is known of it.
+ */
+pp_id pp_perf_mapping(struct pp_profile *p, pp_id file, uint64_t start);
+
+/*
+ * At the end: moves the frames of which only the file is known to the mapping of this file that
+ * they are in.
+ */
+void pp_perf_locate(struct pp_profile **p);
 
 #endif

@@ -158,7 +158,7 @@ static bool read_inner(struct pp_reader *r, const struct pp_format *f, struct pp
     free(r->state);
     r->state = state;
     r->binary = binary;
-    return ok && (!f->finish || f->finish(r->out, r->file, r->diag));
+    return ok && (!f->finish || f->finish(&r->out, r->file, r->diag));
 }
 
 static bool symbolized_read(struct pp_reader *r, struct pp_span in)

@@ -67,7 +67,8 @@ static void put_column(const struct pp_profile *p, struct pp_out *out, const str
 
 static void put_mapping(const struct pp_profile *p, struct pp_out *out, pp_id id)
 {
-    static const char *const flags[] = {" functions", " filenames", " lines", " inlines"};
+    static const char *const flags[] = {" functions", " filenames", " lines", " inlines",
+                                        " callers-return"};
     const struct pp_mapping *m = pp_mapping(p, id);
     pp_putf(out, "mapping %u: %#llx-%#llx+%#llx", (unsigned)id, (unsigned long long)m->start,
             (unsigned long long)m->limit, (unsigned long long)m->offset);
@@ -75,7 +76,7 @@ static void put_mapping(const struct pp_profile *p, struct pp_out *out, pp_id id
         put_string(p, out, " ", m->file);
     if (m->build_id)
         put_string(p, out, " build-id ", m->build_id);
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
         if (m->flags >> i & 1)
             pp_puts(out, flags[i]);
     pp_putc(out, '\n');

@@ -268,12 +268,6 @@ static size_t cut_file(struct piece *pieces, size_t n)
 
 /* --- joining ------------------------------------------------------------- */
 
-static bool finish(const struct pp_format *f, struct pp_profile *p, const char *file,
-                   struct pp_diag *diag)
-{
-    return !f->finish || f->finish(p, file, diag);
-}
-
 /* Merges the pieces up to the first that failed, with its messages: as if read in order. */
 static struct pp_profile *join(struct piece *pieces, size_t n, struct pp_diag *diag)
 {
@@ -296,7 +290,7 @@ static struct pp_profile *join(struct piece *pieces, size_t n, struct pp_diag *d
         if (i)
             pp_profile_free(p->reader.out);
     }
-    ok = ok && finish(f, all, file, diag);
+    ok = ok && (!f->finish || f->finish(&all, file, diag));
     if (ok)
         return all;
     pp_profile_free(all);

@@ -5,12 +5,12 @@
 #include "formats/format.h"
 
 struct pp_load_options {
-    const struct pp_format *from; /* NULL: found by content */
-    unsigned keep;                /* enum pp_holds: what the caller has a use for */
-    unsigned jobs;                /* threads; 0 is 1 */
-    unsigned max_depth;           /* frames of a stack; 0: PP_MAX_DEPTH */
-    uint64_t max_size;            /* bytes of the unpacked input; 0: PP_MAX_SIZE */
-    bool raw_counts;              /* leave counts of heap dumps as they stand */
+    const struct pp_format *from;   /* NULL: found by content */
+    unsigned keep;                  /* enum pp_holds: what the caller has a use for */
+    unsigned jobs;                  /* threads; 0 is 1 */
+    unsigned max_depth;             /* frames of a stack; 0: PP_MAX_DEPTH */
+    uint64_t max_size;              /* bytes of the unpacked input; 0: PP_MAX_SIZE */
+    bool raw_counts;                /* leave counts of heap dumps as they stand */
     const struct pp_format **found; /* if not NULL: set to the format of what is read */
 
     /* Called now and then, from the thread that called; `total` is 0 where it is unknown. */

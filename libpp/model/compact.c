@@ -34,6 +34,13 @@ static void want_stacks(struct pp_copy *c, const struct pp_reshape *how)
     free(seen);
 }
 
+static void want_mappings(struct pp_copy *c, const struct pp_reshape *how)
+{
+    c->mappings.wanted = new_set(c->src->mappings.count);
+    for (size_t i = 1; i < c->src->mappings.count; i++)
+        c->mappings.wanted[i] = !how->gone || !how->gone[i];
+}
+
 /* Rows refer to earlier rows only, so a loop from the last to the first finds all. */
 static void want_rows(struct pp_copy *c, const struct pp_reshape *how)
 {
@@ -42,6 +49,7 @@ static void want_rows(struct pp_copy *c, const struct pp_reshape *how)
     c->frames.wanted = new_set(p->frames.count);
     c->labels.wanted = new_set(p->labels.count);
     want_stacks(c, how);
+    want_mappings(c, how);
     for (size_t i = p->labels.count; i-- > 1;)
         if (c->labels.wanted[i])
             c->labels.wanted[pp_label(p, (pp_id)i)->next] = true;
@@ -64,8 +72,11 @@ static void want_strings(struct pp_copy *c)
         if (c->labels.wanted[i])
             wanted[l->key] = wanted[l->text] = wanted[l->unit] = true;
     }
-    for (size_t i = 1; i < p->mappings.count; i++)
-        wanted[pp_mapping(p, (pp_id)i)->file] = wanted[pp_mapping(p, (pp_id)i)->build_id] = true;
+    for (size_t i = 1; i < p->mappings.count; i++) {
+        const struct pp_mapping *m = pp_mapping(p, (pp_id)i);
+        if (c->mappings.wanted[i])
+            wanted[m->file] = wanted[m->build_id] = true;
+    }
     const struct pp_about *a = &p->about;
     wanted[a->period_type] = wanted[a->period_unit] = wanted[a->default_type] = true;
     wanted[a->drop_frames] = wanted[a->keep_frames] = wanted[a->doc_url] = true;

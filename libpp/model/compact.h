@@ -14,6 +14,7 @@ void pp_compact(struct pp_profile **p);
 struct pp_reshape {
     const pp_id *frames; /* for each frame, the one to take for it */
     const pp_id *roots;  /* for each set of labels, a frame to put under its stacks, or 0 */
+    const bool *gone;    /* for each mapping, whether it goes: no frame that is left may be in it */
 };
 
 /* The same with changes. Empty stacks stay empty, whatever their root would be. */

@@ -80,7 +80,8 @@ void pp_copy_tables(struct pp_copy *c)
         if (wants(&c->strings, i))
             c->strings.ids[i] = pp_string(c->dst, pp_text(src, (pp_id)i));
     for (size_t i = 1; i < src->mappings.count; i++)
-        c->mappings.ids[i] = copy_mapping(c, (pp_id)i);
+        if (wants(&c->mappings, i))
+            c->mappings.ids[i] = copy_mapping(c, (pp_id)i);
     for (size_t i = 1; i < src->functions.count; i++)
         if (wants(&c->functions, i))
             c->functions.ids[i] = copy_function(c, *pp_function(src, (pp_id)i));

@@ -30,12 +30,15 @@ struct pp_mapping {
     uint32_t copy;        /* 0; n for the n-th equal one of an input that lists it again */
 };
 
-/* What pprof's symbolizers say they have done (Mapping.has_*). */
 enum pp_mapping_flags {
+    /* What pprof's symbolizers say they have done (Mapping.has_*). */
     PP_HAS_FUNCTIONS = 1 << 0,
     PP_HAS_FILENAMES = 1 << 1,
     PP_HAS_LINES = 1 << 2,
     PP_HAS_INLINES = 1 << 3,
+    /* The addresses of callers are those that the call returns to, as perf has them; that of a
+     * leaf is exact. */
+    PP_CALLERS_RETURN = 1 << 4,
 };
 
 struct pp_function {
@@ -47,7 +50,8 @@ struct pp_function {
 
 /* One place in the code. Inlined frames sit on top of the frame they are inlined in. */
 struct pp_frame {
-    uint64_t address; /* within the call, that is a return address less one; 0 if unknown */
+    uint64_t address; /* within the call, that is a return address less one, unless the mapping
+                         says PP_CALLERS_RETURN; 0 if unknown */
     pp_id function, mapping;
     uint32_t line; /* 0 if unknown */
     uint32_t column : 24;

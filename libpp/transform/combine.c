@@ -12,7 +12,15 @@ struct key {
     uint64_t size, offset; /* the size in bytes of whole pages */
     uint64_t start;        /* 0 if there is an identity */
     pp_id identity;        /* string of `all`: the build id, else the file */
-    uint32_t one;          /* so that no key is all zero */
+    uint32_t addresses;    /* enum addresses */
+};
+
+/* What addresses in a mapping mean: one mapping cannot have both kinds. No key is all zero. */
+enum addresses {
+    PLACED = 1 << 0,
+    RELATIVE = 1 << 1, /* to nothing: it has no place in memory */
+    UNBOUNDED = 1 << 2,
+    OF_RETURNS = 1 << 3,
 };
 
 /* All that was said of such a mapping. */
@@ -166,15 +174,29 @@ static pp_id lesser(const struct pp_profile *p, pp_id a, pp_id b)
     return pp_compare_spans(pp_text(p, a), pp_text(p, b)) <= 0 ? a : b;
 }
 
+static uint32_t addresses_of(const struct pp_mapping *m)
+{
+    uint32_t addresses = m->flags & PP_CALLERS_RETURN ? OF_RETURNS : 0;
+    if (!m->start && (!m->limit || m->limit == UINT64_MAX))
+        return addresses | RELATIVE;
+    return addresses | (m->limit ? PLACED : UNBOUNDED);
+}
+
+/* 0 where it isn't known. */
+static uint64_t size_of(const struct pp_mapping *m)
+{
+    return m->limit ? m->limit - m->start : 0;
+}
+
 static pp_id key_of(struct pp_combined *c, const struct pp_profile *p, const struct pp_mapping *m)
 {
     struct pp_span identity = pp_text(p, m->build_id ? m->build_id : m->file);
     struct key key = {
-        .size = whole_pages(m->limit - m->start),
+        .size = whole_pages(size_of(m)),
         .offset = m->offset,
         .start = pp_empty(identity) ? m->start : 0,
         .identity = pp_string(c->all, identity),
-        .one = 1,
+        .addresses = addresses_of(m),
     };
     return pp_intern(&c->keys, &key);
 }
@@ -185,7 +207,7 @@ static pp_id note_mapping(struct pp_combined *c, const struct pp_profile *p, pp_
     struct pp_mapping m = *pp_mapping(p, id);
     size_t known = c->keys.count;
     pp_id key = key_of(c, p, &m);
-    uint64_t size = m.limit - m.start;
+    uint64_t size = size_of(&m);
     m.file = pp_string(c->all, pp_text(p, m.file));
     m.build_id = pp_string(c->all, pp_text(p, m.build_id));
     m.copy = 0;
@@ -219,6 +241,8 @@ static int compare_keys(const struct pp_profile *p, const struct key *a, const s
         return a->offset < b->offset ? -1 : 1;
     if (a->size != b->size)
         return a->size < b->size ? -1 : 1;
+    if (a->addresses != b->addresses)
+        return a->addresses < b->addresses ? -1 : 1;
     return (a->start > b->start) - (a->start < b->start);
 }
 
@@ -330,7 +354,7 @@ static struct pp_mapping final_mapping(const struct same *s, const struct key *k
 {
     return (struct pp_mapping){
         .start = s->lowest,
-        .limit = s->lowest + s->size,
+        .limit = s->size ? s->lowest + s->size : 0,
         .offset = k->offset,
         .file = s->file,
         .build_id = s->build_id,

@@ -17,8 +17,7 @@ void pp_rules_free(struct pp_rules *r); /* takes NULL */
  * Appends the rule `name` ("hide", "tag-focus" ...) with its argument, which is copied; NULL for
  * rules without one ("no-inlines"). False after reporting to `diag` what is wrong with it.
  */
-bool pp_rules_add(struct pp_rules *r, const char *name, const char *argument,
-                  struct pp_diag *diag);
+bool pp_rules_add(struct pp_rules *r, const char *name, const char *argument, struct pp_diag *diag);
 
 /*
  * Appends the rules in `text`: one a line as "hide ^std::", blank lines and lines that begin

@@ -111,9 +111,8 @@ static double sum_of(const struct pp_profile *p, const struct pp_column *c)
     return (double)sum * pow(10, -(double)c->decimals);
 }
 
-static const struct pp_column *column_like(const struct pp_profile *p,
-                                           const struct pp_profile *other,
-                                           const struct pp_column *c)
+static const struct pp_column *
+column_like(const struct pp_profile *p, const struct pp_profile *other, const struct pp_column *c)
 {
     for (unsigned i = 0; i < p->ncolumns; i++)
         if (pp_same(pp_text(p, p->columns[i].type), pp_text(other, c->type)) &&

@@ -35,6 +35,10 @@ static pp_id make_mapping(struct pp_profile *p, uint64_t *state, uint64_t which)
                            .limit = start + 0x2000 - one_of(state, 3),
                            .offset = which == 2 ? 0x1000 : 0,
                            .flags = (uint32_t)one_of(state, 4)};
+    if (which == 1 && one_of(state, 2))
+        m.start = m.limit = 0;
+    if (which == 2 && one_of(state, 4) == 0)
+        m.limit = 0;
     m.file = make_text(p, which == 3 ? "/moved/" : "/lib/", which == 3 ? one_of(state, 2) : which);
     m.build_id = which == 3 ? make_text(p, "abcdef", 3) : 0;
     return pp_intern(&p->mappings, &m);
@@ -251,11 +255,10 @@ static void test_merging_one_again_changes_nothing(void)
 /* --- the rules, one by one ----------------------------------------------- */
 
 /* A profile of one sample in one mapping of 0x2000 bytes. */
-static struct pp_profile *mapped_at(uint64_t start, const char *file, const char *build_id,
-                                    uint64_t address)
+static struct pp_profile *mapped(struct pp_mapping m, const char *file, const char *build_id,
+                                 uint64_t address)
 {
     struct pp_profile *p = pp_profile_new();
-    struct pp_mapping m = {.start = start, .limit = start + 0x2000};
     pp_column(p, pp_str("cpu"), pp_str("ns"));
     m.file = pp_cstring(p, file);
     m.build_id = pp_cstring(p, build_id);
@@ -263,6 +266,13 @@ static struct pp_profile *mapped_at(uint64_t start, const char *file, const char
     struct pp_sample s = {.node = pp_child(p, 0, pp_intern(&p->frames, &f))};
     pp_add(p, pp_sample_id(p, &s), 0, 5);
     return p;
+}
+
+static struct pp_profile *mapped_at(uint64_t start, const char *file, const char *build_id,
+                                    uint64_t address)
+{
+    struct pp_mapping m = {.start = start, .limit = start + 0x2000};
+    return mapped(m, file, build_id, address);
 }
 
 static struct pp_profile *both(struct pp_profile *a, struct pp_profile *b)
@@ -306,6 +316,42 @@ static void test_memory_without_a_name_stays_where_it_is(void)
                   "mapping 2: 0x9000-0xb000+0\n"
                   "sample 5\n    ? at 0x4010 mapping 1\n"
                   "sample 5\n    ? at 0x9010 mapping 2\n");
+}
+
+static void test_addresses_relative_to_a_file_stay_in_it(void)
+{
+    struct pp_mapping whole = {.limit = UINT64_MAX}, none = {0};
+    check_written(both(mapped(whole, "/a", "", 0x10), mapped(whole, "/b", "", 0x10)),
+                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0xffffffffffffffff+0 /a\n"
+                  "mapping 2: 0-0xffffffffffffffff+0 /b\n"
+                  "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
+    check_written(both(mapped(none, "/a", "", 0x10), mapped(none, "/b", "", 0x10)),
+                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0-0+0 /b\n"
+                  "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
+    check_written(both(mapped(none, "/a", "", 0x10), mapped_at(0x4000, "/a", "", 0x4010)),
+                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\n"
+                  "mapping 2: 0x4000-0x6000+0 /a\n"
+                  "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
+}
+
+static void test_a_file_of_unknown_size_moves_as_well(void)
+{
+    struct pp_mapping high = {.start = 0x9000}, low = {.start = 0x4000}, none = {0};
+    check_written(both(mapped(high, "/a", "", 0x9010), mapped(low, "/a", "", 0x4010)),
+                  "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0+0 /a\n"
+                  "sample 10\n    ? at 0x4010 mapping 1\n");
+    check_written(both(mapped(high, "/a", "", 0x9010), mapped(none, "/a", "", 0x9010)),
+                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0x9000-0+0 /a\n"
+                  "sample 5\n    ? at 0x9010 mapping 1\nsample 5\n    ? at 0x9010 mapping 2\n");
+}
+
+static void test_addresses_that_mean_another_place_stay_apart(void)
+{
+    struct pp_mapping returns = {.start = 0x4000, .limit = 0x6000, .flags = PP_CALLERS_RETURN};
+    check_written(both(mapped(returns, "/a", "", 0x4010), mapped_at(0x4000, "/a", "", 0x4010)),
+                  "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
+                  "mapping 2: 0x4000-0x6000+0 /a callers-return\n"
+                  "sample 5\n    ? at 0x4010 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
 }
 
 static void test_an_unknown_address_stays_unknown(void)
@@ -384,7 +430,9 @@ static void test_weights_round_half_away_from_zero(void)
 
 CHECK_MAIN(test_neither_order_nor_grouping_changes_a_byte, test_merging_one_again_changes_nothing,
            test_a_file_that_is_mapped_elsewhere_is_the_same, test_a_build_id_is_more_than_a_name,
-           test_memory_without_a_name_stays_where_it_is, test_an_unknown_address_stays_unknown,
+           test_memory_without_a_name_stays_where_it_is,
+           test_addresses_relative_to_a_file_stay_in_it, test_a_file_of_unknown_size_moves_as_well,
+           test_addresses_that_mean_another_place_stay_apart, test_an_unknown_address_stays_unknown,
            test_the_finest_unit_is_taken, test_only_common_columns_are_kept,
            test_what_cancels_is_gone, test_what_exceeds_64_bits_is_refused,
            test_what_has_nothing_in_common_does_not_fit, test_weights_round_half_away_from_zero)

@@ -74,10 +74,18 @@ static void put_header(struct pp_out *out, const struct style *s)
 
 static void put_noise(struct pp_out *out, const struct style *s)
 {
-    static const char *const lines[] = {"# comment", "a 1 1.0: PERF_RECORD_COMM: a:1/1",
-                                        "what?",     "\t12 f (/bin/x)",
-                                        "  x.c:12",  "",
-                                        " ",         "dd 12"};
+    static const char *const lines[] = {"# comment",
+                                        "a 1 1.0: PERF_RECORD_COMM: a:1/1",
+                                        "what?",
+                                        "\t12 f (/bin/x)",
+                                        "  x.c:12",
+                                        "",
+                                        " ",
+                                        "dd 12",
+                                        "a 1 1.0: PERF_RECORD_MMAP2 1/1: [0x1000(0x8000) @ 0x2000 "
+                                        "fe:00 1 2]: r-xp /bin/x",
+                                        "a 1 1.0: PERF_RECORD_MMAP2 1/1: [0(0x10000) @ 0x1000 "
+                                        "fe:00 1 2]: r-xp /a b (deleted)"};
     pp_puts(out, PICK(lines));
     end_line(out, s);
 }
