@@ -68,10 +68,10 @@ int pp_usage(const char *fmt, ...)
 
 static void out_of_memory(void)
 {
-    static const char text[] = ": out of memory\n";
-    pp_output_forget();
-    if (write(STDERR_FILENO, tool->name, strlen(tool->name)) < 0 ||
-        write(STDERR_FILENO, text, sizeof text - 1) < 0)
+    char text[64];
+    pp_forget_output();
+    int n = snprintf(text, sizeof text, "%s: out of memory\n", tool->name);
+    if (write(STDERR_FILENO, text, (size_t)n) < 0)
         return;
 }
 
@@ -158,7 +158,7 @@ static int set(const struct pp_opt *o, char *text)
         return pp_rules_add(pp_common.rules, o->name, text, &pp_messages) ? PP_EXIT_OK
                                                                           : PP_EXIT_USAGE;
     case PP_OPT_RULES:
-        return pp_read_rules(text) ? PP_EXIT_OK : PP_EXIT_USAGE;
+        return pp_read_rules(text);
     default:
         return set_number(o, text);
     }

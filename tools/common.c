@@ -132,25 +132,24 @@ struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw)
     return p;
 }
 
-bool pp_read_rules(const char *file)
+bool pp_read_text(const char *file, char **text, size_t *len)
 {
-    struct pp_source source;
-    char *text = NULL;
-    size_t len = 0, max = 16 << 20;
-    bool ok = pp_source_open(&source, file, &pp_messages);
-    if (ok) {
-        text = malloc(max);
-        ssize_t got = text ? 1 : -1;
-        while (got > 0 && len < max) {
-            got = pp_source_read(&source, text + len, max - len, &pp_messages);
-            len += got > 0 ? (size_t)got : 0;
-        }
-        ok = got >= 0 && pp_rules_parse(pp_common.rules, (struct pp_span){text, text + len},
-                                        source.name, &pp_messages);
+    return pp_read_file(file, 16 << 20, text, len, &pp_messages);
+}
+
+int pp_read_rules(const char *file)
+{
+    const char *name = strcmp(file, "-") == 0 ? "<stdin>" : file;
+    char *text;
+    size_t len;
+    int rc = PP_EXIT_FAILED;
+    if (pp_read_text(file, &text, &len)) {
+        struct pp_span rules = {text, text + len};
+        rc =
+            pp_rules_parse(pp_common.rules, rules, name, &pp_messages) ? PP_EXIT_OK : PP_EXIT_USAGE;
     }
     free(text);
-    pp_source_close(&source);
-    return ok;
+    return rc;
 }
 
 /* --- columns ------------------------------------------------------------- */
@@ -270,42 +269,42 @@ bool pp_show_names(struct pp_profile **p, unsigned marks)
 
 /* --- writing ------------------------------------------------------------- */
 
-/* What a signal must remove: set while there is a temporary file. */
-static const char *volatile unfinished;
+/* The one that is open, if any: what a signal must remove. */
+static struct pp_output output = {.fd = -1};
+
+void pp_forget_output(void)
+{
+    pp_output_forget(&output);
+}
 
 static void remove_and_die(int signal_number)
 {
-    if (unfinished)
-        unlink(unfinished);
+    pp_forget_output();
     signal(signal_number, SIG_DFL);
     raise(signal_number);
 }
 
-void pp_output_forget(void)
+struct pp_output *pp_open_output(const char *path, bool gzip)
 {
-    if (unfinished)
-        unlink(unfinished);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (signal(signals[i], remove_and_die) == SIG_IGN)
+            signal(signals[i], SIG_IGN); /* as nohup wants it */
+    return pp_output_open(&output, path, gzip, &pp_messages) ? &output : NULL;
 }
 
 int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-    struct pp_output o;
     if (pp_common.output && pp_ends(pp_str(pp_common.output), ".gz"))
         gzip = true;
-    if (!pp_output_open(&o, pp_common.output, gzip, &pp_messages))
-        return PP_EXIT_FAILED;
-    unfinished = o.temporary;
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        signal(signals[i], remove_and_die);
-    bool ok = write(&o.out, ctx);
+    struct pp_output *o = pp_open_output(pp_common.output, gzip);
+    bool ok = o && write(&o->out, ctx);
     if (ok && pp_messages.strict && pp_messages.errors)
         ok = false;
     if (ok)
-        ok = pp_output_close(&o);
-    else
-        pp_output_abandon(&o);
-    unfinished = NULL;
+        ok = pp_output_close(o);
+    else if (o)
+        pp_output_abandon(o);
     return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
 }
 

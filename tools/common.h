@@ -74,12 +74,23 @@ const struct pp_format *pp_output_format(const char *to, const char *fallback);
 int pp_check_from(void);
 
 int pp_list_formats(void);
-bool pp_read_rules(const char *file);
+
+/* Adds the rules of a file to those of the command line: an exit status. */
+int pp_read_rules(const char *file);
+
+/* All of a file of at most 16 MiB, in `*text`, the caller's to free(). False after telling. */
+bool pp_read_text(const char *file, char **text, size_t *len);
 
 /* Removes the progress line, if there is one. */
 void pp_progress_end(void);
 
+/*
+ * Opens an output that a signal, or the lack of memory, removes while it is not finished. There can
+ * be one at a time: close or abandon it before the next. NULL after telling the user.
+ */
+struct pp_output *pp_open_output(const char *path, bool gzip);
+
 /* Removes the unfinished output, from where nothing else can be done. */
-void pp_output_forget(void);
+void pp_forget_output(void);
 
 #endif

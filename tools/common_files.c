@@ -1,7 +1,7 @@
 #include "common_files.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +10,19 @@
 #include "base/memory.h"
 #include "load/load.h"
 
+/* Adds `path`, which the list then owns. */
+static void push(struct pp_list *list, char *path)
+{
+    PP_GROW(list->items, list->count + 2, list->cap);
+    list->items[list->count++] = path;
+    list->items[list->count] = NULL;
+}
+
 static void add(struct pp_list *files, struct pp_span path)
 {
-    size_t len = pp_len(path);
-    char *copy = pp_calloc(len + 1, 1);
-    memcpy(copy, path.p, len);
-    PP_GROW(files->items, files->count + 2, files->cap);
-    files->items[files->count++] = copy;
-    files->items[files->count] = NULL;
+    char *copy = pp_calloc(pp_len(path) + 1, 1);
+    memcpy(copy, path.p, pp_len(path));
+    push(files, copy);
 }
 
 void pp_free_paths(struct pp_list *files)
@@ -29,11 +34,6 @@ void pp_free_paths(struct pp_list *files)
 }
 
 /* --- directories --------------------------------------------------------- */
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-    return strcmp((*a)->fts_name, (*b)->fts_name);
-}
 
 static bool has_suffix(const struct pp_format *f, const char *path)
 {
@@ -66,33 +66,64 @@ static bool is_profile(const char *path)
     return strcmp(f->name, "svg") != 0;
 }
 
-static bool add_found(struct pp_list *files, const FTSENT *entry)
+/* Of what errno says; where that is memory, it is the end. */
+static bool cannot_list(const char *path)
 {
-    switch (entry->fts_info) {
-    case FTS_DNR:
-    case FTS_ERR:
-    case FTS_NS:
-        return pp_error(&pp_messages, entry->fts_path, "%s", strerror(entry->fts_errno));
-    case FTS_F:
-        if (is_profile(entry->fts_path))
-            add(files, pp_str(entry->fts_path));
-        return true;
-    default:
-        return true;
+    if (errno == ENOMEM)
+        pp_out_of_memory();
+    return pp_error(&pp_messages, path, "%s", strerror(errno));
+}
+
+static int is_entry(const struct dirent *e)
+{
+    return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+}
+
+static int last_first(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*b)->d_name, (*a)->d_name);
+}
+
+/* Puts what is in a directory on the stack `todo`, so that the first comes off it first. */
+static bool push_entries(struct pp_list *todo, const char *path)
+{
+    struct dirent **entries;
+    int n = scandir(path, &entries, is_entry, last_first);
+    if (n < 0)
+        return cannot_list(path);
+    for (int i = 0; i < n; i++) {
+        char *entry;
+        if (asprintf(&entry, "%s/%s", path, entries[i]->d_name) < 0)
+            pp_out_of_memory();
+        push(todo, entry);
+        free(entries[i]);
     }
+    free(entries);
+    return true;
+}
+
+/* Takes `path` if it is a profile, or puts what is in it on the stack; links are not followed. */
+static bool add_found(struct pp_list *files, struct pp_list *todo, char *path)
+{
+    struct stat s;
+    bool ok = lstat(path, &s) == 0 || cannot_list(path);
+    if (ok && S_ISDIR(s.st_mode))
+        ok = push_entries(todo, path);
+    if (ok && S_ISREG(s.st_mode) && is_profile(path))
+        push(files, path);
+    else
+        free(path);
+    return ok;
 }
 
 static bool add_directory(struct pp_list *files, const char *path)
 {
-    char *root = strdup(path), *roots[] = {root, NULL};
+    struct pp_list todo = {0};
     size_t before = files->count;
-    FTS *tree = root ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name) : NULL;
-    bool ok = tree || pp_error(&pp_messages, path, "%s", strerror(errno));
-    for (FTSENT *entry; tree && (entry = fts_read(tree));)
-        ok = add_found(files, entry) && ok;
-    if (tree)
-        fts_close(tree);
-    free(root);
+    bool ok = push_entries(&todo, path);
+    while (todo.count)
+        ok = add_found(files, &todo, todo.items[--todo.count]) && ok;
+    free(todo.items);
     if (ok && files->count == before)
         ok = pp_error(&pp_messages, path, "there is no profile in this directory");
     return ok;
@@ -131,6 +162,8 @@ bool pp_add_paths_from(struct pp_list *files, const char *list, bool nul)
     if (!in)
         return pp_error(&pp_messages, list, "%s", strerror(errno));
     bool ok = add_lines(files, in, nul ? '\0' : '\n');
+    if (!feof(in) && !ferror(in))
+        pp_out_of_memory(); /* what else getdelim() can fail for */
     if (ferror(in))
         ok = pp_error(&pp_messages, standard ? "<stdin>" : list, "cannot be read");
     if (!standard)

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "common.h"
 #include "io/output.h"
-#include "io/source.h"
 #include "render/color_by.h"
 #include "render/describe.h"
 #include "transform/regex.h"
@@ -29,28 +29,6 @@ static struct pp_rgb *colors;
 static struct pp_strings names, groups;
 static pp_id *group_of;
 static size_t groups_cap;
-
-/* --- files --------------------------------------------------------------- */
-
-enum { MAX_TEXT = 16 << 20 };
-
-/* All of a file, in `*text`, the caller's to free(). False after reporting. */
-static bool read_text(const char *file, char **text, size_t *len)
-{
-    struct pp_source source;
-    ssize_t got = -1;
-    *text = malloc(MAX_TEXT);
-    *len = 0;
-    if (*text && pp_source_open(&source, file, &pp_messages)) {
-        while (*len < MAX_TEXT &&
-               (got = pp_source_read(&source, *text + *len, MAX_TEXT - *len, &pp_messages)) > 0)
-            *len += (size_t)got;
-        pp_source_close(&source);
-    }
-    if (*len == MAX_TEXT)
-        pp_error(&pp_messages, file, "is larger than 16 MiB");
-    return got == 0;
-}
 
 /* --- rules of colours ---------------------------------------------------- */
 
@@ -86,7 +64,7 @@ static bool read_color_rules(const char *file)
     char *bytes;
     size_t len;
     struct pp_place place = {file, PP_AT_LINE, 0};
-    bool ok = read_text(file, &bytes, &len);
+    bool ok = pp_read_text(file, &bytes, &len);
     struct pp_span text = {bytes, bytes + len};
     for (struct pp_span line; ok && pp_line(&text, &line);) {
         place.at++;
@@ -150,7 +128,7 @@ static bool read_map(void)
     pp_color_map_init(&map);
     if (access(pp_look.map, F_OK) != 0)
         return true; /* the first time there is none */
-    bool ok = read_text(pp_look.map, &text, &len);
+    bool ok = pp_read_text(pp_look.map, &text, &len);
     if (ok)
         pp_color_map_read(&map, (struct pp_span){text, text + len}, pp_look.map, &pp_messages);
     free(text);
@@ -162,7 +140,7 @@ static bool read_attrs(void)
     char *text;
     size_t len;
     pp_frame_attrs_init(&attrs);
-    bool ok = read_text(pp_look.attrs, &text, &len);
+    bool ok = pp_read_text(pp_look.attrs, &text, &len);
     if (ok)
         pp_frame_attrs_read(&attrs, (struct pp_span){text, text + len}, pp_look.attrs,
                             &pp_messages);
@@ -217,13 +195,13 @@ void pp_look_apply(const struct pp_profile *p, struct pp_svg_options *svg)
 
 int pp_look_save(void)
 {
-    struct pp_output o;
     if (!pp_look.map)
         return PP_EXIT_OK;
-    if (!pp_output_open(&o, pp_look.map, false, &pp_messages))
+    struct pp_output *o = pp_open_output(pp_look.map, false);
+    if (!o)
         return PP_EXIT_FAILED;
-    pp_color_map_write(&map, &o.out);
-    return pp_output_close(&o) ? PP_EXIT_OK : PP_EXIT_FAILED;
+    pp_color_map_write(&map, &o->out);
+    return pp_output_close(o) ? PP_EXIT_OK : PP_EXIT_FAILED;
 }
 
 void pp_look_release(void)

@@ -32,6 +32,7 @@ static bool read_file(const char *path, struct pp_span *text)
             break;
         len += (size_t)got;
     }
+    ok = ok && len == size;
     close(fd);
     *text = (struct pp_span){bytes, bytes + len};
     return ok;

@@ -1,14 +1,19 @@
 #include "base/memory.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 void (*pp_on_out_of_memory)(void);
 
+/* Of several threads that run out the first says so; the others wait for the end that is near. */
 _Noreturn void pp_out_of_memory(void)
 {
+    static atomic_flag said = ATOMIC_FLAG_INIT;
     static const char text[] = "pp: out of memory\n";
+    while (atomic_flag_test_and_set(&said))
+        pause();
     if (pp_on_out_of_memory)
         pp_on_out_of_memory();
     else if (write(STDERR_FILENO, text, sizeof text - 1) < 0)

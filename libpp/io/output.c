@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -60,19 +61,28 @@ static bool drain_packed(struct pp_out *out, struct pp_span bytes)
 
 /* --- opening ------------------------------------------------------------- */
 
+/* Makes the file called o->temporary. No signal comes between that and knowing that it is there. */
+static bool create(struct pp_output *o)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    o->unfinished = o->fd >= 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return o->unfinished;
+}
+
 /* Opens a file beside `path` of which no other program knows. */
 static bool open_temporary(struct pp_output *o, const struct stat *old)
 {
     for (unsigned try = 0; try < 100; try++) {
         snprintf(o->temporary, PATH_MAX + 32, "%s.%ld-%u.tmp", o->path, (long)getpid(), try);
-        o->fd = open(o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (o->fd >= 0 || errno != EEXIST)
+        if (create(o) || errno != EEXIST)
             break;
     }
-    if (o->fd < 0) {
-        o->temporary[0] = '\0'; /* it is not ours to remove */
+    if (o->fd < 0)
         return pp_error(o->out.diag, o->out.name, "cannot create: %s", strerror(errno));
-    }
     return !old || fchmod(o->fd, old->st_mode & 07777) == 0 || fail(o);
 }
 
@@ -103,16 +113,15 @@ bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_
         .drain = gzip ? drain_packed : drain,
         .diag = diag,
         .name = use_stdout ? "<stdout>" : path,
+        .buf = pp_realloc(NULL, BUFFER, 1),
+        .cap = BUFFER,
     };
-    if (!use_stdout && !open_path(o, path)) {
-        pp_output_abandon(o);
-        return false;
-    }
     if (gzip)
         o->packer = pp_packer_new();
-    o->out.buf = pp_realloc(NULL, BUFFER, 1);
-    o->out.cap = BUFFER;
-    return true;
+    if (use_stdout || open_path(o, path))
+        return true;
+    pp_output_abandon(o);
+    return false;
 }
 
 /* --- closing ------------------------------------------------------------- */
@@ -146,17 +155,23 @@ bool pp_output_close(struct pp_output *o)
     if (ok && o->temporary && rename(o->temporary, o->path) != 0)
         ok = pp_error(o->out.diag, o->out.name, "cannot rename '%s': %s", o->temporary,
                       strerror(errno));
-    if (!ok && o->temporary)
-        unlink(o->temporary);
-    release(o);
+    if (ok)
+        o->unfinished = false;
+    pp_output_abandon(o);
     return ok;
+}
+
+void pp_output_forget(const struct pp_output *o)
+{
+    if (o->unfinished)
+        unlink(o->temporary);
 }
 
 void pp_output_abandon(struct pp_output *o)
 {
     if (o->fd >= 0 && o->fd != STDOUT_FILENO)
         close(o->fd);
-    if (o->temporary && o->temporary[0])
-        unlink(o->temporary);
+    pp_output_forget(o);
+    o->unfinished = false; /* before its name goes */
     release(o);
 }

@@ -12,6 +12,7 @@ struct pp_output {
     struct pp_out out; /* what writers get */
     int fd;
     char *path, *temporary; /* NULL: written directly */
+    volatile bool unfinished; /* the temporary file is there */
     struct pp_packer *packer;
 };
 
@@ -27,5 +28,11 @@ bool pp_output_close(struct pp_output *o);
 
 /* Drops what was written; the old file is as it was. */
 void pp_output_abandon(struct pp_output *o);
+
+/*
+ * Removes the temporary file, if there is one, and does nothing else: for handlers of signals, and
+ * for when memory has run out, from where the program must not go on. May be called at any time.
+ */
+void pp_output_forget(const struct pp_output *o);
 
 #endif

@@ -4,6 +4,7 @@
 #include <zlib.h>
 #ifdef PP_WITH_ZSTD
 #include <zstd.h>
+#include <zstd_errors.h>
 #endif
 
 #include "base/memory.h"
@@ -90,6 +91,8 @@ static enum pp_unpacked unzstd(struct pp_unpacker *u, struct pp_span *in, char *
     size_t rc = ZSTD_decompressStream(u->zstd, &to, &from);
     in->p += from.pos;
     *out += to.pos;
+    if (ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation)
+        pp_out_of_memory();
     if (ZSTD_isError(rc)) {
         *why = ZSTD_getErrorName(rc);
         return PP_UNPACK_CORRUPT;

@@ -122,9 +122,8 @@ static ssize_t read_range(struct pp_source *s, void *buf, size_t n, struct pp_di
 /* At the end of the file: false if the packed data had not ended there. */
 static bool ends_whole(struct pp_source *s, struct pp_diag *diag)
 {
-    if (!pp_unpacker_complete(s->unpacker))
-        return pp_error(diag, s->name, "the packed data is cut short");
-    return unchanged(s, diag);
+    return unchanged(s, diag) && (pp_unpacker_complete(s->unpacker) ||
+                                  pp_error(diag, s->name, "the packed data is cut short"));
 }
 
 static ssize_t read_packed(struct pp_source *s, char *buf, size_t n, struct pp_diag *diag)
@@ -140,7 +139,8 @@ static ssize_t read_packed(struct pp_source *s, char *buf, size_t n, struct pp_d
         enum pp_unpacked done = pp_unpack(s->unpacker, &in, &out, buf + n, &why);
         s->raw_at = (size_t)(in.p - (char *)s->raw);
         if (done == PP_UNPACK_CORRUPT) {
-            pp_error(diag, s->name, "the packed data is corrupt: %s", why);
+            if (unchanged(s, diag))
+                pp_error(diag, s->name, "the packed data is corrupt: %s", why);
             return -1;
         }
         if (done == PP_UNPACK_GARBAGE) {
@@ -158,6 +158,24 @@ ssize_t pp_source_read(struct pp_source *s, void *buf, size_t n, struct pp_diag 
     if (s->unpacker)
         return read_packed(s, buf, n, diag);
     return read_plain(s, buf, n, diag);
+}
+
+bool pp_read_file(const char *path, size_t most, char **bytes, size_t *len, struct pp_diag *diag)
+{
+    struct pp_source s;
+    size_t cap = 0;
+    ssize_t got = pp_source_open(&s, path, diag) ? 1 : -1;
+    *bytes = NULL;
+    *len = 0;
+    while (got > 0 && *len <= most) {
+        PP_GROW(*bytes, *len + RAW_SIZE, cap);
+        got = pp_source_read(&s, *bytes + *len, RAW_SIZE, diag);
+        *len += got > 0 ? (size_t)got : 0;
+    }
+    if (*len > most)
+        pp_error(diag, s.name, "is larger than %zu MiB", most >> 20);
+    pp_source_close(&s);
+    return got == 0;
 }
 
 struct pp_source pp_source_range(const struct pp_source *s, uint64_t from, uint64_t to)

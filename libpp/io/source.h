@@ -40,6 +40,12 @@ void pp_source_close(struct pp_source *s);
  */
 ssize_t pp_source_read(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag);
 
+/*
+ * All of the file `path`, or of standard input for "-", unpacked, in `*bytes`, the caller's to
+ * free() in either case. False after reporting, as it is done of more than `most` bytes.
+ */
+bool pp_read_file(const char *path, size_t most, char **bytes, size_t *len, struct pp_diag *diag);
+
 /* Reads the bytes from..to of the file that `s` has open; needs s->size. Close it as well. */
 struct pp_source pp_source_range(const struct pp_source *s, uint64_t from, uint64_t to);
 

@@ -1,6 +1,7 @@
 #include "parse/xml.h"
 
 #include <libxml/xmlreader.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -12,6 +13,40 @@ struct pp_xml {
     bool failed;
     char error[200];
 };
+
+/* --- memory -------------------------------------------------------------- */
+
+/*
+ * As everywhere in pp, running out of memory ends the program: libxml2 would print something of its
+ * own, and then go on without. Who set its allocator to another before keeps that.
+ */
+static void *allocate(size_t size)
+{
+    return pp_realloc(NULL, size, 1);
+}
+
+static void *reallocate(void *p, size_t size)
+{
+    return pp_realloc(p, size, 1);
+}
+
+static char *duplicate(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(allocate(size), text, size);
+}
+
+static void set_memory(void)
+{
+    xmlFreeFunc give_back;
+    xmlMallocFunc get;
+    xmlReallocFunc change;
+    xmlStrdupFunc copy;
+    if (xmlMemGet(&give_back, &get, &change, &copy) == 0 && give_back == free && get == malloc)
+        xmlMemSetup(free, allocate, reallocate, duplicate);
+}
+
+/* --- reading ------------------------------------------------------------- */
 
 static struct pp_span span_of(const xmlChar *s)
 {
@@ -45,6 +80,8 @@ static void keep_error(void *ctx, xmlErrorPtr e)
 
 struct pp_xml *pp_xml_new(struct pp_span in)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_memory);
     struct pp_xml *x = pp_calloc(1, sizeof *x);
     x->in = x->rest = in;
     x->reader = xmlReaderForIO(give_bytes, NULL, x, NULL, NULL, XML_PARSE_NONET);

@@ -37,15 +37,29 @@ struct pp_regex {
 
 /* --- compiling ----------------------------------------------------------- */
 
-/* Without a just-in-time compiler for this machine the interpreter does the same, slower. */
-static void prepare(struct pp_regex *x)
+/* As everywhere in pp, running out of memory ends the program: PCRE2 is given what cannot fail. */
+static void *allocate(size_t size, void *unused)
+{
+    (void)unused;
+    return pp_realloc(NULL, size, 1);
+}
+
+static void release(void *p, void *unused)
+{
+    (void)unused;
+    free(p);
+}
+
+/*
+ * Without a just-in-time compiler for this machine, or where the system allows no memory that can
+ * be written and then run, the interpreter does the same, slower.
+ */
+static void prepare(struct pp_regex *x, pcre2_general_context *memory)
 {
     pcre2_jit_compile(x->code, PCRE2_JIT_COMPLETE);
-    x->data = pcre2_match_data_create_from_pattern(x->code, NULL);
-    x->context = pcre2_match_context_create(NULL);
-    x->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LIMIT, NULL);
-    if (!x->data || !x->context)
-        pp_out_of_memory();
+    x->data = pcre2_match_data_create_from_pattern(x->code, memory);
+    x->context = pcre2_match_context_create(memory);
+    x->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LIMIT, memory);
     pcre2_set_match_limit(x->context, MATCH_LIMIT);
     pcre2_set_depth_limit(x->context, DEPTH_LIMIT);
     pcre2_set_heap_limit(x->context, HEAP_LIMIT);
@@ -70,14 +84,19 @@ struct pp_regex *pp_regex_new(struct pp_span pattern, struct pp_diag *diag)
     struct pp_regex *x = pp_calloc(1, sizeof *x);
     const char *copy = pp_copy(&x->arena, pattern);
     x->pattern = (struct pp_span){copy, copy + pp_len(pattern)};
+    pcre2_general_context *memory = pcre2_general_context_create(allocate, release, NULL);
+    pcre2_compile_context *compiling = pcre2_compile_context_create(memory);
     int error;
     size_t offset;
-    x->code = pcre2_compile((PCRE2_SPTR)copy, pp_len(pattern), OPTIONS, &error, &offset, NULL);
-    if (x->code) {
-        prepare(x);
+    x->code = pcre2_compile((PCRE2_SPTR)copy, pp_len(pattern), OPTIONS, &error, &offset, compiling);
+    if (x->code)
+        prepare(x, memory);
+    else
+        bad_pattern(x->pattern, error, offset, diag);
+    pcre2_compile_context_free(compiling);
+    pcre2_general_context_free(memory);
+    if (x->code)
         return x;
-    }
-    bad_pattern(x->pattern, error, offset, diag);
     pp_regex_free(x);
     return NULL;
 }
