@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, docs/reports.md and the man pages, and holds
+# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, two pages of docs and the man pages, and holds
 # the table of formats against what the tools say.
 #
 # An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
@@ -82,9 +82,11 @@ split examples < "$source/README.md"
 for example in examples/*; do
     run README.md < "$example"
 done
-split examples < "$source/docs/reports.md"
-for example in examples/*; do
-    run reports.md < "$example"
+for page in reports comparing; do
+    split examples < "$source/docs/$page.md"
+    for example in examples/*; do
+        run $page.md < "$example"
+    done
 done
 for page in "$source"/docs/man/*.scd; do
     sed -n '/^# EXAMPLES/,/^# SEE/s/^\t/```sh\n&/p' "$page" | sed 's/^\t\(.*\)/\1\n```/' | split examples

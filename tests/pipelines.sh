@@ -216,6 +216,49 @@ if [ -e "$recording" ]; then
     ok 'a flame graph goes back to what it was drawn from' test -s from-svg.folded
 fi
 
+# --- pp-diff ---------------------------------------------------------------
+
+printf 'main;a 100\nmain;b 400\n' > before.folded
+printf 'main;a 160\nmain;b 410\n' > after.folded
+compare() { pp-diff "$@" before.folded after.folded; }
+ok 'pp-diff: a difference is no failure' status 0 compare
+ok 'pp-diff --fail-if: what does not hold is no failure' \
+    both status 0 compare --fail-if 'total > 15%' -- test ! -s err
+ok 'pp-diff --fail-if: what holds is exit status 3' status 3 compare --fail-if 'total(^a$) > +5%'
+ok '... and a line that says so' \
+    says "pp-diff: --fail-if 'total(^a\$) > +5%' holds: 100 before, 160 after, +60.0%, 3.7 sigma"
+ok '... with the output written all the same' sh_ 'grep -q "main\$" out'
+ok 'pp-diff --fail-if: --quiet does not keep the line back' \
+    both status 3 compare -q --fail-if 'total>5' -- test -s err
+ok 'pp-diff --fail-if: several conditions, a line for each that holds' \
+    both status 3 compare --fail-if 'total > 1%' --fail-if 'self(b) < 0' --fail-if 'self(b) > 5' -- \
+    sh_ '[ "$(wc -l < err)" = 2 ]'
+ok 'pp-diff --ignore-noise: what may be chance is no failure' \
+    status 0 compare --ignore-noise --fail-if 'self(b) > 1%'
+ok 'pp-diff --fail-if: a bad condition is wrong usage' status 2 compare --fail-if 'total(a > 5%'
+ok '... and its place is told' says "expected ')' at byte 12, after 'total(a > 5%'"
+ok 'pp-diff --fail-if: a unit of another kind is wrong usage' status 2 compare --fail-if 'total > 5ms'
+ok 'pp-diff --fail-if: a pattern that gives up is an error' status 1 sh_ \
+    'printf "main;%045dx 1\n" 0 > zeros; pp-diff --fail-if "self(^(0+)+\$) > 1" zeros zeros'
+ok 'pp-diff --fail-if: a failure to write weighs more' \
+    status 1 sh_ 'pp-diff --fail-if "total > 1" -q before.folded after.folded 2>&1 > /dev/full | tail -1 >&2'
+compare -t csv > csv
+ok 'pp-diff -t csv: a line for each function, and a heading' \
+    sh_ '[ "$(cut -d , -f 1 csv)" = "function
+\"a\"
+\"b\"
+\"main\"" ]'
+if command -v python3 > /dev/null; then
+    compare -t json > json
+    ok 'pp-diff -t json is JSON' python3 -c '
+import json
+table = json.load(open("json"))
+a, b, main = table["functions"]
+assert (a["self"]["before"], a["self"]["after"], a["self"]["delta"]) == (100, 160, 60)
+assert b["noise"] and not a["noise"]
+assert abs(a["self"]["error"] - 260 ** 0.5) < 1e-6'
+fi
+
 # --- pp-merge --------------------------------------------------------------
 
 mkdir -p runs/deep

@@ -1,7 +1,8 @@
 /* pp-diff - show what changed between two profiles. */
 #include <stdlib.h>
 
-#include "common.h"
+#include "common_gate.h"
+#include "common_sides.h"
 #include "render/html.h"
 #include "report/change.h"
 #include "transform/compare.h"
@@ -9,113 +10,48 @@
 #include "transform/subtract.h"
 
 static const char *to = "table";
-static struct pp_list before_files, after_files;
-static bool normalize, subtract, negate, elided;
+static struct pp_side_files sides_files;
+static struct pp_list fail_if;
+static bool normalize, subtract, negate, elided, ignore_noise;
 static unsigned limit;
 
 static const struct pp_opt options[] = {
-    {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), folded, svg, html or pprof", &to},
-    {PP_OPT_FILES, 0, "before", "FILE...", "files to add up to BEFORE", &before_files},
-    {PP_OPT_FILES, 0, "after", "FILE...", "files to add up to AFTER", &after_files},
+    {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), csv, json, folded, svg, html or pprof",
+     &to},
+    {PP_OPT_FILES, 0, "before", "FILE...", "files to add up to BEFORE", &sides_files.before},
+    {PP_OPT_FILES, 0, "after", "FILE...", "files to add up to AFTER", &sides_files.after},
     {PP_OPT_FLAG, 0, "normalize", NULL, "scale BEFORE to the total of AFTER", &normalize},
     {PP_OPT_FLAG, 0, "subtract", NULL,
      "pprof output without marking what was before: equal stacks cancel", &subtract},
     {PP_OPT_FLAG, 0, "negate", NULL, "svg and html output as wide as BEFORE, not AFTER", &negate},
     {PP_OPT_FLAG, 0, "elided", NULL, "svg output of what vanished: in BEFORE, and not in AFTER",
      &elided},
+    {PP_OPT_LIST, 0, "fail-if", "CONDITION",
+     "exit with 3 if it holds, as in 'total(REGEX) > 5%' or 'self > 10ms'; may be given again",
+     &fail_if},
+    {PP_OPT_FLAG, 0, "ignore-noise", NULL,
+     "leave out changes below 2 sigma, which may be chance: from tables, and for --fail-if",
+     &ignore_noise},
     {PP_OPT_UINT, 'n', "rows", "N", "the most rows of the table to show (default: all)", &limit},
     {0},
 };
 static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
 
-/* --- the two sides ------------------------------------------------------- */
-
-/* Takes BEFORE and AFTER from the files that no option took. */
-static bool share_out(char **files)
-{
-    bool named = before_files.count || after_files.count;
-    size_t n = 0;
-    while (files[n])
-        n++;
-    if (named)
-        return before_files.count && after_files.count;
-    if (n != 2)
-        return false;
-    before_files = (struct pp_list){&files[0], 1, 0};
-    after_files = (struct pp_list){&files[1], 1, 0};
-    return true;
-}
-
-static struct pp_profile *read_side(const struct pp_list *files, unsigned keep, bool raw)
-{
-    char *alone[] = {files->items[0], NULL};
-    return pp_read_inputs(files->count == 1 ? alone : files->items, keep, raw);
-}
-
-static int column_like(const struct pp_profile *p, const struct pp_profile *other, int column)
-{
-    struct pp_span type = pp_text(other, other->columns[column].type);
-    for (unsigned c = 0; c < p->ncolumns; c++)
-        if (pp_same(pp_text(p, p->columns[c].type), type))
-            return (int)c;
-    return -1;
-}
-
-/*
- * The columns to compare: what is chosen in AFTER, and that of the same type in BEFORE; or the
- * other way round. Where they have no type in common, what each shows by itself, with a warning.
- */
-static bool match(const struct pp_profile *before, const struct pp_profile *after, int *b, int *a)
-{
-    *b = pp_chosen_column(before);
-    *a = pp_chosen_column(after);
-    if (*a < 0 || *b < 0)
-        return false;
-    int like_after = column_like(before, after, *a), like_before = column_like(after, before, *b);
-    if (like_after >= 0)
-        *b = like_after;
-    else if (like_before >= 0)
-        *a = like_before;
-    struct pp_span unit_b = pp_text(before, before->columns[*b].unit);
-    struct pp_span unit_a = pp_text(after, after->columns[*a].unit);
-    if (!pp_same(unit_a, unit_b))
-        return pp_error(&pp_messages, NULL,
-                        "BEFORE is in '%.*s' and AFTER in '%.*s'; see "
-                        "--sample-type",
-                        PP_SHOW(unit_b), PP_SHOW(unit_a));
-    if (like_after < 0 && like_before < 0) {
-        struct pp_span type_b = pp_text(before, before->columns[*b].type);
-        struct pp_span type_a = pp_text(after, after->columns[*a].type);
-        pp_warning(&pp_messages, NULL, "comparing '%.*s' with '%.*s'", PP_SHOW(type_b),
-                   PP_SHOW(type_a));
-    }
-    return true;
-}
-
-/* Leaves each side one column, by the name that AFTER's has, of frames by name. */
-static bool prepare(struct pp_profile **before, struct pp_profile **after)
-{
-    int b, a;
-    if (!match(*before, *after, &b, &a))
-        return false;
-    struct pp_span type = pp_text(*after, (*after)->columns[a].type);
-    (*before)->columns[b].type = pp_string(*before, type);
-    pp_keep_column(*before, (unsigned)b);
-    pp_keep_column(*after, (unsigned)a);
-    pp_common.sample_type = NULL;
-    if (!pp_show_names(before, 0) || !pp_show_names(after, 0))
-        return false;
-    pp_only_stacks(*before);
-    pp_only_stacks(*after);
-    return !normalize || pp_normalize(*before, 0, *after, 0) ||
-           pp_error(&pp_messages, NULL, "BEFORE cannot be scaled: the sum exceeds 64 bits");
-}
-
 /* --- outputs ------------------------------------------------------------- */
 
 static bool write_table(struct pp_out *out, void *ctx)
 {
-    return pp_write_changes(ctx, 0, limit, out);
+    const struct pp_sides *sides = ctx;
+    struct pp_changes_options table = {
+        .before = sides->before,
+        .after = sides->after,
+        .form = strcmp(to, "csv") == 0    ? PP_REPORT_CSV
+                : strcmp(to, "json") == 0 ? PP_REPORT_JSON
+                                          : PP_REPORT_TEXT,
+        .limit = limit,
+        .ignore_noise = ignore_noise,
+    };
+    return pp_write_changes(sides->both, &table, out);
 }
 
 static bool write_svg(struct pp_out *out, void *ctx)
@@ -165,34 +101,42 @@ static bool write_html(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
-static int compare(struct pp_profile **before, struct pp_profile **after)
+static bool is_table(void)
 {
-    const char *why;
-    if (!prepare(before, after))
+    return strcmp(to, "table") == 0 || strcmp(to, "csv") == 0 || strcmp(to, "json") == 0;
+}
+
+static int save(struct pp_sides *sides)
+{
+    if (is_table())
+        return pp_save_with(write_table, sides, false);
+    pp_keep_column(sides->both, 0); /* without variances */
+    if (strcmp(to, "svg") == 0)
+        return save_svg(sides->both);
+    if (strcmp(to, "html") == 0)
+        return pp_save_with(write_html, sides->both, false);
+    return pp_save(sides->both, pp_format_named("folded"));
+}
+
+/* What the output and the conditions say; a failure to write weighs more than a change. */
+static int compare(struct pp_profile **before, struct pp_profile **after,
+                   const struct pp_gate *gate)
+{
+    struct pp_sides sides;
+    if (!pp_sides_compare(&sides, before, after, normalize))
         return PP_EXIT_FAILED;
-    struct pp_profile *both = pp_compare(*before, *after, &why);
-    if (!both) {
-        pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
-        return PP_EXIT_FAILED;
-    }
-    int rc;
-    if (strcmp(to, "table") == 0)
-        rc = pp_save_with(write_table, both, false);
-    else if (strcmp(to, "svg") == 0)
-        rc = save_svg(both);
-    else if (strcmp(to, "html") == 0)
-        rc = pp_save_with(write_html, both, false);
-    else
-        rc = pp_save(both, pp_format_named("folded"));
-    pp_profile_free(both);
-    return rc;
+    int verdict = pp_gate_check(gate, &fail_if, &sides), rc = verdict;
+    if (verdict == PP_EXIT_OK || verdict == PP_EXIT_CHANGED)
+        rc = save(&sides);
+    pp_profile_free(sides.both);
+    return rc == PP_EXIT_OK ? verdict : rc;
 }
 
 static int subtract_to_pprof(struct pp_profile *before, struct pp_profile *after)
 {
     const char *why = NULL;
     for (unsigned b = 0; normalize && b < before->ncolumns; b++) {
-        int a = column_like(after, before, (int)b);
+        int a = pp_column_like(after, before, (int)b);
         if (a >= 0 && !pp_normalize(before, b, after, (unsigned)a))
             why = "the scaled sum exceeds 64 bits";
     }
@@ -206,29 +150,40 @@ static int subtract_to_pprof(struct pp_profile *before, struct pp_profile *after
 
 static bool is_output(const char *name)
 {
-    static const char *const outputs[] = {"table", "folded", "svg", "html", "pprof"};
+    static const char *const outputs[] = {"table", "csv", "json", "folded", "svg", "html", "pprof"};
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
         if (strcmp(name, outputs[i]) == 0)
             return true;
     return false;
 }
 
-static int run(char **files)
+static int read_and_compare(const struct pp_gate *gate)
 {
     bool pprof = strcmp(to, "pprof") == 0;
-    if (!is_output(to))
-        return pp_usage("cannot write '%s': there are table, folded, svg, html and pprof", to);
-    if (!share_out(files))
-        return pp_usage("expected two profiles, BEFORE and AFTER");
     unsigned keep = pprof ? pp_format_named("pprof")->holds : pp_naming_needs();
     int rc = PP_EXIT_FAILED;
-    struct pp_profile *before = read_side(&before_files, keep, pprof), *after = NULL;
+    struct pp_profile *before = pp_side_read(&sides_files.before, keep, pprof), *after = NULL;
     if (before)
-        after = read_side(&after_files, keep, pprof);
+        after = pp_side_read(&sides_files.after, keep, pprof);
     if (before && after)
-        rc = pprof ? subtract_to_pprof(before, after) : compare(&before, &after);
+        rc = pprof ? subtract_to_pprof(before, after) : compare(&before, &after, gate);
     pp_profile_free(before);
     pp_profile_free(after);
+    return rc;
+}
+
+static int run(char **files)
+{
+    if (!is_output(to))
+        return pp_usage(
+            "cannot write '%s': there are table, csv, json, folded, svg, html and pprof", to);
+    if (!pp_sides_share_out(&sides_files, files))
+        return pp_usage("expected two profiles, BEFORE and AFTER");
+    if (fail_if.count && strcmp(to, "pprof") == 0)
+        return pp_usage("--fail-if is for outputs of names, not for pprof");
+    struct pp_gate gate = {.ignore_noise = ignore_noise};
+    int rc = pp_gate_init(&gate, &fail_if) ? read_and_compare(&gate) : PP_EXIT_USAGE;
+    pp_gate_release(&gate);
     return rc;
 }
 

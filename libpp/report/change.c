@@ -1,184 +1,144 @@
 #include "report/change.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "model/totals.h"
+#include "report/change_private.h"
 #include "report/functions.h"
-#include "report/scale.h"
 
-enum { BEFORE, AFTER, SIDES };
+enum { BEFORE = PP_BEFORE_SIDE, AFTER = PP_AFTER_SIDE, SIDES = PP_SIDES };
 
-struct row {
-    pp_id function;
-    int64_t self[SIDES], total[SIDES];
-    struct pp_span name;
-};
+/* --- differences --------------------------------------------------------- */
 
-struct table {
-    const struct pp_profile *p;
-    struct pp_out *out;
-    int columns[SIDES];
-    int64_t sums[SIDES];
-    struct row *rows;
-    size_t nrows, unchanged;
-    struct pp_scale scale;
-};
+struct pp_delta pp_change_delta(const struct pp_changes *c, const struct pp_change_cell *cell)
+{
+    double one = pow(10, -(double)c->p->columns[c->columns[AFTER]].decimals);
+    return (struct pp_delta){(double)cell->sides[BEFORE] * one, (double)cell->sides[AFTER] * one,
+                             cell->variance};
+}
+
+static bool is_noise(const struct pp_changes *c, const struct pp_change_cell *cell)
+{
+    struct pp_delta d = pp_change_delta(c, cell);
+    return pp_delta_is_noise(&d);
+}
 
 /* --- rows ---------------------------------------------------------------- */
 
 /* Values of both sides are at most INT64_MAX in size, and their difference may be twice that. */
-static double change(const int64_t sides[SIDES])
+static double size_of_change(const struct pp_change_cell *c)
 {
-    return (double)sides[AFTER] - (double)sides[BEFORE];
-}
-
-static int by_size(double a, double b)
-{
-    a = a < 0 ? -a : a;
-    b = b < 0 ? -b : b;
-    return (a < b) - (a > b);
+    return fabs((double)c->sides[AFTER] - (double)c->sides[BEFORE]);
 }
 
 static int compare_rows(const void *a, const void *b)
 {
-    const struct row *x = a, *y = b;
-    int order = by_size(change(x->self), change(y->self));
-    if (!order)
-        order = by_size(change(x->total), change(y->total));
-    return order ? order : pp_compare_spans(x->name, y->name);
+    const struct pp_change_row *x = a, *y = b;
+    double self_x = size_of_change(&x->self), self_y = size_of_change(&y->self);
+    double total_x = size_of_change(&x->total), total_y = size_of_change(&y->total);
+    if (self_x < self_y || self_x > self_y)
+        return self_x < self_y ? 1 : -1;
+    if (total_x < total_y || total_x > total_y)
+        return total_x < total_y ? 1 : -1;
+    return pp_compare_spans(x->name, y->name);
 }
 
-static bool changed(const struct row *r)
+static bool changed(const struct pp_change_cell *c)
 {
-    return r->self[BEFORE] != r->self[AFTER] || r->total[BEFORE] != r->total[AFTER];
+    return c->sides[BEFORE] != c->sides[AFTER];
 }
 
-static void collect_rows(struct table *t)
+static void add_row(struct pp_changes *c, struct pp_change_row row)
 {
-    struct pp_function_values sides[SIDES];
-    for (int s = 0; s < SIDES; s++)
-        sides[s] = pp_function_values(t->p, (unsigned)t->columns[s]);
-    t->rows = pp_calloc(t->p->functions.count, sizeof *t->rows);
-    for (size_t f = 0; f < t->p->functions.count; f++) {
-        struct row r = {.function = (pp_id)f};
-        for (int s = 0; s < SIDES; s++) {
-            r.self[s] = sides[s].self[f];
-            r.total[s] = sides[s].total[f];
-        }
-        r.name = pp_text(t->p, pp_function(t->p, r.function)->name);
-        if (changed(&r))
-            t->rows[t->nrows++] = r;
-        else
-            t->unchanged += r.total[BEFORE] != 0 || r.self[BEFORE] != 0;
+    if (!changed(&row.self) && !changed(&row.total)) {
+        c->unchanged += row.total.sides[BEFORE] != 0 || row.self.sides[BEFORE] != 0;
+        return;
     }
-    for (int s = 0; s < SIDES; s++)
-        pp_function_values_release(&sides[s]);
-    qsort(t->rows, t->nrows, sizeof *t->rows, compare_rows);
-}
-
-/* --- writing ------------------------------------------------------------- */
-
-static void put_percent(struct pp_out *out, const int64_t sides[SIDES])
-{
-    double delta = change(sides), before = (double)sides[BEFORE];
-    if (delta == 0)
-        pp_putf(out, "%8s", "0%");
-    else if (sides[BEFORE] == 0)
-        pp_putf(out, "%8s", "new");
-    else if (sides[AFTER] == 0)
-        pp_putf(out, "%8s", "gone");
+    row.noise = c->sampled && is_noise(c, &row.self) && is_noise(c, &row.total);
+    c->noise += row.noise;
+    if (row.noise && c->o->ignore_noise)
+        c->left_out++;
     else
-        pp_putf(out, "%+7.1f%%", 100 * delta / (before < 0 ? -before : before));
+        c->rows[c->nrows++] = row;
 }
 
-static void put_delta(struct table *t, const int64_t sides[SIDES], int width)
-{
-    int64_t delta;
-    if (__builtin_sub_overflow(sides[AFTER], sides[BEFORE], &delta))
-        delta = sides[AFTER] > 0 ? INT64_MAX : INT64_MIN;
-    pp_put_scaled(t->out, &t->scale, delta, width, delta != 0);
-}
+/* The values of each function, and their variances; of a side without these all are 0. */
+struct side {
+    struct pp_function_values values, variances;
+    double unit;
+};
 
-static void put_sides(struct table *t, const int64_t sides[SIDES])
+static struct side side_of(const struct pp_changes *c, int side)
 {
-    pp_put_scaled(t->out, &t->scale, sides[BEFORE], 12, false);
-    pp_put_scaled(t->out, &t->scale, sides[AFTER], 12, false);
-    put_delta(t, sides, 12);
-    pp_putc(t->out, ' ');
-    put_percent(t->out, sides);
-}
-
-static void put_heading(struct table *t)
-{
-    const struct pp_column *c = &t->p->columns[t->columns[AFTER]];
-    pp_put(t->out, pp_text(t->p, c->type));
-    pp_putc(t->out, '/');
-    pp_put(t->out, pp_text(t->p, c->unit));
-    if (*t->scale.name)
-        pp_putf(t->out, " in %s", t->scale.name);
-    pp_puts(t->out, ": before ");
-    pp_put_scaled(t->out, &t->scale, t->sums[BEFORE], 0, false);
-    pp_puts(t->out, ", after ");
-    pp_put_scaled(t->out, &t->scale, t->sums[AFTER], 0, false);
-    pp_puts(t->out, ", change ");
-    put_delta(t, t->sums, 0);
-    put_percent(t->out, t->sums);
-    pp_puts(t->out, "\n\n");
-    pp_putf(t->out, "%45s%45s\n", "self", "total");
-    for (int i = 0; i < 2; i++)
-        pp_putf(t->out, "%12s%12s%12s%9s", "before", "after", "delta", "delta%");
-    pp_puts(t->out, "  function\n");
-}
-
-/* What comes from an input must not steer the terminal. */
-static void put_name(struct pp_out *out, struct pp_span name)
-{
-    if (pp_empty(name))
-        pp_puts(out, "[unknown]");
-    for (const char *p = name.p; p < name.end; p++)
-        pp_putc(out, (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p);
-}
-
-static void put_rows(struct table *t, size_t limit)
-{
-    size_t n = limit && limit < t->nrows ? limit : t->nrows;
-    for (size_t i = 0; i < n; i++) {
-        put_sides(t, t->rows[i].self);
-        put_sides(t, t->rows[i].total);
-        pp_puts(t->out, "  ");
-        put_name(t->out, t->rows[i].name);
-        pp_putc(t->out, '\n');
+    const struct pp_sampling *sampling = side == BEFORE ? &c->o->before : &c->o->after;
+    int variance = pp_variance_column(c->p, side == BEFORE ? PP_BEFORE : PP_AFTER);
+    struct side s = {.values = pp_function_values(c->p, (unsigned)c->columns[side])};
+    if (c->sampled && variance >= 0) {
+        s.variances = pp_function_values(c->p, (unsigned)variance);
+        s.unit = sampling->unit;
     }
-    if (n < t->nrows)
-        pp_putf(t->out, "... and %zu more that changed\n", t->nrows - n);
-    if (t->unchanged)
-        pp_putf(t->out, "%zu function%s did not change\n", t->unchanged,
-                t->unchanged == 1 ? "" : "s");
+    return s;
 }
 
-static int64_t size_of(int64_t v)
+static void collect_rows(struct pp_changes *c)
 {
-    return v < 0 ? -v : v;
+    struct side sides[SIDES];
+    for (int s = 0; s < SIDES; s++)
+        sides[s] = side_of(c, s);
+    c->rows = pp_calloc(c->p->functions.count, sizeof *c->rows);
+    for (size_t f = 0; f < c->p->functions.count; f++) {
+        struct pp_change_row r = {.name = pp_text(c->p, pp_function(c->p, (pp_id)f)->name)};
+        for (int s = 0; s < SIDES; s++) {
+            r.self.sides[s] = sides[s].values.self[f];
+            r.total.sides[s] = sides[s].values.total[f];
+            if (!sides[s].variances.self)
+                continue;
+            r.self.variance += (double)sides[s].variances.self[f] * sides[s].unit;
+            r.total.variance += (double)sides[s].variances.total[f] * sides[s].unit;
+        }
+        add_row(c, r);
+    }
+    for (int s = 0; s < SIDES; s++) {
+        pp_function_values_release(&sides[s].values);
+        pp_function_values_release(&sides[s].variances);
+    }
+    qsort(c->rows, c->nrows, sizeof *c->rows, compare_rows);
 }
 
-bool pp_write_changes(const struct pp_profile *p, unsigned column, size_t limit, struct pp_out *out)
+static void sum_up(struct pp_changes *c)
 {
-    struct table t = {.p = p, .out = out};
-    int other = pp_column_other(p, column);
+    for (int s = 0; s < SIDES; s++) {
+        int variance = pp_variance_column(c->p, s == BEFORE ? PP_BEFORE : PP_AFTER);
+        double unit = s == BEFORE ? c->o->before.unit : c->o->after.unit;
+        c->sum.sides[s] = pp_sum(c->p, (unsigned)c->columns[s]);
+        if (c->sampled && variance >= 0)
+            c->sum.variance += (double)pp_sum(c->p, (unsigned)variance) * unit;
+    }
+}
+
+bool pp_write_changes(const struct pp_profile *p, const struct pp_changes_options *options,
+                      struct pp_out *out)
+{
+    struct pp_changes c = {.p = p, .o = options};
+    int other = pp_column_other(p, options->column);
     if (other < 0)
         return false;
-    bool is_before = p->columns[column].side == PP_BEFORE;
-    t.columns[BEFORE] = is_before ? (int)column : other;
-    t.columns[AFTER] = is_before ? other : (int)column;
-    for (int s = 0; s < SIDES; s++)
-        t.sums[s] = pp_sum(p, (unsigned)t.columns[s]);
-    const struct pp_column *c = &p->columns[t.columns[AFTER]];
-    int64_t before = size_of(t.sums[BEFORE]), after = size_of(t.sums[AFTER]);
-    t.scale = pp_scale_for(pp_text(p, c->unit), c->decimals, before > after ? before : after);
-    collect_rows(&t);
-    put_heading(&t);
-    put_rows(&t, limit);
-    free(t.rows);
+    bool is_before = p->columns[options->column].side == PP_BEFORE;
+    enum pp_sampled before = options->before.how, after = options->after.how;
+    c.columns[BEFORE] = is_before ? (int)options->column : other;
+    c.columns[AFTER] = is_before ? other : (int)options->column;
+    c.known = before != PP_SAMPLED_UNKNOWN && after != PP_SAMPLED_UNKNOWN;
+    c.sampled = c.known && (before != PP_SAMPLED_NOT || after != PP_SAMPLED_NOT);
+    sum_up(&c);
+    collect_rows(&c);
+    if (options->form == PP_REPORT_CSV)
+        pp_put_changes_csv(out, &c);
+    else if (options->form == PP_REPORT_JSON)
+        pp_put_changes_json(out, &c);
+    else
+        pp_put_changes(out, &c);
+    free(c.rows);
     return true;
 }

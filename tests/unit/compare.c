@@ -1,8 +1,7 @@
-/* Two profiles side by side, one less the other, and the table of what changed. */
+/* Two profiles side by side, and one less the other. */
 #include "transform/compare.h"
 #include "folded.h"
 #include "model/merge.h"
-#include "report/change.h"
 #include "report/functions.h"
 #include "transform/subtract.h"
 
@@ -98,40 +97,7 @@ static void test_recursion_counts_once_in_the_total(void)
     pp_profile_free(p);
 }
 
-static void test_the_table_of_changes(void)
-{
-    static const char want[] = "samples/count: before 10, after 15, change +5  +50.0%\n"
-                               "\n"
-                               "                                         self"
-                               "                                        total\n"
-                               "      before       after       delta   delta%"
-                               "      before       after       delta   delta%  function\n"
-                               "           6          12          +6  +100.0%"
-                               "           6          12          +6  +100.0%  work\n"
-                               "           4           0          -4     gone"
-                               "           4           0          -4     gone  gone\n"
-                               "           0           3          +3      new"
-                               "           0           3          +3      new  new\n"
-                               "           0           0           0       0%"
-                               "          10          15          +5   +50.0%  main\n";
-    const char *why;
-    struct pp_profile *before = folded("main;work 6\nmain;gone 4\n");
-    struct pp_profile *after = folded("main;work 12\nmain;new 3\n");
-    struct pp_profile *both = pp_compare(before, after, &why);
-    struct heard h = heard_new();
-    struct pp_out out;
-    pp_out_memory(&out, &h.diag);
-    CHECK(pp_write_changes(both, 0, 0, &out));
-    pp_putc(&out, '\0');
-    CHECK(strcmp(out.buf, want) == 0);
-    pp_out_release(&out);
-    pp_profile_free(before);
-    pp_profile_free(after);
-    pp_profile_free(both);
-}
-
 CHECK_MAIN(test_both_sides_stand_in_one_line, test_decimals_of_both_sides_become_equal,
            test_normalize_cuts_to_whole_numbers, test_normalize_of_nothing_does_nothing,
            test_a_profile_less_itself_is_nothing, test_marked_samples_do_not_cancel,
-           test_nothing_in_common_is_refused, test_recursion_counts_once_in_the_total,
-           test_the_table_of_changes)
+           test_nothing_in_common_is_refused, test_recursion_counts_once_in_the_total)

@@ -1,0 +1,179 @@
+/* What changed, for people. */
+#include <math.h>
+
+#include "report/change_private.h"
+#include "report/grid.h"
+#include "report/scale.h"
+
+struct table {
+    const struct pp_changes *c;
+    struct pp_scale scale;
+    struct pp_grid grid;
+};
+
+/* --- cells --------------------------------------------------------------- */
+
+static void put_value(struct table *t, struct pp_out *out, int64_t value)
+{
+    pp_put_scaled(out, &t->scale, value, 0, false);
+}
+
+static void put_delta(struct table *t, struct pp_out *out, const struct pp_change_cell *cell)
+{
+    int64_t delta;
+    if (__builtin_sub_overflow(cell->sides[PP_AFTER_SIDE], cell->sides[PP_BEFORE_SIDE], &delta))
+        delta = cell->sides[PP_AFTER_SIDE] > 0 ? INT64_MAX : INT64_MIN;
+    pp_put_scaled(out, &t->scale, delta, 0, delta != 0);
+}
+
+static void put_percent(struct table *t, struct pp_out *out, const struct pp_change_cell *cell)
+{
+    struct pp_delta d = pp_change_delta(t->c, cell);
+    double percent = pp_delta_percent(&d);
+    if (percent == 0)
+        pp_puts(out, "0%");
+    else if (cell->sides[PP_BEFORE_SIDE] == 0)
+        pp_puts(out, "new");
+    else if (cell->sides[PP_AFTER_SIDE] == 0)
+        pp_puts(out, "gone");
+    else
+        pp_putf(out, "%+.1f%%", percent);
+}
+
+/* The standard error, which is an estimate itself: three digits or so are plenty. */
+static void put_error(struct table *t, struct pp_out *out, const struct pp_change_cell *cell)
+{
+    unsigned decimals = t->c->p->columns[t->c->columns[PP_AFTER_SIDE]].decimals;
+    double error = sqrt(cell->variance) * pow(10, (double)decimals) * t->scale.factor;
+    pp_putf(out, "%.*f", *t->scale.name ? 2 : error < 100 ? 1 : 0, error);
+}
+
+static void put_sigmas(struct table *t, struct pp_out *out, const struct pp_change_cell *cell)
+{
+    struct pp_delta d = pp_change_delta(t->c, cell);
+    double sigmas = fabs(pp_delta_sigmas(&d));
+    if (isinf(sigmas))
+        pp_puts(out, "sure");
+    else
+        pp_putf(out, sigmas < 9.95 ? "%.1f" : "%.0f", sigmas);
+}
+
+/* --- rows ---------------------------------------------------------------- */
+
+static void put_cell(struct table *t, const struct pp_change_cell *cell)
+{
+    struct pp_grid *g = &t->grid;
+    for (int s = 0; s < PP_SIDES; s++) {
+        put_value(t, &g->text, cell->sides[s]);
+        pp_grid_end_cell(g);
+    }
+    put_delta(t, &g->text, cell);
+    pp_grid_end_cell(g);
+    put_percent(t, &g->text, cell);
+    pp_grid_end_cell(g);
+    if (!t->c->sampled)
+        return;
+    put_error(t, &g->text, cell);
+    pp_grid_end_cell(g);
+    put_sigmas(t, &g->text, cell);
+    pp_grid_end_cell(g);
+}
+
+static void put_row(struct table *t, const struct pp_change_row *row)
+{
+    struct pp_grid *g = &t->grid;
+    put_cell(t, &row->self);
+    put_cell(t, &row->total);
+    if (t->c->sampled)
+        pp_grid_cell(g, row->noise ? "noise" : "");
+    if (pp_empty(row->name))
+        pp_puts(&g->text, "[unknown]");
+    pp_put_name(&g->text, row->name);
+    pp_grid_end_cell(g);
+}
+
+/* What stands above each of the two groups of columns, "self" and "total", is at its end. */
+static void put_heads(struct table *t)
+{
+    static const char *const heads[] = {"before", "after", "delta", "delta%", "+/-", "sigma"};
+    static const char *const groups[] = {"self", "total"};
+    struct pp_grid *g = &t->grid;
+    int n = t->c->sampled ? 6 : 4;
+    for (int group = 0; group < 2; group++)
+        for (int i = 0; i < n; i++)
+            pp_grid_cell(g, i == n - 1 ? groups[group] : "");
+    if (t->c->sampled)
+        pp_grid_cell(g, "");
+    pp_grid_cell(g, "");
+    for (int group = 0; group < 2; group++)
+        for (int i = 0; i < n; i++)
+            pp_grid_cell(g, heads[i]);
+    if (t->c->sampled)
+        pp_grid_cell(g, "");
+    pp_grid_cell(g, "function");
+}
+
+/* --- around them --------------------------------------------------------- */
+
+static void put_sum(struct table *t, struct pp_out *out)
+{
+    const struct pp_changes *c = t->c;
+    const struct pp_column *column = &c->p->columns[c->columns[PP_AFTER_SIDE]];
+    pp_put_name(out, pp_text(c->p, column->type));
+    pp_putc(out, '/');
+    pp_put_name(out, pp_text(c->p, column->unit));
+    if (*t->scale.name)
+        pp_putf(out, " in %s", t->scale.name);
+    pp_puts(out, ": before ");
+    put_value(t, out, c->sum.sides[PP_BEFORE_SIDE]);
+    pp_puts(out, ", after ");
+    put_value(t, out, c->sum.sides[PP_AFTER_SIDE]);
+    pp_puts(out, ", change ");
+    put_delta(t, out, &c->sum);
+    pp_putc(out, ' ');
+    put_percent(t, out, &c->sum);
+    if (c->sampled) {
+        pp_puts(out, " +/- ");
+        put_error(t, out, &c->sum);
+        pp_puts(out, ", sigma ");
+        put_sigmas(t, out, &c->sum);
+    }
+    pp_puts(out, "\n\n");
+}
+
+static void put_count(struct pp_out *out, size_t n, const char *what)
+{
+    if (n)
+        pp_putf(out, "%zu function%s %s\n", n, n == 1 ? "" : "s", what);
+}
+
+static void put_notes(const struct pp_changes *c, size_t shown, struct pp_out *out)
+{
+    if (shown < c->nrows)
+        pp_putf(out, "... and %zu more that changed\n", c->nrows - shown);
+    put_count(out, c->unchanged, "did not change");
+    put_count(out, c->left_out, "left out as noise: changed by less than 2 sigma");
+    put_count(out, c->noise - c->left_out,
+              "marked noise: changed by less than 2 sigma, which may be the sampling's doing");
+    if (!c->known)
+        pp_puts(out, "How it was sampled is not known, and so not what may be noise\n");
+}
+
+void pp_put_changes(struct pp_out *out, const struct pp_changes *c)
+{
+    struct table t = {.c = c};
+    const struct pp_column *column = &c->p->columns[c->columns[PP_AFTER_SIDE]];
+    int64_t before = pp_abs(c->sum.sides[PP_BEFORE_SIDE]);
+    int64_t after = pp_abs(c->sum.sides[PP_AFTER_SIDE]);
+    size_t shown = c->o->limit && c->o->limit < c->nrows ? c->o->limit : c->nrows;
+    t.scale = pp_scale_for(pp_text(c->p, column->unit), column->decimals,
+                           before > after ? before : after);
+    put_sum(&t, out);
+    pp_grid_init(&t.grid, c->sampled ? 14 : 9);
+    put_heads(&t);
+    for (size_t i = 0; i < shown; i++)
+        put_row(&t, &c->rows[i]);
+    pp_grid_write(&t.grid, out);
+    pp_grid_release(&t.grid);
+    put_notes(c, shown, out);
+}

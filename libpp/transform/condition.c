@@ -1,0 +1,217 @@
+#include "transform/condition.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "transform/regex.h"
+#include "transform/units.h"
+
+struct pp_condition {
+    struct pp_arena arena;
+    struct pp_span text;
+    struct pp_regex *regex; /* NULL: of everything */
+    bool self;
+    bool less, or_equal; /* <, and with = */
+    bool percent;
+    double number;
+    struct pp_span unit; /* empty: that of the column */
+};
+
+/* --- parsing ------------------------------------------------------------- */
+
+/* What is still to be parsed, and who to tell. */
+struct parser {
+    struct pp_span text, rest;
+    struct pp_diag *diag;
+};
+
+static bool expected(const struct parser *p, const char *what)
+{
+    struct pp_span before = {p->text.p, p->rest.p};
+    return pp_error(p->diag, NULL, "bad condition '%.*s': expected %s at byte %zu, after '%.*s'",
+                    PP_SHOW(p->text), what, pp_len(before), PP_SHOW(before));
+}
+
+static bool take(struct parser *p, const char *word)
+{
+    if (!pp_starts(p->rest, word))
+        return false;
+    p->rest.p += strlen(word);
+    return true;
+}
+
+static void skip_blanks(struct parser *p)
+{
+    while (!pp_empty(p->rest) && pp_is_blank(*p->rest.p))
+        p->rest.p++;
+}
+
+/* "(REGEX)": the last parenthesis ends it, as neither what follows nor a number has any. */
+static bool parse_functions(struct pp_condition *c, struct parser *p)
+{
+    skip_blanks(p);
+    if (!take(p, "("))
+        return true;
+    const char *end = pp_rfind(p->rest, ')');
+    if (!end) {
+        p->rest.p = p->rest.end;
+        return expected(p, "')'");
+    }
+    c->regex = pp_regex_new((struct pp_span){p->rest.p, end}, p->diag);
+    p->rest.p = end + 1;
+    return c->regex != NULL;
+}
+
+static bool parse_relation(struct pp_condition *c, struct parser *p)
+{
+    skip_blanks(p);
+    c->less = take(p, "<");
+    if (!c->less && !take(p, ">"))
+        return expected(p, c->regex ? "'>' or '<'" : "'(', '>' or '<'");
+    c->or_equal = take(p, "=");
+    return true;
+}
+
+/* "12.5", at most 18 digits on both sides of the point. */
+static bool parse_digits(struct parser *p, double *number)
+{
+    enum { MOST_DIGITS = 18 };
+    unsigned digits = 0;
+    double scale = 0;
+    *number = 0;
+    for (; !pp_empty(p->rest) && digits <= MOST_DIGITS; p->rest.p++) {
+        char ch = *p->rest.p;
+        if (ch == '.' && scale == 0) {
+            scale = 1;
+            continue;
+        }
+        if (!pp_is_digit(ch))
+            break;
+        *number = *number * 10 + (ch - '0');
+        scale *= 10;
+        digits++;
+    }
+    if (scale > 0)
+        *number /= scale;
+    return digits > 0 && digits <= MOST_DIGITS;
+}
+
+static bool parse_number(struct pp_condition *c, struct parser *p)
+{
+    skip_blanks(p);
+    bool minus = take(p, "-");
+    if (!minus)
+        take(p, "+");
+    if (!parse_digits(p, &c->number))
+        return expected(p, "a number");
+    if (minus)
+        c->number = -c->number;
+    skip_blanks(p);
+    c->unit = pp_trim_end(p->rest);
+    c->percent = pp_is(c->unit, "%");
+    if (c->percent || pp_empty(c->unit) || pp_unit(c->unit).family != PP_FAMILY_OTHER)
+        return true;
+    return expected(p, "'%' or a unit such as ms or kb, or the end");
+}
+
+static bool parse(struct pp_condition *c, struct parser *p)
+{
+    skip_blanks(p);
+    c->self = take(p, "self");
+    if (!c->self && !take(p, "total"))
+        return expected(p, "'self' or 'total'");
+    return parse_functions(c, p) && parse_relation(c, p) && parse_number(c, p);
+}
+
+struct pp_condition *pp_condition_new(const char *text, struct pp_diag *diag)
+{
+    struct pp_condition *c = pp_calloc(1, sizeof *c);
+    const char *copy = pp_copy(&c->arena, pp_str(text));
+    struct parser p = {pp_str(copy), pp_str(copy), diag};
+    c->text = p.text;
+    if (parse(c, &p))
+        return c;
+    pp_condition_free(c);
+    return NULL;
+}
+
+void pp_condition_free(struct pp_condition *c)
+{
+    if (!c)
+        return;
+    pp_regex_free(c->regex);
+    pp_arena_release(&c->arena);
+    free(c);
+}
+
+bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct pp_diag *diag)
+{
+    if (c->percent || pp_empty(c->unit) || pp_units_compare(c->unit, unit))
+        return true;
+    return pp_error(diag, NULL, "condition '%.*s': the column is in '%.*s', not in '%.*s'",
+                    PP_SHOW(c->text), PP_SHOW(unit), PP_SHOW(c->unit));
+}
+
+/* --- asking -------------------------------------------------------------- */
+
+/* For each function whether it matches; NULL where the pattern gave up. The caller frees it. */
+static bool *matching_functions(struct pp_condition *c, const struct pp_profile *p,
+                                struct pp_diag *diag)
+{
+    bool *match = pp_calloc(p->functions.count, sizeof *match);
+    for (pp_id f = 0; c->regex && f < p->functions.count; f++) {
+        struct pp_span name = pp_text(p, pp_function(p, f)->name);
+        enum pp_matched m = pp_regex_match(c->regex, name, diag);
+        if (m == PP_REGEX_FAILED) {
+            free(match);
+            return NULL;
+        }
+        match[f] = m == PP_MATCH;
+    }
+    return match;
+}
+
+/* For each node whether its samples count; NULL where the pattern gave up. The caller frees it. */
+static bool *counting_nodes(struct pp_condition *c, const struct pp_profile *p,
+                            struct pp_diag *diag)
+{
+    bool *functions = matching_functions(c, p, diag);
+    if (!functions)
+        return NULL;
+    bool *counts = pp_calloc(p->nodes.count, sizeof *counts), callees = !c->self || !c->regex;
+    counts[0] = !c->regex;
+    for (pp_id n = 1; n < p->nodes.count; n++) {
+        const struct pp_node *node = pp_node(p, n);
+        counts[n] =
+            (callees && counts[node->parent]) || functions[pp_frame(p, node->frame)->function];
+    }
+    free(functions);
+    return counts;
+}
+
+bool pp_condition_sums(struct pp_condition *c, const struct pp_profile *p, int64_t *sums,
+                       struct pp_diag *diag)
+{
+    bool *counts = counting_nodes(c, p, diag);
+    if (!counts)
+        return false;
+    memset(sums, 0, p->ncolumns * sizeof *sums);
+    for (pp_id s = 0; s < p->samples.count; s++)
+        for (unsigned i = 0; counts[pp_sample(p, s)->node] && i < p->ncolumns; i++)
+            sums[i] += p->columns[i].values[s];
+    free(counts);
+    return true;
+}
+
+bool pp_condition_holds(const struct pp_condition *c, const struct pp_delta *d, struct pp_span unit)
+{
+    double delta = d->after - d->before, limit = c->number;
+    if (c->percent)
+        delta = pp_delta_percent(d);
+    else if (!pp_empty(c->unit))
+        limit *= (double)pp_unit(c->unit).factor / (double)pp_unit(unit).factor;
+    if (c->or_equal && !(delta < limit) && !(delta > limit))
+        return true;
+    return c->less ? delta < limit : delta > limit;
+}

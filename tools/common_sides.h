@@ -1,0 +1,39 @@
+/* common_sides.h - two profiles to be compared: which files, which columns, and both in one. */
+#ifndef PP_TOOLS_COMMON_SIDES_H
+#define PP_TOOLS_COMMON_SIDES_H
+
+#include "common.h"
+#include "model/sampling.h"
+
+/* The files of each side; what no option took is one file each. */
+struct pp_side_files {
+    struct pp_list before, after;
+};
+
+/* False if that leaves a side without files, or files without a side. */
+bool pp_sides_share_out(struct pp_side_files *sides, char **files);
+
+/* Reads the files of a side with the rules applied. NULL after telling the user. */
+struct pp_profile *pp_side_read(const struct pp_list *files, unsigned keep, bool raw);
+
+/*
+ * Both sides in one profile of stacks by name: the column 0 and its other side are what is
+ * compared, and beside them may be variances (model/sampling.h).
+ */
+struct pp_sides {
+    struct pp_profile *both;
+    struct pp_sampling before, after;
+};
+
+/*
+ * Makes it of the chosen columns of the two, which are changed and stay the caller's. With
+ * `normalize` the column of BEFORE is scaled to the sum of that of AFTER. False after telling the
+ * user; else the caller frees `both`.
+ */
+bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
+                      bool normalize);
+
+/* The column of `p` of the type of `column` of `other`; -1 if there is none. */
+int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, int column);
+
+#endif
