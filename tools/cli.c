@@ -39,10 +39,22 @@ static void print_message(const struct pp_message *m)
     putc('\n', stderr);
 }
 
+/* What is noted of one file is true of all that are like it, and said once. */
+static bool is_noted(const struct pp_message *m)
+{
+    static const char *noted;
+    if (m->severity != PP_NOTE || !m->place.file)
+        return false;
+    if (noted && strcmp(noted, m->kind) == 0)
+        return true;
+    noted = m->kind;
+    return false;
+}
+
 static void emit(struct pp_diag *d, const struct pp_message *m)
 {
     (void)d;
-    if (m->severity == PP_ERROR || !pp_common.quiet)
+    if (m->severity == PP_ERROR || (!pp_common.quiet && !is_noted(m)))
         print_message(m);
 }
 

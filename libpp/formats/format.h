@@ -97,6 +97,13 @@ void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
+ * Notes what a user should know of the input as a whole, though nothing is wrong with it; --strict
+ * takes no offence.
+ */
+void pp_remark(const struct pp_reader *r, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
  * The stack of `n` frames, leaf first or outermost first. Deeper ones than r->max_depth are
  * cut at the leaf end, with a warning at `at`. Remembers the stack before, so that what both
  * have in common at the root costs nothing.

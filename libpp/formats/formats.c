@@ -103,6 +103,14 @@ void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
     va_end(ap);
 }
 
+void pp_remark(const struct pp_reader *r, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    pp_vreport(r->diag, PP_NOTE, (struct pp_place){.file = r->file}, fmt, ap);
+    va_end(ap);
+}
+
 /* --- stacks -------------------------------------------------------------- */
 
 static pp_id frame_at(const pp_id *frames, size_t n, enum pp_order order, size_t depth)

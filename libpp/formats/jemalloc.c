@@ -29,6 +29,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "formats/jemalloc_plain.h"
 #include "formats/mapped.h"
 
 static const char magic[] = "heap_v2/", old_magic[] = "heap profile:";
@@ -99,6 +100,11 @@ struct heap {
     size_t threads_cap, stacks_cap, parts_cap, shares_cap;
     struct record record;
     bool accumulated; /* some count of all that was ever allocated is not 0 */
+    struct pp_jemalloc_plain plain;
+    struct {
+        pp_id thread; /* that the line before has named; 0 if it hasn't */
+        struct pp_span text;
+    } name;
 };
 
 /* --- stacks -------------------------------------------------------------- */
@@ -126,6 +132,7 @@ static void end_record(struct heap *h)
     struct record *record = &h->record;
     if (record->where != IN_STACK)
         return;
+    pp_jemalloc_stack(&h->plain);
     if (!record->has_total && !record->has_threads)
         pp_warn(h->r, record->at, "a stack without counts is left out");
     if (!record->has_total)
@@ -174,7 +181,19 @@ static pp_id thread_of(struct heap *h, struct pp_span uid_text, uint64_t uid, st
         return id;
     PP_GROW(h->threads, h->uids.count, h->threads_cap);
     h->threads[id].labels = label_of(h, pp_empty(pp_trim(name)) ? uid_text : name);
+    h->name.thread = id;
+    h->name.text = name;
     return id;
+}
+
+/* Takes a line that goes on with the name of the thread in the one before, which has a newline. */
+static bool add_to_name(struct heap *h, struct pp_span line)
+{
+    if (h->record.where != IN_HEADER || !h->name.thread || pp_empty(h->name.text))
+        return false;
+    h->name.text.end = line.end;
+    h->threads[h->name.thread].labels = label_of(h, h->name.text);
+    return true;
 }
 
 static void add_to_thread(struct heap *h, pp_id thread, const struct counts *c)
@@ -237,14 +256,15 @@ static void unbias(const struct heap *h, const uint64_t raw[2], long double out[
 }
 
 /*
- * Parses "1: 1048576 [1: 1048576]" off `*s`, un-biased. BAD if it isn't that; FAILED after
- * reporting counts that no column can hold.
+ * Parses "1: 1048576 [1: 1048576]" off `*s`, un-biased; what is in use as it stands as well. BAD if
+ * it isn't that; FAILED after reporting counts that no column can hold.
  */
 enum parsed { PARSED, BAD, FAILED };
-static enum parsed parse_counts(struct heap *h, struct pp_span *s, struct counts *out)
+static enum parsed parse_counts(struct heap *h, struct pp_span *s, uint64_t inuse[2],
+                                struct counts *out)
 {
     const char *at = s->p;
-    uint64_t inuse[2], alloc[2];
+    uint64_t alloc[2];
     if (!parse_count(s, ':', &inuse[0]) || !parse_count(s, '[', &inuse[1]) ||
         !parse_count(s, ':', &alloc[0]) || !parse_count(s, ']', &alloc[1]))
         return BAD;
@@ -261,33 +281,48 @@ static enum parsed parse_counts(struct heap *h, struct pp_span *s, struct counts
     return PARSED;
 }
 
-/* The counts of all threads, or of one, in the header or under a stack. */
+/* Adds the counts of one thread, and the name that `rest` may begin with. */
+static void take_thread(struct heap *h, struct pp_span uid_text, uint64_t uid, struct pp_span rest,
+                        const struct counts *counts)
+{
+    rest.p += !pp_empty(rest) && *rest.p == ' ';
+    pp_id thread = thread_of(h, uid_text, uid, rest);
+    if (h->record.where == IN_STACK)
+        add_to_thread(h, thread, counts);
+}
+
+static void take_total(struct heap *h, const struct counts *counts)
+{
+    if (h->record.where != IN_STACK)
+        return;
+    add_counts(&h->stacks[h->record.stack].whole, counts);
+    h->record.has_total = true;
+}
+
+/* The counts of all threads, or of one, in the header or under a stack: `s` is what follows "t". */
 static bool read_thread_line(struct heap *h, struct pp_span line, struct pp_span s)
 {
     struct counts counts;
-    uint64_t uid = 0;
+    uint64_t uid = 0, inuse[2];
     const char *colon = pp_find(s, ':');
     struct pp_span who = {s.p, colon ? colon : s.end};
     bool all = pp_is(who, "*");
     enum parsed parsed = BAD;
     if (colon && (all || pp_parse_u64(who, &uid))) {
         s.p = colon + 1;
-        parsed = parse_counts(h, &s, &counts);
+        parsed = parse_counts(h, &s, inuse, &counts);
     }
-    if (parsed == BAD)
+    if (parsed == BAD && !add_to_name(h, line))
         pp_warn(h->r, line.p, "bad counts '%.*s' are left out", PP_SHOW(line));
     if (parsed != PARSED)
         return parsed == BAD;
-
-    s.p += !pp_empty(s) && *s.p == ' ';
-    if (all && h->record.where == IN_STACK) {
-        add_counts(&h->stacks[h->record.stack].whole, &counts);
-        h->record.has_total = true;
-    } else if (!all) {
-        pp_id thread = thread_of(h, who, uid, s);
-        if (h->record.where == IN_STACK)
-            add_to_thread(h, thread, &counts);
-    }
+    h->name.thread = 0;
+    if (h->record.where != IN_BAD_STACK)
+        pp_jemalloc_counts(&h->plain, h->record.where == IN_HEADER, all, inuse);
+    if (all)
+        take_total(h, &counts);
+    else
+        take_thread(h, who, uid, s, &counts);
     return true;
 }
 
@@ -295,17 +330,18 @@ static bool read_thread_line(struct heap *h, struct pp_span line, struct pp_span
 static bool read_old_line(struct heap *h, struct pp_span line)
 {
     struct counts counts;
+    uint64_t inuse[2];
     const char *at_sign = pp_find(line, '@');
     if (!at_sign) {
         pp_warn(h->r, line.p, "expected counts and addresses: '%.*s'", PP_SHOW(line));
         return true;
     }
     begin_record(h, line.p, (struct pp_span){at_sign + 1, line.end});
-    enum parsed parsed = parse_counts(h, &line, &counts);
+    enum parsed parsed = parse_counts(h, &line, inuse, &counts);
     if (parsed != PARSED || h->record.where != IN_STACK)
         return parsed != FAILED;
-    add_counts(&h->stacks[h->record.stack].whole, &counts);
-    h->record.has_total = true;
+    pp_jemalloc_counts(&h->plain, false, true, inuse);
+    take_total(h, &counts);
     return true;
 }
 
@@ -320,6 +356,8 @@ static bool read_line(struct heap *h, struct pp_span line)
         begin_record(h, line.p, (struct pp_span){s.p + 1, s.end});
     else if (*s.p == 't')
         return read_thread_line(h, line, (struct pp_span){s.p + 1, s.end});
+    else if (add_to_name(h, line))
+        return true;
     else if (pp_is_digit(*s.p))
         return read_old_line(h, line);
     else if (*s.p != '%')
@@ -460,13 +498,24 @@ static struct pp_span first_line(struct pp_span *in)
     return *in;
 }
 
+/* What stands behind the "@" of jemalloc 3 and older, whose totals are in the same line. */
+static struct pp_span old_header(struct heap *h, struct pp_span line)
+{
+    struct counts counts;
+    uint64_t inuse[2];
+    const char *at_sign = pp_find(line, '@');
+    struct pp_span totals = {line.p + strlen(old_magic), line.end};
+    h->interval = 1;
+    if (parse_counts(h, &totals, inuse, &counts) == PARSED)
+        pp_jemalloc_counts(&h->plain, true, true, inuse);
+    return (struct pp_span){at_sign ? at_sign + 1 : line.end, line.end};
+}
+
 static bool read_header(struct heap *h, struct pp_span *in)
 {
     struct pp_span line = first_line(in), version = line;
-    if (pp_starts(line, old_magic)) {
-        const char *at_sign = pp_find(line, '@');
-        version.p = at_sign ? at_sign + 1 : line.end;
-    }
+    if (pp_starts(line, old_magic))
+        version = old_header(h, line);
     version = pp_trim(version);
     if (!pp_starts(version, magic))
         return pp_fail(h->r, line.p, "expected 'heap_v2/INTERVAL', found '%.*s'", PP_SHOW(version));
@@ -520,6 +569,8 @@ static bool jemalloc_read(struct pp_reader *r, struct pp_span in)
         ok = read_line(&h, line);
     if (ok) {
         end_record(&h);
+        if (h.interval > 1)
+            pp_jemalloc_remark(&h.plain, r);
         describe(&h);
         ok = add_stacks(&h);
     }

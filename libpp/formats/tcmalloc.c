@@ -9,14 +9,16 @@
  *
  * Objects and bytes that are in use, and that ever were; addresses to return to, leaf first. What
  * stands behind the "@" tells what the counts are: heapprofile, growth and fragmentation are
- * exact; heap_v2/N and heapz_v2/N are of a sample every N bytes, and heap/N every N/2. Each line is
- * scaled by its own mean size, as pprof does: then the rest is cut off. Go adds what it knows of
- * the frames in lines that begin with "#".
+ * exact; heap_v2/N and heapz_v2/N are of a sample every N bytes, and heap/N every N/2. The oldest
+ * say nothing: then all that is in use and all that ever was are the same if they are sampled,
+ * every 128 KiB. Each line is scaled by its own mean size, as pprof does: then the rest is cut off.
+ * Go adds what it knows of the frames in lines that begin with "#".
  */
 #include "formats/legacy.h"
 
 static const char magic[] = "heap profile:";
 
+enum { OLD_INTERVAL = 128 << 10 };
 enum { INUSE_OBJECTS, INUSE_SPACE, ALLOC_OBJECTS, ALLOC_SPACE, COUNTS };
 
 struct heap {
@@ -37,13 +39,19 @@ static bool take_count(struct pp_span *s, char stop, int64_t *out)
     return true;
 }
 
-/* Takes "1: 9216 [1: 9216] @" off `*s`. */
+/* Takes "1: 9216 [1: 9216]" off `*s`. */
 static bool take_counts(struct pp_span *s, int64_t counts[COUNTS])
 {
     static const char stops[COUNTS + 1] = ":[:]";
     for (int i = 0; i < COUNTS; i++)
         if (!take_count(s, stops[i], &counts[i]))
             return false;
+    return true;
+}
+
+/* Takes the "@" behind the counts off `*s`. */
+static bool take_at(struct pp_span *s)
+{
     while (s->p < s->end && pp_is_blank(*s->p))
         s->p++;
     return s->p < s->end && *s->p++ == '@';
@@ -73,7 +81,7 @@ static bool read_line(struct heap *h, struct pp_span line)
     const char *at = line.p;
     struct pp_span whole = line;
     int64_t counts[COUNTS], block = 0;
-    if (!take_counts(&line, counts)) {
+    if (!take_counts(&line, counts) || !take_at(&line)) {
         pp_warn(h->l.r, at, "expected counts and addresses, and left out: '%.*s'", PP_SHOW(whole));
         return true;
     }
@@ -123,6 +131,13 @@ static struct pp_span first_line(struct pp_span *in)
     return line;
 }
 
+/* Whether all that ever was is in use: a sampler does not know more. */
+static bool are_the_same(const int64_t counts[COUNTS])
+{
+    return counts[INUSE_OBJECTS] == counts[ALLOC_OBJECTS] &&
+           counts[INUSE_SPACE] == counts[ALLOC_SPACE];
+}
+
 static bool read_header(struct heap *h, struct pp_span *in)
 {
     struct pp_span line = first_line(in), rest = line;
@@ -130,13 +145,17 @@ static bool read_header(struct heap *h, struct pp_span *in)
     if (!pp_starts(line, magic))
         return pp_fail(h->l.r, line.p, "expected '%s'", magic);
     rest.p += strlen(magic);
-    if (!take_counts(&rest, counts))
+    if (!take_counts(&rest, counts) || (!take_at(&rest) && !pp_empty(rest)))
         return pp_fail(h->l.r, line.p, "bad counts in the header '%.*s'", PP_SHOW(line));
-    bool heap = pp_starts(pp_trim(rest), "heap");
+    rest = pp_trim(rest);
+    bool heap = pp_starts(rest, "heap") || pp_empty(rest);
     for (int i = 0; i < 2 && heap; i++)
         if (counts[ALLOC_OBJECTS + i] && counts[ALLOC_OBJECTS + i] != counts[INUSE_OBJECTS + i])
             h->has_alloc = true;
-    return read_kind(h, pp_trim(rest));
+    if (!pp_empty(rest))
+        return read_kind(h, rest);
+    h->interval = are_the_same(counts) ? OLD_INTERVAL : 1;
+    return true;
 }
 
 static void describe(struct heap *h)
@@ -200,11 +219,9 @@ static unsigned tcmalloc_bid(struct pp_span head)
         return 0;
     unsigned bits = 8 * (unsigned)strlen(magic);
     line.p += strlen(magic);
-    if (!take_counts(&line, counts) || !pp_starts(pp_trim(line), "heap_v2/"))
+    if (!take_counts(&line, counts) || !take_at(&line) || !pp_starts(pp_trim(line), "heap_v2/"))
         return bits + 8;
-    bool same = counts[INUSE_OBJECTS] == counts[ALLOC_OBJECTS] &&
-                counts[INUSE_SPACE] == counts[ALLOC_SPACE];
-    return same ? bits + 8 : bits - 8;
+    return are_the_same(counts) ? bits + 8 : bits - 8;
 }
 
 const struct pp_format pp_format_tcmalloc = {
