@@ -74,7 +74,7 @@ complain 'a tool must not include another'
 # --- libraries -------------------------------------------------------------
 
 # Headers of other projects: everything in <> that is neither C's nor POSIX's nor the kernel's.
-standard='assert|ctype|dirent|errno|fcntl|float|inttypes|limits|math|poll|pthread|signal|stdalign'
+standard='assert|ctype|dirent|errno|fcntl|float|inttypes|limits|math|poll|pthread|setjmp|signal|stdalign'
 standard="$standard|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|sys/[a-z]+|time|unistd"
 grep -rnE '^ *# *include <|^ *# *include "[^/"]*\.pb-c\.h"' libpp tools |
     grep -vE "<($standard)\.h>" |
