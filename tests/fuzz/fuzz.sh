@@ -1,5 +1,6 @@
 #!/bin/sh
-# fuzz.sh BUILD_DIR FORMAT SECONDS - fuzz one reader, or all of them if FORMAT is empty.
+# fuzz.sh BUILD_DIR FORMAT SECONDS - fuzz one reader, or all of them if FORMAT is empty; or, if it is
+# "demangle", that.
 set -eu
 build=$1 format=$2 seconds=$3
 corpus=$build/corpus/${format:-all} seeds=$build/seeds/${format:-all} crashes=$build/crashes
@@ -11,11 +12,14 @@ for in in testdata/${format:-*}/*.in; do
     gzip -dcfq "$in" > "$seeds/$(echo "${in#testdata/}" | tr / -)"
 done
 
+target=reader
+[ "$format" != demangle ] || target=demangle
+
 # A count of seconds alone would leave it open what was fuzzed.
 echo "Fuzzing ${format:-all readers} for $seconds s; crashes go to $crashes/"
 if [ -n "$format" ]; then
     PP_FUZZ_FORMAT=$format
     export PP_FUZZ_FORMAT
 fi
-"$build/tests/fuzz-reader" -max_total_time="$seconds" -max_len=65536 -timeout=10 \
+"$build/tests/fuzz-$target" -max_total_time="$seconds" -max_len=65536 -timeout=10 \
     -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$crashes/" "$corpus" "$seeds"
