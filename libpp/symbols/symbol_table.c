@@ -19,7 +19,7 @@ void pp_symbol_table_release(struct pp_symbol_table *t)
     free(t->symbols);
     free(t->pieces);
     pp_arena_release(&t->names);
-    *t = (struct pp_symbol_table){.borrow = t->borrow};
+    *t = (struct pp_symbol_table){.borrow = t->borrow, .later_wins = t->later_wins};
 }
 
 void pp_symbol_table_add(struct pp_symbol_table *t, uint64_t start, uint64_t size,
@@ -68,12 +68,48 @@ static struct key *sorted_keys(const struct pp_symbol_table *t)
     struct key *keys = pp_calloc(t->count, sizeof *keys);
     for (size_t i = 0; i < t->count; i++)
         keys[i] = (struct key){t->symbols[i].start, (uint32_t)i};
-    if (t->count)
-        qsort_r(keys, t->count, sizeof *keys, compare_keys, t->symbols);
+    qsort_r(keys, t->count, sizeof *keys, compare_keys, t->symbols);
     return keys;
 }
 
-/* --- pieces ---------------------------------------------------------------- */
+static uint64_t end_of(const struct pp_symbol *s)
+{
+    return s->size > UINT64_MAX - s->start ? UINT64_MAX : s->start + s->size;
+}
+
+/* The place after the keys that start where keys[at] does. */
+static size_t end_of_group(const struct key *keys, size_t count, size_t at)
+{
+    size_t end = at + 1;
+    while (end < count && keys[end].start == keys[at].start)
+        end++;
+    return end;
+}
+
+/* A symbol of unknown size reaches to the next start. */
+static void find_sizes(struct pp_symbol_table *t, const struct key *keys)
+{
+    for (size_t at = 0, end; at < t->count; at = end) {
+        end = end_of_group(keys, t->count, at);
+        uint64_t size = PP_UNKNOWN_REACH;
+        if (end < t->count && keys[end].start - keys[at].start < size)
+            size = keys[end].start - keys[at].start;
+        for (size_t i = at; i < end; i++)
+            if (t->symbols[keys[i].symbol].size == PP_UNKNOWN_SIZE)
+                t->symbols[keys[i].symbol].size = size;
+    }
+}
+
+/* From `start` on `symbol` is found, until the next piece. */
+static void begin_piece(struct pp_symbol_table *t, uint64_t start, const struct pp_symbol *symbol)
+{
+    if (t->npieces && t->pieces[t->npieces - 1].start == start)
+        t->npieces--;
+    if (t->npieces ? t->pieces[t->npieces - 1].symbol != symbol : symbol != NULL)
+        t->pieces[t->npieces++] = (struct pp_symbol_piece){start, symbol};
+}
+
+/* --- the last start wins --------------------------------------------------- */
 
 /* A walk over all starts in order. */
 struct sweep {
@@ -83,75 +119,122 @@ struct sweep {
     size_t nopen;
 };
 
-static uint64_t end_of(const struct pp_symbol *s)
+static const struct pp_symbol *visible(const struct sweep *w)
 {
-    return s->size > UINT64_MAX - s->start ? UINT64_MAX : s->start + s->size;
-}
-
-/* From `start` on, the last open symbol is found. */
-static void begin_piece(struct sweep *w, uint64_t start)
-{
-    struct pp_symbol_table *t = w->table;
-    const struct pp_symbol *symbol = w->nopen ? w->open[w->nopen - 1] : NULL;
-    if (t->npieces && t->pieces[t->npieces - 1].start == start)
-        t->npieces--;
-    if (t->npieces ? t->pieces[t->npieces - 1].symbol != symbol : symbol != NULL)
-        t->pieces[t->npieces++] = (struct pp_symbol_piece){start, symbol};
+    return w->nopen ? w->open[w->nopen - 1] : NULL;
 }
 
 /* Ends the symbols that reach no further than `limit`. */
 static void close_until(struct sweep *w, uint64_t limit)
 {
-    while (w->nopen && end_of(w->open[w->nopen - 1]) <= limit) {
-        uint64_t end = end_of(w->open[--w->nopen]);
-        begin_piece(w, end);
+    while (w->nopen && end_of(visible(w)) <= limit) {
+        uint64_t end = end_of(visible(w));
+        w->nopen--;
+        begin_piece(w->table, end, visible(w));
     }
 }
 
 /* What ends before the new symbol does will not be seen again. */
 static void open_symbol(struct sweep *w, const struct pp_symbol *s)
 {
-    while (w->nopen && end_of(w->open[w->nopen - 1]) <= end_of(s))
+    while (w->nopen && end_of(visible(w)) <= end_of(s))
         w->nopen--;
     w->open[w->nopen++] = s;
-    begin_piece(w, s->start);
+    begin_piece(w->table, s->start, s);
 }
 
-static uint64_t size_until(const struct pp_symbol *s, const struct key *next)
+static void sweep(struct pp_symbol_table *t, const struct key *keys)
 {
-    uint64_t size = next ? next->start - s->start : PP_UNKNOWN_REACH;
-    return size < PP_UNKNOWN_REACH ? size : PP_UNKNOWN_REACH;
-}
-
-/* Opens those that start where keys[at] does, and returns the place of the next start. */
-static size_t open_group(struct sweep *w, const struct key *keys, size_t at)
-{
-    size_t count = w->table->count, end = at;
-    while (end < count && keys[end].start == keys[at].start)
-        end++;
-    const struct key *next = end < count ? &keys[end] : NULL;
-    for (; at < end; at++) {
-        struct pp_symbol *s = &w->table->symbols[keys[at].symbol];
-        if (s->size == PP_UNKNOWN_SIZE)
-            s->size = size_until(s, next);
+    struct sweep w = {.table = t, .open = pp_calloc(t->count, sizeof *w.open)};
+    for (size_t i = 0; i < t->count; i++) {
+        const struct pp_symbol *s = &t->symbols[keys[i].symbol];
+        close_until(&w, s->start);
         if (s->size)
-            open_symbol(w, s);
+            open_symbol(&w, s);
     }
-    return end;
+    close_until(&w, UINT64_MAX);
+    free(w.open);
+}
+
+/* --- the last that was added wins ------------------------------------------ */
+
+static int compare_edges(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/*
+ * Symbols are painted from the last to the first, each over what no later one has painted yet. What
+ * lies between two edges has one colour; next[i] leads to the first place from i on without one.
+ */
+struct canvas {
+    uint64_t *edges; /* where symbols begin and end, in order, each once */
+    size_t nedges, *next;
+    const struct pp_symbol **colors;
+};
+
+static void stretch(struct canvas *c, const struct pp_symbol_table *t)
+{
+    c->edges = pp_calloc(2 * t->count, sizeof *c->edges);
+    for (size_t i = 0; i < t->count; i++) {
+        c->edges[2 * i] = t->symbols[i].start;
+        c->edges[2 * i + 1] = end_of(&t->symbols[i]);
+    }
+    qsort(c->edges, 2 * t->count, sizeof *c->edges, compare_edges);
+    for (size_t i = 0; i < 2 * t->count; i++)
+        if (!i || c->edges[i] != c->edges[i - 1])
+            c->edges[c->nedges++] = c->edges[i];
+    c->colors = pp_calloc(c->nedges, sizeof *c->colors);
+    c->next = pp_calloc(c->nedges, sizeof *c->next);
+    for (size_t i = 0; i < c->nedges; i++)
+        c->next[i] = i;
+}
+
+static size_t first_blank(struct canvas *c, size_t i)
+{
+    while (c->next[i] != i)
+        i = c->next[i] = c->next[c->next[i]];
+    return i;
+}
+
+static void paint_symbol(struct canvas *c, const struct pp_symbol *s)
+{
+    if (!s->size)
+        return;
+    const uint64_t *at = bsearch(&s->start, c->edges, c->nedges, sizeof *c->edges, compare_edges);
+    assert(at);
+    uint64_t end = end_of(s);
+    for (size_t i = first_blank(c, (size_t)(at - c->edges)); c->edges[i] < end;
+         i = first_blank(c, i)) {
+        c->colors[i] = s;
+        c->next[i] = i + 1; /* the last edge is an end, and never painted */
+    }
+}
+
+static void paint(struct pp_symbol_table *t)
+{
+    struct canvas c = {0};
+    stretch(&c, t);
+    for (size_t i = t->count; i-- > 0;)
+        paint_symbol(&c, &t->symbols[i]);
+    for (size_t i = 0; i < c.nedges; i++)
+        begin_piece(t, c.edges[i], c.colors[i]);
+    free(c.edges);
+    free(c.next);
+    free(c.colors);
 }
 
 void pp_symbol_table_sort(struct pp_symbol_table *t)
 {
     assert(!t->pieces);
     struct key *keys = sorted_keys(t);
-    struct sweep w = {.table = t, .open = pp_calloc(t->count, sizeof *w.open)};
+    find_sizes(t, keys);
     t->pieces = pp_calloc(2 * t->count, sizeof *t->pieces);
-    for (size_t i = 0; i < t->count;) {
-        close_until(&w, keys[i].start);
-        i = open_group(&w, keys, i);
-    }
-    close_until(&w, UINT64_MAX);
-    free(w.open);
+    if (t->later_wins)
+        paint(t);
+    else
+        sweep(t, keys);
     free(keys);
 }
 

@@ -26,9 +26,11 @@ struct pp_symbol {
 #define PP_UNKNOWN_SIZE  UINT64_MAX
 #define PP_UNKNOWN_REACH (UINT64_C(64) << 10)
 
-/* Zero-initialise; set `borrow` if all names live as long as the table, and need no copy. */
+/* Zero-initialise, and set what is wanted before the first symbol is added. */
 struct pp_symbol_table {
-    bool borrow;
+    bool borrow; /* all names live as long as the table, and need no copy */
+    bool
+        later_wins; /* an address belongs to the symbol that was added last, not that starts last */
     struct pp_symbol *symbols; /* in the order in which they were added */
     size_t count, cap;
     struct pp_symbol_piece *pieces;

@@ -168,6 +168,21 @@ static void test_names_are_copied_unless_they_are_borrowed(void)
     pp_symbol_table_release(&borrows);
 }
 
+static void test_the_symbol_added_last_covers_what_others_left(void)
+{
+    struct pp_symbol_table t = {.later_wins = true};
+    add(&t, 0x100, 0x100, "old", 0);
+    add(&t, 0x180, 0x100, "newer", 0);
+    add(&t, 0x80, 0x110, "newest", 0);
+    pp_symbol_table_sort(&t);
+    CHECK_AT(&t, 0x7f, "-");
+    CHECK_AT(&t, 0x18f, "newest");
+    CHECK_AT(&t, 0x190, "newer");
+    CHECK_AT(&t, 0x27f, "newer");
+    CHECK_AT(&t, 0x280, "-");
+    pp_symbol_table_release(&t);
+}
+
 /* --- compared with looking at every symbol --------------------------------- */
 
 static uint64_t random_below(uint64_t limit)
@@ -177,8 +192,10 @@ static uint64_t random_below(uint64_t limit)
     return (state >> 33) % limit;
 }
 
-static bool is_better(const struct pp_symbol *s, const struct pp_symbol *than)
+static bool is_better(bool later_wins, const struct pp_symbol *s, const struct pp_symbol *than)
 {
+    if (later_wins)
+        return s > than;
     if (s->start != than->start)
         return s->start > than->start;
     if (s->rank != than->rank)
@@ -191,7 +208,8 @@ static const struct pp_symbol *find_slowly(const struct pp_symbol_table *t, uint
     const struct pp_symbol *best = NULL;
     for (size_t i = 0; i < t->count; i++) {
         const struct pp_symbol *s = &t->symbols[i];
-        if (s->start <= address && address - s->start < s->size && (!best || is_better(s, best)))
+        if (s->start <= address && address - s->start < s->size &&
+            (!best || is_better(t->later_wins, s, best)))
             best = s;
     }
     return best;
@@ -201,7 +219,7 @@ static void test_overlaps_of_every_kind_are_found_as_by_looking_at_all(void)
 {
     enum { TABLES = 300, SPACE = 64 };
     for (int round = 0; round < TABLES; round++) {
-        struct pp_symbol_table t = {0};
+        struct pp_symbol_table t = {.later_wins = round % 2};
         for (uint64_t n = random_below(40); n; n--)
             pp_symbol_table_add(&t, random_below(SPACE), random_below(SPACE / 2), pp_str("f"),
                                 (uint32_t)random_below(3));
@@ -234,5 +252,6 @@ CHECK_MAIN(test_an_empty_table_finds_nothing, test_nothing_is_found_between_two_
            test_a_known_size_is_preferred_to_an_unknown_one,
            test_sizes_are_cut_off_at_the_end_of_the_address_space,
            test_names_are_copied_unless_they_are_borrowed,
+           test_the_symbol_added_last_covers_what_others_left,
            test_overlaps_of_every_kind_are_found_as_by_looking_at_all,
            test_deep_nesting_costs_no_more_than_any_other_table)
