@@ -71,6 +71,8 @@ static bool is_ascii(const char *text, size_t n)
 static void collect(const char *text, size_t n, void *sink)
 {
     struct sink *s = sink;
+    if (n == 0)
+        return; /* of NULL */
     if (n <= PP_LONGEST_DEMANGLED - s->out->len)
         pp_put(s->out, (struct pp_span){text, text + n});
     else if (is_ascii(text, n))
@@ -93,7 +95,8 @@ static bool run(demangler *demangle, const char *mangled, int options, struct pp
 
 static void strip(struct pp_out *out, unsigned what)
 {
-    out->len = pp_strip(out->buf, out->len, what);
+    if (out->len)
+        out->len = pp_strip(out->buf, out->len, what);
 }
 
 /* --- Rust ------------------------------------------------------------------ */

@@ -247,6 +247,19 @@ static void test_other_names_are_left_alone(void)
     CHECK(!pp_demangle(pp_str("_Z3foov"), PP_DEMANGLE_NONE, false, &out) && out.len == 0);
 }
 
+static void test_a_buffer_that_is_new_takes_any_name(void)
+{
+    static const char *const names[] = {
+        "_D4x", "_D1a1x!", "_RC0", "_RNvC0_1a", "_RINvC0a1fFG_RL0_hEuE", "_Z", "_ZN1a17hE"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct pp_out fresh;
+        pp_out_memory(&fresh, NULL);
+        bool ok = pp_demangle(pp_str(names[i]), PP_DEMANGLE_SIMPLE, false, &fresh);
+        CHECK(ok == (fresh.len > 0));
+        pp_out_release(&fresh);
+    }
+}
+
 static void test_ways_have_names(void)
 {
     enum pp_demangle how = PP_DEMANGLE_NONE;
@@ -497,7 +510,8 @@ CHECK_MAIN(test_names_of_cxx_are_those_of_pprof, test_where_libiberty_and_pprof_
            test_rust_loses_its_hashes_and_simple_its_generic_arguments,
            test_full_names_keep_what_compilers_added, test_names_of_d,
            test_versions_are_not_part_of_a_name, test_other_names_are_left_alone,
-           test_ways_have_names, test_names_for_people_are_simplified,
+           test_a_buffer_that_is_new_takes_any_name, test_ways_have_names,
+           test_names_for_people_are_simplified,
            test_names_that_have_nothing_to_take_are_left_alone,
            test_simplifying_the_full_name_gives_the_simple_one,
            test_cxx_that_doubles_with_every_type_is_given_up,
