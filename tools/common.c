@@ -237,14 +237,19 @@ bool pp_use_column(struct pp_profile *p)
 
 unsigned pp_naming_needs(void)
 {
-    return PP_HOLDS_LABELS | (pp_shown.addresses ? PP_HOLDS_ADDRESSES : 0u) |
+    bool addresses = pp_shown.addresses || pp_shown.offsets;
+    return PP_HOLDS_LABELS | (addresses ? PP_HOLDS_ADDRESSES : 0u) |
            (pp_shown.lines ? PP_HOLDS_LINES : 0u);
 }
 
 void pp_name_frames(struct pp_profile **p, unsigned marks)
 {
     struct pp_naming naming = {
-        .annotate = marks, .addresses = pp_shown.addresses, .lines = pp_shown.lines};
+        .annotate = marks,
+        .addresses = pp_shown.addresses,
+        .offsets = pp_shown.offsets,
+        .lines = pp_shown.lines,
+    };
     const char *const *skip_after = (const char *const *)pp_shown.skip_after.items;
     if (pp_shown.kernel || pp_shown.all)
         naming.annotate |= 1u << PP_KERNEL;

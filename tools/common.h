@@ -40,6 +40,7 @@ bool pp_use_column(struct pp_profile *p);
 /* How frames are shown, and the options that say it: a table for tools that show names. */
 extern struct pp_shown {
     bool pid, tid, addresses, lines, kernel, jit, all;
+    bool offsets; /* instead of addresses: for tools that compare runs */
     const char *event;
     struct pp_list skip_after;
 } pp_shown;

@@ -1,7 +1,8 @@
-/* pp-diff - show what changed between two profiles. */
+/* pp-diff - show what changed between two profiles, or what grows over a series of them. */
 #include <stdlib.h>
 
 #include "common_gate.h"
+#include "common_leaks.h"
 #include "common_sides.h"
 #include "render/html.h"
 #include "report/change.h"
@@ -14,6 +15,8 @@ static struct pp_side_files sides_files;
 static struct pp_list fail_if;
 static bool normalize, subtract, negate, elided, ignore_noise;
 static unsigned limit;
+static bool leaks, in_order;
+static const char *by, *horizon;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), csv, json, folded, svg, html or pprof",
@@ -32,7 +35,19 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
      "leave out changes below 2 sigma, which may be chance: from tables, and for --fail-if",
      &ignore_noise},
-    {PP_OPT_UINT, 'n', "rows", "N", "the most rows of the table to show (default: all)", &limit},
+    {PP_OPT_UINT, 'n', "rows", "N",
+     "the most rows of the table to show (default: all; of leaks 10)", &limit},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Leaks", NULL},
+    {PP_OPT_FLAG, 0, "leaks", NULL,
+     "of a series of two or more heap dumps, show what grows from one to the next", &leaks},
+    {PP_OPT_STRING, 0, "by", "WHAT",
+     "what grows: a stack (default), self for a function that allocates, or total for any", &by},
+    {PP_OPT_STRING, 0, "horizon", "N",
+     "for how many more dumps, or how long (2h), to foretell the loss (default: as many again)",
+     &horizon},
+    {PP_OPT_FLAG, 0, "in-order", NULL,
+     "leave the dumps in the order given (default: by their times, else by numbers in their names)",
+     &in_order},
     {0},
 };
 static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
@@ -160,6 +175,7 @@ static bool is_output(const char *name)
 static int read_and_compare(const struct pp_gate *gate)
 {
     bool pprof = strcmp(to, "pprof") == 0;
+    pp_shown.offsets = pp_shown.addresses; /* addresses themselves differ from run to run */
     unsigned keep = pprof ? pp_format_named("pprof")->holds : pp_naming_needs();
     int rc = PP_EXIT_FAILED;
     struct pp_profile *before = pp_side_read(&sides_files.before, keep, pprof), *after = NULL;
@@ -172,11 +188,23 @@ static int read_and_compare(const struct pp_gate *gate)
     return rc;
 }
 
+static int find_leaks(char **files)
+{
+    const struct pp_leaks_options o = {
+        .to = to, .by = by, .horizon = horizon, .in_order = in_order, .limit = limit};
+    if (sides_files.before.count || sides_files.after.count || fail_if.count || normalize)
+        return pp_usage("--leaks takes one series: no --before, --after, --normalize or --fail-if");
+    pp_shown.offsets = true; /* the only names that dumps without symbols have in common */
+    return pp_find_leaks(&o, files);
+}
+
 static int run(char **files)
 {
     if (!is_output(to))
         return pp_usage(
             "cannot write '%s': there are table, csv, json, folded, svg, html and pprof", to);
+    if (leaks)
+        return find_leaks(files);
     if (!pp_sides_share_out(&sides_files, files))
         return pp_usage("expected two profiles, BEFORE and AFTER");
     if (fail_if.count && strcmp(to, "pprof") == 0)
@@ -191,8 +219,9 @@ int main(int argc, char **argv)
 {
     static const struct pp_tool tool = {
         .name = "pp-diff",
-        .args = "[OPTION]... BEFORE AFTER",
-        .summary = "Show what changed between two profiles, of any formats",
+        .args = "[OPTION]... BEFORE AFTER, or --leaks DUMP...",
+        .summary =
+            "Show what changed between two profiles of any formats, or what grows in a series",
         .options = tables,
         .run = run,
     };

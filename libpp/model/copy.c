@@ -99,6 +99,8 @@ bool pp_copy_sample(struct pp_copy *c, pp_id id, pp_id node)
     s.node = node;
     s.labels = c->labels.ids[s.labels];
     pp_id new_id = pp_sample_id(c->dst, &s);
+    if (c->samples)
+        c->samples[id] = new_id;
     for (unsigned i = 0; i < c->src->ncolumns; i++) {
         int64_t value;
         if (__builtin_mul_overflow(c->src->columns[i].values[id], c->columns[i].factor, &value) ||

@@ -28,7 +28,8 @@ struct pp_copy {
     struct pp_row_map strings, mappings, functions, frames, labels;
     struct pp_column_target columns[PP_MAX_COLUMNS];
     const struct pp_alignment
-        *align; /* by mapping of the source; NULL: copy mappings as they are */
+        *align;     /* by mapping of the source; NULL: copy mappings as they are */
+    pp_id *samples; /* by sample of the source: set to where it went; NULL: nobody asks */
 };
 
 /* Release in any case. */

@@ -19,11 +19,12 @@ static pp_id *copy_nodes(struct pp_copy *c)
 }
 
 static bool merge(struct pp_profile *dst, const struct pp_profile *src, const enum pp_side *side,
-                  const struct pp_alignment *align, const char **why)
+                  const struct pp_alignment *align, pp_id *samples, const char **why)
 {
     struct pp_copy c;
     pp_copy_init(&c, dst, src);
     c.align = align;
+    c.samples = samples;
     pp_copy_tables(&c); /* before the columns, whose names come after all other strings */
     pp_copy_about(&c);
     *why = pp_copy_columns(&c, side);
@@ -38,19 +39,19 @@ static bool merge(struct pp_profile *dst, const struct pp_profile *src, const en
 
 bool pp_merge(struct pp_profile *dst, const struct pp_profile *src, const char **why)
 {
-    return merge(dst, src, NULL, NULL, why);
+    return merge(dst, src, NULL, NULL, NULL, why);
 }
 
 bool pp_merge_aligned(struct pp_profile *dst, const struct pp_profile *src,
-                      const struct pp_alignment *align, const char **why)
+                      const struct pp_alignment *align, pp_id *samples, const char **why)
 {
-    return merge(dst, src, NULL, align, why);
+    return merge(dst, src, NULL, align, samples, why);
 }
 
 bool pp_merge_side(struct pp_profile *dst, const struct pp_profile *src, enum pp_side side,
                    const char **why)
 {
-    return merge(dst, src, &side, NULL, why);
+    return merge(dst, src, &side, NULL, NULL, why);
 }
 
 /* --- moving -------------------------------------------------------------- */

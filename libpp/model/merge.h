@@ -19,11 +19,12 @@ bool pp_merge(struct pp_profile *dst, const struct pp_profile *src, const char *
 
 /*
  * The same, align[m] saying what to take for mapping m of `src`; align[0] is all zero.
- * transform/combine.h works that out.
+ * transform/combine.h works that out. Where `samples` is not NULL, samples[s] is set to the id
+ * that sample s of `src` has in `dst`.
  */
 struct pp_alignment;
 bool pp_merge_aligned(struct pp_profile *dst, const struct pp_profile *src,
-                      const struct pp_alignment *align, const char **why);
+                      const struct pp_alignment *align, pp_id *samples, const char **why);
 
 /* The same, with every column of `src` going to one of `side`: the first half of a diff. */
 bool pp_merge_side(struct pp_profile *dst, const struct pp_profile *src, enum pp_side side,

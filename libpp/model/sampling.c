@@ -72,10 +72,9 @@ static int events_of(const struct pp_profile *p, unsigned column)
 static struct evidence of_events(const struct pp_profile *p, unsigned column)
 {
     struct evidence e = {.how = PP_SAMPLED_EVENTS, .period = 1, .events = events_of(p, column)};
-    bool of_period = p->about.period > 0 && p->columns[column].type == p->about.period_type;
-    if (e.events >= 0 && !counts_samples(p, (unsigned)e.events))
-        e.period = (double)p->about.period;
-    else if (e.events < 0 && of_period)
+    bool of_period = e.events >= 0 ? !counts_samples(p, (unsigned)e.events)
+                                   : p->columns[column].type == p->about.period_type;
+    if (of_period)
         e.period = (double)p->about.period;
     else if (e.events < 0)
         e.how = PP_SAMPLED_UNKNOWN;
@@ -155,7 +154,9 @@ static double add_column(struct pp_profile *p, const double *variances)
 
 struct pp_sampling pp_keep_sampled(struct pp_profile *p, unsigned column, bool raw)
 {
-    struct evidence e = raw ? (struct evidence){0} : evidence_of(p, column);
+    struct evidence e = {.how = PP_SAMPLED_UNKNOWN};
+    if (!raw)
+        e = evidence_of(p, column);
     bool sampled = e.how == PP_SAMPLED_SPACE || e.how == PP_SAMPLED_EVENTS;
     double *variances = sampled ? variances_of(p, &e, column) : NULL;
     struct pp_sampling sampling = {e.how, 1};

@@ -334,13 +334,19 @@ static void count_columns(struct pp_combined *c, const struct pp_profile *p)
 
 bool pp_combine(struct pp_combined *c, struct pp_profile *p, const char **why)
 {
+    return pp_combine_traced(c, p, NULL, why);
+}
+
+bool pp_combine_traced(struct pp_combined *c, struct pp_profile *p, pp_id *samples,
+                       const char **why)
+{
     *why = "the sum of a column exceeds 64 bits";
     align_periods(c->all, p);
     if (!align_columns(c->all, p))
         return false;
     align_about(c->all, p);
     struct pp_alignment *align = align_mappings(c, p);
-    bool ok = pp_merge_aligned(c->all, p, align, why);
+    bool ok = pp_merge_aligned(c->all, p, align, samples, why);
     free(align);
     if (ok)
         count_columns(c, p);
@@ -348,6 +354,18 @@ bool pp_combine(struct pp_combined *c, struct pp_profile *p, const char **why)
 }
 
 /* --- the end ------------------------------------------------------------- */
+
+void pp_combine_number(struct pp_combined *c)
+{
+    struct pp_profile *p = c->all;
+    struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
+    for (pp_id s = 0; s < p->samples.count; s++) {
+        to[s] = *pp_sample(p, s);
+        to[s].copy = s;
+    }
+    pp_move_each(p, to);
+    free(to);
+}
 
 /* The mapping that stands for all of a kind. */
 static struct pp_mapping final_mapping(const struct same *s, const struct key *k)
@@ -383,7 +401,7 @@ static struct pp_profile *with_final_mappings(struct pp_combined *c)
         align[s->mapping].mapping = add_final(c, out, key);
         align[s->mapping].shift = s->lowest - s->start;
     }
-    pp_merge_aligned(out, c->all, align, &why); /* cannot overflow: the sums are the same */
+    pp_merge_aligned(out, c->all, align, NULL, &why); /* cannot overflow: the sums are the same */
     free(align);
     return out;
 }

@@ -31,6 +31,15 @@ void pp_combine_free(struct pp_combined *c);
  */
 bool pp_combine(struct pp_combined *c, struct pp_profile *p, const char **why);
 
+/*
+ * The same; samples[s] is set to the number that sample s of `p` has among all. Before the end,
+ * pp_combine_number() makes that the `copy` of each sample, which thus stays what it is, and can be
+ * told, whatever is done to its stack and its labels.
+ */
+bool pp_combine_traced(struct pp_combined *c, struct pp_profile *p, pp_id *samples,
+                       const char **why);
+void pp_combine_number(struct pp_combined *c);
+
 /* Whether `p` measures the same kind of period as what was added before, and a column they share.
  */
 bool pp_combine_fits(const struct pp_combined *c, const struct pp_profile *p, const char **why);

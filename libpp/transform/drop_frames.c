@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/out.h"
 #include "model/merge.h"
+#include "transform/naming.h"
 #include "transform/rule.h"
 #include "transform/rules.h"
 
@@ -34,21 +35,56 @@ static enum pp_matched is_dropped(struct pp_regex *drop, struct pp_regex *keep, 
     return kept == PP_REGEX_FAILED ? kept : kept == PP_MATCH ? PP_NO_MATCH : PP_MATCH;
 }
 
-/* For each function whether it is to be dropped; NULL where a pattern gave up. */
-static bool *dropped_functions(const struct pp_profile *p, struct pp_regex *drop,
-                               struct pp_regex *keep, struct pp_diag *diag)
+/* What was found out about each string that is the name of a frame. */
+struct answers {
+    struct pp_regex *drop, *keep;
+    bool *asked, *dropped;
+};
+
+static bool ask(struct answers *a, const struct pp_profile *p, pp_id name, struct pp_diag *diag)
 {
-    bool *dropped = pp_calloc(p->functions.count, sizeof *dropped);
-    for (size_t f = 1; f < p->functions.count; f++) {
-        struct pp_span name = pp_text(p, pp_function(p, (pp_id)f)->name);
-        enum pp_matched m = is_dropped(drop, keep, name, diag);
-        if (m == PP_REGEX_FAILED) {
-            free(dropped);
-            return NULL;
-        }
-        dropped[f] = m == PP_MATCH;
+    if (a->asked[name])
+        return true;
+    enum pp_matched m = is_dropped(a->drop, a->keep, pp_text(p, name), diag);
+    a->asked[name] = true;
+    a->dropped[name] = m == PP_MATCH;
+    return m != PP_REGEX_FAILED;
+}
+
+/*
+ * For each frame the name that it is displayed with, which for one without a function is that of
+ * its module. Not for one of which nothing is known: that has none. The caller frees it.
+ */
+static pp_id *displayed_names(struct pp_profile *p)
+{
+    pp_id *names = pp_calloc(p->frames.count, sizeof *names);
+    for (pp_id f = 1; f < p->frames.count; f++) {
+        const struct pp_frame *frame = pp_frame(p, f);
+        names[f] = pp_function(p, frame->function)->name;
+        if (!names[f] && pp_mapping(p, frame->mapping)->file)
+            names[f] = pp_display_name(p, f);
     }
-    return dropped;
+    return names;
+}
+
+/* For each frame whether it is to be dropped; NULL where a pattern gave up. */
+static bool *dropped_frames(struct pp_profile *p, struct pp_regex *drop, struct pp_regex *keep,
+                            struct pp_diag *diag)
+{
+    pp_id *names = displayed_names(p);
+    struct answers a = {drop, keep, pp_calloc(p->strings.count, 1), pp_calloc(p->strings.count, 1)};
+    bool *dropped = pp_calloc(p->frames.count, sizeof *dropped), ok = true;
+    for (pp_id f = 1; ok && f < p->frames.count; f++) {
+        ok = ask(&a, p, names[f], diag);
+        dropped[f] = a.dropped[names[f]];
+    }
+    free(names);
+    free(a.asked);
+    free(a.dropped);
+    if (ok)
+        return dropped;
+    free(dropped);
+    return NULL;
 }
 
 /* What the way from the root to a node has met. pprof judges locations: a frame with its inlines.
@@ -94,7 +130,7 @@ static void cut_stacks(struct pp_profile *p, const bool *dropped)
     struct met *met = pp_calloc(nodes, sizeof *met);
     for (size_t n = 1; n < nodes; n++) {
         struct pp_node node = *pp_node(p, (pp_id)n);
-        bool drop = dropped[pp_frame(p, node.frame)->function];
+        bool drop = dropped[node.frame];
         met[n] = begins_location(p, &node) ? next_location(met[node.parent], node.parent, drop)
                                            : next_inline(met[node.parent], drop);
         bool gone = met[n].cut || met[n].inlines;
@@ -114,7 +150,7 @@ bool pp_drop_frames(struct pp_profile *p, struct pp_diag *diag)
     if (drop && p->about.keep_frames)
         keep = whole(p, p->about.keep_frames, diag);
     if (drop && (keep || !p->about.keep_frames))
-        dropped = dropped_functions(p, drop, keep, diag);
+        dropped = dropped_frames(p, drop, keep, diag);
     if (dropped)
         cut_stacks(p, dropped);
     bool ok = dropped != NULL;

@@ -11,12 +11,27 @@
 
 /* --- frames by name ------------------------------------------------------ */
 
+/* "libc.so.6+0x1234": only where the file is known an address says the same in every run. */
+static void put_offset(struct pp_out *text, struct pp_span file, const struct pp_mapping *m,
+                       uint64_t address)
+{
+    pp_put(text, file);
+    pp_putf(text, "+0x%" PRIx64, address - m->start + m->offset);
+}
+
 /* "[libc.so.6 <7f12>]" for a frame of which no function is known. */
-static pp_id name_of_unknown(struct pp_profile *p, struct pp_frame f, bool addresses)
+static pp_id name_of_unknown(struct pp_profile *p, struct pp_frame f, bool addresses, bool offsets)
 {
     struct pp_out text;
     pp_out_memory(&text, NULL);
-    struct pp_span file = pp_text(p, pp_mapping(p, f.mapping)->file), base = pp_base_name(file);
+    const struct pp_mapping *mapping = pp_mapping(p, f.mapping);
+    struct pp_span file = pp_text(p, mapping->file), base = pp_base_name(file);
+    if (offsets && f.address && !pp_empty(base)) {
+        put_offset(&text, base, mapping, f.address);
+        pp_id name = pp_string(p, pp_out_bytes(&text));
+        pp_out_release(&text);
+        return name;
+    }
     pp_puts(&text, "[");
     pp_put(&text, pp_empty(base) ? file : base);
     if (pp_empty(file))
@@ -33,7 +48,7 @@ pp_id pp_display_name(struct pp_profile *p, pp_id frame)
 {
     struct pp_frame f = *pp_frame(p, frame);
     pp_id name = pp_function(p, f.function)->name;
-    return name ? name : name_of_unknown(p, f, false);
+    return name ? name : name_of_unknown(p, f, false, false);
 }
 
 /* "main:main.c:12" for a frame whose line is known, as stackcollapse-perf.pl --srcline has it. */
@@ -66,7 +81,7 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
 {
     pp_id name = pp_function(p, f.function)->name;
     if (!name)
-        name = name_of_unknown(p, f, naming->addresses);
+        name = name_of_unknown(p, f, naming->addresses, naming->offsets);
     else if (naming->lines)
         name = name_with_line(p, f);
     enum pp_kind kind = marked_kind(p, f);

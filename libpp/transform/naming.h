@@ -21,6 +21,7 @@ enum pp_comm {
 struct pp_naming {
     unsigned annotate; /* which kinds tell frames apart and are kept: bits as in p->annotated */
     bool addresses;    /* tell unknown functions apart by address: "[libc.so.6 <7f12>]" */
+    bool offsets;      /* or by offset in the file, the same in all runs: "libc.so.6+0x1234" */
     bool lines;        /* and known ones by line, where that is known: "main:main.c:12" */
     enum pp_comm comm; /* for the stacks that have the label and are not empty */
 };

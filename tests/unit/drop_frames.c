@@ -79,7 +79,25 @@ static void test_bad_patterns_fail(void)
     pp_profile_free(p);
 }
 
+static void test_a_frame_without_a_function_is_its_module(void)
+{
+    struct pp_profile *p = folded("");
+    pp_id module = pp_intern(
+        &p->mappings,
+        &(struct pp_mapping){.start = 4096, .limit = 8192, .file = pp_cstring(p, "/lib/liba.so")});
+    pp_id unknown = pp_intern(&p->frames, &(struct pp_frame){.address = 5000, .mapping = module});
+    pp_id bare = pp_intern(&p->frames, &(struct pp_frame){.address = 3});
+    pp_id main = pp_child(p, 0, pp_frame_named(p, pp_str("main")));
+    CHECK(
+        pp_add(p, pp_sample_id(p, &(struct pp_sample){.node = pp_child(p, main, unknown)}), 0, 1));
+    CHECK(pp_add(p, pp_sample_id(p, &(struct pp_sample){.node = pp_child(p, main, bare)}), 0, 2));
+    CHECK(drop(p, "\\[liba.*\\]|\\[unknown\\]", ""));
+    check_written(p, "folded", "main 1\nmain;[unknown] 2\n", __func__, __LINE__);
+    pp_profile_free(p);
+}
+
 CHECK_MAIN(test_a_matching_frame_goes_with_all_it_calls,
            test_names_are_matched_as_a_whole_and_without_arguments, test_keep_frames_excepts,
            test_nothing_goes_before_the_first_frame_that_stays,
-           test_inlined_frames_are_judged_with_what_they_are_in, test_bad_patterns_fail)
+           test_inlined_frames_are_judged_with_what_they_are_in, test_bad_patterns_fail,
+           test_a_frame_without_a_function_is_its_module)

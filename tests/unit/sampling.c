@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "folded.h"
+#include "heaps.h"
 #include "model/merge.h"
 #include "model/totals.h"
 
@@ -27,15 +27,8 @@ static enum pp_sampled sampled(struct pp_profile *p, unsigned column, double *va
 /* A heap of `n` objects, `space` bytes in all, by one stack. */
 static struct pp_profile *heap(int64_t n, int64_t space, int64_t interval)
 {
-    struct pp_profile *p = pp_profile_new();
-    pp_column(p, pp_str("inuse_objects"), pp_str("count"));
-    pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
-    p->about.period_type = pp_cstring(p, "space");
-    p->about.period_unit = pp_cstring(p, "bytes");
-    p->about.period = interval;
-    struct pp_sample s = {.node = pp_child(p, 0, pp_frame_named(p, pp_str("f")))};
-    pp_id id = pp_sample_id(p, &s);
-    CHECK(pp_add(p, id, 0, n) && pp_add(p, id, 1, space));
+    struct pp_profile *p = empty_heap(interval);
+    add_heap_stack(p, "f", n, space);
     return p;
 }
 

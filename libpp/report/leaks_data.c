@@ -1,0 +1,184 @@
+/* Leaks for scripts: all stacks or functions, with all that is known of them. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "report/leaks_private.h"
+
+size_t pp_leak_frames(const struct pp_leaks *l, const struct pp_leak *leak, pp_id **functions,
+                      size_t *cap)
+{
+    if (l->by != PP_LEAKS_BY_STACK) {
+        PP_GROW(*functions, 1, *cap);
+        **functions = leak->id;
+        return 1;
+    }
+    size_t n = pp_stack(l->p, leak->id, functions, cap);
+    for (size_t i = 0; i < n; i++)
+        (*functions)[i] = pp_frame(l->p, (*functions)[i])->function;
+    return n;
+}
+
+void pp_write_leaks(const struct pp_leaks *l, enum pp_report_form form, size_t limit,
+                    struct pp_out *out)
+{
+    if (form == PP_REPORT_TEXT) {
+        pp_put_leaks(out, l, limit);
+        return;
+    }
+    limit = limit && limit < l->count ? limit : l->count;
+    if (form == PP_REPORT_CSV)
+        pp_put_leaks_csv(out, l, limit);
+    else
+        pp_put_leaks_json(out, l, limit);
+}
+
+/* --- numbers ------------------------------------------------------------- */
+
+static const char *const fields[] = {
+    "growth", "growth_error", "growth_per_second", "loss", "loss_error", "fit", "grew", "first",
+    "last",   "since"};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+static double field_of(const struct pp_leaks *l, const struct pp_leak *leak, int field)
+{
+    double unknown = l->known ? 0 : NAN;
+    const double values[FIELDS] = {
+        leak->growth,
+        leak->growth_error + unknown,
+        l->interval_s > 0 ? leak->growth / l->interval_s : NAN,
+        leak->loss,
+        leak->loss_error + unknown,
+        leak->fit,
+        (double)leak->grew,
+        leak->first,
+        leak->last,
+        (double)leak->since + 1,
+    };
+    return values[field];
+}
+
+static void put_number(struct pp_out *out, double v, const char *none)
+{
+    if (isfinite(v))
+        pp_putf(out, "%.12g", v);
+    else
+        pp_puts(out, none);
+}
+
+/* --- CSV ----------------------------------------------------------------- */
+
+/* A stack is in one field: outermost first, with ";" between, as in folded stacks. */
+static void put_csv_stack(struct pp_out *out, const struct pp_leaks *l, const pp_id *functions,
+                          size_t n)
+{
+    struct pp_out stack;
+    pp_out_memory(&stack, NULL);
+    for (size_t i = 0; i < n; i++) {
+        pp_puts(&stack, i ? ";" : "");
+        pp_put(&stack, pp_leak_name(l, functions[i]));
+    }
+    pp_put_csv(out, pp_out_bytes(&stack));
+    pp_out_release(&stack);
+}
+
+void pp_put_leaks_csv(struct pp_out *out, const struct pp_leaks *l, size_t limit)
+{
+    const struct pp_series *s = l->series;
+    pp_id *functions = NULL;
+    size_t cap = 0;
+    pp_puts(out, l->by == PP_LEAKS_BY_STACK ? "trend,stack" : "trend,function");
+    for (int i = 0; i < FIELDS; i++)
+        pp_putf(out, ",%s", fields[i]);
+    for (size_t d = 0; d < s->count; d++) {
+        pp_putc(out, ',');
+        pp_put_csv(out, pp_str(s->dumps[d].name));
+    }
+    pp_putc(out, '\n');
+    for (size_t r = 0; r < limit; r++) {
+        size_t n = pp_leak_frames(l, &l->rows[r], &functions, &cap);
+        pp_putf(out, "%s,", pp_trend_name(l->rows[r].trend));
+        put_csv_stack(out, l, functions, n);
+        for (int i = 0; i < FIELDS; i++) {
+            pp_putc(out, ',');
+            put_number(out, field_of(l, &l->rows[r], i), "");
+        }
+        for (size_t d = 0; d < s->count; d++) {
+            pp_putc(out, ',');
+            put_number(out, l->values[r * s->count + d], "");
+        }
+        pp_putc(out, '\n');
+    }
+    free(functions);
+}
+
+/* --- JSON ---------------------------------------------------------------- */
+
+static void put_json_fields(struct pp_out *out, const struct pp_leaks *l,
+                            const struct pp_leak *leak)
+{
+    pp_putf(out, "\"trend\":\"%s\"", pp_trend_name(leak->trend));
+    for (int i = 0; i < FIELDS; i++) {
+        pp_putf(out, ",\"%s\":", fields[i]);
+        put_number(out, field_of(l, leak, i), "null");
+    }
+}
+
+static void put_json_row(struct pp_out *out, const struct pp_leaks *l, size_t r,
+                         const pp_id *functions, size_t n)
+{
+    size_t dumps = l->series->count;
+    pp_puts(out, r ? ",\n{" : "\n{");
+    put_json_fields(out, l, &l->rows[r]);
+    pp_puts(out, ",\"stack\":[");
+    for (size_t i = 0; i < n; i++) {
+        pp_puts(out, i ? "," : "");
+        pp_put_json(out, pp_leak_name(l, functions[i]));
+    }
+    pp_puts(out, "],\"values\":[");
+    for (size_t d = 0; d < dumps; d++) {
+        pp_puts(out, d ? "," : "");
+        put_number(out, l->values[r * dumps + d], "null");
+    }
+    pp_puts(out, "]}");
+}
+
+static void put_json_dumps(struct pp_out *out, const struct pp_series *s)
+{
+    for (size_t d = 0; d < s->count; d++) {
+        pp_puts(out, d ? "," : "");
+        pp_puts(out, "{\"name\":");
+        pp_put_json(out, pp_str(s->dumps[d].name));
+        pp_puts(out, ",\"time_ns\":");
+        if (s->dumps[d].time_ns)
+            pp_put_i64(out, s->dumps[d].time_ns);
+        else
+            pp_puts(out, "null");
+        pp_putc(out, '}');
+    }
+}
+
+void pp_put_leaks_json(struct pp_out *out, const struct pp_leaks *l, size_t limit)
+{
+    pp_id *functions = NULL;
+    size_t cap = 0;
+    pp_puts(out, "{\"type\":");
+    pp_put_json(out, pp_text(l->p, l->p->columns[0].type));
+    pp_puts(out, ",\"unit\":");
+    pp_put_json(out, pp_text(l->p, l->p->columns[0].unit));
+    pp_puts(out, ",\"dumps\":[");
+    put_json_dumps(out, l->series);
+    pp_puts(out, "],\"interval_s\":");
+    put_number(out, l->interval_s > 0 ? l->interval_s : NAN, "null");
+    pp_puts(out, ",\"horizon_dumps\":");
+    put_number(out, l->horizon, "null");
+    pp_puts(out, ",\"total\":{");
+    put_json_fields(out, l, &l->all);
+    pp_puts(out, l->by == PP_LEAKS_BY_STACK ? "},\"stacks\":[" : "},\"functions\":[");
+    for (size_t r = 0; r < limit; r++) {
+        size_t n = pp_leak_frames(l, &l->rows[r], &functions, &cap);
+        put_json_row(out, l, r, functions, n);
+    }
+    pp_puts(out, "\n]}\n");
+    free(functions);
+}

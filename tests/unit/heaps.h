@@ -1,0 +1,31 @@
+/* heaps.h - heap profiles to test with. */
+#ifndef PP_TESTS_UNIT_HEAPS_H
+#define PP_TESTS_UNIT_HEAPS_H
+
+#include "folded.h"
+
+/* One without stacks, with the columns of objects and bytes, sampled every `interval` bytes. */
+static inline struct pp_profile *empty_heap(int64_t interval)
+{
+    struct pp_profile *p = pp_profile_new();
+    pp_column(p, pp_str("inuse_objects"), pp_str("count"));
+    pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
+    p->about.period_type = pp_cstring(p, "space");
+    p->about.period_unit = pp_cstring(p, "bytes");
+    p->about.period = interval;
+    return p;
+}
+
+/* Adds a stack, such as "main;f", of `objects` that have `bytes` in all. */
+static inline void add_heap_stack(struct pp_profile *p, const char *stack, int64_t objects,
+                                  int64_t bytes)
+{
+    struct pp_span rest = pp_str(stack), name;
+    struct pp_sample s = {0};
+    while (pp_cut(&rest, ';', &name))
+        s.node = pp_child(p, s.node, pp_frame_named(p, name));
+    pp_id id = pp_sample_id(p, &s);
+    CHECK(pp_add(p, id, 0, objects) && pp_add(p, id, 1, bytes));
+}
+
+#endif
