@@ -29,22 +29,11 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "formats/allocator_frames.h"
 #include "formats/jemalloc_plain.h"
 #include "formats/mapped.h"
 
 static const char magic[] = "heap_v2/", old_magic[] = "heap profile:";
-
-/* Names of the allocator's own functions: what called them is what asked for memory. */
-static const char allocator_frames[] =
-    "(_*(libc|rjem|je)_)*(malloc|calloc|realloc|reallocarray|memalign|aligned_alloc"
-    "|posix_memalign|p?valloc|[mrx]allocx)"
-    "|_*(rjem_)?je_.*"
-    "|prof_(backtrace|alloc_prep|lookup|tctx_create|malloc_sample)[a-z_]*"
-    "|(imalloc|ialloc|iralloc|ipalloc|malloc_default|fallback_impl|do_rallocx)[a-z_]*"
-    "|operator new(\\[\\])?(\\(.*\\))?|_Zn[wa].*"
-    "|(__rustc::)?__(rust|rdl|rg)_(alloc|alloc_zeroed|realloc)"
-    "|<?alloc::alloc::.*|<.*[Jj]emalloc as .*GlobalAlloc>::.*"
-    "|\\[libjemalloc[^\\]]*\\]";
 
 /* The four counts, in the order of the columns. */
 enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE, COUNTS };
@@ -463,7 +452,7 @@ static void describe(const struct heap *h)
     about->period_unit = pp_cstring(p, "bytes");
     about->period = (int64_t)h->interval;
     about->default_type = pp_cstring(p, "inuse_space");
-    about->drop_frames = pp_cstring(p, allocator_frames);
+    about->drop_frames = pp_cstring(p, pp_allocator_frames);
     snprintf(comment, sizeof comment, "jemalloc heap_v2, a sample every %" PRIu64 " bytes",
              h->interval);
     pp_comment(p, pp_str(comment));

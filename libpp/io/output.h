@@ -11,7 +11,7 @@
 struct pp_output {
     struct pp_out out; /* what writers get */
     int fd;
-    char *path, *temporary; /* NULL: written directly */
+    char *path, *temporary;   /* NULL: written directly */
     volatile bool unfinished; /* the temporary file is there */
     struct pp_packer *packer;
 };
