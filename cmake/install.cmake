@@ -16,7 +16,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/pp-config.cmake
 install(EXPORT pp NAMESPACE pp:: FILE pp-targets.cmake DESTINATION ${config_dir})
 
 # For everything else, pkg-config. There is no shared libpp, so that users always need what it needs.
-set(pc_requires zlib libxml-2.0 libpcre2-8 libprotobuf-c libmd)
+set(pc_requires zlib libxml-2.0 libpcre2-8 libprotobuf-c libmd libdw libelf liblzma)
 if(ZSTD_FOUND)
     list(APPEND pc_requires libzstd)
 endif()

@@ -29,10 +29,10 @@ END
 chmod +x bin/*
 PATH=$work/bin:$PATH
 
-# heap COUNT BYTES - a dump of jemalloc's with one stack
+# heap COUNT BYTES [PROGRAM] - a dump of jemalloc's with one stack, of a program as in testdata/elf
 heap() {
-    printf 'heap_v2/1\n  t*: %s: %s [0: 0]\n@ 0x1000 0x2000\n  t*: %s: %s [0: 0]\n' "$1" "$2" "$1" "$2"
-    printf '\nMAPPED_LIBRARIES:\n00000000-00010000 r-xp 00000000 00:00 0 /usr/bin/server\n'
+    printf 'heap_v2/1\n  t*: %s: %s [0: 0]\n@ 0x400288 0x4002a8\n  t*: %s: %s [0: 0]\n' "$1" "$2" "$1" "$2"
+    printf '\nMAPPED_LIBRARIES:\n00400000-00410000 r-xp 00000000 00:00 0 %s\n' "${3:-/usr/bin/server}"
 }
 cd files
 gzip -dc "$recording" > before.perf
@@ -42,6 +42,11 @@ gzip -c "$source/testdata/pprof/go-heap.in" > heap.pb.gz
 pp-flamegraph -q -o incident.svg before.perf
 heap 4 4096 > heap.1
 heap 9 9216 > heap.2
+mkdir -p build/debug rootfs/usr/bin
+cp "$source/testdata/elf/gcc5.in" build/server
+cp build/server rootfs/usr/bin
+heap 4 4096 > jeprof.1.7.i7.heap
+heap 4 4096 "$work/files/build/server" > jeprof.4711.0.f.heap
 printf '#!/bin/sh\n' > program && chmod +x program
 cp cpu.pb.gz fast.pb.gz
 cp cpu.pb.gz slow.pb.gz

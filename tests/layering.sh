@@ -74,7 +74,7 @@ complain 'a tool must not include another'
 # --- libraries -------------------------------------------------------------
 
 # Headers of other projects: everything in <> that is neither C's nor POSIX's nor the kernel's.
-standard='assert|ctype|dirent|errno|fcntl|float|inttypes|limits|math|poll|pthread|setjmp|signal|stdalign'
+standard='assert|ctype|dirent|dlfcn|errno|fcntl|float|inttypes|limits|math|poll|pthread|setjmp|signal|stdalign'
 standard="$standard|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|sys/[a-z]+|time|unistd"
 grep -rnE '^ *# *include <|^ *# *include "[^/"]*\.pb-c\.h"' libpp tools |
     grep -vE "<($standard)\.h>" |
@@ -82,9 +82,14 @@ grep -rnE '^ *# *include <|^ *# *include "[^/"]*\.pb-c\.h"' libpp tools |
 cut -d ' ' -f 1 "$libraries" | uniq -d | while read -r header; do
     grep "^$header " "$libraries"
 done > "$found"
-complain 'each third-party header is included by one .c file only'
-grep -E ' .*\.h$' "$libraries" > "$found" || true
+complain 'each third-party header is included by one file only'
+grep -E ' .*\.h$' "$libraries" | grep -v '_private\.h$' > "$found" || true
 complain 'a third-party header is included by a header of pp'
+
+# What a folder keeps to itself, such as what several of its files need of a library.
+grep -rnE '^ *# *include "[^"]*_private\.h"' libpp tools |
+    awk -F '[:"/]' '$1 != "libpp" || $2 != $(NF - 2)' > "$found"
+complain 'a private header is included by its own folder only'
 
 # --- words -----------------------------------------------------------------
 
@@ -111,14 +116,13 @@ locale="$locale|strn?casecmp|strtod|strtof|atof"
 banned='strcpy|strcat|strncpy|strncat|stpcpy|v?sprintf|strtok(_r)?|ato[il]|atoll|v?[fs]?scanf|gets'
 banned="$banned|alloca|tmpnam|mktemp|s?rand"
 
-# memory.c says that memory has run out, where nobody else can.
-oom=libpp/base/memory.c
-never libpp/ $oom "$printing" 'libpp never prints'
-never libpp/ $oom "$exiting" 'libpp never exits'
+# memory.c says that memory has run out, where nobody else can; child.c ends processes of its own.
+never libpp/ libpp/base/memory.c "$printing" 'libpp never prints'
+never libpp/ 'libpp/base/(memory|child).c' "$exiting" 'libpp never exits'
 never libpp/ - "$environment" 'libpp does not look at the environment'
-never libpp/ - "$clock" 'libpp does not know the time'
+never libpp/ libpp/base/child.c "$clock" 'libpp does not know the time'
 never libpp/ - "$locale" 'libpp does not know the locale'
-never libpp/ libpp/base/par.c 'pthread_create|thrd_create|v?fork' \
-    'threads are started in base/par.c only'
+never libpp/ libpp/base/par.c 'pthread_create|thrd_create' 'threads are started in base/par.c only'
+never libpp/ libpp/base/child.c 'v?fork|posix_spawnp?' 'processes are started in base/child.c only'
 never '(libpp|tools)/' - "$banned" 'these functions are banned'
 exit $bad

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "cli_docs.h"
 #include "common.h"
+#include "common_symbols.h"
 #include "transform/rules.h"
 
 static const struct pp_tool *tool;
@@ -285,6 +286,8 @@ int pp_main(const struct pp_tool *t, int argc, char **argv)
         return finish(pp_list_formats());
     if (rc == PP_EXIT_OK)
         rc = pp_check_from();
+    if (rc == PP_EXIT_OK)
+        rc = pp_check_symbols();
     if (rc == PP_EXIT_OK)
         rc = t->run(nfiles ? argv : only_stdin);
     return finish(rc);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common_symbols.h"
 #include "io/output.h"
 #include "io/source.h"
 #include "transform/combine.h"
@@ -54,14 +55,17 @@ const struct pp_format *pp_loaded_format(void)
     return loaded;
 }
 
-void pp_load_settings(struct pp_load_options *o, unsigned keep)
+unsigned pp_jobs(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return pp_common.jobs ? pp_common.jobs : cores > 0 ? (unsigned)cores : 1;
+}
+
+void pp_load_settings(struct pp_load_options *o, unsigned keep)
+{
     *o = (struct pp_load_options){
-        .keep = keep | pp_rules_need(pp_common.rules),
-        .jobs = pp_common.jobs ? pp_common.jobs
-                : cores > 0    ? (unsigned)cores
-                               : 1,
+        .keep = keep | pp_rules_need(pp_common.rules) | pp_symbols_need(),
+        .jobs = pp_jobs(),
         .max_depth = pp_common.max_depth,
         .max_size = pp_common.max_size,
         .raw_counts = pp_common.raw_counts,
@@ -92,7 +96,7 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     return p;
 }
 
-struct pp_profile *pp_load_files(char **files, unsigned keep)
+static struct pp_profile *load_all(char **files, unsigned keep)
 {
     if (!files[0] || !files[1])
         return pp_load_file(files[0], keep);
@@ -109,6 +113,16 @@ struct pp_profile *pp_load_files(char **files, unsigned keep)
         }
     }
     return pp_combine_end(all, false, NULL);
+}
+
+struct pp_profile *pp_load_files(char **files, unsigned keep)
+{
+    struct pp_profile *p = load_all(files, keep);
+    if (p && !pp_symbolize_inputs(&p, files)) {
+        pp_profile_free(p);
+        p = NULL;
+    }
+    return p;
 }
 
 bool pp_apply_rules(struct pp_profile **p, bool raw)
@@ -373,6 +387,24 @@ void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f)
     }
     if (*list)
         pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "%s cannot hold: %s", f->name, list);
+}
+
+bool pp_has_names_only(const struct pp_format *f)
+{
+    return !(f->holds & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES));
+}
+
+int pp_write_as(struct pp_profile *p, const struct pp_format *f)
+{
+    int rc = PP_EXIT_FAILED;
+    bool names = pp_has_names_only(f);
+    if (pp_apply_rules(&p, !names)) {
+        pp_tell_losses(p, f);
+        if (!names || pp_show_names(&p, 0))
+            rc = pp_save(p, f);
+    }
+    pp_profile_free(p);
+    return rc;
 }
 
 const struct pp_format *pp_output_format(const char *to, const char *fallback)

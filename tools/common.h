@@ -13,6 +13,9 @@
  */
 struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw);
 
+/* How many threads and processes to use: --jobs, else as many as there are cores. */
+unsigned pp_jobs(void);
+
 /* What the command line says of reading. */
 void pp_load_settings(struct pp_load_options *o, unsigned keep);
 
@@ -20,8 +23,8 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep);
 struct pp_profile *pp_load_file(char *file, unsigned keep);
 
 /*
- * The same in two steps, for tools that compare: one group of files, and then the rules. Several
- * files are put together by transform/combine.h, with all columns that any of them has.
+ * The same in two steps: one group of files, symbolized if that is asked for, and then the rules.
+ * Several files are put together by transform/combine.h, with all columns that any of them has.
  */
 struct pp_profile *pp_load_files(char **files, unsigned keep);
 bool pp_apply_rules(struct pp_profile **p, bool raw);
@@ -58,6 +61,12 @@ bool pp_show_names(struct pp_profile **p, unsigned marks);
 
 /* The same with all columns, for an output that shows them all. */
 void pp_name_frames(struct pp_profile **p, unsigned marks);
+
+/* Whether the format is one of names alone: one that holds neither lines nor addresses. */
+bool pp_has_names_only(const struct pp_format *f);
+
+/* Applies the rules to a profile and writes it as `f` to --output; frees it. An exit status. */
+int pp_write_as(struct pp_profile *p, const struct pp_format *f);
 
 /* Tells of what the profile has and `f` cannot hold, once. */
 void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f);

@@ -1,5 +1,6 @@
 /* pp-convert - read profiles of any format, write one of another. */
 #include "common.h"
+#include "common_symbols.h"
 
 static const char *to;
 static bool times;
@@ -10,13 +11,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "times", NULL, "keep the time and the cpu of each sample", &times},
     {0},
 };
-static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
-
-/* A format that holds neither lines nor addresses is one of names. */
-static bool has_names_only(const struct pp_format *f)
-{
-    return !(f->holds & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES));
-}
+static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
+                                              pp_common_options, NULL};
 
 static int run(char **files)
 {
@@ -26,16 +22,8 @@ static int run(char **files)
     unsigned keep = f->holds & ~(unsigned)(PP_HOLDS_TIME | PP_HOLDS_CPU);
     if (times)
         keep |= PP_HOLDS_TIME | PP_HOLDS_CPU;
-    bool raw = !has_names_only(f);
-    struct pp_profile *p = pp_read_inputs(files, keep | pp_naming_needs(), raw);
-    if (!p)
-        return PP_EXIT_FAILED;
-    pp_tell_losses(p, f);
-    int rc = PP_EXIT_FAILED;
-    if (raw || pp_show_names(&p, 0))
-        rc = pp_save(p, f);
-    pp_profile_free(p);
-    return rc;
+    struct pp_profile *p = pp_load_files(files, keep | pp_naming_needs());
+    return p ? pp_write_as(p, f) : PP_EXIT_FAILED;
 }
 
 int main(int argc, char **argv)

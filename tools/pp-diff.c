@@ -4,6 +4,7 @@
 #include "common_gate.h"
 #include "common_leaks.h"
 #include "common_sides.h"
+#include "common_symbols.h"
 #include "render/html.h"
 #include "report/change.h"
 #include "transform/compare.h"
@@ -50,7 +51,8 @@ static const struct pp_opt options[] = {
      &in_order},
     {0},
 };
-static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
+static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
+                                              pp_common_options, NULL};
 
 /* --- outputs ------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common_look.h"
+#include "common_symbols.h"
 #include "common_term.h"
 #include "render/html.h"
 #include "transform/keep_from.h"
@@ -99,7 +100,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "no-javascript", NULL, "a picture with tooltips only", &no_script},
     {0},
 };
-static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
+static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
+                                              pp_common_options, NULL};
 
 /* --- checking ------------------------------------------------------------ */
 

@@ -1,5 +1,6 @@
 /* pp-info - say what profiles are and hold. */
 #include "common.h"
+#include "common_symbols.h"
 #include "report/info.h"
 #include "transform/rules.h"
 
@@ -9,7 +10,7 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "json", NULL, "as JSON: a list with an object for each file", &json},
     {0},
 };
-static const struct pp_opt *const tables[] = {options, pp_common_options, NULL};
+static const struct pp_opt *const tables[] = {options, pp_symbol_options, pp_common_options, NULL};
 
 enum {
     ALL = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS | PP_HOLDS_TIME,

@@ -6,6 +6,7 @@
 #include "common.h"
 #include "common_files.h"
 #include "common_many.h"
+#include "common_symbols.h"
 #include "transform/combine.h"
 
 static const char *to, *files_from;
@@ -22,7 +23,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, '0', "null", NULL, "names in LIST end with a NUL, as find -print0 writes", &nul},
     {0},
 };
-static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_common_options, NULL};
+static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
+                                              pp_common_options, NULL};
 
 /* --- weights ------------------------------------------------------------- */
 
@@ -177,7 +179,7 @@ static bool list_files(char **named, struct pp_list *files)
 
 static int save(struct pp_profile **p, const struct pp_format *f)
 {
-    bool names_only = !(f->holds & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES));
+    bool names_only = pp_has_names_only(f);
     if (!pp_apply_rules(p, !names_only))
         return PP_EXIT_FAILED;
     pp_tell_losses(*p, f);
@@ -198,7 +200,7 @@ static int merge(char **named, const struct pp_format *f, const struct weight *l
         p = merge_files(files.items, keep, list, &ok);
     else if (ok)
         ok = pp_error(&pp_messages, NULL, "there is nothing to merge");
-    int rc = p ? save(&p, f) : PP_EXIT_FAILED;
+    int rc = p && pp_symbolize_inputs(&p, files.items) ? save(&p, f) : PP_EXIT_FAILED;
     pp_profile_free(p);
     pp_free_paths(&files);
     return rc == PP_EXIT_OK && !ok ? PP_EXIT_FAILED : rc;

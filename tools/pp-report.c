@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "common.h"
 #include "common_sources.h"
+#include "common_symbols.h"
 #include "report/callgraph.h"
 #include "report/samples.h"
 #include "report/source.h"
@@ -62,7 +63,7 @@ static const struct pp_opt options[] = {
      &trim_path},
     {0},
 };
-static const struct pp_opt *const tables[] = {options, pp_common_options, NULL};
+static const struct pp_opt *const tables[] = {options, pp_symbol_options, pp_common_options, NULL};
 
 /* --- the reports --------------------------------------------------------- */
 

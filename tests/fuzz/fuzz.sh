@@ -1,6 +1,6 @@
 #!/bin/sh
-# fuzz.sh BUILD_DIR FORMAT SECONDS - fuzz one reader, or all of them if FORMAT is empty; or, if it is
-# "demangle", that.
+# fuzz.sh BUILD_DIR NAME SECONDS - fuzz one reader, or all of them if NAME is empty; or another target,
+# if NAME is that of one.
 set -eu
 build=$1 format=$2 seconds=$3
 corpus=$build/corpus/${format:-all} seeds=$build/seeds/${format:-all} crashes=$build/crashes
@@ -13,7 +13,7 @@ for in in testdata/${format:-*}/*.in; do
 done
 
 target=reader
-[ "$format" != demangle ] || target=demangle
+[ ! -x "$build/tests/fuzz-$format" ] || target=$format
 
 # A count of seconds alone would leave it open what was fuzzed.
 echo "Fuzzing ${format:-all readers} for $seconds s; crashes go to $crashes/"

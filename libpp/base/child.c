@@ -1,0 +1,202 @@
+#include "base/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PP_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PP_SANITIZED
+#endif
+#endif
+
+enum { MOST_AT_ONCE = 64, STATUS_OUT_OF_MEMORY = 99 };
+
+/* --- in the child -------------------------------------------------------- */
+
+/* The answer on its way through a pipe. */
+struct pipe_out {
+    struct pp_out out; /* first, so that drain() finds the rest */
+    int fd;
+};
+
+static bool drain(struct pp_out *o, struct pp_span bytes)
+{
+    int fd = ((struct pipe_out *)o)->fd;
+    while (!pp_empty(bytes)) {
+        ssize_t n = write(fd, bytes.p, pp_len(bytes));
+        if (n < 0 && errno != EINTR)
+            _exit(EXIT_FAILURE); /* the parent is not there any more */
+        bytes.p += n > 0 ? n : 0;
+    }
+    return true;
+}
+
+static void end_without_memory(void)
+{
+    _exit(STATUS_OUT_OF_MEMORY);
+}
+
+/* How much address space the process has by now; 0 if the system does not say. */
+static uint64_t address_space(void)
+{
+    char text[64];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text);
+    struct pp_span in = {text, text + (n > 0 ? n : 0)}, pages;
+    uint64_t count = 0;
+    if (fd >= 0)
+        close(fd);
+    if (pp_cut(&in, ' ', &pages) && !pp_parse_u64(pages, &count))
+        count = 0;
+    return count * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Sanitizers reserve so much address space that the limit would mean nothing. */
+static void limit_memory(uint64_t bytes)
+{
+    const struct rlimit no_core = {0, 0};
+    const struct rlimit most = {address_space() + bytes, address_space() + bytes};
+    setrlimit(RLIMIT_CORE, &no_core);
+#ifndef PP_SANITIZED
+    if (bytes)
+        setrlimit(RLIMIT_AS, &most);
+#else
+    (void)most;
+#endif
+}
+
+static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    struct pipe_out answer = {.out = {.drain = drain, .name = "pipe"}, .fd = fd};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_DFL); /* what the parent has to put in order is not ours */
+    pp_on_out_of_memory = end_without_memory;
+    limit_memory(memory);
+    c->work(c->ctx, &answer.out);
+    pp_out_flush(&answer.out);
+    _exit(EXIT_SUCCESS);
+}
+
+/* --- in the parent ------------------------------------------------------- */
+
+/* A child that runs: the end of its pipe, and when its time is up. */
+struct running {
+    struct pp_child *child;
+    pid_t pid;
+    int fd;
+    double deadline; /* in seconds of the monotonic clock; 0: none */
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* False if there is no process to be had. */
+static bool start(struct running *r, struct pp_child *c, const struct pp_child_limits *limits)
+{
+    int ends[2];
+    pp_out_memory(&c->answer, NULL);
+    c->end = PP_CHILD_NOT_STARTED;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    *r = (struct running){.child = c, .fd = ends[0], .pid = fork()};
+    if (r->pid == 0)
+        be_child(c, ends[1], limits->memory);
+    close(ends[1]);
+    if (r->pid < 0)
+        close(ends[0]);
+    else if (limits->seconds)
+        r->deadline = now() + limits->seconds;
+    return r->pid > 0;
+}
+
+/* How the child ended, by itself or because its time is up. */
+static void end(struct running *r, bool late)
+{
+    struct pp_child *c = r->child;
+    int status = 0;
+    if (late)
+        kill(r->pid, SIGKILL);
+    close(r->fd);
+    while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    c->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (late)
+        c->end = PP_CHILD_OUT_OF_TIME;
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
+        c->end = PP_CHILD_DONE;
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_OUT_OF_MEMORY)
+        c->end = PP_CHILD_OUT_OF_MEMORY;
+    else
+        c->end = PP_CHILD_CRASHED;
+}
+
+/* Takes what there is to read; false at the end. */
+static bool take(const struct running *r)
+{
+    struct pp_out *answer = &r->child->answer;
+    size_t room = 64 << 10;
+    ssize_t n = read(r->fd, pp_out_room(answer, room), room);
+    if (n > 0)
+        answer->len += (size_t)n;
+    return n > 0 || (n < 0 && errno == EINTR);
+}
+
+/* Until the first deadline, in milliseconds, as poll() takes it. */
+static int time_left(const struct running *running, size_t n)
+{
+    double least = 0;
+    for (size_t i = 0; i < n; i++)
+        if (running[i].deadline && (!least || running[i].deadline < least))
+            least = running[i].deadline;
+    double left = (least - now()) * 1000;
+    return !least ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
+}
+
+/* Waits for some child to say something; those that have ended are taken off the list. */
+static size_t attend(struct running *running, size_t n)
+{
+    struct pollfd fds[MOST_AT_ONCE];
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++)
+        fds[i] = (struct pollfd){.fd = running[i].fd, .events = POLLIN};
+    if (poll(fds, n, time_left(running, n)) < 0)
+        return n; /* a signal */
+    double t = now();
+    for (size_t i = 0; i < n; i++) {
+        bool late = running[i].deadline && t >= running[i].deadline;
+        if (late || (fds[i].revents && !take(&running[i])))
+            end(&running[i], late);
+        else
+            running[left++] = running[i];
+    }
+    return left;
+}
+
+void pp_children_run(struct pp_child *children, size_t n, unsigned jobs,
+                     const struct pp_child_limits *limits)
+{
+    struct running running[MOST_AT_ONCE];
+    size_t most = jobs < 1 ? 1 : jobs < MOST_AT_ONCE ? jobs : MOST_AT_ONCE, count = 0, next = 0;
+    while (next < n || count) {
+        while (next < n && count < most)
+            count += start(&running[count], &children[next++], limits);
+        if (count)
+            count = attend(running, count);
+    }
+}

@@ -1,0 +1,87 @@
+/*
+ * answer.h - what is found out about the addresses of a module, on its way from the child process
+ * that looks to the parent that waits.
+ *
+ * It is a stream of records, so that what a child has sent before it came to grief still counts.
+ */
+#ifndef PP_SYMBOLS_ANSWER_H
+#define PP_SYMBOLS_ANSWER_H
+
+#include "base/out.h"
+#include "base/table.h"
+
+/* A function, of texts. */
+struct pp_found_function {
+    struct pp_span name, system_name, file; /* system_name: empty if it is the same */
+    uint32_t line;
+};
+
+/* A function that is at an address, and where in it the address is. */
+struct pp_found_frame {
+    uint32_t function; /* a number that the answer has given to it */
+    uint32_t line, column;
+};
+
+/* What was not as it should be: messages are made of these. */
+enum pp_symbol_problem {
+    PP_BINARY_MISSING,
+    PP_BINARY_UNREADABLE,
+    PP_BINARY_NOT_ELF,
+    PP_BINARY_DIFFERS, /* by its build id */
+    PP_BINARY_DOES_NOT_FIT,
+    PP_BINARY_CHANGED,
+    PP_BINARY_DELETED,
+    PP_BINARY_NOT_PLACED,
+    PP_DEBUG_FILE_DIFFERS,
+    PP_DEBUG_INFO_BAD,
+    PP_SPLIT_MISSING,
+    PP_LIST_UNREADABLE, /* a list of symbols, such as of a JIT compiler */
+    PP_LIST_BAD,
+    PP_SYMBOL_PROBLEMS,
+};
+
+/* What the module has: bits as of pp_mapping.flags. */
+struct pp_found_module {
+    struct pp_span build_id;
+    uint32_t flags;
+};
+
+/* --- sending ------------------------------------------------------------- */
+
+struct pp_answer {
+    struct pp_out *out;
+    struct pp_strings texts;
+    struct pp_table functions;
+};
+
+void pp_answer_init(struct pp_answer *a, struct pp_out *out);
+void pp_answer_release(struct pp_answer *a);
+
+/* The number of the function, which has a name; equal ones have the same. */
+uint32_t pp_answer_function(struct pp_answer *a, const struct pp_found_function *f);
+
+/* The `n` frames at a location, the function itself first, then what is inlined in it. */
+void pp_answer_location(struct pp_answer *a, uint32_t location, const struct pp_found_frame *frames,
+                        uint32_t n);
+void pp_answer_module(struct pp_answer *a, const struct pp_found_module *m);
+void pp_answer_problem(struct pp_answer *a, enum pp_symbol_problem problem, const char *file,
+                       const char *detail);
+
+/* Says that the answer is whole. */
+void pp_answer_end(struct pp_answer *a);
+
+/* --- receiving ----------------------------------------------------------- */
+
+struct pp_answer_reader {
+    void *ctx;
+    void (*function)(void *ctx, const struct pp_found_function *f); /* numbered from 0 */
+    void (*location)(void *ctx, uint32_t location, const struct pp_found_frame *frames, uint32_t n);
+    void (*module)(void *ctx, const struct pp_found_module *m);
+    void (*problem)(void *ctx, enum pp_symbol_problem problem, const char *file,
+                    const char *detail);
+};
+
+/* Tells all that is in the answer. False if it ends early. */
+bool pp_answer_read(struct pp_span bytes, const struct pp_answer_reader *reader);
+
+#endif

@@ -1,0 +1,217 @@
+#include "symbols/dwarf.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "symbols/dwarf_private.h"
+
+struct pp_dwarf {
+    Dwarf *handle, *alternate;
+    int alternate_fd;
+    struct pp_unit *units;
+    size_t nunits, units_cap;
+    struct pp_range_index ranges; /* of `units` */
+    size_t missing_splits;
+    struct pp_call *calls;
+    size_t calls_cap;
+    struct pp_arena scopes; /* of the calls at hand */
+};
+
+/* --- opening ------------------------------------------------------------- */
+
+/* Ranges of the functions, for a unit that does not say where it is. */
+static void add_functions(struct pp_dwarf *d, uint32_t number)
+{
+    struct pp_unit *u = &d->units[number];
+    Dwarf_Die die;
+    if (dwarf_child(&u->skeleton, &die) != 0)
+        return;
+    do
+        if (dwarf_tag(&die) == DW_TAG_subprogram)
+            pp_range_add_die(&d->ranges, &die, number);
+    while (pp_next_die(&die));
+}
+
+/* A unit that says where it is, or one whose functions do. */
+static void add_unit(struct pp_dwarf *d, Dwarf_Die *die)
+{
+    uint32_t number = (uint32_t)d->nunits;
+    PP_GROW(d->units, d->nunits + 1, d->units_cap);
+    d->units[d->nunits++] = (struct pp_unit){.skeleton = *die, .die = *die};
+    if (!pp_range_add_die(&d->ranges, die, number))
+        add_functions(d, number);
+}
+
+static void list_units(struct pp_dwarf *d)
+{
+    Dwarf_CU *unit = NULL;
+    Dwarf_Die die;
+    uint8_t type;
+    while (dwarf_get_units(d->handle, unit, &unit, NULL, &type, &die, NULL) == 0)
+        if (type == DW_UT_compile || type == DW_UT_skeleton)
+            add_unit(d, &die);
+    pp_range_sort(&d->ranges);
+}
+
+struct pp_dwarf *pp_dwarf_new(struct pp_image *image, const char *alternate)
+{
+    Dwarf *handle = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
+    if (!handle)
+        return NULL;
+    struct pp_dwarf *d = pp_calloc(1, sizeof *d);
+    d->handle = handle;
+    d->alternate_fd = alternate ? open(alternate, O_RDONLY | O_CLOEXEC) : -1;
+    if (d->alternate_fd >= 0)
+        d->alternate = dwarf_begin(d->alternate_fd, DWARF_C_READ);
+    if (d->alternate)
+        dwarf_setalt(handle, d->alternate);
+    list_units(d);
+    return d;
+}
+
+void pp_dwarf_free(struct pp_dwarf *d)
+{
+    if (!d)
+        return;
+    for (size_t i = 0; i < d->nunits; i++)
+        pp_unit_forget(&d->units[i]);
+    pp_range_release(&d->ranges);
+    pp_arena_release(&d->scopes);
+    dwarf_end(d->handle);
+    dwarf_end(d->alternate);
+    if (d->alternate_fd >= 0)
+        close(d->alternate_fd);
+    free(d->units);
+    free(d->calls);
+    free(d);
+}
+
+/* --- units --------------------------------------------------------------- */
+
+/* Languages whose compilers write the whole name of a function into DW_AT_name. */
+static bool names_are_whole(int language)
+{
+    switch (language) {
+    case DW_LANG_C89:
+    case DW_LANG_C:
+    case DW_LANG_C99:
+    case DW_LANG_C11:
+    case DW_LANG_Go:
+    case DW_LANG_Mips_Assembler:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Finds the unit's .dwo file if it has one, and reads what there is of functions. */
+static void open_unit(struct pp_dwarf *d, struct pp_unit *u)
+{
+    Dwarf_Die whole, split = {0};
+    uint8_t type = 0;
+    if (dwarf_cu_info(u->skeleton.cu, NULL, &type, &whole, &split, NULL, NULL, NULL) == 0 &&
+        type == DW_UT_skeleton) {
+        if (dwarf_tag(&split) == DW_TAG_compile_unit)
+            u->die = split;
+        else
+            d->missing_splits++;
+    }
+    u->needs_linkage = !names_are_whole(dwarf_srclang(&u->die));
+    u->opened = true;
+    pp_unit_read(u, false);
+}
+
+static struct pp_unit *unit_at(struct pp_dwarf *d, uint64_t address)
+{
+    uint32_t number;
+    if (!pp_range_find(&d->ranges, address, &number))
+        return NULL;
+    struct pp_unit *u = &d->units[number];
+    if (!u->opened)
+        open_unit(d, u);
+    return u;
+}
+
+size_t pp_dwarf_missing_splits(const struct pp_dwarf *d)
+{
+    return d->missing_splits;
+}
+
+/* --- finding ------------------------------------------------------------- */
+
+/* Where the line table says that the instruction at an address comes from. */
+static void find_line(struct pp_unit *u, uint64_t address, struct pp_call *call)
+{
+    int line = 0, column = 0;
+    Dwarf_Line *row = dwarf_getsrc_die(&u->skeleton, address);
+    if (!row)
+        return;
+    call->file = dwarf_linesrc(row, NULL, NULL);
+    if (dwarf_lineno(row, &line) == 0 && line > 0)
+        call->line = (uint32_t)line;
+    if (dwarf_linecol(row, &column) == 0 && column > 0)
+        call->column = (uint32_t)column;
+}
+
+static uint32_t number_of(Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute found;
+    Dwarf_Word value;
+    bool ok = dwarf_formudata(dwarf_attr(die, name, &found), &value) == 0;
+    return ok && value <= UINT32_MAX ? (uint32_t)value : 0;
+}
+
+/* Where the call that was inlined stands: a place in what it is inlined in. */
+static void find_call_site(struct pp_unit *u, Dwarf_Die *inlined, struct pp_call *outer)
+{
+    Dwarf_Files *files;
+    size_t count;
+    uint32_t file = number_of(inlined, DW_AT_call_file);
+    if (dwarf_getsrcfiles(&u->die, &files, &count) == 0 && file < count)
+        outer->file = dwarf_filesrc(files, file, NULL, NULL);
+    outer->line = number_of(inlined, DW_AT_call_line);
+    outer->column = number_of(inlined, DW_AT_call_column);
+}
+
+/* Room for one more call, empty. */
+static struct pp_call *add_call(struct pp_dwarf *d, size_t n)
+{
+    PP_GROW(d->calls, n + 1, d->calls_cap);
+    d->calls[n] = (struct pp_call){0};
+    return &d->calls[n];
+}
+
+/* A function that is not where functions are may be inside of another one. */
+static struct pp_dwarf_function *function_at(struct pp_unit *u, uint64_t address)
+{
+    struct pp_dwarf_function *f = pp_unit_function(u, address);
+    if (!f && !u->deep) {
+        pp_unit_read(u, true);
+        f = pp_unit_function(u, address);
+    }
+    return f;
+}
+
+size_t pp_dwarf_find(struct pp_dwarf *d, uint64_t address, const struct pp_call **calls)
+{
+    size_t n = 0;
+    struct pp_unit *u = unit_at(d, address);
+    struct pp_dwarf_function *f = u ? function_at(u, address) : NULL;
+    pp_arena_clear(&d->scopes);
+    add_call(d, n);
+    if (u)
+        find_line(u, address, &d->calls[0]);
+    uint32_t inlined = f ? pp_function_inlined(f, address) : PP_NO_PARENT;
+    while (inlined != PP_NO_PARENT) {
+        struct pp_inlined *in = &f->inlined[inlined];
+        pp_name_call(u, &in->die, &d->scopes, &d->calls[n]);
+        find_call_site(u, &in->die, add_call(d, ++n));
+        inlined = in->parent;
+    }
+    if (f)
+        pp_name_call(u, &f->die, &d->scopes, &d->calls[n++]);
+    *calls = d->calls;
+    return n;
+}

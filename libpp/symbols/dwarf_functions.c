@@ -1,0 +1,166 @@
+/* The functions of a unit, and what is inlined in a function. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "symbols/dwarf_private.h"
+
+bool pp_next_die(Dwarf_Die *die)
+{
+    Dwarf_Die next;
+    if (dwarf_siblingof(die, &next) != 0 || dwarf_dieoffset(&next) <= dwarf_dieoffset(die))
+        return false;
+    *die = next;
+    return true;
+}
+
+/*
+ * A walk over a tree of DIEs, each before its children. What nests is on a stack, as damaged or
+ * hostile information may nest without end.
+ */
+struct level {
+    Dwarf_Die die;
+    uint32_t context; /* what the caller wants to know of the DIEs around */
+};
+
+struct walk {
+    struct level *levels;
+    size_t depth, cap;
+};
+
+/* Goes on with the children of `die`, if it has any. */
+static void descend(struct walk *w, Dwarf_Die *die, uint32_t context)
+{
+    PP_GROW(w->levels, w->depth + 1, w->cap);
+    struct level *level = &w->levels[w->depth];
+    if (dwarf_child(die, &level->die) != 0 || dwarf_dieoffset(&level->die) <= dwarf_dieoffset(die))
+        return;
+    level->context = context;
+    w->depth++;
+}
+
+/* The next DIE, and the context that was given to its parent; false at the end. */
+static bool step(struct walk *w, Dwarf_Die *die, uint32_t *context)
+{
+    if (!w->depth)
+        return false;
+    struct level *level = &w->levels[w->depth - 1];
+    *die = level->die;
+    *context = level->context;
+    if (!pp_next_die(&level->die))
+        w->depth--;
+    return true;
+}
+
+/* --- units --------------------------------------------------------------- */
+
+static uint32_t add_scope(struct pp_unit *u, Dwarf_Die *die, uint32_t parent)
+{
+    Dwarf_Attribute name;
+    PP_GROW(u->scopes, u->nscopes + 1, u->scopes_cap);
+    u->scopes[u->nscopes] =
+        (struct pp_scope){dwarf_formstring(dwarf_attr(die, DW_AT_name, &name)), parent};
+    return (uint32_t)u->nscopes++;
+}
+
+static void add_declaration(struct pp_unit *u, Dwarf_Die *die, uint32_t scope)
+{
+    PP_GROW(u->declarations, u->ndeclarations + 1, u->declarations_cap);
+    u->declarations[u->ndeclarations++] = (struct pp_declaration){dwarf_dieoffset(die), scope};
+}
+
+static void add_function(struct pp_unit *u, Dwarf_Die *die, uint32_t scope)
+{
+    if (u->needs_linkage && scope != PP_NO_PARENT && !dwarf_hasattr(die, DW_AT_linkage_name))
+        add_declaration(u, die, scope);
+    if (!pp_range_add_die(&u->ranges, die, (uint32_t)u->nfunctions))
+        return;
+    PP_GROW(u->functions, u->nfunctions + 1, u->functions_cap);
+    u->functions[u->nfunctions++] = (struct pp_dwarf_function){.die = *die};
+}
+
+static bool is_scope(int tag)
+{
+    return tag == DW_TAG_namespace || tag == DW_TAG_module || tag == DW_TAG_structure_type ||
+           tag == DW_TAG_class_type || tag == DW_TAG_union_type || tag == DW_TAG_interface_type;
+}
+
+void pp_unit_read(struct pp_unit *u, bool deep)
+{
+    struct walk w = {0};
+    Dwarf_Die die;
+    uint32_t scope;
+    pp_unit_forget(u);
+    u->deep = deep;
+    descend(&w, &u->die, PP_NO_PARENT);
+    while (step(&w, &die, &scope)) {
+        int tag = dwarf_tag(&die);
+        if (is_scope(tag)) {
+            scope = add_scope(u, &die, scope);
+            descend(&w, &die, scope);
+        } else if (tag == DW_TAG_subprogram) {
+            add_function(u, &die, scope);
+            if (deep)
+                descend(&w, &die, scope);
+        } else if (deep && (tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine)) {
+            descend(&w, &die, scope);
+        }
+    }
+    free(w.levels);
+    pp_range_sort(&u->ranges);
+}
+
+void pp_unit_forget(struct pp_unit *u)
+{
+    for (size_t i = 0; i < u->nfunctions; i++) {
+        pp_range_release(&u->functions[i].ranges);
+        free(u->functions[i].inlined);
+    }
+    free(u->functions);
+    free(u->scopes);
+    free(u->declarations);
+    pp_range_release(&u->ranges);
+    *u = (struct pp_unit){.skeleton = u->skeleton,
+                          .die = u->die,
+                          .opened = u->opened,
+                          .needs_linkage = u->needs_linkage};
+}
+
+struct pp_dwarf_function *pp_unit_function(struct pp_unit *u, uint64_t address)
+{
+    uint32_t number;
+    return pp_range_find(&u->ranges, address, &number) ? &u->functions[number] : NULL;
+}
+
+/* --- inlined calls ------------------------------------------------------- */
+
+static void read_inlined(struct pp_dwarf_function *f)
+{
+    struct walk w = {0};
+    Dwarf_Die die;
+    uint32_t parent;
+    size_t cap = 0;
+    descend(&w, &f->die, PP_NO_PARENT);
+    while (step(&w, &die, &parent)) {
+        int tag = dwarf_tag(&die);
+        if (tag == DW_TAG_lexical_block) {
+            descend(&w, &die, parent);
+        } else if (tag == DW_TAG_inlined_subroutine) {
+            uint32_t number = (uint32_t)f->ninlined;
+            PP_GROW(f->inlined, f->ninlined + 1, cap);
+            f->inlined[f->ninlined++] = (struct pp_inlined){die, parent};
+            pp_range_add_die(&f->ranges, &die, number);
+            descend(&w, &die, number);
+        }
+    }
+    free(w.levels);
+    pp_range_sort(&f->ranges);
+}
+
+uint32_t pp_function_inlined(struct pp_dwarf_function *f, uint64_t address)
+{
+    uint32_t number;
+    if (!f->read)
+        read_inlined(f);
+    f->read = true;
+    return pp_range_find(&f->ranges, address, &number) ? number : PP_NO_PARENT;
+}

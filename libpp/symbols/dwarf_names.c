@@ -1,0 +1,94 @@
+/* What functions are called. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "symbols/dwarf_private.h"
+
+/* The text of an attribute of the DIE, or of what it is an instance or the definition of. */
+static const char *text_of(Dwarf_Die *die, unsigned attribute)
+{
+    Dwarf_Attribute found;
+    return dwarf_formstring(dwarf_attr_integrate(die, attribute, &found));
+}
+
+static uint32_t number_of(Dwarf_Die *die, unsigned attribute)
+{
+    Dwarf_Attribute found;
+    Dwarf_Word value;
+    bool ok = dwarf_formudata(dwarf_attr_integrate(die, attribute, &found), &value) == 0;
+    return ok && value <= UINT32_MAX ? (uint32_t)value : 0;
+}
+
+/* --- scopes -------------------------------------------------------------- */
+
+/* What the DIE is an instance of, and that the definition of: the first that was declared. */
+static Dwarf_Die declaration_of(Dwarf_Die die)
+{
+    static const unsigned links[] = {DW_AT_abstract_origin, DW_AT_specification};
+    enum { MOST_LINKS = 8 };
+    for (int n = 0; n < MOST_LINKS; n++) {
+        Dwarf_Attribute found;
+        Dwarf_Die next;
+        bool moved = false;
+        for (size_t i = 0; i < sizeof links / sizeof *links && !moved; i++)
+            moved = dwarf_formref_die(dwarf_attr(&die, links[i], &found), &next) != NULL;
+        if (!moved)
+            break;
+        die = next;
+    }
+    return die;
+}
+
+static int compare_offset(const void *key, const void *item)
+{
+    Dwarf_Off want = *(const Dwarf_Off *)key, have = ((const struct pp_declaration *)item)->offset;
+    return (want > have) - (want < have);
+}
+
+/* Puts "a::b::" for the scope together. A class or namespace without a name is an anonymous one. */
+static const char *scope_name(const struct pp_unit *u, uint32_t scope, struct pp_arena *a)
+{
+    static const char anonymous[] = "(anonymous)", between[] = "::";
+    size_t len = 0;
+    for (uint32_t s = scope; s != PP_NO_PARENT; s = u->scopes[s].parent)
+        len += strlen(u->scopes[s].name ? u->scopes[s].name : anonymous) + strlen(between);
+    char *text = pp_alloc(a, len + 1), *p = text + len;
+    *p = '\0';
+    for (uint32_t s = scope; s != PP_NO_PARENT; s = u->scopes[s].parent) {
+        const char *name = u->scopes[s].name ? u->scopes[s].name : anonymous;
+        p -= strlen(between);
+        memcpy(p, between, strlen(between));
+        p -= strlen(name);
+        memcpy(p, name, strlen(name));
+    }
+    return text;
+}
+
+static const char *scope_of(const struct pp_unit *u, Dwarf_Die *die, struct pp_arena *a)
+{
+    Dwarf_Die declaration = declaration_of(*die);
+    Dwarf_Off offset = dwarf_dieoffset(&declaration);
+    if (!u->ndeclarations || declaration.cu != u->die.cu)
+        return NULL;
+    const struct pp_declaration *d = bsearch(&offset, u->declarations, u->ndeclarations,
+                                             sizeof *u->declarations, compare_offset);
+    return d ? scope_name(u, d->scope, a) : NULL;
+}
+
+/* --- calls --------------------------------------------------------------- */
+
+void pp_name_call(const struct pp_unit *u, Dwarf_Die *die, struct pp_arena *scopes,
+                  struct pp_call *call)
+{
+    call->name = text_of(die, DW_AT_linkage_name);
+    if (!call->name)
+        call->name = text_of(die, DW_AT_MIPS_linkage_name);
+    call->is_linkage = call->name != NULL;
+    call->needs_linkage = u->needs_linkage;
+    if (!call->is_linkage)
+        call->name = text_of(die, DW_AT_name);
+    call->scope = !call->is_linkage && u->needs_linkage ? scope_of(u, die, scopes) : NULL;
+    const char *declared = dwarf_decl_file(die);
+    bool same_file = declared && call->file && strcmp(declared, call->file) == 0;
+    call->function_line = same_file ? number_of(die, DW_AT_decl_line) : 0;
+}

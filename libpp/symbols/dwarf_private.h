@@ -1,0 +1,87 @@
+/* dwarf_private.h - what the index of dwarf.h is made of. */
+#ifndef PP_SYMBOLS_DWARF_PRIVATE_H
+#define PP_SYMBOLS_DWARF_PRIVATE_H
+
+#include "symbols/dwarf.h"
+#include "symbols/elfutils_private.h"
+
+/*
+ * Ranges of addresses, each with a number: a symbol table without names. The range that starts last
+ * is the one that is found, and of those that start together, the one of the highest number.
+ */
+struct pp_range_index {
+    struct pp_symbol_table table;
+};
+
+void pp_range_add(struct pp_range_index *x, uint64_t low, uint64_t high, uint32_t number);
+void pp_range_sort(struct pp_range_index *x);
+bool pp_range_find(const struct pp_range_index *x, uint64_t address, uint32_t *number);
+void pp_range_release(struct pp_range_index *x);
+
+/* Adds all ranges of code that belong to the DIE; whether it has any. */
+bool pp_range_add_die(struct pp_range_index *x, Dwarf_Die *die, uint32_t number);
+
+/* A call that was inlined, in the function or in another inlined one. */
+struct pp_inlined {
+    Dwarf_Die die;
+    uint32_t parent; /* in the list; PP_NO_PARENT: the function itself */
+};
+
+#define PP_NO_PARENT UINT32_MAX
+
+struct pp_dwarf_function {
+    Dwarf_Die die;
+    bool read; /* what is inlined in it */
+    struct pp_inlined *inlined;
+    size_t ninlined;
+    struct pp_range_index ranges; /* of `inlined` */
+};
+
+/* A namespace or class, in which others may be. */
+struct pp_scope {
+    const char *name;
+    uint32_t parent; /* PP_NO_PARENT: it is in none */
+};
+
+/* The scope that the declaration of a function stands in, for what has no linker's name. */
+struct pp_declaration {
+    Dwarf_Off offset;
+    uint32_t scope;
+};
+
+struct pp_unit {
+    Dwarf_Die skeleton; /* the unit in the file itself, which has the lines */
+    Dwarf_Die die;      /* that, or the one in a .dwo file, which has the functions */
+    bool opened;
+    bool deep; /* functions inside of functions were looked for as well */
+    bool needs_linkage;
+    struct pp_dwarf_function *functions;
+    size_t nfunctions, functions_cap;
+    struct pp_range_index ranges; /* of `functions` */
+    struct pp_scope *scopes;
+    size_t nscopes, scopes_cap;
+    struct pp_declaration *declarations; /* by offset */
+    size_t ndeclarations, declarations_cap;
+};
+
+/* Fills the lists of the unit: of its functions, and with `deep` of functions inside of them. */
+void pp_unit_read(struct pp_unit *u, bool deep);
+void pp_unit_forget(struct pp_unit *u);
+
+/* The function of the unit that has code at an address; NULL if there is none. */
+struct pp_dwarf_function *pp_unit_function(struct pp_unit *u, uint64_t address);
+
+/* The innermost call that was inlined at an address, as a number in f->inlined. */
+uint32_t pp_function_inlined(struct pp_dwarf_function *f, uint64_t address);
+
+/* Fills in what the call is of; `scopes` is where the scope of a name is put together. */
+void pp_name_call(const struct pp_unit *u, Dwarf_Die *die, struct pp_arena *scopes,
+                  struct pp_call *call);
+
+/*
+ * Moves from a DIE to the next beside it; false at the last, and where damage would lead back, and
+ * so round in circles.
+ */
+bool pp_next_die(Dwarf_Die *die);
+
+#endif

@@ -1,0 +1,45 @@
+/* Ranges of addresses. */
+#include "symbols/dwarf_private.h"
+
+/*
+ * What linkers leave of a function that they have dropped begins at 0 or at an address close to the
+ * end; see https://lld.llvm.org/ELF/dead-reloc-in-nonalloc.html
+ */
+static bool is_dropped(uint64_t low, uint64_t high)
+{
+    return low <= 1 || low >= UINT64_MAX - 1 || high <= low;
+}
+
+void pp_range_add(struct pp_range_index *x, uint64_t low, uint64_t high, uint32_t number)
+{
+    x->table.borrow = true;
+    if (!is_dropped(low, high))
+        pp_symbol_table_add(&x->table, low, high - low, pp_str(""), UINT32_MAX - number);
+}
+
+void pp_range_sort(struct pp_range_index *x)
+{
+    pp_symbol_table_sort(&x->table);
+}
+
+bool pp_range_find(const struct pp_range_index *x, uint64_t address, uint32_t *number)
+{
+    const struct pp_symbol *s = pp_symbol_find(&x->table, address);
+    if (s)
+        *number = UINT32_MAX - s->rank;
+    return s != NULL;
+}
+
+void pp_range_release(struct pp_range_index *x)
+{
+    pp_symbol_table_release(&x->table);
+}
+
+bool pp_range_add_die(struct pp_range_index *x, Dwarf_Die *die, uint32_t number)
+{
+    Dwarf_Addr base, low, high;
+    size_t before = x->table.count;
+    for (ptrdiff_t at = 0; (at = dwarf_ranges(die, at, &base, &low, &high)) > 0;)
+        pp_range_add(x, low, high, number);
+    return x->table.count > before;
+}

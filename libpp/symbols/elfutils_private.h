@@ -1,0 +1,10 @@
+/* elfutils_private.h - libelf and libdw, for the few files here that work on what these open. */
+#ifndef PP_SYMBOLS_ELFUTILS_PRIVATE_H
+#define PP_SYMBOLS_ELFUTILS_PRIVATE_H
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
+#include <gelf.h>
+
+#endif

@@ -1,0 +1,45 @@
+/* lookup.h - what a child process does: find out all about the locations in one module. */
+#ifndef PP_SYMBOLS_LOOKUP_H
+#define PP_SYMBOLS_LOOKUP_H
+
+#include "symbols/answer.h"
+#include "symbols/locations.h"
+#include "symbols/symbolize.h"
+
+/* What is to be found out, and for whom. */
+struct pp_lookup {
+    const struct pp_profile *profile;
+    const struct pp_locations *locations;
+    const struct pp_symbolize_options *options;
+    pp_id module;
+    const char *binary;   /* what --binary says of the module, or NULL */
+    const char *perf_map; /* a list that there may be of a program's JIT code, or NULL */
+};
+
+/* Finds what is in a program or library, or in lists of symbols, and sends an answer. */
+void pp_lookup_file(const struct pp_lookup *l, struct pp_answer *answer);
+void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer);
+
+/* The functions that were named so far, each name made one for people once. */
+struct pp_namer {
+    const struct pp_symbolize_options *options;
+    struct pp_answer *answer;
+    struct pp_strings systems; /* the linker's names */
+    struct pp_span *named;     /* for each, the name for people in `names`, or empty: the same */
+    size_t nnamed, named_cap;
+    struct pp_arena names;
+    struct pp_out buffer;
+};
+
+void pp_namer_init(struct pp_namer *n, const struct pp_symbolize_options *options,
+                   struct pp_answer *answer);
+void pp_namer_release(struct pp_namer *n);
+
+/* The name for people, which lives as long as the namer; empty if it is `system` itself. */
+struct pp_span pp_name_for_people(struct pp_namer *n, struct pp_span system);
+
+/* The number that the answer has of the function with the linker's name `system`, not empty. */
+uint32_t pp_name_function(struct pp_namer *n, struct pp_span system, const char *file,
+                          uint32_t line);
+
+#endif

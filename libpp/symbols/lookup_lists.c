@@ -1,0 +1,121 @@
+/* Locations of which only a list of symbols knows: in the kernel, and in code made at run time. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "symbols/lookup.h"
+#include "symbols/symbol_text.h"
+
+/* A list of the kernel has 10 MB, and one of a large program in Java less than that. */
+enum { MOST_BYTES = 1 << 30 };
+
+struct lists {
+    const struct pp_lookup *l;
+    struct pp_answer *answer;
+    bool (*read)(struct pp_span in, const char *file, struct pp_symbol_table *t,
+                 struct pp_diag *diag);
+    struct pp_symbol_table symbols;
+};
+
+/* --- reading ------------------------------------------------------------- */
+
+/* A receiver of what is wrong with a list, which sends it on. */
+struct forwarding {
+    struct pp_diag diag; /* first, so that its `emit` can find the rest */
+    struct pp_answer *answer;
+};
+
+static void forward(struct pp_diag *d, const struct pp_message *m)
+{
+    char place[512];
+    const char *file = m->place.file ? m->place.file : "";
+    if (m->place.kind == PP_AT_LINE)
+        snprintf(place, sizeof place, "%s:%llu", file, (unsigned long long)m->place.at);
+    else
+        snprintf(place, sizeof place, "%s", file);
+    pp_answer_problem(((struct forwarding *)d)->answer, PP_LIST_BAD, place, m->text);
+}
+
+/* The bytes of the file, the caller's to free(); false with errno if it cannot be read. */
+static bool read_file(const char *path, char **bytes, size_t *len)
+{
+    size_t cap = 0;
+    ssize_t got = 1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    *bytes = NULL;
+    *len = 0;
+    while (fd >= 0 && got > 0 && *len < MOST_BYTES) {
+        PP_GROW(*bytes, *len + (1 << 16), cap);
+        got = read(fd, *bytes + *len, cap - *len);
+        *len += got > 0 ? (size_t)got : 0;
+    }
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return fd >= 0 && got >= 0;
+}
+
+/* Whether a list that nobody has named has to be there is not known. */
+static void read_list(struct lists *lists, const char *path, bool must_be)
+{
+    char *bytes;
+    size_t len;
+    struct forwarding f = {.diag = {.emit = forward}, .answer = lists->answer};
+    if (read_file(path, &bytes, &len))
+        lists->read((struct pp_span){bytes, bytes + len}, path, &lists->symbols, &f.diag);
+    else if (must_be || errno != ENOENT)
+        pp_answer_problem(lists->answer, PP_LIST_UNREADABLE, path, strerror(errno));
+    free(bytes);
+    pp_diag_flush(&f.diag);
+    pp_diag_release(&f.diag);
+}
+
+/* What the user names, else what perf would look at: the module, if it is called so, or the
+ * process. */
+static void read_perf_maps(struct lists *lists)
+{
+    const struct pp_lookup *l = lists->l;
+    const char *const *named = l->options->sources.perf_maps;
+    struct pp_span file = pp_text(l->profile, pp_module_at(l->locations, l->module)->file);
+    for (const char *const *map = named; map && *map; map++)
+        read_list(lists, *map, true);
+    if (!named && pp_starts(file, "/tmp/perf-"))
+        read_list(lists, file.p, false);
+    else if (!named && l->perf_map)
+        read_list(lists, l->perf_map, false);
+}
+
+/* --- looking up ---------------------------------------------------------- */
+
+void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer)
+{
+    bool kernel = pp_module_at(l->locations, l->module)->kind == PP_MODULE_KERNEL;
+    struct lists lists = {l, answer, kernel ? pp_read_kallsyms : pp_read_perf_map, {0}};
+    struct pp_namer namer;
+    uint32_t flags = 0;
+    if (kernel)
+        read_list(&lists, l->options->sources.kallsyms, true);
+    else
+        read_perf_maps(&lists);
+    pp_symbol_table_sort(&lists.symbols);
+    pp_namer_init(&namer, l->options, answer);
+    for (size_t i = l->locations->first[l->module]; i < l->locations->first[l->module + 1]; i++) {
+        pp_id id = l->locations->order[i];
+        uint64_t address = pp_location_at(l->locations, id)->address;
+        const struct pp_symbol *s = pp_symbol_find(&lists.symbols, address);
+        if (!s || !s->len)
+            continue;
+        struct pp_found_frame frame = {
+            .function =
+                pp_name_function(&namer, (struct pp_span){s->name, s->name + s->len}, NULL, 0)};
+        pp_answer_location(answer, id, &frame, 1);
+        flags = PP_HAS_FUNCTIONS;
+    }
+    pp_answer_module(answer, &(struct pp_found_module){pp_str(""), flags});
+    pp_namer_release(&namer);
+    pp_symbol_table_release(&lists.symbols);
+}

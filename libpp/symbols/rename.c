@@ -1,0 +1,128 @@
+#include "symbols/rename.h"
+
+#include <stdlib.h>
+
+#include "base/child.h"
+#include "base/memory.h"
+#include "model/compact.h"
+#include "symbols/lookup.h"
+
+/* --- in the child -------------------------------------------------------- */
+
+struct names {
+    const struct pp_profile *p;
+    const struct pp_symbolize_options *options;
+};
+
+/* The name of a function of which not both names are known; else empty. */
+static struct pp_span only_name(const struct pp_profile *p, pp_id id)
+{
+    const struct pp_function *f = pp_function(p, id);
+    bool only = !f->system_name || f->system_name == f->name;
+    return only ? pp_text(p, f->name) : pp_str("");
+}
+
+/* Sends a location for each function that has another name: of the function with that name. */
+static void demangle_all(void *ctx, struct pp_out *out)
+{
+    const struct names *names = ctx;
+    struct pp_answer answer;
+    struct pp_namer namer;
+    pp_answer_init(&answer, out);
+    pp_namer_init(&namer, names->options, &answer);
+    for (size_t f = 1; f < names->p->functions.count; f++) {
+        struct pp_span name = only_name(names->p, (pp_id)f);
+        if (pp_empty(name) || pp_empty(pp_name_for_people(&namer, name)))
+            continue;
+        struct pp_found_frame found = {.function = pp_name_function(&namer, name, NULL, 0)};
+        pp_answer_location(&answer, (uint32_t)f, &found, 1);
+    }
+    pp_answer_end(&answer);
+    pp_namer_release(&namer);
+    pp_answer_release(&answer);
+}
+
+/* --- in the parent ------------------------------------------------------- */
+
+struct renaming {
+    struct pp_profile *p;
+    struct pp_function *answers; /* as they come: names only */
+    size_t nanswers, cap;
+    pp_id *functions; /* by function: the one to take for it */
+    bool any;
+};
+
+static void take_function(void *ctx, const struct pp_found_function *f)
+{
+    struct renaming *r = ctx;
+    PP_GROW(r->answers, r->nanswers + 1, r->cap);
+    r->answers[r->nanswers++] = (struct pp_function){
+        .name = pp_string(r->p, f->name), .system_name = pp_string(r->p, f->system_name)};
+}
+
+static void take_location(void *ctx, uint32_t function, const struct pp_found_frame *found,
+                          uint32_t n)
+{
+    struct renaming *r = ctx;
+    if (n != 1 || found->function >= r->nanswers)
+        return;
+    struct pp_function row = *pp_function(r->p, function);
+    row.name = r->answers[found->function].name;
+    row.system_name = r->answers[found->function].system_name;
+    r->functions[function] = pp_intern(&r->p->functions, &row);
+    r->any = true;
+}
+
+static void take_nothing(void *ctx, const struct pp_found_module *m)
+{
+    (void)ctx, (void)m;
+}
+
+static void take_no_problem(void *ctx, enum pp_symbol_problem problem, const char *file,
+                            const char *detail)
+{
+    (void)ctx, (void)problem, (void)file, (void)detail;
+}
+
+static void take_answer(struct renaming *r, const struct pp_child *child, struct pp_diag *diag)
+{
+    const struct pp_answer_reader reader = {r, take_function, take_location, take_nothing,
+                                            take_no_problem};
+    if (!pp_answer_read(pp_out_bytes(&child->answer), &reader))
+        pp_warning(diag, NULL, "some names could not be demangled, and stay as they are");
+}
+
+/* Frames with the functions that are to be taken. */
+static void use_functions(struct pp_profile **p, const pp_id *functions)
+{
+    size_t count = (*p)->frames.count;
+    pp_id *frames = pp_calloc(count, sizeof *frames);
+    for (size_t f = 1; f < count; f++) {
+        struct pp_frame row = *pp_frame(*p, (pp_id)f);
+        row.function = functions[row.function];
+        frames[f] = pp_intern(&(*p)->frames, &row);
+    }
+    pp_reshape(p, &(struct pp_reshape){.frames = frames});
+    free(frames);
+}
+
+void pp_demangle_profile(struct pp_profile **p, const struct pp_symbolize_options *options,
+                         struct pp_diag *diag)
+{
+    size_t count = (*p)->functions.count;
+    struct names names = {*p, options};
+    struct pp_child child = {.work = demangle_all, .ctx = &names};
+    struct renaming r = {.p = *p, .functions = pp_calloc(count, sizeof *r.functions)};
+    const struct pp_child_limits limits = {PP_SYMBOL_SECONDS, PP_SYMBOL_MEMORY};
+    for (size_t f = 0; f < count; f++)
+        r.functions[f] = (pp_id)f;
+    if (options->demangle != PP_DEMANGLE_NONE && count > 1) {
+        pp_children_run(&child, 1, 1, &limits);
+        take_answer(&r, &child, diag);
+        pp_out_release(&child.answer);
+    }
+    if (r.any)
+        use_functions(p, r.functions);
+    free(r.answers);
+    free(r.functions);
+}

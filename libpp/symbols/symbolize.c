@@ -1,0 +1,353 @@
+#include "symbols/symbolize.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/child.h"
+#include "base/memory.h"
+#include "symbols/lookup.h"
+#include "symbols/rebuild.h"
+#include "symbols/rename.h"
+
+/* What is being done, for all the functions here. */
+struct run {
+    const struct pp_profile *p;
+    const struct pp_symbolize_options *options;
+    struct pp_diag *diag;
+    struct pp_locations locations;
+    struct pp_rebuild rebuild;
+    const char **binaries; /* by module: what --binary says of it, or NULL */
+    char perf_map[64];     /* of the one process that was recorded; "" if there are several */
+
+    struct pp_lookup *lookups; /* by child */
+    struct pp_child *children;
+    size_t nchildren;
+};
+
+/* --- what to look up in -------------------------------------------------- */
+
+static bool has_locations(const struct pp_locations *locations, size_t module)
+{
+    return locations->first[module] < locations->first[module + 1];
+}
+
+static struct pp_span file_of(const struct run *run, size_t module)
+{
+    return pp_text(run->p, pp_module_at(&run->locations, (pp_id)module)->file);
+}
+
+/* Each binary that the user names is for the modules of its name; else the first is the program. */
+static void assign_binaries(struct run *run)
+{
+    const struct pp_mapping *program = run->p->mappings.count > 1 ? pp_mapping(run->p, 1) : NULL;
+    size_t count = run->locations.modules.count;
+    run->binaries = pp_calloc(count, sizeof *run->binaries);
+    for (const char *const *b = run->options->sources.binaries; b && *b; b++) {
+        struct pp_span name = pp_base_name(pp_str(*b));
+        bool taken = false;
+        for (size_t m = 1; m < count; m++) {
+            if (!pp_same(pp_base_name(file_of(run, m)), name))
+                continue;
+            run->binaries[m] = *b;
+            taken = true;
+        }
+        for (size_t m = 1; m < count && !taken && program; m++)
+            if (!run->binaries[m] && pp_module_at(&run->locations, (pp_id)m)->file == program->file)
+                run->binaries[m] = *b;
+    }
+}
+
+/* perf's list of JIT code is called by the process, which its samples say if it was only one. */
+static void find_perf_map(struct run *run)
+{
+    const struct pp_profile *p = run->p;
+    pp_id key = pp_string_find(p, pp_str("pid"));
+    const struct pp_label *only = NULL;
+    for (size_t i = 1; i < p->labels.count && key; i++) {
+        const struct pp_label *l = pp_label(p, (pp_id)i);
+        if (l->key != key || l->text)
+            continue;
+        if (only && only->number != l->number)
+            return;
+        only = l;
+    }
+    if (only)
+        snprintf(run->perf_map, sizeof run->perf_map, "/tmp/perf-%" PRId64 ".map", only->number);
+}
+
+static bool can_be_looked_up(const struct run *run, size_t m)
+{
+    const struct pp_symbol_sources *sources = &run->options->sources;
+    switch ((enum pp_module_kind)pp_module_at(&run->locations, (pp_id)m)->kind) {
+    case PP_MODULE_FILE:
+        return true;
+    case PP_MODULE_KERNEL:
+        return sources->kallsyms != NULL;
+    case PP_MODULE_JIT:
+        return sources->perf_maps || *run->perf_map || pp_starts(file_of(run, m), "/tmp/perf-");
+    default:
+        return run->binaries[m] != NULL;
+    }
+}
+
+/* --- looking up ---------------------------------------------------------- */
+
+static void look_up(void *ctx, struct pp_out *out)
+{
+    const struct pp_lookup *l = ctx;
+    uint32_t kind = pp_module_at(l->locations, l->module)->kind;
+    struct pp_answer answer;
+    pp_answer_init(&answer, out);
+    if (kind == PP_MODULE_KERNEL || kind == PP_MODULE_JIT)
+        pp_lookup_lists(l, &answer);
+    else
+        pp_lookup_file(l, &answer);
+    pp_answer_end(&answer);
+    pp_answer_release(&answer);
+}
+
+static void run_children(struct run *run)
+{
+    const struct pp_symbolize_options *o = run->options;
+    const struct pp_child_limits limits = {o->seconds ? o->seconds : PP_SYMBOL_SECONDS,
+                                           o->memory ? o->memory : PP_SYMBOL_MEMORY};
+    size_t count = run->locations.modules.count;
+    run->lookups = pp_calloc(count, sizeof *run->lookups);
+    run->children = pp_calloc(count, sizeof *run->children);
+    for (size_t m = 1; m < count; m++) {
+        if (!has_locations(&run->locations, m) || !can_be_looked_up(run, m))
+            continue;
+        struct pp_lookup *l = &run->lookups[run->nchildren];
+        *l = (struct pp_lookup){run->p, &run->locations, o, (pp_id)m, run->binaries[m], NULL};
+        l->perf_map = *run->perf_map ? run->perf_map : NULL;
+        run->children[run->nchildren++] = (struct pp_child){.work = look_up, .ctx = l};
+    }
+    pp_children_run(run->children, run->nchildren, o->jobs, &limits);
+}
+
+/* --- answers ------------------------------------------------------------- */
+
+struct answer {
+    struct run *run;
+    pp_id module;
+    pp_id *functions; /* by the number that the answer has of them */
+    size_t nfunctions, functions_cap;
+    struct pp_link *links;
+    size_t links_cap;
+    uint32_t found;
+};
+
+static void take_function(void *ctx, const struct pp_found_function *f)
+{
+    struct answer *a = ctx;
+    struct pp_profile *to = a->run->rebuild.to;
+    const struct pp_function row = {
+        .name = pp_string(to, f->name),
+        .system_name = pp_string(to, f->system_name),
+        .file = pp_string(to, f->file),
+        .line = f->line,
+    };
+    PP_GROW(a->functions, a->nfunctions + 1, a->functions_cap);
+    a->functions[a->nfunctions++] = pp_intern(&to->functions, &row);
+}
+
+static void take_location(void *ctx, uint32_t location, const struct pp_found_frame *frames,
+                          uint32_t n)
+{
+    struct answer *a = ctx;
+    if (location >= a->run->locations.locations.count)
+        return;
+    PP_GROW(a->links, n, a->links_cap);
+    for (uint32_t i = 0; i < n; i++) {
+        if (frames[i].function >= a->nfunctions)
+            return;
+        a->links[i] =
+            (struct pp_link){a->functions[frames[i].function], frames[i].line, frames[i].column};
+    }
+    pp_rebuild_set(&a->run->rebuild, location, a->links, n);
+    a->found++;
+}
+
+static void take_module(void *ctx, const struct pp_found_module *m)
+{
+    struct answer *a = ctx;
+    struct pp_rebuild *r = &a->run->rebuild;
+    r->facts[a->module] = (struct pp_module_facts){pp_string(r->to, m->build_id), m->flags};
+}
+
+/* What is said of each problem, after the file that it is of. */
+static const struct {
+    enum pp_severity severity;
+    const char *format;
+} problems[PP_SYMBOL_PROBLEMS] = {
+    [PP_BINARY_MISSING] = {PP_WARNING,
+                           "is not on this machine; see --sysroot, --path-map and --debug-dir%s"},
+    [PP_BINARY_UNREADABLE] = {PP_WARNING, "cannot be read for its symbols: %s"},
+    [PP_BINARY_NOT_ELF] = {PP_WARNING, "is no ELF file, and not used%s"},
+    [PP_BINARY_DIFFERS] = {PP_WARNING, "is of another build than what was recorded%s"},
+    [PP_BINARY_DOES_NOT_FIT] = {PP_WARNING, "does not fit the addresses, and is not used%s"},
+    [PP_BINARY_CHANGED] = {PP_NOTE, "was changed after the recording: names may be wrong%s"},
+    [PP_BINARY_DELETED] = {PP_NOTE, "was replaced while it ran: names may be wrong%s"},
+    [PP_BINARY_NOT_PLACED] = {PP_WARNING, "can be at any address, and the profile does not say at "
+                                          "which it was%s"},
+    [PP_DEBUG_FILE_DIFFERS] = {PP_WARNING, "has the debug information of another build%s"},
+    [PP_DEBUG_INFO_BAD] = {PP_WARNING, "has damaged debug information, of which none is used%s"},
+    [PP_SPLIT_MISSING] = {PP_WARNING, "has debug information in .dwo files that are not there%s"},
+    [PP_LIST_UNREADABLE] = {PP_WARNING, "cannot be read for its symbols: %s"},
+    [PP_LIST_BAD] = {PP_WARNING, "%s"},
+};
+
+static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *file,
+                         const char *detail)
+{
+    struct answer *a = ctx;
+    char text[128] = "";
+    bool ignored = strcmp(detail, "ignored") == 0;
+    if (problem == PP_BINARY_DIFFERS || problem == PP_DEBUG_FILE_DIFFERS)
+        snprintf(text, sizeof text, ignored ? "" : ", and not used; see --ignore-build-id");
+    else
+        snprintf(text, sizeof text, "%s", detail);
+    pp_report(a->run->diag, problems[problem].severity, (struct pp_place){.file = file},
+              problems[problem].format, text);
+}
+
+/* What has kept a child from looking at all of its locations. */
+static void tell_of_end(const struct run *run, const struct pp_child *child, bool whole,
+                        const struct answer *a)
+{
+    const struct pp_place place = {.file = file_of(run, a->module).p};
+    const char *fmt;
+    switch (child->end) {
+    case PP_CHILD_OUT_OF_TIME:
+        fmt = "takes too long: no more than %u addresses were looked up; see --symbol-time";
+        break;
+    case PP_CHILD_OUT_OF_MEMORY:
+        fmt = "takes too much memory: no more than %u addresses were looked up; see "
+              "--symbol-memory";
+        break;
+    case PP_CHILD_NOT_STARTED:
+        fmt = "could not be looked at for want of processes: %u addresses were looked up";
+        break;
+    default:
+        fmt = whole ? NULL : "is damaged: no more than %u addresses were looked up";
+    }
+    if (fmt)
+        pp_report(run->diag, PP_WARNING, place, fmt, a->found);
+}
+
+static void take_answer(struct run *run, const struct pp_lookup *l, const struct pp_child *child)
+{
+    struct answer a = {.run = run, .module = l->module};
+    const struct pp_answer_reader reader = {&a, take_function, take_location, take_module,
+                                            take_problem};
+    bool whole = pp_answer_read(pp_out_bytes(&child->answer), &reader);
+    tell_of_end(run, child, whole, &a);
+    free(a.functions);
+    free(a.links);
+}
+
+static void take_answers(struct run *run)
+{
+    for (size_t i = 0; i < run->nchildren; i++) {
+        take_answer(run, &run->lookups[i], &run->children[i]);
+        pp_out_release(&run->children[i].answer);
+    }
+}
+
+/* --- the summary --------------------------------------------------------- */
+
+struct left {
+    struct pp_span module;
+    size_t count; /* of locations that were not found */
+};
+
+static int by_count(const void *a, const void *b)
+{
+    const struct left *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count < y->count ? 1 : -1;
+    return pp_compare_spans(x->module, y->module);
+}
+
+/* How many locations of each module were not found, those with most first; the caller frees. */
+static struct left *count_left(const struct run *run)
+{
+    size_t count = run->locations.modules.count;
+    struct left *left = pp_calloc(count, sizeof *left);
+    for (size_t m = 0; m < count; m++)
+        left[m].module = pp_base_name(file_of(run, m));
+    for (size_t i = 1; i < run->locations.locations.count; i++)
+        if (!run->rebuild.chains[i].n)
+            left[pp_location_at(&run->locations, (pp_id)i)->module].count++;
+    qsort(left, count, sizeof *left, by_count);
+    return left;
+}
+
+/* "12 of 70 addresses have no name: 8 in libc.so.6, 4 in [vdso]" */
+static void tell_what_is_left(const struct run *run, const struct pp_symbolized *done)
+{
+    enum { MOST_NAMED = 4 };
+    struct left *left = count_left(run);
+    size_t count = run->locations.modules.count, others = 0;
+    struct pp_out text;
+    pp_out_memory(&text, NULL);
+    for (size_t m = 0; m < count && left[m].count; m++) {
+        if (m >= MOST_NAMED) {
+            others += left[m].count;
+            continue;
+        }
+        struct pp_span name = pp_empty(left[m].module) ? pp_str("unknown files") : left[m].module;
+        pp_putf(&text, "%s %zu in %.*s", m ? "," : "", left[m].count, PP_SHOW(name));
+    }
+    if (others)
+        pp_putf(&text, ", %zu elsewhere", others);
+    pp_putc(&text, '\0');
+    pp_report(run->diag, PP_NOTE, (struct pp_place){0}, "%zu of %zu addresses have no name:%s",
+              done->addresses - done->found, done->addresses, text.buf);
+    pp_out_release(&text);
+    free(left);
+}
+
+/* --- all of it ----------------------------------------------------------- */
+
+static void run_release(struct run *run)
+{
+    pp_rebuild_release(&run->rebuild);
+    pp_locations_release(&run->locations);
+    free(run->binaries);
+    free(run->lookups);
+    free(run->children);
+}
+
+/* Looks up all locations, and puts what was found in their place. */
+static void symbolize(struct pp_profile **p, const struct pp_symbolize_options *options,
+                      struct pp_symbolized *done, struct pp_diag *diag)
+{
+    struct run run = {.p = *p, .options = options, .diag = diag};
+    *done = (struct pp_symbolized){0};
+    pp_locations_collect(&run.locations, *p, options->again);
+    pp_rebuild_init(&run.rebuild, &run.locations);
+    assign_binaries(&run);
+    find_perf_map(&run);
+    run_children(&run);
+    take_answers(&run);
+    done->addresses = run.locations.locations.count - 1;
+    for (size_t i = 1; i < run.locations.locations.count; i++)
+        done->found += run.rebuild.chains[i].n > 0;
+    if (done->found < done->addresses)
+        tell_what_is_left(&run, done);
+    pp_rebuild(&run.rebuild, *p);
+    pp_profile_free(*p);
+    *p = run.rebuild.to;
+    run_release(&run);
+}
+
+bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *options,
+                  struct pp_symbolized *done, struct pp_diag *diag)
+{
+    uint64_t errors = diag->errors;
+    symbolize(p, options, done, diag);
+    pp_demangle_profile(p, options, diag);
+    return diag->errors == errors;
+}

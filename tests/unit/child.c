@@ -1,0 +1,104 @@
+/* Work in child processes: what they say arrives, however they end. */
+#include "base/child.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "check.h"
+
+static void say(void *ctx, struct pp_out *answer)
+{
+    pp_puts(answer, ctx);
+}
+
+static void say_much(void *ctx, struct pp_out *answer)
+{
+    for (int i = 0; i < 100000; i++)
+        pp_puts(answer, ctx);
+}
+
+static void say_and_crash(void *ctx, struct pp_out *answer)
+{
+    say(ctx, answer);
+    pp_out_flush(answer);
+    signal(SIGSEGV, SIG_DFL); /* a sanitizer would make a report of it */
+    raise(SIGSEGV);
+}
+
+static void say_and_wait(void *ctx, struct pp_out *answer)
+{
+    say(ctx, answer);
+    pp_out_flush(answer);
+    for (;;)
+        pause();
+}
+
+static void run_out_of_memory(void *ctx, struct pp_out *answer)
+{
+    say(ctx, answer);
+    pp_out_flush(answer);
+    pp_out_of_memory();
+}
+
+/* Runs one child, and checks what has become of it. */
+static void check_child(void (*work)(void *ctx, struct pp_out *answer), enum pp_child_end end)
+{
+    static char text[] = "said";
+    struct pp_child c = {.work = work, .ctx = text};
+    pp_children_run(&c, 1, 1, &(struct pp_child_limits){.seconds = 1});
+    CHECK_INT(c.end, end);
+    CHECK(pp_is(pp_out_bytes(&c.answer), "said"));
+    pp_out_release(&c.answer);
+}
+
+static void test_a_child_answers(void)
+{
+    check_child(say, PP_CHILD_DONE);
+}
+
+static void test_what_a_child_said_before_it_crashed_is_kept(void)
+{
+    check_child(say_and_crash, PP_CHILD_CRASHED);
+}
+
+static void test_a_child_that_takes_too_long_is_ended(void)
+{
+    check_child(say_and_wait, PP_CHILD_OUT_OF_TIME);
+}
+
+static void test_a_child_that_runs_out_of_memory_says_so(void)
+{
+    check_child(run_out_of_memory, PP_CHILD_OUT_OF_MEMORY);
+}
+
+static void test_an_answer_may_be_long(void)
+{
+    struct pp_child c = {.work = say_much, .ctx = (char[]){"0123456789"}};
+    pp_children_run(&c, 1, 1, &(struct pp_child_limits){0});
+    CHECK_INT(c.end, PP_CHILD_DONE);
+    CHECK_INT(c.answer.len, 1000000);
+    pp_out_release(&c.answer);
+}
+
+static void test_many_children_run_a_few_at_a_time(void)
+{
+    enum { MANY = 40 };
+    struct pp_child children[MANY];
+    char texts[MANY][8];
+    for (int i = 0; i < MANY; i++) {
+        snprintf(texts[i], sizeof texts[i], "%d", i);
+        children[i] = (struct pp_child){.work = say, .ctx = texts[i]};
+    }
+    pp_children_run(children, MANY, 3, &(struct pp_child_limits){0});
+    for (int i = 0; i < MANY; i++) {
+        CHECK_INT(children[i].end, PP_CHILD_DONE);
+        CHECK(pp_is(pp_out_bytes(&children[i].answer), texts[i]));
+        pp_out_release(&children[i].answer);
+    }
+}
+
+CHECK_MAIN(test_a_child_answers, test_what_a_child_said_before_it_crashed_is_kept,
+           test_a_child_that_takes_too_long_is_ended, test_a_child_that_runs_out_of_memory_says_so,
+           test_an_answer_may_be_long, test_many_children_run_a_few_at_a_time)
