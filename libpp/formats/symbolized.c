@@ -9,8 +9,9 @@
  *     --- heap
  *     heap_v2/524288                         and so on: a profile in a format of its own
  *
- * The addresses are within the calls, that is return addresses less one, as jeprof has them; some
- * others write the return addresses themselves, so these are tried as well.
+ * The addresses are within the calls, that is return addresses less one, as jeprof and ClickHouse
+ * have them; for the leaf these have the return address itself, and some others for all, so that
+ * is tried as well.
  */
 #include <stdlib.h>
 
@@ -46,7 +47,7 @@ static void take_symbol(struct symbols *s, struct pp_span line)
     s->names[id] = pp_trim(text);
 }
 
-/* Reads up to the line "---", and moves behind the heading of the profile, such as "--- heap". */
+/* Reads up to the line "---", and moves behind it and the heading of the profile: "--- heap". */
 static bool read_symbols(struct symbols *s, struct pp_span *in)
 {
     struct pp_span line = *in;
@@ -59,15 +60,16 @@ static bool read_symbols(struct symbols *s, struct pp_span *in)
         if (!pp_empty(line))
             take_symbol(s, line);
     }
-    if (pp_is(line, "---") && !pp_line(in, &line))
-        return pp_fail(s->r, in->end, "there is no profile after the symbols");
-    return pp_starts(line, "--- ") ||
-           pp_fail(s->r, line.p, "expected '--- heap' or the like, found '%.*s'", PP_SHOW(line));
+    struct pp_span rest = *in;
+    if (pp_is(line, "---") && pp_line(&rest, &line) && pp_starts(line, "--- "))
+        *in = rest; /* some leave out this heading */
+    return !pp_empty(*in) || pp_fail(s->r, in->end, "there is no profile after the symbols");
 }
 
+/* Of what has none, there is the address again, or two question marks. */
 static bool is_name(struct pp_span text)
 {
-    return !pp_empty(text) && !pp_starts(text, "0x");
+    return !pp_empty(text) && !pp_starts(text, "0x") && !pp_is(text, "??");
 }
 
 /* What stands at an address, or behind the call there; empty if nothing is known. */
