@@ -48,6 +48,10 @@ cp build/server rootfs/usr/bin
 heap 4 4096 > jeprof.1.7.i7.heap
 heap 4 4096 "$work/files/build/server" > jeprof.4711.0.f.heap
 printf '#!/bin/sh\n' > program && chmod +x program
+mkdir dumps
+for dump in 8 9 10; do
+    heap $dump $((dump * 1024)) > dumps/jeprof.15.$dump.i$dump.heap
+done
 cp cpu.pb.gz fast.pb.gz
 cp cpu.pb.gz slow.pb.gz
 mkdir -p profiles/2024-05-17 target/criterion/sort/profile

@@ -128,7 +128,8 @@ static int report(const struct pp_leaks_options *o, const struct pp_series *seri
     pp_leaks_find(&leaks, p, series, (enum pp_leaks_by)by, horizon, in_seconds);
     int rc = PP_EXIT_FAILED;
     if (in_seconds && !(leaks.interval_s > 0))
-        pp_error(&pp_messages, NULL, "the dumps have no times, so --horizon must be in dumps");
+        pp_error(&pp_messages, NULL, "--horizon=%s needs dumps that say when they were taken",
+                 o->horizon);
     else
         rc = save(&leaks, o->to, o->limit);
     pp_leaks_release(&leaks);

@@ -17,7 +17,7 @@ struct matrix {
 const char *pp_trend_name(enum pp_trend trend)
 {
     static const char *const names[PP_TRENDS] = {"grows",      "jumped", "swings",
-                                                 "levels off", "noise",  "shrinks"};
+                                                 "levels off", "noise",  "no growth"};
     return names[trend];
 }
 

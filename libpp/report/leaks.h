@@ -6,7 +6,7 @@
  * it is full, and a pool that swings ends higher than it began in one of two series. So a stack is
  * said to grow only if nothing speaks against it, and else what does:
  *
- *   shrinks      there is no growth at all
+ *   no growth    it stays as it is, or shrinks
  *   noise        the slope is below two standard errors of what the sampling of the dumps makes
  *   swings       the deepest fall after a peak is more than half of the growth: what was taken is
  * given back. What may be sampling is taken off the fall levels off   in the second half it grows
@@ -35,7 +35,7 @@ enum pp_leaks_by {
     PP_LEAKS_BY_TOTAL, /* by each function of the stack */
 };
 
-enum pp_trend { PP_GROWS, PP_JUMPED, PP_SWINGS, PP_LEVELS_OFF, PP_NOISE, PP_SHRINKS, PP_TRENDS };
+enum pp_trend { PP_GROWS, PP_JUMPED, PP_SWINGS, PP_LEVELS_OFF, PP_NOISE, PP_NO_GROWTH, PP_TRENDS };
 
 /* What a stack or a function does over the series. Values are in the unit of the column. */
 struct pp_leak {

@@ -241,7 +241,7 @@ static void put_others(struct pp_out *out, const struct pp_leaks *l)
         [PP_SWINGS] = "swing: what they take they give back",
         [PP_LEVELS_OFF] = "level off, as caches do that are full",
         [PP_NOISE] = "grow by less than 2 sigma, which may be the sampling's doing",
-        [PP_SHRINKS] = "don't grow",
+        [PP_NO_GROWTH] = "don't grow",
     };
     struct pp_grid g;
     if (l->count == l->trends[PP_GROWS])

@@ -42,12 +42,16 @@ void pp_timeline_release(struct pp_timeline *t)
     free(t->late_weights);
 }
 
+/* What rounding leaves of no slope at all is none. */
 static double slope(const double *weights, const double *y, size_t n)
 {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
+    static const double rounding = 1e-12;
+    double sum = 0, size = 0;
+    for (size_t i = 0; i < n; i++) {
         sum += weights[i] * y[i];
-    return sum;
+        size += fabs(weights[i] * y[i]);
+    }
+    return fabs(sum) > rounding * size ? sum : 0;
 }
 
 /* The larger of the errors that there are if all was replaced, and if nothing was. */
@@ -107,7 +111,7 @@ static enum pp_trend trend_of(const struct pp_timeline *t, const double *y, cons
     double growth = leak->growth * (double)(t->n - 1);
     double late = slope(t->late_weights, y + t->late, t->n - t->late);
     if (growth <= 0)
-        return PP_SHRINKS;
+        return PP_NO_GROWTH;
     if (leak->growth < PP_NOISE_SIGMAS * leak->growth_error)
         return PP_NOISE;
     if (deepest_fall(y, variances, t->n) > most_fall * growth)

@@ -1,0 +1,147 @@
+#!/bin/bash
+# leaks.sh BIN_DIR SOURCE_DIR CC - what pp-diff --leaks says of leaks/leaky.c, a program of which it is
+# known what leaks: with every allocation counted, and with samples. Without libjemalloc and its
+# header (libjemalloc-dev) there is nothing to be seen: 77.
+#
+# Samples are taken by chance, and the test must not fail by it. With a sample every 4 KiB there are
+# 1,000 of the steady leak (31 standard errors), 250 of that in threads (16), 5,000 of the cache, which
+# is 1.4 % off then: less than a sixth of what would make its second half look like a leak. Of the slow
+# leak 0.3 are expected, and nothing is asked of it there. (Threads that begin alike are sampled alike: jemalloc
+# gives them the same seed. So their estimate is of one thread's 12 samples, and can be far off.)
+set -u
+PATH=$(cd "$1" && pwd):$PATH
+source=$(cd "$2" && pwd) cc=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C
+failed=0 passed=0
+
+$cc -g -O1 -fno-omit-frame-pointer -o "$work/leaky" "$source/tests/leaks/leaky.c" -ljemalloc -pthread \
+    2> "$work/log" || { echo 'no libjemalloc'; cat "$work/log"; exit 77; }
+cd "$work" || exit 1
+
+ok() { # ok WHAT COMMAND... - the command must succeed
+    local what=$1
+    shift
+    if "$@" > log 2>&1; then
+        passed=$((passed + 1))
+    else
+        echo "not true: $what"
+        sed 's/^/    /' log
+        failed=$((failed + 1))
+    fi
+}
+
+record() { # record FOLDER INTERVAL - the program's dumps, with a sample every 2^INTERVAL bytes
+    mkdir "$1"
+    MALLOC_CONF=prof:true,lg_prof_sample:$2,prof_final:false ./leaky "$1"
+}
+
+# Names from the symbols of the program: "leaky+0x1234" is in the last function that begins before.
+nm leaky | awk '$2 == "t" || $2 == "T" { print $1, $3 }' | sort > symbols
+named() { # named < CSV - with the names of functions for places in the program
+    awk '
+        function value(hex, i, n) {
+            for (i = 1; i <= length(hex); i++)
+                n = n * 16 + index("0123456789abcdef", substr(hex, i, 1)) - 1
+            return n
+        }
+        FILENAME == "symbols" { start[++n] = value($1); name[n] = $2; next }
+        {
+            while (match($0, /leaky\+0x[0-9a-f]+/)) {
+                at = value(substr($0, RSTART + 8, RLENGTH - 8))
+                for (i = n; i > 1 && start[i] > at;) i--
+                $0 = substr($0, 1, RSTART - 1) name[i] substr($0, RSTART + RLENGTH)
+            }
+            print
+        }' symbols -
+}
+
+field() { # field N FUNCTION < CSV - of the rows with the function in their stack; the 2nd is that
+    grep "[\";]$2[\";]" | sed 's/"[^"]*"//' | cut -d , -f "$1" | sort -u
+}
+
+does() { # does WANTED FUNCTION CSV - the trend of all rows with this function
+    local got
+    got=$(field 1 "$2" < "$3")
+    [ "$got" = "$1" ] || { echo "$2: '$got', not '$1'"; cat "$3"; return 1; }
+}
+
+grows_not() { # grows_not FUNCTION CSV - no row with this function does, and there is one
+    field 1 "$1" < "$2" > got
+    { [ -s got ] && ! grep -q grows got; } || { echo "$1: $(cat got)"; cat "$2"; return 1; }
+}
+
+between() { # between LEAST MOST FIELD FUNCTION CSV - the one value of the field
+    field "$3" "$4" < "$5" > got
+    awk -v least="$1" -v most="$2" '$1 >= least && $1 <= most { ok++ } END { exit ok != 1 || NR != 1 }' got ||
+        { echo "$4: $(cat got), not from $1 to $2"; cat "$5"; return 1; }
+}
+
+leaks() { # leaks FOLDER - the table of its dumps, with names
+    pp-diff --leaks -t csv "$1" | named
+}
+
+growth=3 last=11 # fields: see the first line
+
+# --- every allocation is counted -------------------------------------------
+
+record exact 0
+ok 'a series is a directory of dumps' sh -c '[ "$(ls exact | wc -l)" = 20 ]'
+leaks exact > exact.csv
+ok 'the first line says what is in which field' \
+    sh -c 'head -1 exact.csv | grep -q "^trend,stack,growth,.*,first,last,since,"'
+ok 'a leak grows' does grows steady_leak exact.csv
+ok '... by what it leaks' between 204800 204800 $growth steady_leak exact.csv
+ok 'what threads leave behind grows' does grows thread_leak exact.csv
+ok '... by what it leaks' between 51200 51200 $growth thread_leak exact.csv
+ok 'a slow leak grows' does grows slow_leak exact.csv
+ok '... by what it leaks' between 64 64 $growth slow_leak exact.csv
+ok 'a cache levels off' does 'levels off' fill_cache exact.csv
+ok '... and has what it holds' between 20971520 20971520 $last fill_cache exact.csv
+ok 'what is given back again and again is no leak' grows_not swing exact.csv
+ok 'what is given back at the end is no leak' does swings gather exact.csv
+ok 'nothing else grows' sh -c '[ "$(grep -c ^grows exact.csv)" = 3 ]'
+
+pp-diff --leaks exact > exact.txt
+ok 'the table tells the largest first' sh -c 'grep -A1 " loss " exact.txt | grep -q "^1. *+3.91MB"'
+pp-diff --leaks exact/*.heap > named.txt
+ok 'dumps may be named, in the order of the shell' cmp exact.txt named.txt
+pp-diff --leaks --in-order exact/*.heap > as-given.txt
+ok '... which --in-order leaves, with another result' sh -c '! cmp -s exact.txt as-given.txt'
+pp-diff --leaks -j 1 exact > one-thread.txt
+ok 'any number of threads gives the same' cmp exact.txt one-thread.txt
+pp-diff --leaks -t folded exact | named > exact.folded
+ok 'folded stacks are of what grows, as much as will be lost' \
+    sh -c 'grep -qx ".*;main;steady_leak 4096000" exact.folded && [ "$(wc -l < exact.folded)" = 3 ]'
+pp-diff --leaks -t svg exact > exact.svg
+ok 'the flame graph says what is lost' grep -q '(5,121,280 bytes in 20 more dumps, 100%)' exact.svg
+pp-diff --leaks --horizon=40 -t folded exact | named > horizon.folded
+ok '--horizon foretells a longer time' grep -qx '.*;main;steady_leak 8192000' horizon.folded
+pp-diff --leaks --by=self -t csv exact | named > self.csv
+ok '--by=self: functions that allocate' does grows steady_leak self.csv
+pp-diff --leaks --by=total -t csv exact | named > total.csv
+ok '--by=total: and those that call them' between 814120.9 814120.91 $growth _start total.csv
+
+# --- samples ---------------------------------------------------------------
+
+record sampled 12
+leaks sampled > sampled.csv
+ok 'a leak is found by samples' does grows steady_leak sampled.csv
+ok '... and what it loses, within 6 sigma' \
+    between $((204800 * 81 / 100)) $((204800 * 119 / 100)) $growth steady_leak sampled.csv
+ok 'what threads leave behind is found' does grows thread_leak sampled.csv
+ok 'a cache is told from a leak' does 'levels off' fill_cache sampled.csv
+ok 'what swings is no leak' grows_not swing sampled.csv
+ok 'what is given back at the end is no leak' does swings gather sampled.csv
+
+# --- the same program, run again -------------------------------------------
+
+record again 0
+pp-diff -t csv exact/leaky.7.m7.heap again/leaky.7.m7.heap > again.csv
+pp-diff --addrs -t csv exact/leaky.7.m7.heap again/leaky.7.m7.heap > places.csv
+ok 'two runs of one program are the same, wherever it was loaded' \
+    sh -c '[ "$(wc -l < again.csv)" = 1 ] && [ "$(wc -l < places.csv)" = 1 ]'
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
