@@ -8,7 +8,9 @@ for in in testdata/*/*.in; do
     text=${in%.in}.text
     [ ! -e "$text" ] || continue
     folder=${in%/*}
-    tests/golden.sh "$convert" "${folder##*/}" "$in" --print > "$text"
+    format=${folder##*/}
+    "$convert" --list-formats | grep -q "^$format " || continue # other tests have inputs, too
+    tests/golden.sh "$convert" "$format" "$in" --print > "$text"
     echo "--- $text"
     cat "$text"
 done
