@@ -8,7 +8,8 @@ set(CMAKE_C_FLAGS_RELEASE "-O2")
 
 add_compile_definitions(_GNU_SOURCE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
-                    -Wmissing-prototypes -Wvla -fstack-protector-strong)
+                    -Wmissing-prototypes -Wvla -fstack-protector-strong
+                    -fstack-clash-protection)
 add_link_options(-Wl,-z,relro,-z,now)
 
 if(PP_SANITIZE)

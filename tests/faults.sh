@@ -27,6 +27,10 @@ try() { # try IN OUT "FAULT..." TOOL... - all of these faults, in a tool that re
     done
 }
 
+ok() {
+    "$@" || { echo "not true: $*"; cat "$work/told"; failed=1; }
+}
+
 printf 'main;a 1\nmain;b 2\n' > a.folded
 printf 'main;b 3\nmain;c 4\n' > b.folded
 gzip -kn a.folded
@@ -47,6 +51,9 @@ reading='read-eio read-eintr read-short read-grow read-shrink'
 
 convert='pp-convert -j1'
 try a.folded out.folded "$memory $opening exec-memory" $convert a.folded --rules=rules --focus='a|b'
+ok grep -q ' [1-9].* calls' "$work/told" # the last of them: it does compile to machine code
+try a.folded out.folded exec-memory $convert a.folded --no-jit --focus='a|b'
+ok grep -q ' 0 calls' "$work/told"
 try a.folded out.folded "$writing $reading" $convert a.folded
 try large.folded out.folded 'read-eio read-grow read-shrink' pp-convert -j2 large.folded
 try a.folded.gz out.folded "$memory $reading" $convert a.folded.gz

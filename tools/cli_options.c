@@ -1,6 +1,7 @@
 /* The options that tools have in common. */
 #include "cli.h"
 #include "common.h"
+#include "transform/regex.h"
 
 struct pp_common pp_common;
 struct pp_shown pp_shown;
@@ -58,6 +59,8 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_FLAG, 0, "no-comm", NULL, "do not put the command's name at the root",
      &pp_common.no_comm},
     {PP_OPT_FLAG, 0, "explain", NULL, "tell what each rule did", &pp_common.explain},
+    {PP_OPT_FLAG, 0, "no-jit", NULL, "interpret patterns, do not compile them to machine code",
+     &pp_regex_interpret},
     {0},
 };
 

@@ -215,7 +215,7 @@ static size_t common_frames(const struct folded_state *s, struct pp_span stack)
 
 static pp_id stack_of(struct pp_reader *r, struct folded_state *s, struct pp_span stack)
 {
-    size_t n = common_frames(s, stack);
+    size_t n = pp_empty(stack) ? 0 : common_frames(s, stack); /* "" may also be a frame */
     const char *at = n ? stack.p + s->ends[n - 1] : stack.p - 1;
     while (at < stack.end && !pp_empty(stack)) {
         struct pp_span rest = {at + 1, stack.end};

@@ -161,12 +161,6 @@ bool pp_output_close(struct pp_output *o)
     return ok;
 }
 
-void pp_output_forget(const struct pp_output *o)
-{
-    if (o->unfinished)
-        unlink(o->temporary);
-}
-
 void pp_output_abandon(struct pp_output *o)
 {
     if (o->fd >= 0 && o->fd != STDOUT_FILENO)

@@ -2,6 +2,8 @@
 #ifndef PP_IO_OUTPUT_H
 #define PP_IO_OUTPUT_H
 
+#include <unistd.h>
+
 #include "base/out.h"
 
 /*
@@ -33,6 +35,10 @@ void pp_output_abandon(struct pp_output *o);
  * Removes the temporary file, if there is one, and does nothing else: for handlers of signals, and
  * for when memory has run out, from where the program must not go on. May be called at any time.
  */
-void pp_output_forget(const struct pp_output *o);
+static inline void pp_output_forget(const struct pp_output *o)
+{
+    if (o->unfinished)
+        unlink(o->temporary);
+}
 
 #endif

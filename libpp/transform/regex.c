@@ -24,6 +24,8 @@ enum {
 #define OPTIONS \
     (PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY)
 
+bool pp_regex_interpret;
+
 struct pp_regex {
     pcre2_code *code;
     pcre2_match_data *data;
@@ -32,6 +34,7 @@ struct pp_regex {
     struct pp_arena arena;
     struct pp_span pattern;
     struct pp_out result; /* of the last replacement */
+    bool compiled;        /* to machine code, or that was tried */
     bool told;            /* of the limit */
 };
 
@@ -50,13 +53,8 @@ static void release(void *p, void *unused)
     free(p);
 }
 
-/*
- * Without a just-in-time compiler for this machine, or where the system allows no memory that can
- * be written and then run, the interpreter does the same, slower.
- */
 static void prepare(struct pp_regex *x, pcre2_general_context *memory)
 {
-    pcre2_jit_compile(x->code, PCRE2_JIT_COMPLETE);
     x->data = pcre2_match_data_create_from_pattern(x->code, memory);
     x->context = pcre2_match_context_create(memory);
     x->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LIMIT, memory);
@@ -65,6 +63,17 @@ static void prepare(struct pp_regex *x, pcre2_general_context *memory)
     pcre2_set_heap_limit(x->context, HEAP_LIMIT);
     pcre2_jit_stack_assign(x->context, NULL, x->stack);
     pp_out_memory(&x->result, NULL);
+}
+
+/*
+ * Without a just-in-time compiler for this machine, or where the system allows no memory that can
+ * be written and then run, the interpreter does the same, slower.
+ */
+static void compile_to_machine_code(struct pp_regex *x)
+{
+    x->compiled = true;
+    if (!pp_regex_interpret)
+        pcre2_jit_compile(x->code, PCRE2_JIT_COMPLETE);
 }
 
 static void bad_pattern(struct pp_span pattern, int error, size_t offset, struct pp_diag *diag)
@@ -137,6 +146,8 @@ static enum pp_matched find(struct pp_regex *x, struct pp_span subject, size_t s
 {
     PCRE2_SPTR text = (PCRE2_SPTR)(pp_empty(subject) ? "" : subject.p);
     size_t len = pp_len(subject);
+    if (!x->compiled)
+        compile_to_machine_code(x);
     int rc = pcre2_match(x->code, text, len, start, options, x->data, x->context);
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter has its own stack, on the heap */
         rc = pcre2_match(x->code, text, len, start, options | PCRE2_NO_JIT, x->data, x->context);

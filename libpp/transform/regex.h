@@ -7,6 +7,13 @@
 struct pp_regex;
 
 /*
+ * Whether patterns are interpreted. If not, which is the default, they are compiled to machine code
+ * when they are first used, for which some memory becomes both writable and executable. It belongs
+ * to the process, so it is a global: set it before the first match, or never.
+ */
+extern bool pp_regex_interpret;
+
+/*
  * Compiles a pattern: unanchored, case-sensitive unless it says (?i), UTF-8 where the subject
  * is valid UTF-8 and bytes where it is not. NULL after reporting to `diag`, with the place in
  * the pattern.
