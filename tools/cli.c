@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -81,11 +82,31 @@ int pp_usage(const char *fmt, ...)
 
 static void out_of_memory(void)
 {
-    char text[64];
+    char text[128];
     pp_forget_output();
-    int n = snprintf(text, sizeof text, "%s: out of memory\n", tool->name);
+    int n = snprintf(text, sizeof text, "%s: out of memory; --max-memory is %llum\n", tool->name,
+                     (unsigned long long)(pp_common.max_memory >> 20));
     if (write(STDERR_FILENO, text, (size_t)n) < 0)
         return;
+}
+
+/*
+ * An input that is made to fill the memory, as a few kilobytes of gzip can, shall end this process
+ * and not make the kernel look for another to end.
+ */
+static void limit_memory(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    if (!pp_common.max_memory && pages > 0 && size > 0)
+        pp_common.max_memory = (uint64_t)pages / 4 * 3 * (uint64_t)size;
+#ifndef PP_SANITIZED /* as a sanitizer has memory for itself, far more than there is */
+    struct rlimit r;
+    if (pp_common.max_memory && getrlimit(RLIMIT_DATA, &r) == 0 &&
+        r.rlim_cur > pp_common.max_memory) {
+        r.rlim_cur = pp_common.max_memory;
+        setrlimit(RLIMIT_DATA, &r);
+    }
+#endif
 }
 
 /* --- options ------------------------------------------------------------- */
@@ -282,6 +303,7 @@ int pp_main(const struct pp_tool *t, int argc, char **argv)
     char *only_stdin[] = {(char[]){"-"}, NULL};
     int nfiles = 0, rc = take_all(argv, &nfiles);
     pp_messages.strict = pp_common.strict;
+    limit_memory();
     if (rc == PP_EXIT_OK && pp_common.list_formats)
         return finish(pp_list_formats());
     if (rc == PP_EXIT_OK)

@@ -59,7 +59,7 @@ extern struct pp_diag pp_answers;
 extern struct pp_common {
     const char *from, *sample_type, *output;
     unsigned jobs, max_depth;
-    uint64_t max_size;
+    uint64_t max_size, max_memory;
     bool quiet, strict, list_formats, raw_counts;
     struct pp_rules *rules;
     bool explain, all_frames, no_comm;

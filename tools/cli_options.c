@@ -28,6 +28,8 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_UINT, 0, "max-depth", "N",
      "frames of a stack; deeper ones are cut at the leaf end (default: 65536)",
      &pp_common.max_depth},
+    {PP_OPT_SIZE, 0, "max-memory", "SIZE",
+     "stop when more is needed (default: three quarters of the machine's)", &pp_common.max_memory},
     {PP_OPT_FLAG, 0, "raw-counts", NULL, "leave the counts of sampled heap dumps as they stand",
      &pp_common.raw_counts},
     {PP_OPT_FLAG, 0, "list-formats", NULL, "list the formats, and stop", &pp_common.list_formats},

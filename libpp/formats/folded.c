@@ -213,11 +213,20 @@ static size_t common_frames(const struct folded_state *s, struct pp_span stack)
     return end == stack.end || *end == ';' ? low : low - 1;
 }
 
+/* How many frames there are from `at`, the ';' before the first of them, to the end. */
+static size_t frames_from(const char *at, const char *end)
+{
+    size_t n = 0;
+    for (; at && at < end; n++)
+        at = pp_find((struct pp_span){at + 1, end}, ';');
+    return n;
+}
+
 static pp_id stack_of(struct pp_reader *r, struct folded_state *s, struct pp_span stack)
 {
     size_t n = pp_empty(stack) ? 0 : common_frames(s, stack); /* "" may also be a frame */
     const char *at = n ? stack.p + s->ends[n - 1] : stack.p - 1;
-    while (at < stack.end && !pp_empty(stack)) {
+    while (at < stack.end && !pp_empty(stack) && n < r->max_depth) {
         struct pp_span rest = {at + 1, stack.end};
         const char *end = pp_find(rest, ';');
         at = end ? end : stack.end;
@@ -228,6 +237,7 @@ static pp_id stack_of(struct pp_reader *r, struct folded_state *s, struct pp_spa
     }
     s->stack = stack;
     s->count = n;
+    n += pp_empty(stack) ? 0 : frames_from(at, stack.end); /* deeper ones need not be known */
     return pp_reader_stack(r, stack.p, s->frames, n, PP_ROOT_FIRST);
 }
 

@@ -106,7 +106,8 @@ void pp_remark(const struct pp_reader *r, const char *fmt, ...)
 /*
  * The stack of `n` frames, leaf first or outermost first. Deeper ones than r->max_depth are
  * cut at the leaf end, with a warning at `at`. Remembers the stack before, so that what both
- * have in common at the root costs nothing.
+ * have in common at the root costs nothing. Of PP_ROOT_FIRST only as many frames are looked at as
+ * the stack may have.
  */
 enum pp_order { PP_LEAF_FIRST, PP_ROOT_FIRST };
 pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,

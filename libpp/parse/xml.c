@@ -5,10 +5,12 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "parse/xml_guard.h"
 
 struct pp_xml {
     xmlTextReaderPtr reader;
     struct pp_span in, rest; /* all, and what the reader hasn't asked for yet */
+    const char *refused_at;  /* NULL: it was not */
     bool empty;              /* the element that was opened must be closed next */
     bool failed;
     char error[200];
@@ -78,6 +80,14 @@ static void keep_error(void *ctx, xmlErrorPtr e)
     x->error[n] = '\0';
 }
 
+static enum pp_xml_event fail(struct pp_xml *x, const char *why)
+{
+    if (!x->error[0])
+        memcpy(x->error, why, strlen(why) + 1);
+    x->failed = true;
+    return PP_XML_FAILED;
+}
+
 struct pp_xml *pp_xml_new(struct pp_span in)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -88,6 +98,9 @@ struct pp_xml *pp_xml_new(struct pp_span in)
     if (!x->reader)
         pp_out_of_memory();
     xmlTextReaderSetStructuredErrorHandler(x->reader, keep_error, x);
+    const char *refused = pp_xml_refused(in, &x->refused_at);
+    if (refused)
+        fail(x, refused);
     return x;
 }
 
@@ -97,21 +110,6 @@ void pp_xml_free(struct pp_xml *x)
         return;
     xmlFreeTextReader(x->reader);
     free(x);
-}
-
-static enum pp_xml_event fail(struct pp_xml *x, const char *why)
-{
-    if (!x->error[0])
-        memcpy(x->error, why, strlen(why) + 1);
-    x->failed = true;
-    return PP_XML_FAILED;
-}
-
-/* An entity could stand for more than the input holds: no profile has one. */
-static bool declares_entities(const struct pp_xml *x)
-{
-    const xmlNode *node = xmlTextReaderCurrentNode(x->reader);
-    return node && node->type == XML_DTD_NODE && ((const xmlDtd *)node)->entities;
 }
 
 enum pp_xml_event pp_xml_next(struct pp_xml *x)
@@ -136,10 +134,6 @@ enum pp_xml_event pp_xml_next(struct pp_xml *x)
         case XML_READER_TYPE_WHITESPACE:
         case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
             return PP_XML_TEXT;
-        case XML_READER_TYPE_DOCUMENT_TYPE:
-            if (declares_entities(x))
-                return fail(x, "entities are declared, which is not supported");
-            break;
         case XML_READER_TYPE_ENTITY_REFERENCE:
             return fail(x, "an entity that is not known");
         default:
@@ -173,6 +167,8 @@ bool pp_xml_attribute(struct pp_xml *x, struct pp_xml_attribute *out)
 
 const char *pp_xml_at(const struct pp_xml *x)
 {
+    if (x->refused_at)
+        return x->refused_at;
     long at = xmlTextReaderByteConsumed(x->reader);
     return at > 0 && (size_t)at < pp_len(x->in) ? x->in.p + at : x->in.end;
 }

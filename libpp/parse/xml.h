@@ -1,7 +1,8 @@
 /*
  * xml.h - XML in one pass, with a few kilobytes of memory: libxml2's reader, and the one place
- * that includes it. Nothing is loaded from anywhere: no network, no DTD. A document that declares
- * entities is refused; libxml2's limits hold (256 levels, 10 MB of text in one piece).
+ * that includes it. Nothing is loaded from anywhere: no network, no DTD. Documents that could cost
+ * far more than their size are refused (xml_guard.h); libxml2's limits hold (256 levels, 10 MB of
+ * text in one piece).
  */
 #ifndef PP_PARSE_XML_H
 #define PP_PARSE_XML_H

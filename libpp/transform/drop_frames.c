@@ -18,6 +18,8 @@ static struct pp_regex *whole(const struct pp_profile *p, pp_id pattern, struct 
     pp_puts(&text, ")\\z");
     struct pp_regex *x = pp_regex_new(pp_out_bytes(&text), diag);
     pp_out_release(&text);
+    if (x)
+        pp_regex_distrust(x);
     return x;
 }
 

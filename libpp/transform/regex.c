@@ -13,6 +13,7 @@
 /* What one subject may cost: some tens of milliseconds and megabytes at the worst. */
 enum {
     MATCH_LIMIT = 1000000,
+    DISTRUSTED_LIMIT = MATCH_LIMIT / 50,
     DEPTH_LIMIT = 100000,
     HEAP_LIMIT = 32 * 1024, /* KiB */
     JIT_STACK_FIRST = 32 * 1024,
@@ -121,6 +122,11 @@ void pp_regex_free(struct pp_regex *x)
     pp_out_release(&x->result);
     pp_arena_release(&x->arena);
     free(x);
+}
+
+void pp_regex_distrust(struct pp_regex *x)
+{
+    pcre2_set_match_limit(x->context, DISTRUSTED_LIMIT);
 }
 
 struct pp_span pp_regex_pattern(const struct pp_regex *x)

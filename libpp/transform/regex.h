@@ -21,6 +21,12 @@ extern bool pp_regex_interpret;
 struct pp_regex *pp_regex_new(struct pp_span pattern, struct pp_diag *diag);
 void pp_regex_free(struct pp_regex *x); /* takes NULL */
 
+/*
+ * Lowers the limit of backtracking fiftyfold: for patterns that an input brings along, which are
+ * tried on as many names as it likes.
+ */
+void pp_regex_distrust(struct pp_regex *x);
+
 /* The pattern as it was given. */
 struct pp_span pp_regex_pattern(const struct pp_regex *x);
 
