@@ -16,7 +16,7 @@ struct pp_dwarf {
     size_t missing_splits;
     struct pp_call *calls;
     size_t calls_cap;
-    struct pp_arena scopes; /* of the calls at hand */
+    struct pp_names names;
 };
 
 /* --- opening ------------------------------------------------------------- */
@@ -62,6 +62,7 @@ struct pp_dwarf *pp_dwarf_new(struct pp_image *image, const char *alternate)
         return NULL;
     struct pp_dwarf *d = pp_calloc(1, sizeof *d);
     d->handle = handle;
+    pp_names_init(&d->names);
     d->alternate_fd = alternate ? open(alternate, O_RDONLY | O_CLOEXEC) : -1;
     if (d->alternate_fd >= 0)
         d->alternate = dwarf_begin(d->alternate_fd, DWARF_C_READ);
@@ -76,9 +77,9 @@ void pp_dwarf_free(struct pp_dwarf *d)
     if (!d)
         return;
     for (size_t i = 0; i < d->nunits; i++)
-        pp_unit_forget(&d->units[i]);
+        pp_unit_release(&d->units[i]);
     pp_range_release(&d->ranges);
-    pp_arena_release(&d->scopes);
+    pp_names_release(&d->names);
     dwarf_end(d->handle);
     dwarf_end(d->alternate);
     if (d->alternate_fd >= 0)
@@ -199,19 +200,18 @@ size_t pp_dwarf_find(struct pp_dwarf *d, uint64_t address, const struct pp_call 
     size_t n = 0;
     struct pp_unit *u = unit_at(d, address);
     struct pp_dwarf_function *f = u ? function_at(u, address) : NULL;
-    pp_arena_clear(&d->scopes);
     add_call(d, n);
     if (u)
         find_line(u, address, &d->calls[0]);
     uint32_t inlined = f ? pp_function_inlined(f, address) : PP_NO_PARENT;
     while (inlined != PP_NO_PARENT) {
         struct pp_inlined *in = &f->inlined[inlined];
-        pp_name_call(u, &in->die, &d->scopes, &d->calls[n]);
+        pp_name_call(&d->names, u, &in->die, &d->calls[n]);
         find_call_site(u, &in->die, add_call(d, ++n));
         inlined = in->parent;
     }
     if (f)
-        pp_name_call(u, &f->die, &d->scopes, &d->calls[n++]);
+        pp_name_call(&d->names, u, &f->die, &d->calls[n++]);
     *calls = d->calls;
     return n;
 }

@@ -51,7 +51,74 @@ static bool step(struct walk *w, Dwarf_Die *die, uint32_t *context)
     return true;
 }
 
-/* --- units --------------------------------------------------------------- */
+/* --- functions ----------------------------------------------------------- */
+
+static void add_function(struct pp_unit *u, Dwarf_Die *die)
+{
+    if (!pp_range_add_die(&u->ranges, die, (uint32_t)u->nfunctions))
+        return;
+    PP_GROW(u->functions, u->nfunctions + 1, u->functions_cap);
+    u->functions[u->nfunctions++] = (struct pp_dwarf_function){.die = *die};
+}
+
+static void forget_functions(struct pp_unit *u)
+{
+    for (size_t i = 0; i < u->nfunctions; i++) {
+        pp_range_release(&u->functions[i].ranges);
+        free(u->functions[i].inlined);
+    }
+    pp_range_release(&u->ranges);
+    u->nfunctions = 0;
+}
+
+static bool is_class(int tag)
+{
+    return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type ||
+           tag == DW_TAG_interface_type;
+}
+
+static bool is_namespace(int tag)
+{
+    return tag == DW_TAG_namespace || tag == DW_TAG_module;
+}
+
+/*
+ * Compilers put nearly all functions with code side by side in namespaces; a class only declares
+ * them. Lambdas and the functions of local classes may be in what they are written in.
+ */
+static bool may_have_functions(int tag, bool deep)
+{
+    return is_namespace(tag) ||
+           (deep && (is_class(tag) || tag == DW_TAG_subprogram || tag == DW_TAG_lexical_block ||
+                     tag == DW_TAG_inlined_subroutine));
+}
+
+void pp_unit_read(struct pp_unit *u, bool deep)
+{
+    struct walk w = {0};
+    Dwarf_Die die;
+    uint32_t unused;
+    forget_functions(u);
+    u->deep = deep;
+    descend(&w, &u->die, 0);
+    while (step(&w, &die, &unused)) {
+        int tag = dwarf_tag(&die);
+        if (tag == DW_TAG_subprogram)
+            add_function(u, &die);
+        if (may_have_functions(tag, deep))
+            descend(&w, &die, 0);
+    }
+    free(w.levels);
+    pp_range_sort(&u->ranges);
+}
+
+struct pp_dwarf_function *pp_unit_function(struct pp_unit *u, uint64_t address)
+{
+    uint32_t number;
+    return pp_range_find(&u->ranges, address, &number) ? &u->functions[number] : NULL;
+}
+
+/* --- scopes -------------------------------------------------------------- */
 
 static uint32_t add_scope(struct pp_unit *u, Dwarf_Die *die, uint32_t parent)
 {
@@ -64,71 +131,35 @@ static uint32_t add_scope(struct pp_unit *u, Dwarf_Die *die, uint32_t parent)
 
 static void add_declaration(struct pp_unit *u, Dwarf_Die *die, uint32_t scope)
 {
+    if (scope == PP_NO_PARENT || dwarf_hasattr(die, DW_AT_linkage_name))
+        return;
     PP_GROW(u->declarations, u->ndeclarations + 1, u->declarations_cap);
     u->declarations[u->ndeclarations++] = (struct pp_declaration){dwarf_dieoffset(die), scope};
 }
 
-static void add_function(struct pp_unit *u, Dwarf_Die *die, uint32_t scope)
-{
-    if (u->needs_linkage && scope != PP_NO_PARENT && !dwarf_hasattr(die, DW_AT_linkage_name))
-        add_declaration(u, die, scope);
-    if (!pp_range_add_die(&u->ranges, die, (uint32_t)u->nfunctions))
-        return;
-    PP_GROW(u->functions, u->nfunctions + 1, u->functions_cap);
-    u->functions[u->nfunctions++] = (struct pp_dwarf_function){.die = *die};
-}
-
-static bool is_scope(int tag)
-{
-    return tag == DW_TAG_namespace || tag == DW_TAG_module || tag == DW_TAG_structure_type ||
-           tag == DW_TAG_class_type || tag == DW_TAG_union_type || tag == DW_TAG_interface_type;
-}
-
-void pp_unit_read(struct pp_unit *u, bool deep)
+void pp_unit_read_scopes(struct pp_unit *u)
 {
     struct walk w = {0};
     Dwarf_Die die;
     uint32_t scope;
-    pp_unit_forget(u);
-    u->deep = deep;
+    u->scoped = true;
     descend(&w, &u->die, PP_NO_PARENT);
     while (step(&w, &die, &scope)) {
         int tag = dwarf_tag(&die);
-        if (is_scope(tag)) {
-            scope = add_scope(u, &die, scope);
-            descend(&w, &die, scope);
-        } else if (tag == DW_TAG_subprogram) {
-            add_function(u, &die, scope);
-            if (deep)
-                descend(&w, &die, scope);
-        } else if (deep && (tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine)) {
-            descend(&w, &die, scope);
-        }
+        if (tag == DW_TAG_subprogram)
+            add_declaration(u, &die, scope);
+        else if (is_namespace(tag) || is_class(tag))
+            descend(&w, &die, add_scope(u, &die, scope));
     }
     free(w.levels);
-    pp_range_sort(&u->ranges);
 }
 
-void pp_unit_forget(struct pp_unit *u)
+void pp_unit_release(struct pp_unit *u)
 {
-    for (size_t i = 0; i < u->nfunctions; i++) {
-        pp_range_release(&u->functions[i].ranges);
-        free(u->functions[i].inlined);
-    }
+    forget_functions(u);
     free(u->functions);
     free(u->scopes);
     free(u->declarations);
-    pp_range_release(&u->ranges);
-    *u = (struct pp_unit){.skeleton = u->skeleton,
-                          .die = u->die,
-                          .opened = u->opened,
-                          .needs_linkage = u->needs_linkage};
-}
-
-struct pp_dwarf_function *pp_unit_function(struct pp_unit *u, uint64_t address)
-{
-    uint32_t number;
-    return pp_range_find(&u->ranges, address, &number) ? &u->functions[number] : NULL;
 }
 
 /* --- inlined calls ------------------------------------------------------- */

@@ -64,10 +64,12 @@ static const char *scope_name(const struct pp_unit *u, uint32_t scope, struct pp
     return text;
 }
 
-static const char *scope_of(const struct pp_unit *u, Dwarf_Die *die, struct pp_arena *a)
+static const char *scope_of(struct pp_unit *u, Dwarf_Die *die, struct pp_arena *a)
 {
     Dwarf_Die declaration = declaration_of(*die);
     Dwarf_Off offset = dwarf_dieoffset(&declaration);
+    if (!u->scoped)
+        pp_unit_read_scopes(u);
     if (!u->ndeclarations || declaration.cu != u->die.cu)
         return NULL;
     const struct pp_declaration *d = bsearch(&offset, u->declarations, u->ndeclarations,
@@ -75,20 +77,63 @@ static const char *scope_of(const struct pp_unit *u, Dwarf_Die *die, struct pp_a
     return d ? scope_name(u, d->scope, a) : NULL;
 }
 
-/* --- calls --------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------- */
 
-void pp_name_call(const struct pp_unit *u, Dwarf_Die *die, struct pp_arena *scopes,
-                  struct pp_call *call)
+void pp_names_init(struct pp_names *n)
 {
-    call->name = text_of(die, DW_AT_linkage_name);
-    if (!call->name)
-        call->name = text_of(die, DW_AT_MIPS_linkage_name);
-    call->is_linkage = call->name != NULL;
+    *n = (struct pp_names){0};
+    pp_table_init(&n->functions, sizeof(uint64_t));
+}
+
+void pp_names_release(struct pp_names *n)
+{
+    pp_table_release(&n->functions);
+    pp_arena_release(&n->scopes);
+    free(n->names);
+}
+
+static struct pp_function_name find_name(struct pp_unit *u, Dwarf_Die *die, struct pp_arena *scopes)
+{
+    struct pp_function_name found = {.name = text_of(die, DW_AT_linkage_name)};
+    if (!found.name)
+        found.name = text_of(die, DW_AT_MIPS_linkage_name);
+    found.is_linkage = found.name != NULL;
+    if (!found.is_linkage)
+        found.name = text_of(die, DW_AT_name);
+    if (!found.is_linkage && u->needs_linkage)
+        found.scope = scope_of(u, die, scopes);
+    found.file = dwarf_decl_file(die);
+    found.line = number_of(die, DW_AT_decl_line);
+    return found;
+}
+
+/*
+ * What is inlined, or has parts in several places, refers to what describes it. Of a constructor that
+ * is there in several variants, each has the linker's name itself.
+ */
+static const struct pp_function_name *name_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
+{
+    Dwarf_Attribute link;
+    Dwarf_Die origin = *die;
+    if (dwarf_hasattr(die, DW_AT_linkage_name) ||
+        !dwarf_formref_die(dwarf_attr(die, DW_AT_abstract_origin, &link), &origin))
+        origin = *die;
+    uint64_t key = (uintptr_t)origin.addr;
+    size_t known = n->functions.count;
+    pp_id id = pp_intern(&n->functions, &key);
+    PP_GROW(n->names, (size_t)id + 1, n->cap);
+    if (n->functions.count > known)
+        n->names[id] = find_name(u, &origin, &n->scopes);
+    return &n->names[id];
+}
+
+void pp_name_call(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, struct pp_call *call)
+{
+    const struct pp_function_name *name = name_of(n, u, die);
+    call->name = name->name;
+    call->scope = name->scope;
+    call->is_linkage = name->is_linkage;
     call->needs_linkage = u->needs_linkage;
-    if (!call->is_linkage)
-        call->name = text_of(die, DW_AT_name);
-    call->scope = !call->is_linkage && u->needs_linkage ? scope_of(u, die, scopes) : NULL;
-    const char *declared = dwarf_decl_file(die);
-    bool same_file = declared && call->file && strcmp(declared, call->file) == 0;
-    call->function_line = same_file ? number_of(die, DW_AT_decl_line) : 0;
+    bool same_file = name->file && call->file && strcmp(name->file, call->file) == 0;
+    call->function_line = same_file ? name->line : 0;
 }

@@ -2,6 +2,7 @@
 #ifndef PP_SYMBOLS_DWARF_PRIVATE_H
 #define PP_SYMBOLS_DWARF_PRIVATE_H
 
+#include "base/table.h"
 #include "symbols/dwarf.h"
 #include "symbols/elfutils_private.h"
 
@@ -53,7 +54,8 @@ struct pp_unit {
     Dwarf_Die skeleton; /* the unit in the file itself, which has the lines */
     Dwarf_Die die;      /* that, or the one in a .dwo file, which has the functions */
     bool opened;
-    bool deep; /* functions inside of functions were looked for as well */
+    bool deep;   /* functions were looked for everywhere, and not only where most are */
+    bool scoped; /* scopes and declarations are there */
     bool needs_linkage;
     struct pp_dwarf_function *functions;
     size_t nfunctions, functions_cap;
@@ -64,9 +66,12 @@ struct pp_unit {
     size_t ndeclarations, declarations_cap;
 };
 
-/* Fills the lists of the unit: of its functions, and with `deep` of functions inside of them. */
+/* Lists the functions of the unit; with `deep` also those inside of functions and classes. */
 void pp_unit_read(struct pp_unit *u, bool deep);
-void pp_unit_forget(struct pp_unit *u);
+
+/* Lists the scopes, and what is declared in them without a linker's name. */
+void pp_unit_read_scopes(struct pp_unit *u);
+void pp_unit_release(struct pp_unit *u);
 
 /* The function of the unit that has code at an address; NULL if there is none. */
 struct pp_dwarf_function *pp_unit_function(struct pp_unit *u, uint64_t address);
@@ -74,9 +79,27 @@ struct pp_dwarf_function *pp_unit_function(struct pp_unit *u, uint64_t address);
 /* The innermost call that was inlined at an address, as a number in f->inlined. */
 uint32_t pp_function_inlined(struct pp_dwarf_function *f, uint64_t address);
 
-/* Fills in what the call is of; `scopes` is where the scope of a name is put together. */
-void pp_name_call(const struct pp_unit *u, Dwarf_Die *die, struct pp_arena *scopes,
-                  struct pp_call *call);
+/* What a function is called: the same for each place where it was inlined. */
+struct pp_function_name {
+    const char *name, *scope;
+    bool is_linkage;
+    const char *file; /* where it is declared; NULL if that is unknown */
+    uint32_t line;
+};
+
+/* The names that were found out so far. */
+struct pp_names {
+    struct pp_table functions; /* by the address of what describes them in the debug information */
+    struct pp_function_name *names;
+    size_t cap;
+    struct pp_arena scopes;
+};
+
+void pp_names_init(struct pp_names *n);
+void pp_names_release(struct pp_names *n);
+
+/* Fills in what the call is of, whose file is known. */
+void pp_name_call(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, struct pp_call *call);
 
 /*
  * Moves from a DIE to the next beside it; false at the last, and where damage would lead back, and

@@ -89,7 +89,7 @@ enum pp_image_fault pp_image_open(struct pp_image *image, const char *path)
     }
     elf_version(EV_CURRENT);
     image->path = copy_path(path);
-    image->elf = elf_begin(image->fd, ELF_C_READ, NULL);
+    image->elf = elf_begin(image->fd, ELF_C_READ_MMAP, NULL);
     return understand(image);
 }
 

@@ -6,7 +6,8 @@
  * which address of the file itself belongs to an offset: one that its symbols and debug information
  * speak of. https://refspecs.linuxfoundation.org/elf/gabi4+/ch5.pheader.html
  *
- * Files are read, not mapped, so that one that shrinks meanwhile is a failed read, and no signal.
+ * Files are mapped, so that only what is asked for is read. One that shrinks meanwhile is a signal:
+ * a matter of the child process that all this is done in.
  */
 #ifndef PP_SYMBOLS_IMAGE_H
 #define PP_SYMBOLS_IMAGE_H
