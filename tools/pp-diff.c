@@ -149,18 +149,22 @@ static int compare(struct pp_profile **before, struct pp_profile **after,
     return rc == PP_EXIT_OK ? verdict : rc;
 }
 
-static int subtract_to_pprof(struct pp_profile *before, struct pp_profile *after)
+/* Each column of BEFORE to the sum of that of AFTER. */
+static bool scale_all(struct pp_profile *before, const struct pp_profile *after)
 {
-    const char *why = NULL;
-    for (unsigned b = 0; normalize && b < before->ncolumns; b++) {
+    for (unsigned b = 0; b < before->ncolumns; b++) {
         int a = pp_column_like(after, before, (int)b);
         if (a >= 0 && !pp_normalize(before, b, after, (unsigned)a))
-            why = "the scaled sum exceeds 64 bits";
+            return false;
     }
-    if (!why)
-        pp_subtract(after, before, !subtract, &why);
-    if (!why)
-        return pp_save(after, pp_format_named("pprof"));
+    return true;
+}
+
+static int subtract_to_pprof(struct pp_profile *before, struct pp_profile **after)
+{
+    const char *why = "the scaled sum exceeds 64 bits";
+    if ((!normalize || scale_all(before, *after)) && pp_subtract(after, before, !subtract, &why))
+        return pp_save(*after, pp_format_named("pprof"));
     pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
     return PP_EXIT_FAILED;
 }
@@ -184,7 +188,7 @@ static int read_and_compare(const struct pp_gate *gate)
     if (before)
         after = pp_side_read(&sides_files.after, keep, pprof);
     if (before && after)
-        rc = pprof ? subtract_to_pprof(before, after) : compare(&before, &after, gate);
+        rc = pprof ? subtract_to_pprof(before, &after) : compare(&before, &after, gate);
     pp_profile_free(before);
     pp_profile_free(after);
     return rc;

@@ -253,7 +253,7 @@ static void fill_in(struct pp_report *r, const struct kind *k)
 /* --- the profile --------------------------------------------------------- */
 
 /* Subtracts the base from `p`, if there is one. */
-static bool subtract(struct pp_profile *p, unsigned keep)
+static bool subtract(struct pp_profile **p, unsigned keep)
 {
     const struct pp_list *list = diff_base_files.count ? &diff_base_files : &base_files;
     const char *why;
@@ -262,7 +262,7 @@ static bool subtract(struct pp_profile *p, unsigned keep)
     struct pp_profile *base = pp_load_files(list->items, keep);
     if (!base)
         return false;
-    bool ok = (!normalize || pp_scale_to(p, base, &why)) &&
+    bool ok = (!normalize || pp_scale_to(*p, base, &why)) &&
               pp_subtract(p, base, diff_base_files.count, &why);
     pp_profile_free(base);
     return ok || pp_error(&pp_messages, list->items[0], "cannot be subtracted: %s", why);
@@ -316,7 +316,7 @@ static int report(struct work *w, char **inputs)
     int rc = PP_EXIT_FAILED;
     fill_in(&w->report, w->kind);
     w->report.filters = find_filters(&w->report.nfilters);
-    if (p && subtract(p, keep) && prepare(&p, &w->report))
+    if (p && subtract(&p, keep) && prepare(&p, &w->report))
         rc = pp_save_with(write_report, w, false);
     for (size_t i = 0; i < w->report.nfilters; i++)
         free((char *)(uintptr_t)w->report.filters[i]);

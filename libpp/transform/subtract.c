@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "model/merge.h"
+#include "transform/combine.h"
 
 static bool has_column(const struct pp_profile *p, const struct pp_profile *other,
                        const struct pp_column *c)
@@ -83,21 +84,26 @@ static void drop_zeros(struct pp_profile *p)
     free(to);
 }
 
-bool pp_subtract(struct pp_profile *after, struct pp_profile *before, bool mark, const char **why)
+bool pp_subtract(struct pp_profile **after, struct pp_profile *before, bool mark, const char **why)
 {
-    keep_common_columns(after, before);
-    keep_common_columns(before, after);
-    if (after->ncolumns == 0) {
+    keep_common_columns(*after, before);
+    keep_common_columns(before, *after);
+    if ((*after)->ncolumns == 0) {
         *why = "they have no column in common";
         return false;
     }
     negate(before);
     if (mark)
         mark_as_base(before);
-    if (!pp_merge(after, before, why))
+    struct pp_combined *both = pp_combine_new();
+    if (!pp_combine(both, *after, why) || !pp_combine(both, before, why)) {
+        pp_combine_free(both);
         return false;
+    }
+    pp_profile_free(*after);
+    *after = pp_combine_end(both, false, NULL);
     if (!mark)
-        drop_zeros(after);
+        drop_zeros(*after);
     return true;
 }
 

@@ -5,12 +5,15 @@
 #include "model/profile.h"
 
 /*
- * Adds the samples of `before` to `after`, with the opposite sign. Only columns that both have
+ * Adds the samples of `before` to `*after`, with the opposite sign. Only columns that both have
  * are left. With `mark`, they get the label pprof::base=true, so that nothing cancels and pprof
- * can tell them; without, equal stacks cancel, and samples of which nothing is left go. Changes
- * `before`. False if the sums overflow or there are no common columns; `*why` says so.
+ * can tell them; without, equal stacks cancel, and samples of which nothing is left go. Addresses
+ * are aligned as by transform/combine.h, so that two runs of a program agree. Replaces `*after`,
+ * and changes `before`. False if the sums overflow or there are no common columns; `*why` says so,
+ * and
+ * `*after` is still there to be freed.
  */
-bool pp_subtract(struct pp_profile *after, struct pp_profile *before, bool mark, const char **why);
+bool pp_subtract(struct pp_profile **after, struct pp_profile *before, bool mark, const char **why);
 
 /*
  * Scales each column of `p` to the sum of that of the same type and unit in `base`, as pprof's

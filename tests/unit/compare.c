@@ -51,7 +51,7 @@ static void test_a_profile_less_itself_is_nothing(void)
 {
     const char *why;
     struct pp_profile *p = folded("a;b 3\na 1\n"), *same = folded("a;b 3\na 1\n");
-    CHECK(pp_subtract(p, same, false, &why));
+    CHECK(pp_subtract(&p, same, false, &why));
     CHECK_INT(p->samples.count, 1); /* the one that is always there */
     CHECK_FOLDED(p, "");
     pp_profile_free(p);
@@ -62,7 +62,7 @@ static void test_marked_samples_do_not_cancel(void)
 {
     const char *why;
     struct pp_profile *p = folded("a 3\n"), *same = folded("a 3\n");
-    CHECK(pp_subtract(p, same, true, &why));
+    CHECK(pp_subtract(&p, same, true, &why));
     CHECK_INT(p->samples.count, 3);
     const struct pp_label *base = pp_label(p, pp_sample(p, 2)->labels);
     CHECK(pp_is(pp_text(p, base->key), "pprof::base"));
@@ -78,7 +78,7 @@ static void test_nothing_in_common_is_refused(void)
     const char *why;
     struct pp_profile *a = folded("a 3\n"), *b = folded("a 3\n");
     b->columns[0].unit = pp_cstring(b, "bytes");
-    CHECK(!pp_subtract(a, b, true, &why));
+    CHECK(!pp_subtract(&a, b, true, &why));
     CHECK(strstr(why, "no column in common"));
     pp_profile_free(a);
     pp_profile_free(b);

@@ -17,7 +17,7 @@ static void test_equal_stacks_cancel(void)
 {
     const char *why;
     struct pp_profile *after = folded("a 5\nb 2\nc 1\n"), *before = folded("a 3\nb 2\nd 4\n");
-    CHECK(pp_subtract(after, before, false, &why));
+    CHECK(pp_subtract(&after, before, false, &why));
     CHECK_INT(after->samples.count, 4); /* the empty one, a, c and d */
     CHECK_INT(value(after, "a"), 2);
     CHECK_INT(value(after, "c"), 1);
@@ -26,11 +26,33 @@ static void test_equal_stacks_cancel(void)
     pp_profile_free(before);
 }
 
+/* One stack of a program that is mapped at `base`. */
+static struct pp_profile *run_at(uint64_t base)
+{
+    struct pp_profile *p = folded("");
+    struct pp_mapping m = {.start = base, .limit = base + 4096, .file = pp_cstring(p, "/bin/prog")};
+    struct pp_frame f = {.address = base + 77, .mapping = pp_intern(&p->mappings, &m)};
+    struct pp_sample s = {.node = pp_child(p, 0, pp_intern(&p->frames, &f))};
+    CHECK(pp_add(p, pp_sample_id(p, &s), 0, 5));
+    return p;
+}
+
+static void test_two_runs_cancel_wherever_they_were_loaded(void)
+{
+    const char *why;
+    struct pp_profile *after = run_at(0x561e56164000), *before = run_at(0x7f0000000000);
+    CHECK(pp_subtract(&after, before, false, &why));
+    CHECK_INT(after->samples.count, 1); /* the empty one */
+    CHECK_INT(after->mappings.count, 2);
+    pp_profile_free(after);
+    pp_profile_free(before);
+}
+
 static void test_what_is_marked_does_not_cancel(void)
 {
     const char *why;
     struct pp_profile *after = folded("a 5\n"), *before = folded("a 5\n");
-    CHECK(pp_subtract(after, before, true, &why));
+    CHECK(pp_subtract(&after, before, true, &why));
     CHECK_INT(after->samples.count, 3);
     CHECK(pp_string_find(after, pp_str("pprof::base")) != 0);
     pp_profile_free(after);
@@ -72,6 +94,6 @@ static void test_a_sum_beyond_64_bits_is_refused(void)
     pp_profile_free(base);
 }
 
-CHECK_MAIN(test_equal_stacks_cancel, test_what_is_marked_does_not_cancel,
-           test_scaling_rounds_halves_away_from_zero, test_scaling_drops_what_becomes_nothing,
-           test_a_sum_beyond_64_bits_is_refused)
+CHECK_MAIN(test_equal_stacks_cancel, test_two_runs_cancel_wherever_they_were_loaded,
+           test_what_is_marked_does_not_cancel, test_scaling_rounds_halves_away_from_zero,
+           test_scaling_drops_what_becomes_nothing, test_a_sum_beyond_64_bits_is_refused)
