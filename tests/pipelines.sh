@@ -242,6 +242,10 @@ ok 'pp-diff --fail-if: a pattern that gives up is an error' status 1 sh_ \
     'printf "main;%045dx 1\n" 0 > zeros; pp-diff --fail-if "self(^(0+)+\$) > 1" zeros zeros'
 ok 'pp-diff --fail-if: a failure to write weighs more' \
     status 1 sh_ 'pp-diff --fail-if "total > 1" -q before.folded after.folded 2>&1 > /dev/full | tail -1 >&2'
+ok 'pp-diff -t pprof: conditions hold there too' status 3 compare -t pprof --fail-if 'self(^a$) > 59'
+pp-report traces --json out > changed.json 2> err
+ok '... and the output is there' grep -q '"a"' changed.json
+ok 'pp-diff: what is for leaks alone is wrong usage elsewhere' status 2 compare --horizon=3
 compare -t csv > csv
 ok 'pp-diff -t csv: a line for each function, and a heading' \
     sh_ '[ "$(cut -d , -f 1 csv)" = "function

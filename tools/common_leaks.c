@@ -107,6 +107,10 @@ static int save(const struct pp_leaks *leaks, const char *to, size_t limit)
     if (strcmp(to, "table") == 0 || w.form != PP_REPORT_TEXT)
         return pp_save_with(write_table, &w, false);
     struct pp_profile *grows = pp_leaks_profile(leaks);
+    if (!grows) {
+        pp_error(&pp_messages, NULL, "the loss exceeds 64 bits; see --horizon");
+        return PP_EXIT_FAILED;
+    }
     w.grows = grows;
     int rc = strcmp(to, "svg") == 0    ? pp_save_with(write_svg, &w, false)
              : strcmp(to, "html") == 0 ? pp_save_with(write_html, &w, false)

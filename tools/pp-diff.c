@@ -5,10 +5,12 @@
 #include "common_leaks.h"
 #include "common_sides.h"
 #include "common_symbols.h"
+#include "model/merge.h"
 #include "render/html.h"
 #include "report/change.h"
 #include "transform/compare.h"
 #include "transform/only_lost.h"
+#include "transform/rules.h"
 #include "transform/subtract.h"
 
 static const char *to = "table";
@@ -160,14 +162,49 @@ static bool scale_all(struct pp_profile *before, const struct pp_profile *after)
     return true;
 }
 
-static int subtract_to_pprof(struct pp_profile *before, struct pp_profile **after)
+/* A copy with the frames that are shown: pprof output has the others as well. NULL after telling.
+ */
+static struct pp_profile *copy_shown(const struct pp_profile *p)
+{
+    const char *why;
+    struct pp_profile *copy = pp_profile_new();
+    if (pp_merge(copy, p, &why) && (pp_common.all_frames || pp_drop_frames(copy, &pp_messages)))
+        return copy;
+    pp_profile_free(copy);
+    return NULL;
+}
+
+/* What the conditions say of profiles that stay as they are. */
+static int judge(const struct pp_profile *before, const struct pp_profile *after,
+                 const struct pp_gate *gate)
+{
+    struct pp_sides sides;
+    int rc = PP_EXIT_FAILED;
+    struct pp_profile *b = copy_shown(before), *a = b ? copy_shown(after) : NULL;
+    if (a && pp_sides_compare(&sides, &b, &a, normalize)) {
+        rc = pp_gate_check(gate, &fail_if, &sides);
+        pp_profile_free(sides.both);
+    }
+    pp_profile_free(b);
+    pp_profile_free(a);
+    return rc;
+}
+
+static int subtract_to_pprof(struct pp_profile *before, struct pp_profile **after,
+                             const struct pp_gate *gate)
 {
     const char *why = "the scaled sum exceeds 64 bits";
+    int verdict = gate->count ? judge(before, *after, gate) : PP_EXIT_OK, rc = PP_EXIT_FAILED;
+    if (verdict != PP_EXIT_OK && verdict != PP_EXIT_CHANGED)
+        return verdict;
     if ((!normalize || scale_all(before, *after)) && pp_subtract(after, before, !subtract, &why))
-        return pp_save(*after, pp_format_named("pprof"));
-    pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
-    return PP_EXIT_FAILED;
+        rc = pp_save(*after, pp_format_named("pprof"));
+    else
+        pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
+    return rc == PP_EXIT_OK ? verdict : rc;
 }
+
+/* --- all of it ----------------------------------------------------------- */
 
 static bool is_output(const char *name)
 {
@@ -188,7 +225,7 @@ static int read_and_compare(const struct pp_gate *gate)
     if (before)
         after = pp_side_read(&sides_files.after, keep, pprof);
     if (before && after)
-        rc = pprof ? subtract_to_pprof(before, &after) : compare(&before, &after, gate);
+        rc = pprof ? subtract_to_pprof(before, &after, gate) : compare(&before, &after, gate);
     pp_profile_free(before);
     pp_profile_free(after);
     return rc;
@@ -213,8 +250,8 @@ static int run(char **files)
         return find_leaks(files);
     if (!pp_sides_share_out(&sides_files, files))
         return pp_usage("expected two profiles, BEFORE and AFTER");
-    if (fail_if.count && strcmp(to, "pprof") == 0)
-        return pp_usage("--fail-if is for outputs of names, not for pprof");
+    if (by || horizon || in_order)
+        return pp_usage("--by, --horizon and --in-order are for --leaks");
     struct pp_gate gate = {.ignore_noise = ignore_noise};
     int rc = pp_gate_init(&gate, &fail_if) ? read_and_compare(&gate) : PP_EXIT_USAGE;
     pp_gate_release(&gate);

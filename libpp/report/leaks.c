@@ -240,13 +240,16 @@ struct pp_profile *pp_leaks_profile(const struct pp_leaks *l)
     const struct pp_column *column = &l->p->columns[0];
     pp_id *frames = NULL;
     size_t cap = 0;
+    bool fits = true;
     pp_column(p, pp_text(l->p, column->type), pp_text(l->p, column->unit));
     for (size_t r = 0; r < l->trends[PP_GROWS]; r++) {
         struct pp_sample s = {.node = copy_stack(l, l->rows[r].id, p, &frames, &cap)};
         double loss = rint(l->rows[r].loss);
-        if (loss < 0x1p63) /* and pp_add() refuses what exceeds the column as a whole */
-            pp_add(p, pp_sample_id(p, &s), 0, (int64_t)loss);
+        fits = fits && loss < 0x1p63 && pp_add(p, pp_sample_id(p, &s), 0, (int64_t)loss);
     }
     free(frames);
-    return p;
+    if (fits)
+        return p;
+    pp_profile_free(p);
+    return NULL;
 }

@@ -79,8 +79,10 @@ const char *pp_trend_name(enum pp_trend trend);
 void pp_write_leaks(const struct pp_leaks *l, enum pp_report_form form, size_t limit,
                     struct pp_out *out);
 
-/* A profile of what grows: its column, which has the name of the old one, is the loss. The caller
- * frees it. */
+/*
+ * A profile of what grows: its column, which has the name of the old one, is the loss. The caller
+ * frees it. NULL if that exceeds 64 bits.
+ */
 struct pp_profile *pp_leaks_profile(const struct pp_leaks *l);
 
 #endif

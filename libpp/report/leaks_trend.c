@@ -64,7 +64,8 @@ static double slope_error(const struct pp_timeline *t, const float *variances)
         if (i > 0)
             kept += rest * rest * fabs((double)variances[i] - (double)variances[i - 1]);
     }
-    return sqrt(replaced > kept ? replaced : kept);
+    double larger = replaced > kept ? replaced : kept;
+    return larger >= 0 ? sqrt(larger) : INFINITY; /* infinite variances have no difference */
 }
 
 /* R squared: the part of the scatter that the line explains. */
