@@ -5,6 +5,8 @@
 #include "common.h"
 #include "common_files.h"
 #include "common_many.h"
+#include "transform/compare.h"
+#include "transform/rules.h"
 #include "transform/series.h"
 
 struct reading {
@@ -64,12 +66,21 @@ static int column_of(struct reading *r, const struct pp_profile *p, const char *
     return -1;
 }
 
+/* Whether anything asks for labels: else a server with a new thread for each request has a stack
+ * for each, too. */
+static bool wants_labels(const struct pp_profile *p)
+{
+    return pp_rules_need(pp_common.rules) & PP_HOLDS_LABELS || pp_string_find(p, pp_str("comm"));
+}
+
 static bool add_dump(struct reading *r, char *file, struct pp_profile *p)
 {
     const char *why;
     int column = column_of(r, p, file);
     if (column < 0)
         return false;
+    if (!wants_labels(p))
+        pp_only_stacks(p);
     return pp_series_add(r->series, r->all, p, (unsigned)column, pp_common.raw_counts, file,
                          &why) ||
            pp_error(&pp_messages, file, "cannot be put to the others: %s", why);

@@ -86,7 +86,8 @@ struct pp_label {
 struct pp_sample {
     int64_t time_ns; /* 0 unless the profile has a timeline */
     pp_id node, labels;
-    uint32_t copy; /* 0; n for the n-th equal one of an input that lists it again */
+    uint32_t copy; /* 0; n for the n-th equal one of an input that lists it again; in a series its
+                      number (series.h) */
     uint32_t zero; /* 0, so that the row has no padding */
 };
 

@@ -9,6 +9,7 @@
 enum {
     WIDTH = 100,
     SHOWN = 10,     /* rows, unless told */
+    NAME = 40,      /* characters of a name that stands in full below */
     NEAR_LEAF = 12, /* frames of a stack that are shown of its leaf, */
     NEAR_ROOT = 3,  /* and of its root */
 };
@@ -79,6 +80,21 @@ static void put_heading(struct pp_out *out, const struct pp_leaks *l)
 
 /* --- the table ----------------------------------------------------------- */
 
+/* The beginning of a name, with two dots if that is not all of it. */
+static void put_short_name(struct pp_out *out, struct pp_span name)
+{
+    struct pp_span rest = name;
+    size_t n = 0;
+    bool cut = pp_characters(name) > NAME;
+    for (; !pp_empty(rest); rest.p++) {
+        n += ((unsigned char)*rest.p & 0xc0) != 0x80;
+        if (cut && n > NAME - 2)
+            break;
+    }
+    pp_put_name(out, (struct pp_span){name.p, rest.p});
+    pp_puts(out, cut ? ".." : "");
+}
+
 static void put_row(struct pp_grid *g, const struct pp_leaks *l, const struct pp_leak *leak,
                     size_t number, struct pp_span name)
 {
@@ -105,7 +121,10 @@ static void put_row(struct pp_grid *g, const struct pp_leaks *l, const struct pp
     pp_grid_end_cell(g);
     pp_putf(out, "%zu", leak->since + 1);
     pp_grid_end_cell(g);
-    pp_put_name(out, name);
+    if (l->by == PP_LEAKS_BY_STACK)
+        put_short_name(out, name);
+    else
+        pp_put_name(out, name);
     pp_grid_end_cell(g);
 }
 
@@ -237,7 +256,7 @@ static void put_trend(struct pp_grid *g, const struct pp_leaks *l, enum pp_trend
 static void put_others(struct pp_out *out, const struct pp_leaks *l)
 {
     static const char *const whats[PP_TRENDS] = {
-        [PP_JUMPED] = "grew at once, and not since",
+        [PP_JUMPED] = "grew in one step",
         [PP_SWINGS] = "swing: what they take they give back",
         [PP_LEVELS_OFF] = "level off, as caches do that are full",
         [PP_NOISE] = "grow by less than 2 sigma, which may be the sampling's doing",

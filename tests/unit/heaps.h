@@ -3,6 +3,7 @@
 #define PP_TESTS_UNIT_HEAPS_H
 
 #include "folded.h"
+#include "transform/series.h"
 
 /* One without stacks, with the columns of objects and bytes, sampled every `interval` bytes. */
 static inline struct pp_profile *empty_heap(int64_t interval)
@@ -26,6 +27,17 @@ static inline void add_heap_stack(struct pp_profile *p, const char *stack, int64
         s.node = pp_child(p, s.node, pp_frame_named(p, name));
     pp_id id = pp_sample_id(p, &s);
     CHECK(pp_add(p, id, 0, objects) && pp_add(p, id, 1, bytes));
+}
+
+/* Adds `p`, which it frees, to a series. */
+static inline void add_heap_dump(struct pp_series *series, struct pp_combined *all,
+                                 struct pp_profile *p)
+{
+    const char *why;
+    char name[32];
+    snprintf(name, sizeof name, "dumps/heap.%zu", series->count);
+    CHECK(pp_series_add(series, all, p, 1, false, name, &why));
+    pp_profile_free(p);
 }
 
 #endif

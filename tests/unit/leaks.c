@@ -5,7 +5,6 @@
 
 #include "heaps.h"
 #include "transform/naming.h"
-#include "transform/series.h"
 
 enum { MOST = 64, KB = 1024 };
 
@@ -36,15 +35,6 @@ struct found {
     struct pp_leaks leaks;
 };
 
-static void add_dump(struct found *f, struct pp_combined *all, struct pp_profile *p)
-{
-    const char *why;
-    char name[16];
-    snprintf(name, sizeof name, "%zu", f->series.count);
-    CHECK(pp_series_add(&f->series, all, p, 1, false, name, &why));
-    pp_profile_free(p);
-}
-
 static void find(struct found *f, struct pp_combined *all, enum pp_leaks_by by)
 {
     f->p = pp_series_end(all);
@@ -67,7 +57,7 @@ static enum pp_trend trend_of(const double *values, size_t n, int64_t interval,
     struct found f = {0};
     struct pp_combined *all = pp_combine_new();
     for (size_t d = 0; d < n; d++)
-        add_dump(&f, all, heap(stack, &values[d], 1, interval));
+        add_heap_dump(&f.series, all, heap(stack, &values[d], 1, interval));
     find(&f, all, PP_LEAKS_BY_STACK);
     *leak = f.leaks.count ? f.leaks.rows[0] : (struct pp_leak){.trend = PP_TRENDS};
     found_release(&f);
@@ -268,7 +258,7 @@ static void two_stacks(struct found *f, enum pp_leaks_by by)
     struct pp_combined *all = pp_combine_new();
     for (size_t d = 0; d < 4; d++) {
         const double bytes[] = {(double)(d * KB), (double)(3 * d * KB), KB};
-        add_dump(f, all, heap(stacks, bytes, 3, 1));
+        add_heap_dump(&f->series, all, heap(stacks, bytes, 3, 1));
     }
     find(f, all, by);
 }
@@ -324,7 +314,7 @@ static void test_recursion_counts_once(void)
     struct pp_combined *all = pp_combine_new();
     for (size_t d = 0; d < 3; d++) {
         const double bytes = (double)(d * KB);
-        add_dump(&f, all, heap(stack, &bytes, 1, 1));
+        add_heap_dump(&f.series, all, heap(stack, &bytes, 1, 1));
     }
     find(&f, all, PP_LEAKS_BY_TOTAL);
     CHECK(near(growth_of(&f, "f"), KB, 1e-12));
@@ -343,10 +333,10 @@ static void test_times_order_the_dumps_and_space_them(void)
         const double bytes = (double)(minutes[d] * 60 * KB);
         struct pp_profile *p = heap(stack, &bytes, 1, 1);
         p->about.time_ns = (1000000 + minutes[d] * 60) * INT64_C(1000000000);
-        add_dump(&f, all, p);
+        add_heap_dump(&f.series, all, p);
     }
     CHECK(pp_series_sort(&f.series));
-    CHECK(strcmp(f.series.dumps[3].name, "0") == 0);
+    CHECK(strcmp(f.series.dumps[3].name, "dumps/heap.0") == 0);
     find(&f, all, PP_LEAKS_BY_STACK);
     CHECK(near(f.leaks.interval_s, 200, 1e-12));
     CHECK(near(f.leaks.rows[0].growth / f.leaks.interval_s, KB, 1e-12));
@@ -413,8 +403,8 @@ static void test_an_address_is_the_same_in_all_runs(void)
 {
     struct found f = {0};
     struct pp_combined *all = pp_combine_new();
-    add_dump(&f, all, dump_at(0x561e56164000, 1000));
-    add_dump(&f, all, dump_at(0x7f0000000000, 3000));
+    add_heap_dump(&f.series, all, dump_at(0x561e56164000, 1000));
+    add_heap_dump(&f.series, all, dump_at(0x7f0000000000, 3000));
     f.p = pp_series_end(all);
     pp_by_name(&f.p, &(struct pp_naming){.offsets = true});
     pp_leaks_find(&f.leaks, f.p, &f.series, PP_LEAKS_BY_STACK, 0, false);
