@@ -292,6 +292,7 @@ static int take_all(char **argv, int *nfiles)
 int pp_main(const struct pp_tool *t, int argc, char **argv)
 {
     tool = t;
+    files_of_option = NULL;
     keep_standard_streams();
     signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us, quietly */
     pp_on_out_of_memory = out_of_memory;

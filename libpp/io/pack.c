@@ -20,6 +20,7 @@ static unsigned at_most_1g(size_t n)
 struct pp_unpacker {
     enum { GZIP, ZSTD } kind;
     bool between; /* members: the last has ended, and no other has begun */
+    size_t begun; /* so many bytes of another's magic were seen */
     z_stream z;
 #ifdef PP_WITH_ZSTD
     ZSTD_DStream *zstd;
@@ -59,7 +60,7 @@ void pp_unpacker_free(struct pp_unpacker *u)
 
 bool pp_unpacker_complete(const struct pp_unpacker *u)
 {
-    return u->between;
+    return u->between && !u->begun;
 }
 
 static enum pp_unpacked gunzip(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
@@ -109,27 +110,41 @@ static enum pp_unpacked unzstd(struct pp_unpacker *u, struct pp_span *in, char *
 }
 #endif
 
-/* What follows a member must be another of its kind; zeros pad tapes and are no matter. */
-static bool begins_member(const struct pp_unpacker *u, struct pp_span in)
+static enum pp_unpacked unpack(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
+                               const char **why)
 {
-    const char *magic = u->kind == GZIP ? gzip_magic : zstd_magic;
-    size_t n = strlen(magic) < pp_len(in) ? strlen(magic) : pp_len(in);
-    return memcmp(in.p, magic, n) == 0;
+    return u->kind == GZIP ? gunzip(u, in, out, end, why) : unzstd(u, in, out, end, why);
+}
+
+/*
+ * What follows a member must be another of its kind; zeros pad tapes and are no matter. Its magic
+ * may come byte by byte.
+ */
+static enum pp_unpacked begin_member(struct pp_unpacker *u, struct pp_span *in, char **out,
+                                     char *end, const char **why)
+{
+    struct pp_span magic = pp_str(u->kind == GZIP ? gzip_magic : zstd_magic);
+    while (!u->begun && in->p < in->end && *in->p == '\0')
+        in->p++;
+    for (; u->begun < pp_len(magic) && in->p < in->end; in->p++)
+        if (*in->p != magic.p[u->begun++])
+            return PP_UNPACK_GARBAGE;
+    if (u->begun < pp_len(magic))
+        return PP_UNPACK_ENDED;
+    u->between = false;
+    u->begun = 0;
+    return unpack(u, &magic, out, end, why);
 }
 
 enum pp_unpacked pp_unpack(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
                            const char **why)
 {
     if (u->between) {
-        while (in->p < in->end && *in->p == '\0')
-            in->p++;
-        if (pp_empty(*in))
-            return PP_UNPACK_ENDED;
-        if (!begins_member(u, *in))
-            return PP_UNPACK_GARBAGE;
+        enum pp_unpacked begun = begin_member(u, in, out, end, why);
+        if (u->between || begun != PP_UNPACK_MORE)
+            return begun;
     }
-    enum pp_unpacked done =
-        u->kind == GZIP ? gunzip(u, in, out, end, why) : unzstd(u, in, out, end, why);
+    enum pp_unpacked done = unpack(u, in, out, end, why);
     u->between = done == PP_UNPACK_ENDED;
     return done;
 }

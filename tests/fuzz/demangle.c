@@ -4,24 +4,9 @@
  *   - a name for people is not empty, and not longer than what is promised;
  *   - what fails leaves nothing behind;
  *   - shortening makes a name shorter.
- *
- * With libFuzzer this is a fuzz target (./dev fuzz demangle); with replay.c it is a test.
  */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "symbols/demangle.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Ends the program in a way that the fuzzer notices. */
-static void demand(bool ok, const char *what, struct pp_span name)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "not true: %s: '%.*s'\n", what, PP_SHOW(name));
-    abort();
-}
+#include "fuzz.h"
 
 static void try_name(struct pp_span name, enum pp_demangle how, struct pp_out *out)
 {

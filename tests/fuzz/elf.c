@@ -4,38 +4,25 @@
  *
  *   - a symbol that is found covers the address;
  *   - a call is not inlined in itself, so that there are fewer than bytes in the file.
- *
- * With libFuzzer this is a fuzz target (./dev fuzz elf); with replay.c it is a test.
  */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/memory.h"
+#include "fuzz.h"
 #include "symbols/dwarf.h"
 #include "symbols/image.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 /* The most symbols to look at: more would only take longer. */
 enum { MOST = 64 };
-
-/* Ends the program in a way that the fuzzer notices. */
-static void demand(bool ok, const char *what)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "not true: %s\n", what);
-    abort();
-}
 
 static void look_up(const struct pp_symbol_table *symbols, struct pp_dwarf *dwarf, size_t size,
                     uint64_t address)
 {
     const struct pp_symbol *s = pp_symbol_find(symbols, address);
     const struct pp_call *calls;
-    demand(!s || address - s->start < s->size, "a symbol covers what it is found for");
+    demand(!s || address - s->start < s->size, "a symbol covers what it is found for",
+           pp_str("elf"));
     if (dwarf)
-        demand(pp_dwarf_find(dwarf, address, &calls) < size, "calls come from the file");
+        demand(pp_dwarf_find(dwarf, address, &calls) < size, "calls come from the file",
+               pp_str("elf"));
 }
 
 static void look_up_all(const struct pp_image *image, const struct pp_symbol_table *symbols,

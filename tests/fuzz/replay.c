@@ -2,14 +2,10 @@
  * Stands in for libFuzzer: runs the harness on each file named, unpacked if it is gzipped, and on
  * what becomes of it when it is cut off or a few bytes change. The damage is the same each time.
  */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "io/source.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#pragma weak LLVMFuzzerCustomMutator
 
 enum { CUTS = 24, CHANGES = 48, LARGE = 64 << 10 };
 
@@ -52,6 +48,28 @@ static void run_damaged(uint8_t *data, size_t size)
     }
 }
 
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size)
+{
+    static uint32_t state = 1;
+    if (size < max_size && next_random(&state) % 2)
+        data[size++] = 0;
+    if (size)
+        data[next_random(&state) % size] = (uint8_t)next_random(&state);
+    return size;
+}
+
+/* What the target's own way of changing inputs makes of it. */
+static void run_mutated(const uint8_t *data, size_t size)
+{
+    enum { ROOM = 4096 };
+    uint8_t *copy = malloc(size + ROOM);
+    for (unsigned seed = 0; copy && LLVMFuzzerCustomMutator && seed < CHANGES; seed++) {
+        memcpy(copy, data, size);
+        run(copy, LLVMFuzzerCustomMutator(copy, size, size + ROOM, seed));
+    }
+    free(copy);
+}
+
 static void tell(struct pp_diag *d, const struct pp_message *m)
 {
     (void)d;
@@ -82,8 +100,10 @@ int main(int argc, char **argv)
         fflush(stdout); /* so that it is seen which one it was */
         size_t size = slurp(argv[i], data, sizeof data);
         run(data, size);
-        if (size && size <= LARGE)
+        if (size && size <= LARGE) {
             run_damaged(data, size);
+            run_mutated(data, size);
+        }
     }
     return argc < 2;
 }

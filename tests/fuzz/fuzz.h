@@ -1,0 +1,43 @@
+/*
+ * fuzz.h - what fuzz targets share. A target is a file here with LLVMFuzzerTestOneInput(), which
+ * says in its head what must be true of any bytes at all; with its seeds in testdata/<name>/ that
+ * is all there is to it. `./dev fuzz <name>` runs it; with replay.c it is a test in every other
+ * build.
+ */
+#ifndef PP_TESTS_FUZZ_FUZZ_H
+#define PP_TESTS_FUZZ_FUZZ_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/diag.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A target may change inputs in its own way: of `size` bytes to at most `max_size`. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
+/* Of libFuzzer, or replay.c: changes some bytes. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+
+/* Ends the program in a way that the fuzzer notices. */
+static inline void demand(bool ok, const char *what, struct pp_span where)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "not true: %s: '%.*s'\n", what, PP_SHOW(where));
+    abort();
+}
+
+/* Receivers of messages. */
+static inline void ignore(struct pp_diag *d, const struct pp_message *m)
+{
+    (void)d, (void)m;
+}
+
+static inline void show(struct pp_diag *d, const struct pp_message *m)
+{
+    (void)d;
+    fprintf(stderr, "%s\n", m->text);
+}
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * try_format.h - bytes to the reader of a format; what was read then goes through the rules and to
+ * every writer. Beside not crashing:
+ *
+ *   - cut in pieces, the input gives the same profile as whole;
+ *   - what a writer wrote, the reader of its format reads without an error.
+ */
+#ifndef PP_TESTS_FUZZ_TRY_FORMAT_H
+#define PP_TESTS_FUZZ_TRY_FORMAT_H
+
+#include "fuzz.h"
+#include "load/load.h"
+#include "model/compact.h"
+#include "transform/naming.h"
+#include "transform/rules.h"
+
+static struct pp_profile *read_as(const struct pp_format *f, struct pp_span in, unsigned jobs,
+                                  void (*emit)(struct pp_diag *d, const struct pp_message *m))
+{
+    struct pp_diag diag = {.emit = emit};
+    struct pp_load_options options = {.from = f, .keep = ~0u, .jobs = jobs, .max_depth = 500};
+    struct pp_profile *p = pp_load_bytes(in, "fuzz", &options, &diag);
+    demand(p || diag.errors, "what fails says why", pp_str(f->name));
+    pp_diag_release(&diag);
+    return p;
+}
+
+/* What `f` makes of `p`; false if it refuses. The caller releases `out`. */
+static bool write_as(const struct pp_format *f, const struct pp_profile *p, struct pp_diag *diag,
+                     struct pp_out *out)
+{
+    pp_out_memory(out, diag);
+    return f->write(p, out);
+}
+
+static void check_pieces_are_the_whole(const struct pp_format *f, const struct pp_profile *whole,
+                                       struct pp_span in)
+{
+    const struct pp_format *text = pp_format_named("text");
+    struct pp_profile *p = read_as(f, in, 3, ignore);
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_out a, b;
+    demand(!p == !whole, "pieces are read if the whole is", pp_str(f->name));
+    if (p && write_as(text, whole, &diag, &a) && write_as(text, p, &diag, &b)) {
+        demand(a.len == b.len && memcmp(a.buf, b.buf, a.len) == 0, "pieces give the whole",
+               pp_str(f->name));
+        pp_out_release(&a);
+        pp_out_release(&b);
+    }
+    pp_diag_release(&diag);
+    pp_profile_free(p);
+}
+
+static void check_written_can_be_read(const struct pp_format *f, const struct pp_profile *p)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_out out;
+    if (write_as(f, p, &diag, &out) && f->read && out.len) {
+        struct pp_span bytes = pp_out_bytes(&out);
+        struct pp_profile *back = read_as(f, bytes, 1, show);
+        demand(back != NULL, "what was written can be read", pp_str(f->name));
+        pp_profile_free(back);
+    }
+    pp_out_release(&out);
+    pp_diag_release(&diag);
+}
+
+static void write_all(const struct pp_profile *p)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if ((*f)->write)
+            check_written_can_be_read(*f, p);
+}
+
+/* One rule of every kind, as a user may give them, each on what the one before has left. */
+static const char every_rule[] = "rewrite s/(.)x?$/$1-$0/g\n"
+                                 "hide ^h\n"
+                                 "show .\n"
+                                 "focus ..\n"
+                                 "ignore ^[ij]+$\n"
+                                 "tag-root comm\n"
+                                 "tag-leaf tid\n"
+                                 "tag-hide ^p\n"
+                                 "tag-ignore bytes=1k:2k\n"
+                                 "prune-from ^p\n"
+                                 "truncate-at ^libt\n"
+                                 "blocklist ^libb\n"
+                                 "no-inlines\n"
+                                 "merge-recursion\n"
+                                 "granularity filefunctions\n"
+                                 "anonymize\n";
+
+static void apply_rules(struct pp_profile **p)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_rules *rules = pp_rules_new();
+    if (pp_drop_frames(*p, &diag) && pp_rules_parse(rules, pp_str(every_rule), "rules", &diag))
+        pp_rules_apply(rules, p, 0, &diag, &diag);
+    pp_rules_free(rules);
+    pp_diag_release(&diag);
+}
+
+static void try_format(const struct pp_format *f, struct pp_span in)
+{
+    struct pp_profile *p = read_as(f, in, 1, ignore);
+    check_pieces_are_the_whole(f, p, in);
+    if (!p)
+        return;
+    write_all(p);
+    if (p->ncolumns)
+        apply_rules(&p);
+    pp_by_name(&p, &(struct pp_naming){.annotate = ~0u, .addresses = true, .comm = PP_COMM_TID});
+    pp_compact(&p);
+    write_all(p);
+    pp_profile_free(p);
+}
+
+#endif
