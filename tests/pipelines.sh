@@ -246,6 +246,12 @@ ok 'pp-diff -t pprof: conditions hold there too' status 3 compare -t pprof --fai
 pp-report traces --json out > changed.json 2> err
 ok '... and the output is there' grep -q '"a"' changed.json
 ok 'pp-diff: what is for leaks alone is wrong usage elsewhere' status 2 compare --horizon=3
+printf 'heap profile: 1: 64 [1: 64] @ heapprofile\n 1: 64 [1: 64] @ 0x10\n' > heap.1
+printf 'heap profile: 2: 128 [3: 192] @ heapprofile\n 2: 128 [3: 192] @ 0x10\n' > heap.2
+ok 'pp-diff: space and inuse_space are the same, whichever tcmalloc writes' \
+    both status 0 pp-diff -q heap.1 heap.2 -- sh_ 'grep -q "before 64, after 128" out && test ! -s err'
+ok 'pp-diff --leaks: in a series too' \
+    both status 0 pp-diff -q --leaks heap.1 heap.2 -- sh_ 'grep -q "+64B a dump" out && test ! -s err'
 compare -t csv > csv
 ok 'pp-diff -t csv: a line for each function, and a heading' \
     sh_ '[ "$(cut -d , -f 1 csv)" = "function

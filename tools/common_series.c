@@ -5,6 +5,7 @@
 #include "common.h"
 #include "common_files.h"
 #include "common_many.h"
+#include "common_sides.h"
 #include "transform/compare.h"
 #include "transform/rules.h"
 #include "transform/series.h"
@@ -45,7 +46,7 @@ static struct pp_span keep_text(struct reading *r, struct pp_span text)
 }
 
 /* The column to take of `p`: of the same type and unit as that of the first. -1 after telling. */
-static int column_of(struct reading *r, const struct pp_profile *p, const char *file)
+static int column_of(struct reading *r, struct pp_profile *p, const char *file)
 {
     int column = pp_chosen_column(p);
     if (column < 0) {
@@ -53,6 +54,7 @@ static int column_of(struct reading *r, const struct pp_profile *p, const char *
             pp_error(&pp_messages, file, "has no values");
         return -1;
     }
+    pp_name_columns_in_full(p);
     struct pp_span type = pp_text(p, p->columns[column].type);
     struct pp_span unit = pp_text(p, p->columns[column].unit);
     if (!r->series->count) {

@@ -27,13 +27,27 @@ struct pp_profile *pp_side_read(const struct pp_list *files, unsigned keep, bool
 
 /* --- columns ------------------------------------------------------------- */
 
+/* Where only what is in use is known, it is called "space". */
+static struct pp_span full_name(struct pp_span type)
+{
+    return pp_is(type, "space")     ? pp_str("inuse_space")
+           : pp_is(type, "objects") ? pp_str("inuse_objects")
+                                    : type;
+}
+
 int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, int column)
 {
-    struct pp_span type = pp_text(other, other->columns[column].type);
+    struct pp_span type = full_name(pp_text(other, other->columns[column].type));
     for (unsigned c = 0; c < p->ncolumns; c++)
-        if (pp_same(pp_text(p, p->columns[c].type), type))
+        if (pp_same(full_name(pp_text(p, p->columns[c].type)), type))
             return (int)c;
     return -1;
+}
+
+void pp_name_columns_in_full(struct pp_profile *p)
+{
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        p->columns[c].type = pp_string(p, full_name(pp_text(p, p->columns[c].type)));
 }
 
 /*

@@ -33,7 +33,13 @@ struct pp_sides {
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
                       bool normalize);
 
-/* The column of `p` of the type of `column` of `other`; -1 if there is none. */
+/*
+ * The column of `p` of the type of `column` of `other`; -1 if there is none. "space" is the same as
+ * "inuse_space": tcmalloc's dumps have it until the first block is freed.
+ */
 int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, int column);
+
+/* Calls "space" and "objects" inuse_space and inuse_objects. */
+void pp_name_columns_in_full(struct pp_profile *p);
 
 #endif
