@@ -32,32 +32,14 @@ ok() { # ok WHAT COMMAND... - the command must succeed
     fi
 }
 
+sh_() { bash -o pipefail -c "$@"; }
+
 record() { # record FOLDER INTERVAL - the program's dumps, with a sample every 2^INTERVAL bytes
     mkdir "$1"
     MALLOC_CONF=prof:true,lg_prof_sample:$2,prof_final:false ./leaky "$1"
 }
 
-# Names from the symbols of the program: "leaky+0x1234" is in the last function that begins before.
-nm leaky | awk '$2 == "t" || $2 == "T" { print $1, $3 }' | sort > symbols
-named() { # named < CSV - with the names of functions for places in the program
-    awk '
-        function value(hex, i, n) {
-            for (i = 1; i <= length(hex); i++)
-                n = n * 16 + index("0123456789abcdef", substr(hex, i, 1)) - 1
-            return n
-        }
-        FILENAME == "symbols" { start[++n] = value($1); name[n] = $2; next }
-        {
-            while (match($0, /leaky\+0x[0-9a-f]+/)) {
-                at = value(substr($0, RSTART + 8, RLENGTH - 8))
-                for (i = n; i > 1 && start[i] > at;) i--
-                $0 = substr($0, 1, RSTART - 1) name[i] substr($0, RSTART + RLENGTH)
-            }
-            print
-        }' symbols -
-}
-
-field() { # field N FUNCTION < CSV - of the rows with the function in their stack; the 2nd is that
+field() { # field N FUNCTION < CSV - of the rows with the function in their stack, but not the stack
     grep "[\";]$2[\";]" | sed 's/"[^"]*"//' | cut -d , -f "$1" | sort -u
 }
 
@@ -78,8 +60,8 @@ between() { # between LEAST MOST FIELD FUNCTION CSV - the one value of the field
         { echo "$4: $(cat got), not from $1 to $2"; cat "$5"; return 1; }
 }
 
-leaks() { # leaks FOLDER - the table of its dumps, with names
-    pp-diff --leaks -t csv "$1" | named
+leaks() { # leaks OPTION... FOLDER - what pp-diff says of its dumps, with names
+    pp-diff -q --leaks --symbolize "$@"
 }
 
 growth=3 last=11 # fields: see the first line
@@ -87,10 +69,10 @@ growth=3 last=11 # fields: see the first line
 # --- every allocation is counted -------------------------------------------
 
 record exact 0
-ok 'a series is a directory of dumps' sh -c '[ "$(ls exact | wc -l)" = 20 ]'
-leaks exact > exact.csv
+ok 'a series is a directory of dumps' sh_ '[ "$(ls exact | wc -l)" = 20 ]'
+leaks -t csv exact > exact.csv
 ok 'the first line says what is in which field' \
-    sh -c 'head -1 exact.csv | grep -q "^trend,stack,growth,.*,first,last,since,"'
+    sh_ 'head -1 exact.csv | grep -q "^trend,stack,growth,.*,first,last,since,"'
 ok 'a leak grows' does grows steady_leak exact.csv
 ok '... by what it leaks' between 204800 204800 $growth steady_leak exact.csv
 ok 'what threads leave behind grows' does grows thread_leak exact.csv
@@ -101,32 +83,38 @@ ok 'a cache levels off' does 'levels off' fill_cache exact.csv
 ok '... and has what it holds' between 20971520 20971520 $last fill_cache exact.csv
 ok 'what is given back again and again is no leak' grows_not swing exact.csv
 ok 'what is given back at the end is no leak' does swings gather exact.csv
-ok 'nothing else grows' sh -c '[ "$(grep -c ^grows exact.csv)" = 3 ]'
+ok 'nothing else grows' sh_ '[ "$(grep -c ^grows exact.csv)" = 3 ]'
 
-pp-diff --leaks exact > exact.txt
-ok 'the table tells the largest first' sh -c 'grep -A1 " loss " exact.txt | grep -q "^1. *+3.91MB"'
-pp-diff --leaks exact/*.heap > named.txt
+leaks exact > exact.txt
+ok 'the table tells the largest first' sh_ 'grep -A1 " loss " exact.txt | grep -q "^1. *+3.91MB"'
+leaks exact/*.heap > named.txt
 ok 'dumps may be named, in the order of the shell' cmp exact.txt named.txt
-pp-diff --leaks --in-order exact/*.heap > as-given.txt
-ok '... which --in-order leaves, with another result' sh -c '! cmp -s exact.txt as-given.txt'
-pp-diff --leaks -j 1 exact > one-thread.txt
+leaks --in-order exact/*.heap > as-given.txt
+ok '... which --in-order leaves, with another result' sh_ '! cmp -s exact.txt as-given.txt'
+leaks -j 1 exact > one-thread.txt
 ok 'any number of threads gives the same' cmp exact.txt one-thread.txt
-pp-diff --leaks -t folded exact | named > exact.folded
+leaks -t folded exact > exact.folded
 ok 'folded stacks are of what grows, as much as will be lost' \
-    sh -c 'grep -qx ".*;main;steady_leak 4096000" exact.folded && [ "$(wc -l < exact.folded)" = 3 ]'
-pp-diff --leaks -t svg exact > exact.svg
+    sh_ 'grep -qx ".*;main;steady_leak 4096000" exact.folded && [ "$(wc -l < exact.folded)" = 3 ]'
+leaks -t svg exact > exact.svg
 ok 'the flame graph says what is lost' grep -q '(5,121,280 bytes in 20 more dumps, 100%)' exact.svg
-pp-diff --leaks --horizon=40 -t folded exact | named > horizon.folded
+leaks --horizon=40 -t folded exact > horizon.folded
 ok '--horizon foretells a longer time' grep -qx '.*;main;steady_leak 8192000' horizon.folded
-pp-diff --leaks --by=self -t csv exact | named > self.csv
+leaks --by=self -t csv exact > self.csv
 ok '--by=self: functions that allocate' does grows steady_leak self.csv
-pp-diff --leaks --by=total -t csv exact | named > total.csv
-ok '--by=total: and those that call them' between 814120.9 814120.91 $growth _start total.csv
+leaks --by=total -t csv exact > total.csv
+ok '--by=total: and those that call them' between 814120.9 814120.91 $growth main total.csv
+pp-diff --leaks -t folded exact > places.folded
+ok 'without --symbolize, the same leaks by their places in the program' \
+    sh_ '[ "$(grep -c "leaky+0x[0-9a-f]* [0-9]*$" places.folded)" = 3 ] &&
+        diff <(sed "s/.* //" exact.folded | sort) <(sed "s/.* //" places.folded | sort)'
+ok 'a rule is for all dumps' \
+    sh_ '[ "$(pp-diff -q --leaks --symbolize --focus=thread_leak -t folded exact)" = "clone3;start_thread;thread_leak 1024000" ]'
 
 # --- samples ---------------------------------------------------------------
 
 record sampled 12
-leaks sampled > sampled.csv
+leaks -t csv sampled > sampled.csv
 ok 'a leak is found by samples' does grows steady_leak sampled.csv
 ok '... and what it loses, within 6 sigma' \
     between $((204800 * 81 / 100)) $((204800 * 119 / 100)) $growth steady_leak sampled.csv
@@ -140,8 +128,15 @@ ok 'what is given back at the end is no leak' does swings gather sampled.csv
 record again 0
 pp-diff -t csv exact/leaky.7.m7.heap again/leaky.7.m7.heap > again.csv
 pp-diff --addrs -t csv exact/leaky.7.m7.heap again/leaky.7.m7.heap > places.csv
+pp-diff -q --symbolize -t csv exact/leaky.7.m7.heap again/leaky.7.m7.heap > named.csv
+pp-diff -t pprof --subtract exact/leaky.7.m7.heap again/leaky.7.m7.heap > nothing.pb.gz
 ok 'two runs of one program are the same, wherever it was loaded' \
-    sh -c '[ "$(wc -l < again.csv)" = 1 ] && [ "$(wc -l < places.csv)" = 1 ]'
+    sh_ 'for t in again places named; do [ "$(wc -l < $t.csv)" = 1 ] || exit 1; done'
+ok '... and subtracted from each other, nothing' \
+    sh_ '[ -z "$(pp-convert -q -i inuse_space -t folded nothing.pb.gz)" ]'
+pp-diff -q --symbolize -t csv exact/leaky.7.m7.heap again/leaky.8.m8.heap > grown.csv
+ok 'of two dumps of different runs, what is between them' \
+    sh_ 'grep -q "^\"steady_leak\",1638400,1843200,204800,12.5,0," grown.csv'
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -6,6 +6,7 @@
 #include "common_files.h"
 #include "common_many.h"
 #include "common_sides.h"
+#include "common_symbols.h"
 #include "transform/compare.h"
 #include "transform/rules.h"
 #include "transform/series.h"
@@ -97,12 +98,12 @@ static bool take_file(void *ctx, char *file, struct pp_profile *p)
     return r->ok || !pp_messages.strict;
 }
 
-/* The rules are applied to the stacks of all dumps at once. */
-static bool finish(struct pp_profile **p)
+/* Names are looked up, and the rules applied, for the stacks of all dumps at once. */
+static bool finish(struct pp_profile **p, char **files)
 {
     pp_common.sample_type = NULL; /* it is the only column now */
     pp_shown.event = NULL;
-    if (!pp_apply_rules(p, false))
+    if (!pp_symbolize_inputs(p, files) || !pp_apply_rules(p, false))
         return false;
     pp_name_frames(p, 0);
     return true;
@@ -121,9 +122,10 @@ bool pp_series_read(struct pp_series *s, struct pp_profile **p, char **files, bo
         pp_series_sort(s);
     *p = pp_series_end(r.all);
     *ok = r.ok;
+    bool done = *p && finish(p, list.items);
     pp_free_paths(&list);
     pp_arena_release(&r.texts);
-    if (*p && finish(p))
+    if (done)
         return true;
     pp_profile_free(*p);
     pp_series_release(s);
