@@ -44,7 +44,8 @@ static pp_id take_name(struct pp_namer *n, struct pp_span system)
 
 struct pp_span pp_name_for_people(struct pp_namer *n, struct pp_span system)
 {
-    return n->named[take_name(n, system)];
+    pp_id id = take_name(n, system); /* which may move the table */
+    return n->named[id];
 }
 
 uint32_t pp_name_function(struct pp_namer *n, struct pp_span system, const char *file,
