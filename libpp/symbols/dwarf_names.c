@@ -64,17 +64,34 @@ static const char *scope_name(const struct pp_unit *u, uint32_t scope, struct pp
     return text;
 }
 
-static const char *scope_of(struct pp_unit *u, Dwarf_Die *die, struct pp_arena *a)
+/* The unit that the DIE is in: mostly `u`. LTO and dwz describe in one what is used in others. */
+static struct pp_unit *unit_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
+{
+    if (die->cu == u->die.cu)
+        return u;
+    uint64_t key = (uintptr_t)die->cu;
+    size_t known = n->elsewhere.count;
+    pp_id id = pp_intern(&n->elsewhere, &key);
+    PP_GROW(n->units, (size_t)id + 1, n->units_cap);
+    if (n->elsewhere.count > known) {
+        n->units[id] = (struct pp_unit){0};
+        dwarf_diecu(die, &n->units[id].die, NULL, NULL);
+    }
+    return &n->units[id];
+}
+
+static const char *scope_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
 {
     Dwarf_Die declaration = declaration_of(*die);
     Dwarf_Off offset = dwarf_dieoffset(&declaration);
+    u = unit_of(n, u, &declaration);
     if (!u->scoped)
         pp_unit_read_scopes(u);
-    if (!u->ndeclarations || declaration.cu != u->die.cu)
+    if (!u->ndeclarations)
         return NULL;
     const struct pp_declaration *d = bsearch(&offset, u->declarations, u->ndeclarations,
                                              sizeof *u->declarations, compare_offset);
-    return d ? scope_name(u, d->scope, a) : NULL;
+    return d ? scope_name(u, d->scope, &n->scopes) : NULL;
 }
 
 /* --- names --------------------------------------------------------------- */
@@ -83,16 +100,35 @@ void pp_names_init(struct pp_names *n)
 {
     *n = (struct pp_names){0};
     pp_table_init(&n->functions, sizeof(uint64_t));
+    pp_table_init(&n->elsewhere, sizeof(uint64_t));
 }
 
 void pp_names_release(struct pp_names *n)
 {
+    for (size_t i = 1; i < n->elsewhere.count; i++)
+        pp_unit_release(&n->units[i]);
+    free(n->units);
+    pp_table_release(&n->elsewhere);
     pp_table_release(&n->functions);
     pp_arena_release(&n->scopes);
     free(n->names);
 }
 
-static struct pp_function_name find_name(struct pp_unit *u, Dwarf_Die *die, struct pp_arena *scopes)
+/* dwarf_decl_file() is no help: libdw 0.188 ends the program over what gcc writes to .dwo files. */
+static const char *declared_in(Dwarf_Die *die)
+{
+    Dwarf_Attribute found;
+    Dwarf_Word number;
+    Dwarf_Die unit;
+    Dwarf_Files *files;
+    if (dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &found), &number) != 0 ||
+        !dwarf_cu_die(found.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) ||
+        dwarf_getsrcfiles(&unit, &files, NULL) != 0)
+        return NULL;
+    return dwarf_filesrc(files, number, NULL, NULL);
+}
+
+static struct pp_function_name find_name(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
 {
     struct pp_function_name found = {.name = text_of(die, DW_AT_linkage_name)};
     if (!found.name)
@@ -101,15 +137,15 @@ static struct pp_function_name find_name(struct pp_unit *u, Dwarf_Die *die, stru
     if (!found.is_linkage)
         found.name = text_of(die, DW_AT_name);
     if (!found.is_linkage && u->needs_linkage)
-        found.scope = scope_of(u, die, scopes);
-    found.file = dwarf_decl_file(die);
+        found.scope = scope_of(n, u, die);
+    found.file = declared_in(die);
     found.line = number_of(die, DW_AT_decl_line);
     return found;
 }
 
 /*
- * What is inlined, or has parts in several places, refers to what describes it. Of a constructor that
- * is there in several variants, each has the linker's name itself.
+ * What is inlined, or has parts in several places, refers to what describes it. Of a constructor
+ * that is there in several variants, each has the linker's name itself.
  */
 static const struct pp_function_name *name_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
 {
@@ -123,7 +159,7 @@ static const struct pp_function_name *name_of(struct pp_names *n, struct pp_unit
     pp_id id = pp_intern(&n->functions, &key);
     PP_GROW(n->names, (size_t)id + 1, n->cap);
     if (n->functions.count > known)
-        n->names[id] = find_name(u, &origin, &n->scopes);
+        n->names[id] = find_name(n, u, &origin);
     return &n->names[id];
 }
 

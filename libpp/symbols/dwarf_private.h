@@ -92,6 +92,9 @@ struct pp_names {
     struct pp_table functions; /* by the address of what describes them in the debug information */
     struct pp_function_name *names;
     size_t cap;
+    struct pp_table elsewhere; /* units that describe what is in others, as with LTO and dwz */
+    struct pp_unit *units;
+    size_t units_cap;
     struct pp_arena scopes;
 };
 
