@@ -1,0 +1,510 @@
+#!/bin/bash
+# symbols.sh BIN_DIR SOURCE_DIR - programs as compilers, linkers and packagers make them; and what
+# pp-symbolize finds in them.
+#
+# There are two ways to know what is right. The sources in tests/symbols have labels that say which
+# line and which functions they are in (here.h); these hold for every compiler, and after whatever was
+# done to the file. And where addr2line is right, each address of a program must be the same to both.
+set -u
+PATH=$1:$PATH
+source=$2/tests/symbols
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export LC_ALL=C DEBUGINFOD_URLS=
+failed=0 passed=0
+
+for tool in gcc g++ readelf nm objcopy strip addr2line; do
+    command -v $tool > /dev/null || { echo "skipped: there is no $tool"; exit 77; }
+done
+
+pass() {
+    passed=$((passed + 1))
+}
+
+complain() { # complain WHAT FILE - and show what is in the file
+    echo "not true: $1"
+    head -40 "$2" | sed 's/^/    /'
+    failed=$((failed + 1))
+}
+
+have() { # have WHAT TOOL - or say that it is left out
+    command -v "$2" > /dev/null && return
+    echo "left out, as there is no $2: $1"
+    return 1
+}
+
+# --- addresses -------------------------------------------------------------
+
+# What a file has at an address is at this offset of it: by its program headers, which the linker has
+# not always made so that both are the same.
+segments() { # segments FILE - "offset address size" of each part that is loaded
+    readelf -lW "$1" | awk '$1 == "LOAD" { print $2, $3, $5 }'
+}
+
+to_offsets() { # to_offsets FILE - addresses, one a line and without 0x, become "0xoffset address"
+    local offsets=() addresses=() sizes=() i
+    while read -r offset address size; do
+        offsets+=($((offset))) addresses+=($((address))) sizes+=($((size)))
+    done < <(segments "$1")
+    while read -r address; do
+        address=$((16#$address))
+        for i in "${!offsets[@]}"; do
+            if ((address >= addresses[i] && address < addresses[i] + sizes[i])); then
+                printf '%#x %x\n' $((address - addresses[i] + offsets[i])) $address
+            fi
+        done
+    done
+}
+
+# --- what must be found ----------------------------------------------------
+
+# "address marker line" of each label of here.h. Who strips a file takes the labels from the whole one.
+labels() { # labels FILE
+    nm "$1" | sed -n 's/^0*\([0-9a-f]*\) . here\.\([a-z0-9_]*\)\.\([0-9]*\)\..*/\1 \2 \3/p' | sort -u
+}
+
+# "address function:line;function:line..." of each label, from the innermost function.
+truth() { # truth FILE SOURCE
+    labels "$1" | awk -v of="$2" -v lambda="$lambda" -v inlined_lambda="$inlined_lambda" '
+        NR == FNR {
+            if ($1 != of)
+                next
+            marker = $2
+            sub(/^[^ ]* [^ ]* /, "")
+            gsub(/INLINED_LAMBDA/, inlined_lambda)
+            gsub(/LAMBDA/, lambda)
+            chain[marker] = $0
+            split($0, functions, ";")
+            marker_of[functions[1]] = marker
+            next
+        }
+        { at[NR] = $1; marker_at[NR] = $2; line[$2] = $3; last = NR }
+        END {
+            for (i in at) {
+                n = split(chain[marker_at[i]], functions, ";")
+                text = ""
+                for (k = 1; k <= n; k++)
+                    text = text (k > 1 ? ";" : "") functions[k] ":" line[marker_of[functions[k]]]
+                if (n)
+                    print at[i] " " text
+            }
+        }' "$source/chains.txt" - | sort
+}
+
+# --- what is found ---------------------------------------------------------
+
+# Offsets of FILE, one a line on standard input, and what pp-symbolize has there, as truth() has it.
+# Each sample has its offset as the outermost frame, so that no two become one.
+found() { # found FILE [OPTION]...
+    local file=$1
+    shift
+    awk -v file="$file" '{ print "at_" $1 ";" file "+" $1 " 1" }' |
+        pp-symbolize --quiet -t text "$@" | awk '
+        function flush() {
+            if (offset)
+                print offset " " chain
+            offset = chain = ""
+        }
+        /^sample / { flush(); next }
+        !/^    / { next }
+        {
+            frame = substr($0, 5)
+            if (!offset) {
+                offset = substr(frame, 4)
+                next
+            }
+            sub(/ inlined$/, "", frame)
+            sub(/ mapping [0-9]+$/, "", frame)
+            sub(/ at 0x[0-9a-f]+$/, "", frame)
+            sub(/ column [0-9]+$/, "", frame)
+            line = 0
+            if (match(frame, / line [0-9]+$/)) {
+                line = substr(frame, RSTART + 6)
+                frame = substr(frame, 1, RSTART - 1)
+            }
+            sub(/ from [0-9]+$/, "", frame)
+            sub(/ in [^ ]*$/, "", frame)
+            sub(/ \| .*/, "", frame)
+            chain = frame ":" line (chain == "" ? "" : ";" chain)
+        }
+        END { flush() }'
+}
+
+# What can be known is not always all: these take from truth and findings what cannot.
+all() {
+    cat
+}
+
+outermost_functions() { # of each chain the function that was not inlined, without its line
+    sed 's/ .*;/ /; s/:[0-9]*$//'
+}
+
+lines_in_outermost_functions() { # that function, but the innermost line
+    sed -E 's/ [^;]*:([0-9]+);.*;(.*):[0-9]+$/ \2:\1/; s/ [^;]*:([0-9]+);([^;]*):[0-9]+$/ \2:\1/'
+}
+
+unscoped() { # functions without the namespaces and classes that they are in
+    sed -E 's/([ ;])([^;:]*::)+/\1/g'
+}
+
+# The labels of WHOLE must be found in FILE, which was made of it: as much of it as PART leaves.
+check() { # check WHAT PART FILE WHOLE SOURCE [OPTION]...
+    local what=$1 part=$2 file=$3 whole=$4 of=$5
+    shift 5
+    truth "$whole" "$of" > truth
+    cut -d ' ' -f 1 truth | to_offsets "$whole" > offsets
+    awk 'NR == FNR { offset[$2] = $1; next } { a = $1; sub(/^[^ ]* /, ""); print offset[a] " " $0 }' \
+        offsets truth | $part | sort > want
+    cut -d ' ' -f 1 want | found "$(realpath "$file")" "$@" | $part | sort > got
+    compare "$what" 4
+}
+
+compare() { # compare WHAT LEAST - the files want and got, which have that many lines at least
+    if [ "$(wc -l < want)" -lt "$2" ]; then
+        complain "$1: there is something to look for" want
+    elif diff want got > difference; then
+        pass
+    else
+        complain "$1" difference
+    fi
+}
+
+# --- what compilers write --------------------------------------------------
+
+lambda='{lambda(int)#1}' inlined_lambda='operator()'
+
+build() { # build NAME COMPILER SOURCE [OPTION]... - what the compiler says is shown if it fails
+    local name=$1 compiler=$2 file=$3
+    shift 3
+    $compiler -O2 "$@" -o "$name" "$source/$file" > log 2>&1 || { complain "$name is built" log; return 1; }
+}
+
+both() { # both NAME PART C_COMPILER C++_COMPILER [OPTION]... - in a folder of its own, and checked
+    local name=$1 part=$2 cc=$3 cxx=$4
+    shift 4
+    mkdir "$name"
+    build "$name/plain" "$cc" plain.c "$@" &&
+        check "$name, C" "$part" "$name/plain" "$name/plain" plain
+    build "$name/shapes" "$cxx" shapes.cc "$@" &&
+        check "$name, C++" "$part" "$name/shapes" "$name/shapes" shapes
+}
+
+both pie all gcc g++ -g -fPIE -pie
+both no-pie all gcc g++ -g -no-pie
+both dwarf-2 all gcc g++ -gdwarf-2
+both dwarf-4 all gcc g++ -gdwarf-4
+both compressed all gcc g++ -g -gz=zlib
+both lto all gcc g++ -g -flto
+both g1 unscoped gcc g++ -g1 # has no namespaces
+both symbols-only outermost_functions gcc g++
+both separate-code all gcc g++ -g -Wl,-z,separate-code
+both no-separate-code all gcc g++ -g -Wl,-z,noseparate-code
+both static all gcc g++ -g -static
+both split-4 all gcc g++ -gdwarf-4 -gsplit-dwarf
+both split-5 all gcc g++ -gdwarf-5 -gsplit-dwarf
+have 'code whose offset in the file is not its address, by gold' ld.gold && both gold all gcc g++ -g -fuse-ld=gold
+have 'the same by lld' ld.lld && both lld all gcc g++ -g -fuse-ld=lld
+if have 'programs of clang' clang-14; then
+    lambda='$_0' inlined_lambda='with_inlined_lambda()::$_1::operator()'
+    both clang-5 all clang-14 'clang-14 -lstdc++' -gdwarf-5
+    both clang-4 all clang-14 'clang-14 -lstdc++' -gdwarf-4
+    both clang-split all clang-14 'clang-14 -lstdc++' -gdwarf-5 -gsplit-dwarf
+    lambda='{lambda(int)#1}' inlined_lambda='operator()'
+fi
+
+
+# --- what packagers make of it ---------------------------------------------
+
+split_off() { # split_off FOLDER - from pie/, stripped programs, and NAME.debug for each
+    mkdir "$1"
+    for name in plain shapes; do
+        objcopy --only-keep-debug pie/$name "$1/$name.debug"
+        strip -o "$1/$name" pie/$name
+    done
+}
+
+build_id() { # build_id FILE
+    readelf -n "$1" | sed -n 's/.*Build ID: //p'
+}
+
+store() { # store FILE DEBUG_FILE FOLDER - by the build id of FILE
+    local id
+    id=$(build_id "$1")
+    mkdir -p "$3/.build-id/${id:0:2}"
+    cp "$2" "$3/.build-id/${id:0:2}/${id:2}.debug"
+}
+
+checks() { # checks WHAT PART FOLDER [OPTION]... - of what was made of pie/
+    local what=$1 part=$2 folder=$3
+    shift 3
+    check "$what, C" "$part" "$folder/plain" pie/plain plain "$@"
+    check "$what, C++" "$part" "$folder/shapes" pie/shapes shapes "$@"
+}
+
+split_off linked
+for name in plain shapes; do
+    (cd linked && objcopy --add-gnu-debuglink=$name.debug $name)
+done
+checks 'found by .gnu_debuglink' all linked
+mkdir linked/.debug
+mv linked/*.debug linked/.debug
+checks 'found by .gnu_debuglink, in .debug' all linked
+mkdir -p debug/"$work"
+mv linked/.debug debug/"$work"/linked
+checks 'found by .gnu_debuglink, below --debug-dir' all linked --debug-dir debug
+
+split_off by-id
+for name in plain shapes; do
+    store by-id/$name by-id/$name.debug ids
+    rm by-id/$name.debug
+done
+checks 'found by the build id' all by-id --debug-dir ids
+checks 'and in the second of two folders' all by-id --debug-dir debug --debug-dir ids
+
+if have 'packed symbols in .gnu_debugdata' xz; then
+    split_off mini
+    for name in plain shapes; do
+        nm -D --format=posix --defined-only mini/$name | cut -d ' ' -f 1 | sort > dynamic
+        nm --format=posix --defined-only mini/$name.debug |
+            awk '$2 ~ /[tTwW]/ && !/^here/ { print $1 }' | sort | comm -13 dynamic - > keep
+        objcopy -S --remove-section .gdb_index --remove-section .comment --keep-symbols=keep \
+            mini/$name.debug mini/$name.mini
+        xz mini/$name.mini
+        objcopy --add-section .gnu_debugdata=mini/$name.mini.xz mini/$name
+        rm mini/$name.debug mini/$name.mini.xz
+    done
+    checks 'packed symbols in .gnu_debugdata' outermost_functions mini
+fi
+
+if have 'what dwz has moved into a file of its own' dwz; then
+    mkdir dwz
+    cp pie/plain pie/shapes dwz
+    build dwz/other g++ shapes.cc -O1 -g
+    (cd dwz && dwz -m common.debug -M "$work/dwz/common.debug" shapes plain other > ../log 2>&1)
+    [ -n "$(readelf -p .gnu_debugaltlink dwz/shapes)" ] || complain 'dwz does its work' log
+    checks 'what dwz has moved into a file of its own' all dwz
+    store dwz/common.debug dwz/common.debug ids
+    rm dwz/common.debug
+    checks 'and by its build id' all dwz --debug-dir ids
+fi
+
+if have 'split debug information, packed with dwp' dwp; then
+    for name in plain shapes; do
+        dwp -e split-4/$name -o split-4/$name.dwp > log 2>&1 || complain 'dwp does its work' log
+    done
+    rm split-4/*.dwo
+    for name in plain shapes; do
+        check "what dwp has packed, $name" lines_in_outermost_functions split-4/$name split-4/$name \
+            $name
+    done
+fi
+
+# --- without debug information ---------------------------------------------
+
+build rust gcc rust.c && check 'names of Rust, both ways' outermost_functions rust rust rust
+
+# A function without a size, in assembly, gets no name: neither its own nor that of the one before.
+for folder in pie symbols-only; do
+    nm $folder/plain | sed -n 's/^0*\([0-9a-f]*\) t here\.unsized\..*/\1/p' | to_offsets $folder/plain |
+        cut -d ' ' -f 1 > offsets
+    awk -v file="$work/$folder/plain" '{ print $1 " " file "+" $1 ":0" }' offsets > want
+    found "$work/$folder/plain" < offsets > got
+    compare "a function without a size has no name, $folder" 1
+done
+
+# Of a library without any tables but that for the linker, what others link to is known, and nothing
+# else is taken for that: a name that is only the nearest is wrong.
+build whole.so gcc plain.c -fPIC -shared
+strip -o bare.so whole.so
+nm -D --defined-only bare.so | cut -d ' ' -f 3 > exported
+truth whole.so plain | outermost_functions > truth
+cut -d ' ' -f 1 truth | to_offsets whole.so > offsets
+awk -v file="$work/bare.so" '
+    FILENAME == "exported" { exported[$1]; next }
+    FILENAME == "offsets" { offset[$2] = $1; next }
+    { o = offset[$1]; print o " " ($2 in exported ? $2 : file "+" o) }' exported offsets truth |
+    sort > want
+cut -d ' ' -f 1 want | found "$work/bare.so" | outermost_functions | sort > got
+compare 'a stripped library has the names that are exported, and no other' 8
+grep -q 'hidden\|0x' want || complain 'there is something that is not exported' want
+
+# Two libraries, of which the same offsets are different functions.
+build plain.o gcc plain.c -c -fPIC
+objcopy --redefine-sym nest=nest_of_another --redefine-sym often=often_of_another plain.o another.o
+for twin in plain another; do
+    gcc -shared -o $twin.so $twin.o
+    truth $twin.so plain | outermost_functions > truth
+    cut -d ' ' -f 1 truth | to_offsets $twin.so | cut -d ' ' -f 1 | paste -d ' ' - truth |
+        awk -v twin=$twin '{ print twin ";" ($3 ~ /nest|often/ && twin != "plain" ? $3 "_of_another" : $3) }' |
+        sort | uniq -c | awk '{ print $2 " " $1 }' > want.$twin
+    cut -d ' ' -f 1 truth | to_offsets $twin.so | sed "s|\([^ ]*\).*|$twin;$work/$twin.so+\1 1|" > offsets.$twin
+done
+cat want.another want.plain > want
+cat offsets.plain offsets.another | pp-symbolize --quiet -t folded | sort > got
+diff <(cut -d + -f 2 offsets.plain) <(cut -d + -f 2 offsets.another) > log ||
+    complain 'the two libraries have functions at the same offsets' log
+compare 'two libraries with functions at the same offsets are told apart' 10
+
+# --- where files are -------------------------------------------------------
+
+# The same program, elsewhere than where it ran.
+mkdir -p root/opt
+cp pie/plain root/opt/plain
+elsewhere() { # elsewhere WHAT OPTION... - /opt/plain is found
+    local what=$1
+    shift
+    truth pie/plain plain > truth
+    cut -d ' ' -f 1 truth | to_offsets pie/plain > offsets
+    awk 'NR == FNR { offset[$2] = $1; next } { print offset[$1] " " $2 }' offsets truth | sort > want
+    cut -d ' ' -f 1 want | found /opt/plain "$@" | sort > got
+    compare "$what" 8
+}
+elsewhere '--sysroot' --sysroot root
+elsewhere '--path-map' --path-map "/opt=$work/root/opt"
+elsewhere '--binary of the same name' --binary "$work/root/opt/plain"
+
+# --- compared with addr2line -----------------------------------------------
+
+# "address function@line|function@line..." of addresses, by addr2line and by pp-symbolize. Not known is
+# what addr2line has no line for. Names are compared without scopes, parameters and template arguments,
+# which the two do not show alike for functions that have no linker's name.
+by_addr2line() { # by_addr2line FILE
+    addr2line -a -i -f -C -e "$1" | awk '
+        function flush() {
+            if (address && known)
+                print address " " chain
+        }
+        /^0x[0-9a-f]*$/ {
+            flush()
+            address = $0
+            sub(/^0x0*/, "", address)
+            chain = name = ""
+            known = 1
+            next
+        }
+        name == "" { name = $0; next }
+        {
+            sub(/ \(discriminator [0-9]+\)$/, "")
+            line = $0
+            sub(/.*:/, "", line)
+            known = known && line ~ /^[1-9]/
+            chain = chain (chain == "" ? "" : "|") name "@" line
+            name = ""
+        }
+        END { flush() }' | bare_names
+}
+
+by_pp() { # by_pp FILE
+    to_offsets "$1" > offsets
+    cut -d ' ' -f 1 offsets | found "$(realpath "$1")" --demangle=full > chains
+    awk 'NR == FNR { address[$1] = $2; next } { o = $1; sub(/^[^ ]* /, ""); print address[o] " " $0 }' \
+        offsets chains | sed -E 's/:([0-9]+)(;|$)/@\1\2/g; s/@([0-9]+);/@\1|/g' | bare_names
+}
+
+bare_names() {
+    sed -E ':a; s/<[^<>]*>//; ta; :b; s/\([^()]*\)//; tb; s/ const//g; s/\.(cold|isra|constprop|part)[.0-9]*//g
+        s/([ |])[^|@]*::/\1/g; s/([ |])[^|@]* ([^|@ ]+@)/\1\2/g' | sort
+}
+
+# Where a function was inlined that has no linker's name, addr2line 2.40 calls it by the name of the
+# function it was inlined into. So the innermost name is not compared where that may be.
+peer() { # peer WHAT COMPILER [OPTION]... - busy.cc, each fourth byte of its functions, without padding
+    local what=$1
+    shift
+    build busy "$1" busy.cc "${@:2}" || return
+    nm -S --defined-only busy | awk 'NF == 4 && $3 ~ /[tTwW]/ { print $1, $2 }' | sort -u |
+        while read -r address size; do
+            for ((a = 16#$address; a < 16#$address + 16#$size; a += 4)); do
+                printf '%x\n' $a
+            done
+        done > addresses
+    by_addr2line busy < addresses > peer
+    by_pp busy < addresses > own
+    awk 'NR == FNR { own[$1] = $0; next }
+        {
+            n = split($0, p, /[ |]/)
+            split(own[$1], o, /[ |]/)
+            split(p[2], first, "@")
+            split(p[n], last, "@")
+            split(o[2], found, "@")
+            if (n > 2 && first[1] == last[1])
+                p[2] = found[1] "@" first[2]
+            line = p[1]
+            for (i = 2; i <= n; i++)
+                line = line " " p[i]
+            print line
+        }' own peer > want
+    awk 'NR == FNR { known[$1]; next } $1 in known { gsub(/\|/, " "); print }' peer own > got
+    compare "$what: the same as addr2line" 500
+}
+
+peer 'g++ -O2' g++ -g
+peer 'g++ -O0' g++ -g -O0
+peer 'g++, DWARF 4, not PIE' g++ -gdwarf-4 -no-pie
+command -v ld.gold > /dev/null && peer 'g++ and gold' g++ -g -fuse-ld=gold
+# It loses what is inlined in DWARF 5 of clang, so that there is nothing to compare.
+command -v clang-14 > /dev/null && peer 'clang, DWARF 4' 'clang-14 -lstdc++' -gdwarf-4
+
+# --- a program under jemalloc ----------------------------------------------
+
+jemalloc=$(find /usr/lib /usr/local/lib -name 'libjemalloc.so.2' 2> /dev/null | head -1)
+
+dump() { # dump PROGRAM NAME - its heap at the end, every block of it, as NAME.heap
+    MALLOC_CONF=prof:true,lg_prof_sample:0,prof_final:true,prof_prefix:$2 LD_PRELOAD=$jemalloc "$1" &&
+        mv "$2".*.f.heap "$2.heap"
+}
+
+from_main() { # what stacks have from main on
+    sed -n 's/.*;main;/main;/p' | sort
+}
+
+allocated() { # allocated WHAT DUMP OPTION... - the heap is what allocates.c has made of it
+    local what=$1 dump=$2
+    shift 2
+    pp-convert --quiet -i inuse_space -t folded "$@" "$dump" | from_main > got
+    cp bytes want
+    compare "$what: bytes" 7
+    pp-convert --quiet -i inuse_objects -t folded "$@" "$dump" | from_main > got
+    cp blocks want
+    compare "$what: blocks" 7
+}
+
+{
+    echo 'main;keep_large;take 10 163840'
+    echo 'main;keep_small;take 1000 64000'
+    stack='main'
+    for depth in 1 2 3 4 5; do
+        stack="$stack;nest"
+        echo "$stack;take 1 128"
+    done
+} | sort > truth
+sed 's/ [0-9]* / /' truth > bytes
+sed 's/ [0-9]*$//' truth > blocks
+
+if [ -z "$jemalloc" ]; then
+    echo 'left out, as there is no libjemalloc.so.2: heaps of a program'
+else
+    build allocates gcc allocates.c -g
+    mkdir 'a folder'
+    cp allocates 'a folder/allocates'
+    dump ./allocates plain
+    dump 'a folder/allocates' blank
+    allocated 'a heap' plain.heap --symbolize
+    allocated 'a heap of a program in a folder with a blank' blank.heap --symbolize
+    mv 'a folder/allocates' renamed
+    allocated 'a heap of a program that was renamed' blank.heap --binary renamed
+
+    # jeprof adds up functions, and finds these where their program lies.
+    if have 'heaps compared with jeprof' jeprof; then
+        jeprof --show_bytes --inuse_space --text --cum allocates plain.heap 2> /dev/null |
+            awk '$6 ~ /^(main|keep_small|keep_large|nest|take)$/ { print $6 " " $4 }' | sort > want
+        pp-report top --quiet --symbolize --cum --csv --no-trim -i inuse_space plain.heap |
+            awk -F, '{ gsub(/"/, "") } $3 ~ /^(main|keep_small|keep_large|nest|take)$/ { print $3 " " $2 }' |
+            sort > got
+        compare 'functions have what jeprof gives them' 5
+    fi
+fi
+
+echo "$passed checks passed, $failed failed"
+[ $failed = 0 ]
