@@ -252,6 +252,20 @@ ok 'pp-diff: space and inuse_space are the same, whichever tcmalloc writes' \
     both status 0 pp-diff -q heap.1 heap.2 -- sh_ 'grep -q "before 64, after 128" out && test ! -s err'
 ok 'pp-diff --leaks: in a series too' \
     both status 0 pp-diff -q --leaks heap.1 heap.2 -- sh_ 'grep -q "+64B a dump" out && test ! -s err'
+ok 'pp-diff --leaks: of one dump is wrong usage' status 2 pp-diff --leaks heap.1
+ok 'pp-diff --leaks: a dump that cannot be read is an error, and named' \
+    both status 1 pp-diff --leaks heap.1 heap.2 no-such-heap -- says no-such-heap
+ok '... and the others are compared' grep -q '+64B a dump' out
+ok 'pp-diff --leaks --strict: then nothing is written' \
+    both status 1 pp-diff --strict --leaks heap.1 heap.2 no-such-heap -- test ! -s out
+ok 'pp-diff --leaks: dumps of another measure are an error' \
+    both status 1 pp-diff -q --leaks heap.1 heap.2 one.folded -- says "is of 'samples' in 'count'"
+for bad in --horizon=x --horizon=0 --horizon=3x --by=x '-t pprof' '--before heap.1' '--fail-if total>1'; do
+    # shellcheck disable=SC2086 # an option and its argument
+    ok "pp-diff --leaks $bad: is wrong usage" status 2 pp-diff --leaks heap.1 heap.2 $bad
+done
+ok 'pp-diff --leaks: without times, no foretelling by the hour' \
+    both status 1 pp-diff --leaks --horizon=2h heap.1 heap.2 -- says 'needs dumps that say when'
 compare -t csv > csv
 ok 'pp-diff -t csv: a line for each function, and a heading' \
     sh_ '[ "$(cut -d , -f 1 csv)" = "function

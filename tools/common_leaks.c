@@ -1,6 +1,7 @@
 #include "common_leaks.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "common.h"
 #include "common_series.h"
@@ -121,6 +122,12 @@ static int save(const struct pp_leaks *leaks, const char *to, size_t limit)
 
 /* --- all of it ----------------------------------------------------------- */
 
+static bool is_directory(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
 static int report(const struct pp_leaks_options *o, const struct pp_series *series,
                   const struct pp_profile *p, int by, double horizon, bool in_seconds)
 {
@@ -150,6 +157,8 @@ int pp_find_leaks(const struct pp_leaks_options *o, char **files)
     if (index_of(o->to, outputs, sizeof outputs / sizeof *outputs) < 0)
         return pp_usage("--leaks cannot write '%s': there are table, csv, json, folded, svg, html",
                         o->to);
+    if (!files[1] && !is_directory(files[0]))
+        return pp_usage("--leaks needs two dumps or more, or a directory of them");
     if (by < 0)
         return pp_usage("--by is stack, self or total, not '%s'", o->by);
     if (o->horizon && !parse_horizon(o->horizon, &horizon, &in_seconds))

@@ -170,7 +170,8 @@ void pp_put_changes(struct pp_out *out, const struct pp_changes *c)
                            before > after ? before : after);
     put_sum(&t, out);
     pp_grid_init(&t.grid, c->sampled ? 14 : 9);
-    put_heads(&t);
+    if (shown)
+        put_heads(&t);
     for (size_t i = 0; i < shown; i++)
         put_row(&t, &c->rows[i]);
     pp_grid_write(&t.grid, out);
