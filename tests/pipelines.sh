@@ -321,6 +321,15 @@ pp-merge target/criterion | pp-convert -q --tag-root=bench -t folded > benches.f
 ok 'pp-merge: the benchmarks of criterion, each by itself' \
     sh_ 'grep -q "^sort/small;" benches.folded && grep -q "^sort/large;" benches.folded'
 
+printf 'heap profile: 1: 7 [1: 7] @ heapprofile\n1: 7 [1: 7] @ 0x1201\n' > unmapped.heap
+printf '00001000-00002000 r-xp 00000000 08:01 1   /opt/prog\n' > maps
+pp-convert -q --maps=maps -t folded unmapped.heap > mapped.folded
+ok '--maps: what was mapped is told apart' same mapped.folded '[prog] 7\n'
+pp-convert -q -t folded unmapped.heap > mapped.folded
+ok 'without it, an address is of nothing' same mapped.folded '[unknown] 7\n'
+ok '--maps: what is no list of mapped files' \
+    both status 1 pp-convert -q --maps=mapped.folded unmapped.heap -- says 'mapped.folded: does not say'
+
 if command -v flamegraph.pl > /dev/null; then
     pp-convert -t folded one.folded | sort | flamegraph.pl > pl.svg 2> /dev/null
     ok 'pp-convert | sort | flamegraph.pl' grep -q '</svg>' pl.svg

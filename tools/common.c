@@ -69,6 +69,7 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
         .max_depth = pp_common.max_depth,
         .max_size = pp_common.max_size,
         .raw_counts = pp_common.raw_counts,
+        .maps = pp_symbols.maps,
         .found = &loaded,
     };
     if (!pp_common.quiet && isatty(STDERR_FILENO))

@@ -14,9 +14,13 @@
 struct pp_symbols pp_symbols;
 
 const struct pp_opt pp_symbol_options[] = {
-    {PP_OPT_GROUP, 0, "Names of addresses", NULL, NULL, NULL},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Names of addresses", NULL},
     {PP_OPT_FLAG, 0, "symbolize", NULL, "look up the names of addresses in programs and libraries",
      &pp_symbols.wanted},
+    {PP_OPT_STRING, 0, "maps", "FILE",
+     "what was mapped where, if a profile does not say: /proc/PID/maps, or a heap dump of the "
+     "process",
+     &pp_symbols.maps},
     {PP_OPT_LIST, 0, "binary", "FILE", "the program that ran, or a library by its name, is FILE",
      &pp_symbols.binaries},
     {PP_OPT_LIST, 0, "debug-dir", "DIR", "look for debug information in DIR as well",
@@ -55,7 +59,7 @@ static bool is_wanted(void)
 
 unsigned pp_symbols_need(void)
 {
-    return is_wanted() ? PP_HOLDS_ADDRESSES : 0;
+    return is_wanted() || pp_symbols.maps ? PP_HOLDS_ADDRESSES : 0;
 }
 
 int pp_check_symbols(void)

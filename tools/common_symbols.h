@@ -9,7 +9,7 @@
 extern struct pp_symbols {
     bool wanted, ignore_build_id, debuginfod, full_names, again;
     struct pp_list binaries, debug_dirs, path_maps, perf_maps;
-    const char *sysroot, *kallsyms, *demangle;
+    const char *maps, *sysroot, *kallsyms, *demangle;
     unsigned seconds;
     uint64_t memory;
 } pp_symbols;

@@ -18,6 +18,7 @@ struct pp_reader {
     unsigned keep;         /* enum pp_holds: what the caller can use; leaving out the rest is
                               allowed, and saves memory where it makes rows equal */
     bool raw_counts;       /* leave counts as they stand, do not un-bias */
+    bool has_maps;         /* the caller knows what was mapped, if the input does not say */
     unsigned max_depth;    /* of a stack: see pp_reader_stack() */
     void *state;           /* format->state_size bytes, zeroed before the first block */
     struct pp_arena arena; /* lives as long as the state */

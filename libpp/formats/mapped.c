@@ -156,8 +156,7 @@ const char *pp_mapped_heading(struct pp_span in)
     return first;
 }
 
-/* The mapping that `address` is in, or 0. */
-static pp_id find_mapping(struct pp_mapped *m, struct pp_profile *p, uint64_t address)
+pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address)
 {
     size_t low = 0, high = m->nregions;
     while (low < high) {
@@ -182,7 +181,7 @@ pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_
     struct pp_mapped_frame *c = &m->cache[(return_address ^ return_address >> 12) % CACHE_SLOTS];
     if (c->return_address != return_address) {
         struct pp_frame f = {.address = return_address - 1};
-        f.mapping = find_mapping(m, r->out, f.address);
+        f.mapping = pp_mapped_find(m, r->out, f.address);
         *c = (struct pp_mapped_frame){return_address, pp_intern(&r->out->frames, &f)};
     }
     return c->frame;

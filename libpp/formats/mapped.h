@@ -37,6 +37,9 @@ void pp_mapped_list(struct pp_mapped *m, struct pp_reader *r, struct pp_span in)
  */
 const char *pp_mapped_heading(struct pp_span in);
 
+/* The mapping that `address` is in, which may be added to `p` for that; 0 if there is none. */
+pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address);
+
 /* The frame of the call that returns to `return_address`, which is not 0. */
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address);
 

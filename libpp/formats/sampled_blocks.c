@@ -175,9 +175,8 @@ bool pp_blocks_end(struct pp_blocks *b, struct pp_json *j)
         return pp_fail(b->r, j->in.end, "there is no list of blocks");
     if (j->cut)
         pp_warn(b->r, j->at, "the input is cut: what comes before is read");
-    if (b->r->out->frames.count > 1)
-        pp_remark(b->r, "it has addresses, but does not say what is mapped there; a heap dump of "
-                        "the same process does");
+    if (b->r->out->frames.count > 1 && !b->r->has_maps)
+        pp_remark(b->r, "it has addresses, but does not say what is mapped there: see --maps");
     return true;
 }
 

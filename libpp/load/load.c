@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/par.h"
 #include "io/source.h"
+#include "load/maps.h"
 #include "model/merge.h"
 
 enum { BLOCK = 1 << 20, HEAD = 64 << 10, MAX_PIECES = 64, WORTH_CUTTING = 4 << 20 };
@@ -85,6 +86,7 @@ static void piece_init(struct piece *p, const struct pp_format *f, const char *f
         .head = head,
         .keep = o->keep,
         .raw_counts = o->raw_counts,
+        .has_maps = o->maps,
         .max_depth = o->max_depth ? o->max_depth : PP_MAX_DEPTH,
         .state = pp_calloc(1, f->state_size),
         .binary = f->binary,
@@ -383,6 +385,8 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
     }
     pp_source_close(&source);
     free(start.buf);
+    if (p && options->maps)
+        pp_load_maps(&p, options->maps, diag); /* an error is seen below */
     return unless_failed(p, diag, errors);
 }
 
