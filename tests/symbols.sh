@@ -66,14 +66,12 @@ labels() { # labels FILE
 
 # "address function:line;function:line..." of each label, from the innermost function.
 truth() { # truth FILE SOURCE
-    labels "$1" | awk -v of="$2" -v lambda="$lambda" -v inlined_lambda="$inlined_lambda" '
+    labels "$1" | awk -v of="$2" -v compiler=$compiler '
         NR == FNR {
-            if ($1 != of)
+            if ($1 != of && $1 != of "-" compiler)
                 next
             marker = $2
             sub(/^[^ ]* [^ ]* /, "")
-            gsub(/INLINED_LAMBDA/, inlined_lambda)
-            gsub(/LAMBDA/, lambda)
             chain[marker] = $0
             split($0, functions, ";")
             marker_of[functions[1]] = marker
@@ -172,7 +170,7 @@ compare() { # compare WHAT LEAST - the files want and got, which have that many 
 
 # --- what compilers write --------------------------------------------------
 
-lambda='{lambda(int)#1}' inlined_lambda='operator()'
+compiler=gcc
 
 build() { # build NAME COMPILER SOURCE [OPTION]... - what the compiler says is shown if it fails
     local name=$1 compiler=$2 file=$3
@@ -206,11 +204,11 @@ both split-5 all gcc g++ -gdwarf-5 -gsplit-dwarf
 have 'code whose offset in the file is not its address, by gold' ld.gold && both gold all gcc g++ -g -fuse-ld=gold
 have 'the same by lld' ld.lld && both lld all gcc g++ -g -fuse-ld=lld
 if have 'programs of clang' clang-14; then
-    lambda='$_0' inlined_lambda='with_inlined_lambda()::$_1::operator()'
+    compiler=clang
     both clang-5 all clang-14 'clang-14 -lstdc++' -gdwarf-5
     both clang-4 all clang-14 'clang-14 -lstdc++' -gdwarf-4
     both clang-split all clang-14 'clang-14 -lstdc++' -gdwarf-5 -gsplit-dwarf
-    lambda='{lambda(int)#1}' inlined_lambda='operator()'
+    compiler=gcc
 fi
 
 

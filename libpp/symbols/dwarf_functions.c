@@ -120,19 +120,31 @@ struct pp_dwarf_function *pp_unit_function(struct pp_unit *u, uint64_t address)
 
 /* --- scopes -------------------------------------------------------------- */
 
+static const char unnamed_type[] = "{unnamed type}", lambda[] = "{lambda}";
+
 static uint32_t add_scope(struct pp_unit *u, Dwarf_Die *die, uint32_t parent)
 {
-    Dwarf_Attribute name;
+    const char *name = dwarf_diename(die);
+    int tag = dwarf_tag(die);
+    if (!name)
+        name = is_namespace(tag) ? "(anonymous namespace)" : unnamed_type;
     PP_GROW(u->scopes, u->nscopes + 1, u->scopes_cap);
-    u->scopes[u->nscopes] =
-        (struct pp_scope){dwarf_formstring(dwarf_attr(die, DW_AT_name, &name)), parent};
+    u->scopes[u->nscopes] = (struct pp_scope){name, parent, tag == DW_TAG_subprogram};
     return (uint32_t)u->nscopes++;
+}
+
+/* What has no name and can be called is one. */
+static void note_lambda(struct pp_unit *u, Dwarf_Die *die, uint32_t scope)
+{
+    const char *name = dwarf_diename(die);
+    if (scope != PP_NO_PARENT && u->scopes[scope].name == unnamed_type && name &&
+        strcmp(name, "operator()") == 0)
+        u->scopes[scope].name = lambda;
 }
 
 static void add_declaration(struct pp_unit *u, Dwarf_Die *die, uint32_t scope)
 {
-    if (scope == PP_NO_PARENT || dwarf_hasattr(die, DW_AT_linkage_name))
-        return;
+    note_lambda(u, die, scope);
     PP_GROW(u->declarations, u->ndeclarations + 1, u->declarations_cap);
     u->declarations[u->ndeclarations++] = (struct pp_declaration){dwarf_dieoffset(die), scope};
 }
@@ -152,6 +164,36 @@ void pp_unit_read_scopes(struct pp_unit *u)
             descend(&w, &die, add_scope(u, &die, scope));
     }
     free(w.levels);
+}
+
+/* Whether all of the DIE lies before `offset`. */
+static bool ends_before(Dwarf_Die *die, Dwarf_Off offset)
+{
+    Dwarf_Die next;
+    return dwarf_siblingof(die, &next) == 0 && dwarf_dieoffset(&next) <= offset;
+}
+
+uint32_t pp_unit_scope_in(struct pp_unit *u, Dwarf_Die *function, Dwarf_Off offset)
+{
+    struct walk w = {0};
+    Dwarf_Die die;
+    uint32_t scope, found = PP_NO_PARENT;
+    descend(&w, function, add_scope(u, function, PP_NO_PARENT));
+    while (found == PP_NO_PARENT && step(&w, &die, &scope)) {
+        int tag = dwarf_tag(&die);
+        bool here = dwarf_dieoffset(&die) == offset;
+        if (!here && ends_before(&die, offset))
+            continue;
+        note_lambda(u, &die, scope);
+        if (here)
+            found = scope;
+        else if (tag == DW_TAG_subprogram || is_class(tag))
+            descend(&w, &die, add_scope(u, &die, scope));
+        else if (tag == DW_TAG_lexical_block)
+            descend(&w, &die, scope);
+    }
+    free(w.levels);
+    return found;
 }
 
 void pp_unit_release(struct pp_unit *u)

@@ -39,25 +39,22 @@ static Dwarf_Die declaration_of(Dwarf_Die die)
     return die;
 }
 
-static int compare_offset(const void *key, const void *item)
+/* Puts "a::b()::" for the scope together, after `before` if that isn't NULL. */
+static const char *scope_name(const struct pp_unit *u, const char *before, uint32_t scope,
+                              struct pp_arena *a)
 {
-    Dwarf_Off want = *(const Dwarf_Off *)key, have = ((const struct pp_declaration *)item)->offset;
-    return (want > have) - (want < have);
-}
-
-/* Puts "a::b::" for the scope together. A class or namespace without a name is an anonymous one. */
-static const char *scope_name(const struct pp_unit *u, uint32_t scope, struct pp_arena *a)
-{
-    static const char anonymous[] = "(anonymous)", between[] = "::";
-    size_t len = 0;
+    static const char between[] = "::", function[] = "()::";
+    size_t len = before ? strlen(before) : 0, len_before = len;
     for (uint32_t s = scope; s != PP_NO_PARENT; s = u->scopes[s].parent)
-        len += strlen(u->scopes[s].name ? u->scopes[s].name : anonymous) + strlen(between);
+        len += strlen(u->scopes[s].name) + strlen(u->scopes[s].function ? function : between);
     char *text = pp_alloc(a, len + 1), *p = text + len;
+    if (before)
+        memcpy(text, before, len_before);
     *p = '\0';
     for (uint32_t s = scope; s != PP_NO_PARENT; s = u->scopes[s].parent) {
-        const char *name = u->scopes[s].name ? u->scopes[s].name : anonymous;
-        p -= strlen(between);
-        memcpy(p, between, strlen(between));
+        const char *name = u->scopes[s].name, *after = u->scopes[s].function ? function : between;
+        p -= strlen(after);
+        memcpy(p, after, strlen(after));
         p -= strlen(name);
         memcpy(p, name, strlen(name));
     }
@@ -80,18 +77,52 @@ static struct pp_unit *unit_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die 
     return &n->units[id];
 }
 
-static const char *scope_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
+/* The last function of the unit that begins no later than `offset`: it is there, or in that. */
+static const struct pp_declaration *function_before(const struct pp_unit *u, Dwarf_Off offset)
+{
+    size_t low = 0, high = u->ndeclarations;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (u->declarations[middle].offset <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low ? &u->declarations[low - 1] : NULL;
+}
+
+static const char *scope_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, unsigned depth);
+
+/*
+ * The scope of a lambda, or of a function of a local class: what is in the function `outer` of the
+ * unit. That function may be declared elsewhere; what leads round in circles ends at some depth.
+ */
+static const char *scope_in_function(struct pp_names *n, struct pp_unit *u, Dwarf_Off outer,
+                                     Dwarf_Die *declaration, unsigned depth)
+{
+    enum { DEEPEST = 8 };
+    Dwarf_Die function;
+    if (depth == DEEPEST || !dwarf_offdie(dwarf_cu_getdwarf(declaration->cu), outer, &function))
+        return NULL;
+    const char *before = scope_of(n, u, &function, depth + 1);
+    u = unit_of(n, u, declaration);
+    uint32_t scope = pp_unit_scope_in(u, &function, dwarf_dieoffset(declaration));
+    return scope == PP_NO_PARENT ? NULL : scope_name(u, before, scope, &n->scopes);
+}
+
+static const char *scope_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, unsigned depth)
 {
     Dwarf_Die declaration = declaration_of(*die);
     Dwarf_Off offset = dwarf_dieoffset(&declaration);
-    u = unit_of(n, u, &declaration);
-    if (!u->scoped)
-        pp_unit_read_scopes(u);
-    if (!u->ndeclarations)
+    struct pp_unit *there = unit_of(n, u, &declaration);
+    if (!there->scoped)
+        pp_unit_read_scopes(there);
+    const struct pp_declaration *d = function_before(there, offset);
+    if (!d)
         return NULL;
-    const struct pp_declaration *d = bsearch(&offset, u->declarations, u->ndeclarations,
-                                             sizeof *u->declarations, compare_offset);
-    return d ? scope_name(u, d->scope, &n->scopes) : NULL;
+    if (d->offset != offset)
+        return scope_in_function(n, u, d->offset, &declaration, depth);
+    return d->scope == PP_NO_PARENT ? NULL : scope_name(there, NULL, d->scope, &n->scopes);
 }
 
 /* --- names --------------------------------------------------------------- */
@@ -137,7 +168,7 @@ static struct pp_function_name find_name(struct pp_names *n, struct pp_unit *u, 
     if (!found.is_linkage)
         found.name = text_of(die, DW_AT_name);
     if (!found.is_linkage && u->needs_linkage)
-        found.scope = scope_of(n, u, die);
+        found.scope = scope_of(n, u, die, 0);
     found.file = declared_in(die);
     found.line = number_of(die, DW_AT_decl_line);
     return found;

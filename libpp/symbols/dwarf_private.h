@@ -38,13 +38,14 @@ struct pp_dwarf_function {
     struct pp_range_index ranges; /* of `inlined` */
 };
 
-/* A namespace or class, in which others may be. */
+/* A namespace, class or function, in which others may be. */
 struct pp_scope {
     const char *name;
     uint32_t parent; /* PP_NO_PARENT: it is in none */
+    bool function;
 };
 
-/* The scope that the declaration of a function stands in, for what has no linker's name. */
+/* A function that is in no other, and the scope that it stands in. */
 struct pp_declaration {
     Dwarf_Off offset;
     uint32_t scope;
@@ -69,8 +70,14 @@ struct pp_unit {
 /* Lists the functions of the unit; with `deep` also those inside of functions and classes. */
 void pp_unit_read(struct pp_unit *u, bool deep);
 
-/* Lists the scopes, and what is declared in them without a linker's name. */
+/* Lists the scopes and the functions in them, but not what is in functions. */
 void pp_unit_read_scopes(struct pp_unit *u);
+
+/*
+ * The scope that the DIE at `offset` stands in, from that of `function` on, in which it is;
+ * PP_NO_PARENT if it is not.
+ */
+uint32_t pp_unit_scope_in(struct pp_unit *u, Dwarf_Die *function, Dwarf_Off offset);
 void pp_unit_release(struct pp_unit *u);
 
 /* The function of the unit that has code at an address; NULL if there is none. */

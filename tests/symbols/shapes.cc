@@ -33,7 +33,17 @@ NOINLINE int unnamed(int x)
     HERE(unnamed);
     return x - sink;
 }
+INLINE int inlined_unnamed(int x)
+{
+    HERE(inlined_unnamed);
+    return x / 7 - sink;
+}
 } // namespace
+
+NOINLINE int with_unnamed(int x)
+{
+    HERE(with_unnamed); return inlined_unnamed(x);
+}
 
 class shape
 {
@@ -44,6 +54,7 @@ class shape
     bool operator<(const shape &other) const;
     operator int() const;
     static int count();
+    int nested(int x);
 
   protected:
     int n;
@@ -137,6 +148,35 @@ NOINLINE int with_local_class(int x)
     return local{x}.method(x);
 }
 
+NOINLINE int with_inlined_method(int x)
+{
+    struct local {
+        int n;
+        INLINE int method(int y)
+        {
+            HERE(inlined_method);
+            return n + y + sink;
+        }
+    };
+    HERE(with_inlined_method); return local{x}.method(x);
+}
+
+/* A lambda in a lambda, in a function of a class in a namespace. */
+namespace geo
+{
+NOINLINE int shape::nested(int x)
+{
+    auto outer = [x](int y) __attribute__((always_inline)) {
+        auto inner = [y](int z) __attribute__((always_inline)) {
+            HERE(inner_lambda);
+            return y + z + sink;
+        };
+        HERE(outer_lambda); return inner(x);
+    };
+    HERE(nested); return outer(x);
+}
+} // namespace geo
+
 int main(int argc, char **)
 {
     geo::box<long> b{argc};
@@ -144,5 +184,6 @@ int main(int argc, char **)
     int x = int(b.area(argc)) + geo::hidden(argc) + geo::unnamed(argc) + s.corners() + (s < t);
     x += int(s) + geo::shape::count() + geo::nest(argc) + scaled(b);
     x += with_lambda(argc) + with_inlined_lambda(argc) + with_local_class(argc);
+    x += with_inlined_method(argc) + geo::with_unnamed(argc) + s.nested(argc);
     return x & 1 & sink;
 }
