@@ -1,6 +1,7 @@
 /* The options that tools have in common. */
 #include "cli.h"
 #include "common.h"
+#include "common_symbols.h"
 #include "transform/regex.h"
 
 struct pp_common pp_common;
@@ -77,6 +78,10 @@ const struct pp_opt pp_naming_options[] = {
      "cut what calls FUNCTION, the command too; may be given again", &pp_shown.skip_after},
     {PP_OPT_FLAG, 0, "srcline", NULL, "file and line after the name, where they are known",
      &pp_shown.lines},
+    {PP_OPT_FLAG, 0, "context", NULL, "the same, as stackcollapse-perf.pl calls it with --inline",
+     &pp_shown.lines},
+    {PP_OPT_FLAG, 0, "inline", NULL,
+     "inlined calls, looked up in programs and libraries; implies --symbolize", &pp_symbols.again},
     {PP_OPT_FLAG, 0, "addrs", NULL, "addresses of functions without a name", &pp_shown.addresses},
     {PP_OPT_FLAG, 0, "kernel", NULL, "mark kernel functions with _[k]", &pp_shown.kernel},
     {PP_OPT_FLAG, 0, "jit", NULL, "mark functions compiled at run time with _[j]", &pp_shown.jit},

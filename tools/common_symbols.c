@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "common.h"
 #include "model/holds.h"
+#include "symbols/rename.h"
 #include "symbols/symbolize.h"
 
 struct pp_symbols pp_symbols;
@@ -53,7 +54,7 @@ const struct pp_opt pp_symbol_options[] = {
 static bool is_wanted(void)
 {
     const struct pp_symbols *s = &pp_symbols;
-    return s->wanted || s->binaries.count || s->debug_dirs.count || s->path_maps.count ||
+    return s->wanted || s->again || s->binaries.count || s->debug_dirs.count || s->path_maps.count ||
            s->perf_maps.count || s->sysroot || s->kallsyms || s->debuginfod;
 }
 
@@ -97,11 +98,20 @@ static int64_t time_of(const char *file)
     return known ? (int64_t)s.st_mtime * 1000000000 : 0;
 }
 
+/* Looks names up, where that is wanted, or else only demangles those that are there. */
+static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *o)
+{
+    struct pp_symbolized done;
+    if (is_wanted())
+        return pp_symbolize(p, o, &done, &pp_messages);
+    pp_demangle_profile(p, o, &pp_messages);
+    return true;
+}
+
 bool pp_symbolize_inputs(struct pp_profile **p, char **files)
 {
     char perf_cache[PATH_MAX];
-    struct pp_symbolized done;
-    if (!is_wanted())
+    if (!is_wanted() && !pp_symbols.demangle)
         return true;
     const char **dirs = debug_dirs(perf_cache, sizeof perf_cache);
     struct pp_symbolize_options o = {
@@ -122,7 +132,7 @@ bool pp_symbolize_inputs(struct pp_profile **p, char **files)
     };
     if (pp_symbols.demangle)
         pp_demangle_named(pp_symbols.demangle, &o.demangle);
-    bool ok = pp_symbolize(p, &o, &done, &pp_messages);
+    bool ok = symbolize(p, &o);
     free(dirs);
     return ok;
 }
