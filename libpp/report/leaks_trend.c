@@ -32,7 +32,7 @@ void pp_timeline_init(struct pp_timeline *t, double *x, size_t n)
     t->weights = pp_calloc(n, sizeof *t->weights);
     t->late_weights = pp_calloc(n - t->late, sizeof *t->late_weights);
     t->spread = make_weights(x, n, t->weights);
-    make_weights(x + t->late, n - t->late, t->late_weights);
+    t->late_spread = make_weights(x + t->late, n - t->late, t->late_weights);
 }
 
 void pp_timeline_release(struct pp_timeline *t)
@@ -117,7 +117,7 @@ static enum pp_trend trend_of(const struct pp_timeline *t, const double *y, cons
         return PP_NOISE;
     if (deepest_fall(y, variances, t->n) > most_fall * growth)
         return PP_SWINGS;
-    if (late < least_late * leak->growth)
+    if (t->late_spread > 0 && late < least_late * leak->growth)
         return PP_LEVELS_OFF;
     if (t->n >= LEAST_FOR_JUMPS && largest_step(y, t->n) > most_step * growth)
         return PP_JUMPED;

@@ -8,7 +8,7 @@
 struct pp_timeline {
     size_t n, late; /* of the second half, where it begins */
     double *x, *weights, *late_weights;
-    double spread; /* the sum of squares of x from their mean */
+    double spread, late_spread; /* the sums of squares of x from their means */
 };
 
 /* `x` is taken over. */

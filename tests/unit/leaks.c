@@ -348,6 +348,25 @@ static void test_times_order_the_dumps_and_space_them(void)
     found_release(&f);
 }
 
+/* What happens at one time has no slope. */
+static void test_dumps_of_one_time_are_no_reason_to_level_off(void)
+{
+    static const int64_t seconds[] = {1, 9, 9};
+    static const char *const stack[] = {"f"};
+    struct found f = {0};
+    struct pp_combined *all = pp_combine_new();
+    for (size_t d = 0; d < 3; d++) {
+        const double bytes = (double)(seconds[d] * KB);
+        struct pp_profile *p = heap(stack, &bytes, 1, 1);
+        p->about.time_ns = seconds[d] * INT64_C(1000000000);
+        add_heap_dump(&f.series, all, p);
+    }
+    find(&f, all, PP_LEAKS_BY_STACK);
+    CHECK_INT(f.leaks.rows[0].trend, PP_GROWS);
+    CHECK(near(f.leaks.rows[0].growth / f.leaks.interval_s, KB, 1e-12));
+    found_release(&f);
+}
+
 static void test_without_times_dumps_stay_as_they_are(void)
 {
     struct pp_dump dumps[] = {{.time_ns = 5}, {.time_ns = 0}};
@@ -421,5 +440,7 @@ CHECK_MAIN(test_a_line_grows_by_its_slope, test_two_dumps_are_a_series, test_a_c
            test_what_is_replaced_scatters_as_said, test_what_is_kept_scatters_as_said,
            test_a_slow_leak_is_noise_until_it_is_seen, test_stacks_come_by_loss,
            test_functions_have_what_their_stacks_have, test_recursion_counts_once,
-           test_times_order_the_dumps_and_space_them, test_without_times_dumps_stay_as_they_are,
-           test_numbers_in_names_count_as_numbers, test_an_address_is_the_same_in_all_runs)
+           test_times_order_the_dumps_and_space_them,
+           test_dumps_of_one_time_are_no_reason_to_level_off,
+           test_without_times_dumps_stay_as_they_are, test_numbers_in_names_count_as_numbers,
+           test_an_address_is_the_same_in_all_runs)
