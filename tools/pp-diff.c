@@ -33,7 +33,7 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "elided", NULL, "svg output of what vanished: in BEFORE, and not in AFTER",
      &elided},
     {PP_OPT_LIST, 0, "fail-if", "CONDITION",
-     "exit with 3 if it holds, as in 'total(REGEX) > 5%' or 'self > 10ms'; may be given again",
+     "exit with 3 if it holds, as 'total(REGEX) > 5%' or 'self(REGEX) > 10ms'; may be repeated",
      &fail_if},
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
      "leave out changes below 2 sigma, which may be chance: from tables, and for --fail-if",
