@@ -362,6 +362,55 @@ elsewhere '--sysroot' --sysroot root
 elsewhere '--path-map' --path-map "/opt=$work/root/opt"
 elsewhere '--binary of the same name' --binary "$work/root/opt/plain"
 
+# --- builds, and lists -----------------------------------------------------
+
+# A heap whose maps say which build of a program ran: two blocks, each of one label of plain.c.
+heap_of() { # heap_of PATH BUILD_ID
+    local start end
+    read -r offset address size < <(segments pie/plain | sed -n 2p)
+    start=$((0x555500000000 + offset)) end=$((0x555500000000 + offset + 0x1000))
+    echo 'heap profile: 2: 300 [ 2: 300] @ heapprofile'
+    for label in 'hidden 100' 'innermost 200'; do
+        address=$(labels pie/plain | awk -v label="${label% *}" '$2 == label { print $1 }')
+        printf '  1: %d [ 1: %d] @ %#x\n' "${label#* }" "${label#* }" $((0x555500000001 + 16#$address))
+    done
+    printf '\nMAPPED_LIBRARIES:\n%x-%x: r-xp %s (@%x) %s\n' $start $end "$1" $((offset)) "$2"
+}
+
+printf 'hidden 100\nnest;outer;middle;innermost 200\n' > named
+in_heap() { # in_heap WHAT FILE_WANTED OPTION... - what is found in the file heap
+    pp-symbolize -t folded -i inuse_space "${@:3}" heap 2> messages | sort > got
+    cp "$2" want
+    compare "$1" 1
+}
+
+echo '[plain] 300' > unnamed
+heap_of "$work/pie/plain" "$(build_id pie/plain)" > heap
+in_heap 'a program of the build that ran is taken' named
+heap_of "$work/pie/plain" 0123456789abcdef > heap
+in_heap 'a program of another build is not' unnamed
+grep -qF 'pie/plain: is of another build' messages || complain 'and that is told' messages
+in_heap 'unless it is asked for' named --ignore-build-id
+heap_of /opt/gone/plain "$(build_id pie/plain)" > heap
+in_heap 'debug information alone is enough' named --debug-dir ids
+
+# What perf does not know: code made at run time, and the kernel.
+{
+    printf 'node   1 1.0: 1 cycles: \n\tffffffff81000041 [unknown] ([kernel.kallsyms])\n'
+    printf '\t    7f3a1c000e44 [unknown] (/tmp/perf-1.map)\n\n'
+} > recording
+echo '7f3a1c000e40 1c0 LazyCompile:~parse /srv/app.js:12' > jit.map
+printf 'ffffffff81000000 T _stext\nffffffff81000040 t do_thing\nffffffff81000080 D data\n' > kallsyms
+echo 'node;LazyCompile:~parse /srv/app.js:12;do_thing 1' > want
+pp-symbolize -t folded --perf-map jit.map --kallsyms kallsyms recording > got 2> messages
+compare 'names of a JIT compiler and of the kernel' 1
+sed -i 's/^f[0-9a-f]*/0000000000000000/' kallsyms
+echo '7f3a1c000e40 what is this' >> jit.map
+pp-symbolize -t folded --perf-map jit.map --kallsyms kallsyms recording > got 2> messages
+for text in 'jit.map:2: expected a start' 'kallsyms: all addresses are 0'; do
+    if grep -qF "$text" messages; then pass; else complain "it is told: $text" messages; fi
+done
+
 # --- compared with addr2line -----------------------------------------------
 
 # "address function@line|function@line..." of addresses, by addr2line and by pp-symbolize. Not known is
