@@ -136,6 +136,22 @@ ok 'pp-diff of one file is wrong usage' status 2 pp-diff one.folded
 pp-convert --list-formats > out
 ok 'formats are listed as name, r/w, title' sh_ '! grep -qvE "^[a-z-]+ +[r-][w-]  ." out'
 
+# --- names and tables ------------------------------------------------------
+
+printf 'start;main;a 1\nmain;start;b 2\nother;c 4\n' > roots.folded
+pp-convert --skip-after=main roots.folded > out
+ok '--skip-after cuts what is above the last frame of this name' \
+    same out 'main;a 1\nmain;start;b 2\nother;c 4\n'
+pp-convert --skip-after=start --skip-after=other roots.folded > out
+ok '... or of these names' same out 'other;c 4\nstart;b 2\nstart;main;a 1\n'
+printf 'app 1/1 1.0: 1 cycles:\n\t10 work+0x1 (/bin/app)\n  src/app.c:7\n\t20 main+0x1 (/bin/app)\n\n' > lines.perf
+pp-convert -q --no-comm --srcline lines.perf > out
+ok '--srcline shows where a line is known' same out 'main;work:app.c:7 1\n'
+pp-report traces --csv one.folded > out
+ok 'pp-report traces --csv: a line for each stack' same out 'value,stack\n1,"main;a"\n2,"main;b"\n'
+pp-report traces --json one.folded | tr -d ' \n' > out
+ok 'pp-report traces --json: the same' grep -q '"stack":\["a","main"\]' out
+
 # --- outputs ---------------------------------------------------------------
 
 pp-convert -o - one.folded > out

@@ -29,6 +29,16 @@ static void test_decimals_of_both_sides_become_equal(void)
     pp_profile_free(both);
 }
 
+static void test_decimals_that_do_not_fit_are_refused(void)
+{
+    const char *why = NULL;
+    struct pp_profile *before = folded("a 9000000000000000000\n"), *after = folded("a 5.25\n");
+    CHECK(!pp_compare(before, after, &why));
+    CHECK(why && strcmp(why, "the sum of a column exceeds 64 bits") == 0);
+    pp_profile_free(before);
+    pp_profile_free(after);
+}
+
 static void test_normalize_cuts_to_whole_numbers(void)
 {
     struct pp_profile *before = folded("a 1\nb 2\n"), *after = folded("x 10\n");
@@ -98,6 +108,7 @@ static void test_recursion_counts_once_in_the_total(void)
 }
 
 CHECK_MAIN(test_both_sides_stand_in_one_line, test_decimals_of_both_sides_become_equal,
-           test_normalize_cuts_to_whole_numbers, test_normalize_of_nothing_does_nothing,
-           test_a_profile_less_itself_is_nothing, test_marked_samples_do_not_cancel,
-           test_nothing_in_common_is_refused, test_recursion_counts_once_in_the_total)
+           test_decimals_that_do_not_fit_are_refused, test_normalize_cuts_to_whole_numbers,
+           test_normalize_of_nothing_does_nothing, test_a_profile_less_itself_is_nothing,
+           test_marked_samples_do_not_cancel, test_nothing_in_common_is_refused,
+           test_recursion_counts_once_in_the_total)
