@@ -29,12 +29,24 @@ static int64_t sum(const struct pp_profile *p, unsigned column)
     return all;
 }
 
+/* What `format` writes of `p`, whatever it says of that; the caller frees it. */
+static char *text_of(const struct pp_profile *p, const char *format)
+{
+    struct pp_diag diag = {.emit = remember};
+    struct pp_out out;
+    pp_out_memory(&out, &diag);
+    CHECK(pp_format_named(format)->write(p, &out));
+    pp_putc(&out, '\0');
+    pp_diag_release(&diag);
+    return out.buf;
+}
+
 /* Everything that `p` holds, as text, in the order that follows from it. Frees `p`. */
 static char *all_of(struct pp_profile *p)
 {
     pp_compact(&p);
     pp_canonical(&p);
-    char *text = written(p, "text");
+    char *text = text_of(p, "text");
     pp_profile_free(p);
     return text;
 }
@@ -228,7 +240,7 @@ static char *stacks_of(struct pp_profile *p)
 {
     pp_keep_column(p, (unsigned)pp_column_select(p, "cpu"));
     pp_by_name(&p, &(struct pp_naming){0});
-    char *text = written(p, "folded");
+    char *text = text_of(p, "folded");
     pp_profile_free(p);
     return text;
 }
@@ -250,7 +262,7 @@ static void test_folded_stacks_hold_names_and_one_column(void)
         pp_by_name(&p, &(struct pp_naming){0});
         struct pp_profile *back = read_back("folded", p);
         HOLDS(sum(back, 0) == sum(p, 0) - sum_without_stack(p, 0), round, "the sum");
-        HOLDS(same_text(written(p, "folded"), written(back, "folded")), round, "the stacks");
+        HOLDS(same_text(text_of(p, "folded"), text_of(back, "folded")), round, "the stacks");
         pp_profile_free(p);
         pp_profile_free(back);
     }
@@ -308,7 +320,7 @@ static void test_a_picture_holds_its_stacks(void)
         pp_out_memory(&out, &diag);
         pp_svg_write(p, &layout, &pp_svg_defaults, &out);
         struct pp_profile *back = profile_of("svg", pp_out_bytes(&out), 1);
-        HOLDS(same_text(written(p, "folded"), written(back, "folded")), round, "from the picture");
+        HOLDS(same_text(text_of(p, "folded"), text_of(back, "folded")), round, "from the picture");
         pp_layout_release(&layout);
         pp_out_release(&out);
         pp_diag_release(&diag);
@@ -331,7 +343,7 @@ static void test_rules_distribute_over_merging(void)
             struct pp_profile *b = folded_at_random(round + 1);
             CHECK(pp_merge(whole, b, &why) && apply(&whole, rules[r]));
             CHECK(apply(&a, rules[r]) && apply(&b, rules[r]) && pp_merge(a, b, &why));
-            HOLDS(same_text(written(whole, "folded"), written(a, "folded")), round, rules[r]);
+            HOLDS(same_text(text_of(whole, "folded"), text_of(a, "folded")), round, rules[r]);
             pp_profile_free(whole);
             pp_profile_free(a);
             pp_profile_free(b);
