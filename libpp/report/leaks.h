@@ -6,13 +6,14 @@
  * it is full, and a pool that swings ends higher than it began in one of two series. So a stack is
  * said to grow only if nothing speaks against it, and else what does:
  *
- *   no growth    it stays as it is, or shrinks
- *   noise        the slope is below two standard errors of what the sampling of the dumps makes
- *   swings       the deepest fall after a peak is more than half of the growth: what was taken is
- * given back. What may be sampling is taken off the fall levels off   in the second half it grows
- * by less than a third of what it does on the whole: a cache that is full jumped       from five
- * dumps on: one step is more than two thirds of the growth. It is a large table that was made, not
- * something that is lost again and again
+ * - no growth: it stays as it is, or shrinks.
+ * - noise: the slope is below two standard errors of what the sampling of the dumps makes.
+ * - swings: the deepest fall after a peak is more than half of the growth; what was taken is given
+ *   back. What may be sampling is taken off the fall.
+ * - levels off: in the second half it grows by less than a third of what it does on the whole, as a
+ *   cache does that is full.
+ * - jumped: from five dumps on, one step is more than two thirds of the growth. It is a large table
+ *   that was made, not something that is lost again and again.
  *
  * A straight line's R squared would not do for this: that of a cache that is full after half the
  * series is 0.8, that of a leak with some coming and going beside it can be less.
@@ -41,8 +42,8 @@ enum pp_trend { PP_GROWS, PP_JUMPED, PP_SWINGS, PP_LEVELS_OFF, PP_NOISE, PP_NO_G
 struct pp_leak {
     pp_id id; /* a node or a function of the profile */
     enum pp_trend trend;
-    double growth,
-        growth_error;        /* of a dump; where dumps have times, of the mean time between two */
+    /* From a dump to the next; where dumps have times, in the mean time between two. */
+    double growth, growth_error;
     double loss, loss_error; /* what the horizon will add at this rate */
     double fit;              /* R squared */
     double first, last;      /* in the first dump and in the last */
