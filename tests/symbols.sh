@@ -298,6 +298,35 @@ if have 'split debug information, packed with dwp' dwp; then
     done
 fi
 
+# --- what does not end, and what is damaged --------------------------------
+
+# A .dwo file that never ends: of a pipe that nobody writes to, nothing comes.
+mkdir endless
+(cd endless && build plain gcc plain.c -gdwarf-5 -gsplit-dwarf && rm ./*.dwo)
+dwo=$(readelf --debug-dump=info endless/plain 2> /dev/null | sed -n 's/.*_dwo_name.*: //p')
+mkfifo "endless/${dwo##*/}"
+echo "$work/endless/plain+0x$(nm endless/plain | sed -n 's/^0*\([0-9a-f]*\) T main$/\1/p') 1" > want
+pp-symbolize --symbol-time 1 -t folded < want > got 2> log || complain 'what takes too long is no failure' log
+compare 'what takes too long stays as it is' 1
+grep -q "endless/plain: takes too long: only 0 of its addresses were looked up" log ||
+    complain 'what takes too long is told of' log
+
+# Whatever is missing of a program, or was overwritten in it, the rest of the profile is there.
+mkdir damaged
+labels pie/shapes | cut -d ' ' -f 1 | to_offsets pie/shapes | sed "s|\([^ ]*\).*|$work/damaged/shapes+\1 1|" > in
+size=$(wc -c < pie/shapes)
+for part in 0 1 2 3 4 5 6 7 8 9; do
+    head -c $((size * part / 10)) pie/shapes > damaged/shapes
+    pp-symbolize -t folded < in > got 2> log || complain "a program that is cut is no failure, $part" log
+    [ "$(awk '{ n += $NF } END { print n }' got)" = "$(wc -l < in)" ] || complain "nothing is lost, $part" got
+    cp pie/shapes damaged/shapes
+    head -c $((size / 10)) /dev/zero | tr '\0' '\377' |
+        dd of=damaged/shapes bs=1 seek=$((size * part / 10)) conv=notrunc 2> /dev/null
+    pp-symbolize -t folded < in > got 2> log || complain "a damaged program is no failure, $part" log
+    [ "$(awk '{ n += $NF } END { print n }' got)" = "$(wc -l < in)" ] || complain "nothing is lost, $part" got
+done
+pass
+
 # --- without debug information ---------------------------------------------
 
 build rust gcc rust.c && check 'names of Rust, both ways' outermost_functions rust rust rust

@@ -220,17 +220,17 @@ static void tell_of_end(const struct run *run, const struct pp_child *child, boo
     const char *fmt;
     switch (child->end) {
     case PP_CHILD_OUT_OF_TIME:
-        fmt = "takes too long: no more than %u addresses were looked up; see --symbol-time";
+        fmt = "takes too long: only %u of its addresses were looked up; see --symbol-time";
         break;
     case PP_CHILD_OUT_OF_MEMORY:
-        fmt = "takes too much memory: no more than %u addresses were looked up; see "
+        fmt = "takes too much memory: only %u of its addresses were looked up; see "
               "--symbol-memory";
         break;
     case PP_CHILD_NOT_STARTED:
         fmt = "could not be looked at for want of processes: %u addresses were looked up";
         break;
     default:
-        fmt = whole ? NULL : "is damaged: no more than %u addresses were looked up";
+        fmt = whole ? NULL : "is damaged: only %u of its addresses were looked up";
     }
     if (fmt)
         pp_report(run->diag, PP_WARNING, place, fmt, a->found);
