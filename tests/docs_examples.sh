@@ -47,6 +47,11 @@ cp "$source/testdata/elf/gcc5.in" build/server
 cp build/server rootfs/usr/bin
 heap 4 4096 > jeprof.1.7.i7.heap
 heap 4 4096 "$work/files/build/server" > jeprof.4711.0.f.heap
+cat > jeprof.4711.0.json << .
+{"info":{"lg_sample_rate":10},"threads":[{"thr_uid":1}],"stack_traces":[["0x400288","0x4002a8"]],
+"allocations":[{"alloc_thread":0,"free_thread":0,"alloc_trace":0,"free_trace":0,"usize":64,
+"alloc_timestamp":1,"free_timestamp":9}]}
+.
 printf '#!/bin/sh\n' > program && chmod +x program
 mkdir dumps
 for dump in 8 9 10; do

@@ -11,9 +11,9 @@
  * their periods where those are printed.
  *
  * Addresses are kept as printed: of callers, they are return addresses, and the mappings say so.
- * In call chains, perf 5.16 to 6.3 prints for user code the offset in the file instead of the
- * address, and others the address itself, of which --show-mmap-events tells what is mapped there:
- * mappings that frames are in are taken from that.
+ * In call chains, perf of about 5.16 to 6.3 prints for user code the offset in the file instead of
+ * the address, and others the address itself, of which --show-mmap-events tells what is mapped
+ * there: mappings that frames are in are taken from that.
  *
  * https://man7.org/linux/man-pages/man1/perf-script.1.html
  */
