@@ -125,6 +125,20 @@ static bool start(struct running *r, struct pp_child *c, const struct pp_child_l
     return r->pid > 0;
 }
 
+/*
+ * A sanitizer that has found a fault, and told of it, exits. That is a fault of pp, not of an input,
+ * and must not pass for one: a test has to fail of it.
+ */
+static void look_for_faults(int status)
+{
+#ifdef PP_SANITIZED
+    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILURE)
+        abort();
+#else
+    (void)status;
+#endif
+}
+
 /* How the child ended, by itself or because its time is up. */
 static void end(struct running *r, bool late)
 {
@@ -135,6 +149,7 @@ static void end(struct running *r, bool late)
     close(r->fd);
     while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
         ;
+    look_for_faults(status);
     c->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (late)
         c->end = PP_CHILD_OUT_OF_TIME;

@@ -86,7 +86,7 @@ static void test_many_children_run_a_few_at_a_time(void)
 {
     enum { MANY = 40 };
     struct pp_child children[MANY];
-    char texts[MANY][8];
+    char texts[MANY][12];
     for (int i = 0; i < MANY; i++) {
         snprintf(texts[i], sizeof texts[i], "%d", i);
         children[i] = (struct pp_child){.work = say, .ctx = texts[i]};
