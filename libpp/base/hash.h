@@ -21,13 +21,22 @@ static inline uint64_t pp_load64(const char *p)
     return v;
 }
 
-/* The last `len` bytes, at most 8 of them, as a number. */
-static inline uint64_t pp_load_tail(const char *p, size_t len)
+static inline uint64_t pp_load32(const char *p)
 {
-    uint64_t v = 0;
-    for (size_t i = 0; i < len; i++)
-        v |= (uint64_t)(unsigned char)p[i] << (8 * i);
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
     return v;
+}
+
+/* Up to 8 bytes as a number: with their length, they tell each other apart. Without a loop. */
+static inline uint64_t pp_load_few(const char *p, size_t len)
+{
+    if (len >= 4)
+        return pp_load32(p) | pp_load32(p + len - 4) << 32;
+    if (!len)
+        return 0;
+    const unsigned char *u = (const unsigned char *)p;
+    return u[0] | (uint64_t)u[len / 2] << 8 | (uint64_t)u[len - 1] << 16;
 }
 
 /*
@@ -41,12 +50,9 @@ static inline uint64_t pp_hash(const void *data, size_t len, uint64_t seed)
     uint64_t h = pp_mix(seed ^ len, k1);
     for (; len >= 16; p += 16, len -= 16)
         h = pp_mix(pp_load64(p) ^ k2, pp_load64(p + 8) ^ h);
-    if (len >= 8) {
-        h = pp_mix(pp_load64(p) ^ k2, h ^ k1);
-        p += 8;
-        len -= 8;
-    }
-    return pp_mix(h ^ pp_load_tail(p, len), k2 ^ h >> 32);
+    if (len > 8)
+        return pp_mix(pp_load64(p) ^ k2, pp_load64(p + len - 8) ^ h);
+    return pp_mix(h ^ pp_load_few(p, len), k2 ^ h >> 32);
 }
 
 #endif

@@ -3,6 +3,7 @@
 #define PP_FORMATS_FORMAT_H
 
 #include "base/out.h"
+#include "formats/path.h"
 #include "model/holds.h"
 #include "model/profile.h"
 
@@ -27,10 +28,7 @@ struct pp_reader {
     struct pp_span in;     /* the block at hand; `at` in messages points into it */
     uint64_t begins;       /* the byte of the whole input at which the piece does */
     uint64_t lines, bytes; /* of the piece, before the block */
-    struct pp_path {       /* the stack before, for pp_reader_stack() */
-        pp_id *frames, *nodes;
-        size_t count, cap, nodes_cap;
-    } path;
+    struct pp_path path;   /* of the stack before, for pp_reader_stack() */
 };
 
 struct pp_format {
@@ -110,7 +108,6 @@ void pp_remark(const struct pp_reader *r, const char *fmt, ...)
  * have in common at the root costs nothing. Of PP_ROOT_FIRST only as many frames are looked at as
  * the stack may have.
  */
-enum pp_order { PP_LEAF_FIRST, PP_ROOT_FIRST };
 pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
                       enum pp_order order);
 

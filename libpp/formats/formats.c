@@ -111,33 +111,16 @@ void pp_remark(const struct pp_reader *r, const char *fmt, ...)
     va_end(ap);
 }
 
-/* --- stacks -------------------------------------------------------------- */
-
-static pp_id frame_at(const pp_id *frames, size_t n, enum pp_order order, size_t depth)
-{
-    return frames[order == PP_LEAF_FIRST ? n - 1 - depth : depth];
-}
-
 pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
                       enum pp_order order)
 {
-    struct pp_path *path = &r->path;
-    size_t depth = n, i = 0;
-    if (depth > r->max_depth) {
+    if (n > r->max_depth) {
         pp_warn(r, at, "a stack of %zu frames is cut at %u; see --max-depth", n, r->max_depth);
-        depth = r->max_depth;
+        if (order == PP_LEAF_FIRST)
+            frames += n - r->max_depth;
+        n = r->max_depth;
     }
-    PP_GROW(path->frames, depth, path->cap);
-    PP_GROW(path->nodes, depth, path->nodes_cap);
-    while (i < depth && i < path->count && path->frames[i] == frame_at(frames, n, order, i))
-        i++;
-    for (bool fresh = false; i < depth; i++) {
-        path->frames[i] = frame_at(frames, n, order, i);
-        path->nodes[i] =
-            pp_intern_child(&r->out->nodes, i ? path->nodes[i - 1] : 0, path->frames[i], &fresh);
-    }
-    path->count = depth;
-    return depth ? path->nodes[depth - 1] : 0;
+    return pp_path_node(&r->path, r->out, frames, n, order);
 }
 
 bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column, int64_t value)
@@ -151,9 +134,7 @@ bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column
 void pp_reader_release(struct pp_reader *r)
 {
     free(r->state);
-    free(r->path.frames);
-    free(r->path.nodes);
+    pp_path_release(&r->path);
     pp_arena_release(&r->arena);
     r->state = NULL;
-    r->path = (struct pp_path){0};
 }

@@ -143,6 +143,7 @@ static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
     if ((!s->open || s->flat) && !next_sample(r, s, at, &nobody))
         return false;
     pp_perf_add_frame(r, s, frame);
+    s->tabbed = s->tabbed || *at == '\t';
     return true;
 }
 
@@ -252,17 +253,14 @@ static void begin(struct pp_reader *r, struct pp_perf_state *s)
 static bool perf_script_read(struct pp_reader *r, struct pp_span in)
 {
     struct pp_perf_state *s = r->state;
-    struct pp_perf_frame frame;
     struct pp_span line;
     if (!s->begun)
         begin(r, s);
     while (pp_line(&in, &line)) {
-        if (s->open && line.p < line.end && *line.p == '\t' && pp_perf_frame(line, &frame)) {
-            pp_perf_add_frame(r, s, &frame);
-            s->tabbed = true;
-        } else if (!on_line(r, s, line, in)) {
+        if (!on_line(r, s, line, in))
             return false;
-        }
+        if (s->open)
+            pp_perf_add_calls(r, s, &in);
     }
     return end_sample(r, s);
 }
@@ -279,6 +277,8 @@ static void perf_script_end(struct pp_reader *r)
     free(s->who.slots);
     free(s->frames[0].slots);
     free(s->frames[1].slots);
+    free(s->calls[0].places);
+    free(s->calls[1].places);
     free(s->ids);
     free(s->pending);
     pp_arena_release(&s->scratch);

@@ -142,7 +142,8 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
 {
     struct pp_arena *a = keep ? &r->arena : &s->scratch;
     struct pp_perf_known *known = pp_alloc(a, sizeof *known);
-    *known = (struct pp_perf_known){.text = join(a, text)};
+    *known =
+        (struct pp_perf_known){.text = join(a, text), .before = pp_len(text.before), .kept = keep};
 
     struct pp_span module;
     struct place place = {.java = s->java};
@@ -231,13 +232,6 @@ bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line)
 
 /* --- the open sample ----------------------------------------------------- */
 
-static void push(struct pp_perf_state *s, pp_id frame)
-{
-    if (s->count == s->cap)
-        PP_GROW(s->ids, s->count + 1, s->cap);
-    s->ids[s->count++] = frame;
-}
-
 static pp_id mapping_of(struct pp_reader *r, const struct pp_perf_pending *pending)
 {
     const struct pp_perf_known *known = pending->known;
@@ -262,7 +256,7 @@ static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
             row.address = pending->address;
         if (r->keep & PP_HOLDS_LINES && !pp_empty(pending->source))
             set_source(r, pending->source, &row);
-        push(s, intern_frame(r, row));
+        pp_perf_push(s, intern_frame(r, row));
     }
 }
 
@@ -284,24 +278,32 @@ static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
     s->npending = 0;
 }
 
+void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,
+                       const struct pp_perf_known *known, uint64_t address)
+{
+    if (s->npending && !s->pending[s->npending - 1].known->inlined)
+        push_pending(r, s);
+    if (known->id && !s->npending) {
+        pp_perf_push(s, known->id);
+        return;
+    }
+    if (!known->count) {
+        pp_warn(r, at, "a process name in the place of a frame is left out");
+        return;
+    }
+    PP_GROW(s->pending, s->npending + 1, s->pending_cap);
+    s->pending[s->npending++] = (struct pp_perf_pending){.known = known, .address = address};
+}
+
 void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
                        const struct pp_perf_frame *frame)
 {
     const struct pp_perf_known *known = look_up(r, s, frame->text);
-    if (s->npending && !s->pending[s->npending - 1].known->inlined)
-        push_pending(r, s);
-    if (known->id && !s->npending) {
-        push(s, known->id);
-        return;
-    }
-    if (!known->count) {
-        pp_warn(r, frame->address.p, "a process name in the place of a frame is left out");
-        return;
-    }
-    struct pp_perf_pending pending = {.known = known};
-    pp_parse_hex(frame->address, &pending.address);
-    PP_GROW(s->pending, s->npending + 1, s->pending_cap);
-    s->pending[s->npending++] = pending;
+    uint64_t address = 0;
+    pp_parse_hex(frame->address, &address);
+    if (known->kept && frame->call)
+        pp_perf_note_call(&s->calls[s->java], frame->call, address, known);
+    pp_perf_add_known(r, s, frame->address.p, known, address);
 }
 
 pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s)

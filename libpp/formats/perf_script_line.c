@@ -1,7 +1,7 @@
 #include "formats/perf_script_line.h"
 
 /* The widths that perf pads fields to: what is padded to them is one. */
-enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = 16, MAX_ID_DIGITS = 18 };
+enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = PP_PERF_ADDRESS, MAX_ID_DIGITS = 18 };
 
 /* A comm has 15 bytes, so the ids and the time are among the first words of a header. */
 enum { MAX_WORDS = 20 };
@@ -86,6 +86,7 @@ bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame)
         return false;
     frame->address = (struct pp_span){start, p};
     frame->text = (struct pp_span){p < line.end ? p + 1 : p, line.end};
+    frame->call = pp_perf_is_call(line) ? line.p : NULL;
     return true;
 }
 

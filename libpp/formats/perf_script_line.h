@@ -25,7 +25,20 @@ struct pp_perf_header {
 
 struct pp_perf_frame {
     struct pp_span address, text; /* text: all after the blank that ends the address */
+    const char *call;             /* the line, if it is as those of call chains; else NULL */
 };
+
+/*
+ * In a call chain, a tab and the address, padded to 16 bytes, stand before the blank. Here only tab
+ * and blank are looked at.
+ */
+enum { PP_PERF_ADDRESS = 16, PP_PERF_CALL_TEXT = 1 + PP_PERF_ADDRESS + 1 };
+
+static inline bool pp_perf_is_call(struct pp_span line)
+{
+    return pp_len(line) >= PP_PERF_CALL_TEXT && *line.p == '\t' &&
+           line.p[PP_PERF_CALL_TEXT - 1] == ' ';
+}
 
 /*
  * The kind of `line`, which has no newline. `after` is what follows it: where a header is no more

@@ -9,6 +9,7 @@
 
 struct pp_perf_known {
     struct pp_span text;   /* all that there is of it, in one piece */
+    size_t before;         /* how much of that stood before what was left out; all, if nothing */
     pp_id id;              /* of a frame, or a set of labels; 0 if it depends on more */
     uint32_t count;        /* of rows: a line may hold several frames, leaf first */
     struct pp_frame *rows; /* without address */
@@ -16,6 +17,7 @@ struct pp_perf_known {
     bool java;             /* labels: of a Java process */
     pp_id module;          /* string; 0 unless the offset in it is known */
     uint64_t offset;
+    bool kept;             /* longer than for the open sample */
 };
 
 /* Zero-initialise; release with free(slots). */

@@ -2,7 +2,9 @@
 #ifndef PP_FORMATS_PERF_SCRIPT_STATE_H
 #define PP_FORMATS_PERF_SCRIPT_STATE_H
 
+#include "base/memory.h"
 #include "formats/format.h"
+#include "formats/perf_script_calls.h"
 #include "formats/perf_script_line.h"
 #include "formats/perf_script_memo.h"
 
@@ -29,6 +31,7 @@ struct pp_perf_state {
 
     struct pp_perf_memo who;       /* labels */
     struct pp_perf_memo frames[2]; /* by whether it is a Java process */
+    struct pp_perf_calls calls[2]; /* the same */
     struct pp_arena scratch;       /* of the open sample, for what is not remembered */
 
     struct pp_perf_event events[PP_MAX_COLUMNS];
@@ -47,11 +50,28 @@ struct pp_perf_state {
     size_t npending, pending_cap;
 };
 
+static inline void pp_perf_push(struct pp_perf_state *s, pp_id frame)
+{
+    if (s->count == s->cap)
+        PP_GROW(s->ids, s->count + 1, s->cap);
+    s->ids[s->count++] = frame;
+}
+
 /* --- frames (perf_script_frames.c) --------------------------------------- */
 
 /* Adds the frame in a line to the open sample. */
 void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
                        const struct pp_perf_frame *frame);
+
+/* Adds what is known of the text of a frame. `at` is for messages. */
+void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,
+                       const struct pp_perf_known *known, uint64_t address);
+
+/*
+ * Adds the frames of the lines that `*in` begins with, as long as they were seen before in call
+ * chains, and moves `*in` past them (perf_script_calls.c).
+ */
+void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in);
 
 /* The source line that -F +srcline prints under a frame. False if none is expected. */
 bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line);

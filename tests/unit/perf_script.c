@@ -302,6 +302,33 @@ static void test_old_names_of_processes_are_no_frames(void)
                     "3: a process name in the place of a frame is left out\n");
 }
 
+/* --- addresses as perf pads them ----------------------------------------- */
+
+#define CALL(text) "\t          401145 " text "\n"
+
+static void test_another_function_may_have_the_address_of_one_before(void)
+{
+    CHECK_PERF(SAMPLE(CALL("f+0x1 (/x)") CALL("g+0x1 (/x)") CALL("f+0x1 (/y)") CALL("f (/x)"))
+                   SAMPLE(CALL("f+0x1 (/x)") CALL("ff+0x2 (/x)") CALL("f+0x30 (/x)")),
+               "a;f;f;g;f 1\na;f;ff;f 1\n");
+}
+
+static void test_what_is_nearly_an_offset_belongs_to_the_name(void)
+{
+    CHECK_PERF(SAMPLE(CALL("f+0x1 (/x)") CALL("f+0xg (/x)") CALL("f+0x (/x)") CALL("f+1 (/x)")
+                          CALL("f+0X1 (/x)") CALL("f+0x1 (/x)")),
+               "a;f;f+0X1;f+1;f;f+0xg;f 1\n");
+}
+
+static void test_known_text_after_what_is_no_address_is_no_frame(void)
+{
+    CHECK_PERF_SAYS(SAMPLE(CALL("f+0x1 (/x)") "\t          40zz45 f+0x1 (/x)\n"
+                                              "\t  40 40 f+0x1 (/x)\n"
+                                              "\t                 f+0x1 (/x)\n"),
+                    "a;40 f;f 1\n",
+                    "3: '40zz45 f+0x1 (/x)' is not a frame\n5: 'f+0x1 (/x)' is not a frame\n");
+}
+
 /* --- inlined frames and source lines ------------------------------------- */
 
 static void test_inlined_frames_are_in_the_frame_under_them(void)
@@ -375,4 +402,7 @@ CHECK_MAIN(
     test_modules_may_hold_blanks_and_brackets, test_modules_tell_kernel_and_compiled_code,
     test_the_vdso_is_user_code_that_is_marked_as_the_kernels,
     test_old_names_of_processes_are_no_frames, test_inlined_frames_are_in_the_frame_under_them,
+    test_another_function_may_have_the_address_of_one_before,
+    test_what_is_nearly_an_offset_belongs_to_the_name,
+    test_known_text_after_what_is_no_address_is_no_frame,
     test_the_last_of_an_address_is_not_inlined, test_source_lines_belong_to_the_frame_above)
