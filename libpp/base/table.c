@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-enum { FIRST_ROWS = 16, FIRST_SLOTS = 32 };
+enum { FIRST_ROWS = 16, FIRST_SLOTS = 32, FIRST_ID_BITS = 8 };
 
 /* --- the index ----------------------------------------------------------- */
 
@@ -14,7 +14,18 @@ static void index_init(struct pp_index *x)
 {
     x->slots = pp_calloc(FIRST_SLOTS, sizeof *x->slots);
     x->mask = FIRST_SLOTS - 1;
+    x->id_bits = FIRST_ID_BITS;
     x->seed = (uintptr_t)x->slots; /* differs from run to run, see hash.h */
+}
+
+static inline pp_id id_in(const struct pp_index *x, uint32_t slot)
+{
+    return slot & (uint32_t)((UINT64_C(1) << x->id_bits) - 1);
+}
+
+static inline bool may_be(const struct pp_index *x, uint32_t slot, uint64_t hash)
+{
+    return (uint64_t)(slot ^ (uint32_t)hash) >> x->id_bits == 0;
 }
 
 /* A slot for a row that is known to be new. */
@@ -23,16 +34,20 @@ static void index_put(struct pp_index *x, uint64_t hash, pp_id id)
     size_t i = hash & x->mask;
     while (x->slots[i])
         i = (i + 1) & x->mask;
-    x->slots[i] = id;
+    x->slots[i] = (uint32_t)((hash & UINT32_MAX) >> x->id_bits << x->id_bits) | id;
 }
 
-/* Makes the index twice as large, and empty; false while every other slot is free. */
-static bool index_grow(struct pp_index *x)
+/* Empties the index, having made room, if it is too small for one more row: `id`. */
+static bool index_grow(struct pp_index *x, pp_id id)
 {
-    if (x->count <= x->mask / 2)
+    bool full = x->count > x->mask / 2;
+    if (!full && (uint64_t)id >> x->id_bits == 0)
         return false;
+    while ((uint64_t)id >> x->id_bits)
+        x->id_bits++;
+    if (full)
+        x->mask = x->mask * 2 + 1;
     free(x->slots);
-    x->mask = x->mask * 2 + 1;
     x->slots = pp_calloc(x->mask + 1, sizeof *x->slots);
     return true;
 }
@@ -97,7 +112,7 @@ static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
 {
     pp_id id = append_row(t, row);
     t->index.count++;
-    if (!index_grow(&t->index))
+    if (!index_grow(&t->index, id))
         index_put(&t->index, hash, id);
     else
         for (pp_id old = 1; old < t->count; old++)
@@ -109,10 +124,12 @@ static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
 /* The id of a row in the index; 0 if it is not there. */
 static pp_id find_row(const struct pp_table *t, const void *row, uint64_t hash)
 {
-    size_t i = hash & t->index.mask;
-    while (t->index.slots[i] && !row_equal(t, t->index.slots[i], row))
-        i = (i + 1) & t->index.mask;
-    return t->index.slots[i];
+    const struct pp_index *x = &t->index;
+    uint32_t slot;
+    for (size_t i = hash & x->mask; (slot = x->slots[i]); i = (i + 1) & x->mask)
+        if (may_be(x, slot, hash) && row_equal(t, id_in(x, slot), row))
+            return id_in(x, slot);
+    return 0;
 }
 
 pp_id pp_intern(struct pp_table *t, const void *row)
@@ -177,6 +194,19 @@ void pp_strings_release(struct pp_strings *s)
     *s = (struct pp_strings){0};
 }
 
+static pp_id find_string(const struct pp_strings *s, struct pp_span text, uint32_t hash)
+{
+    const struct pp_index *x = &s->index;
+    uint32_t slot;
+    for (size_t i = hash & x->mask; (slot = x->slots[i]); i = (i + 1) & x->mask) {
+        const struct pp_text *have = &s->rows[id_in(x, slot)];
+        if (may_be(x, slot, hash) && have->hash == hash && have->len == pp_len(text) &&
+            memcmp(have->p, text.p, have->len) == 0)
+            return id_in(x, slot);
+    }
+    return 0;
+}
+
 pp_id pp_intern_string(struct pp_strings *s, struct pp_span text)
 {
     size_t len = pp_len(text);
@@ -185,17 +215,15 @@ pp_id pp_intern_string(struct pp_strings *s, struct pp_span text)
     if (len > UINT32_MAX || s->count == PP_MAX_ROWS)
         pp_out_of_memory();
     uint32_t hash = (uint32_t)pp_hash(text.p, len, s->index.seed);
-    for (size_t i = hash & s->index.mask; s->index.slots[i]; i = (i + 1) & s->index.mask) {
-        const struct pp_text *have = &s->rows[s->index.slots[i]];
-        if (have->hash == hash && have->len == len && memcmp(have->p, text.p, len) == 0)
-            return s->index.slots[i];
-    }
+    pp_id known = find_string(s, text, hash);
+    if (known)
+        return known;
 
     PP_GROW(s->rows, s->count + 1, s->cap);
     pp_id id = (pp_id)s->count++;
     s->rows[id] = (struct pp_text){pp_copy_packed(&s->bytes, text), (uint32_t)len, hash};
     s->index.count++;
-    if (!index_grow(&s->index))
+    if (!index_grow(&s->index, id))
         index_put(&s->index, hash, id);
     else
         for (pp_id old = 1; old < s->count; old++)

@@ -10,11 +10,16 @@ typedef uint32_t pp_id;
 /* The most rows that a table can have. */
 #define PP_MAX_ROWS UINT32_MAX
 
-/* Where the rows with a given hash are: open addressing, 0 is an empty slot. */
+/*
+ * Where the rows with a given hash are: open addressing, 0 is an empty slot. An id takes the lower
+ * bits of a slot, and the upper ones are of the hash, so that few rows are looked at in vain: that
+ * is to wait for memory.
+ */
 struct pp_index {
-    pp_id *slots;
-    size_t mask;  /* the number of slots, a power of two, less one */
-    size_t count; /* of slots in use */
+    uint32_t *slots;
+    size_t mask;      /* the number of slots, a power of two, less one */
+    size_t count;     /* of slots in use */
+    unsigned id_bits; /* up to 32 */
     uint64_t seed;
 };
 

@@ -57,7 +57,8 @@ static struct pp_landing take_step(struct pp_path *path, struct pp_profile *p,
         return (struct pp_landing){known->node, hash};
     for (size_t i = 0; i < n; i++)
         step.node = pp_intern_child(&p->nodes, step.node, frames[i], fresh);
-    *known = step;
+    if (!*fresh) /* it may never be taken again */
+        *known = step;
     return (struct pp_landing){step.node, hash};
 }
 

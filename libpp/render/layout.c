@@ -99,6 +99,12 @@ static void sum_up(struct pp_grower *g, struct tree *t)
     }
 }
 
+/* What stands on something too narrow is left out with it. */
+static bool is_visited(const struct pp_grower *g, const struct tree *t, size_t node)
+{
+    return t->total[pp_node(g->p, (pp_id)node)->parent] >= g->narrow;
+}
+
 /*
  * Lists of children by name, without sorting any: the nodes of each frame are chained, and the
  * frames taken from the last name to the first, each node going to the head of its parent's list.
@@ -111,6 +117,8 @@ static void link_children(const struct pp_grower *g, struct tree *t)
     t->next = pp_calloc(p->nodes.count, sizeof *t->next);
     for (size_t i = 1; i < p->nodes.count; i++) {
         pp_id frame = pp_node(p, (pp_id)i)->frame;
+        if (!is_visited(g, t, i))
+            continue;
         t->next[i] = of_frame[frame];
         of_frame[frame] = (pp_id)i;
     }
@@ -132,6 +140,8 @@ static void link_as_seen(const struct pp_grower *g, struct tree *t)
     t->next = pp_calloc(n, sizeof *t->next);
     for (size_t i = n; i-- > 1;) {
         pp_id parent = pp_node(g->p, (pp_id)i)->parent;
+        if (!is_visited(g, t, i))
+            continue;
         t->next[i] = t->first[parent];
         t->first[parent] = (pp_id)i;
     }
