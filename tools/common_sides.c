@@ -118,6 +118,10 @@ bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct
     (*before)->columns[0].type = pp_string(*before, pp_text(*after, (*after)->columns[0].type));
     if (normalize && !scale(sides, *before, *after))
         return false;
-    sides->both = pp_compare(*before, *after, &why);
-    return sides->both || pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
+    if (!pp_compare(*before, *after, &why))
+        return pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
+    pp_profile_free(*after);
+    *after = NULL;
+    sides->both = *before;
+    return true;
 }

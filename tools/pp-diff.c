@@ -147,7 +147,6 @@ static int compare(struct pp_profile **before, struct pp_profile **after,
     int verdict = pp_gate_check(gate, &fail_if, &sides), rc = verdict;
     if (verdict == PP_EXIT_OK || verdict == PP_EXIT_CHANGED)
         rc = save(&sides);
-    pp_profile_free(sides.both);
     return rc == PP_EXIT_OK ? verdict : rc;
 }
 
@@ -181,10 +180,8 @@ static int judge(const struct pp_profile *before, const struct pp_profile *after
     struct pp_sides sides;
     int rc = PP_EXIT_FAILED;
     struct pp_profile *b = copy_shown(before), *a = b ? copy_shown(after) : NULL;
-    if (a && pp_sides_compare(&sides, &b, &a, normalize)) {
+    if (a && pp_sides_compare(&sides, &b, &a, normalize))
         rc = pp_gate_check(gate, &fail_if, &sides);
-        pp_profile_free(sides.both);
-    }
     pp_profile_free(b);
     pp_profile_free(a);
     return rc;

@@ -52,6 +52,11 @@ static bool index_grow(struct pp_index *x, pp_id id)
     return true;
 }
 
+/* A row of a tree. */
+struct link {
+    pp_id parent, value;
+};
+
 /* --- rows ---------------------------------------------------------------- */
 
 void pp_table_init(struct pp_table *t, size_t width)
@@ -76,11 +81,6 @@ static inline uint64_t row_hash(const struct pp_table *t, const void *row)
     return pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* A row of a tree. */
-struct link {
-    pp_id parent, value;
-};
-
 static bool follows_parent(const struct pp_table *t, pp_id id)
 {
     return t->tree && ((const struct link *)pp_row(t, id))->parent == id - 1;
@@ -104,7 +104,11 @@ static pp_id append_row(struct pp_table *t, const void *row)
     if (t->count == t->cap)
         t->rows = pp_grow(t->rows, t->width, t->count + 1, &t->cap);
     pp_id id = (pp_id)t->count++;
-    memcpy(t->rows + (size_t)id * t->width, row, t->width);
+    char *to = t->rows + (size_t)id * t->width;
+    if (t->width == sizeof(struct link)) /* as those of trees, of which there are most */
+        memcpy(to, row, sizeof(struct link));
+    else
+        memcpy(to, row, t->width);
     return id;
 }
 

@@ -18,17 +18,14 @@ static bool align_decimals(struct pp_profile *p)
     return true;
 }
 
-struct pp_profile *pp_compare(const struct pp_profile *before, const struct pp_profile *after,
-                              const char **why)
+bool pp_compare(struct pp_profile *before, const struct pp_profile *after, const char **why)
 {
-    struct pp_profile *both = pp_profile_new();
-    if (pp_merge_side(both, before, PP_BEFORE, why) && pp_merge_side(both, after, PP_AFTER, why)) {
-        if (align_decimals(both))
-            return both;
-        *why = "the sum of a column exceeds 64 bits";
-    }
-    pp_profile_free(both);
-    return NULL;
+    for (unsigned c = 0; c < before->ncolumns; c++)
+        before->columns[c].side = PP_BEFORE;
+    if (!pp_merge_side(before, after, PP_AFTER, why))
+        return false;
+    *why = "the sum of a column exceeds 64 bits";
+    return align_decimals(before);
 }
 
 bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
@@ -59,8 +56,20 @@ bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_pr
     return true;
 }
 
+static bool are_only_stacks(const struct pp_profile *p)
+{
+    bool only = true;
+    for (size_t i = 0; i < p->samples.count && only; i++) {
+        const struct pp_sample *s = pp_sample(p, (pp_id)i);
+        only = !s->labels && !s->time_ns && !s->copy;
+    }
+    return only;
+}
+
 void pp_only_stacks(struct pp_profile *p)
 {
+    if (are_only_stacks(p))
+        return;
     struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
     for (size_t s = 0; s < p->samples.count; s++)
         to[s] = (struct pp_sample){.node = pp_sample(p, (pp_id)s)->node};

@@ -5,12 +5,11 @@
 #include "model/profile.h"
 
 /*
- * A new profile with the columns of both, those of `before` being of side PP_BEFORE and those
- * of `after` of PP_AFTER, of the same decimals. The caller frees it. NULL if the sums overflow;
- * `*why` says so.
+ * Merges `after` into `before`, with the columns of `before` being of side PP_BEFORE and those
+ * of `after` of PP_AFTER, all of the same decimals. False if the sums overflow; `*why` says so, and
+ * `before` is of no more use.
  */
-struct pp_profile *pp_compare(const struct pp_profile *before, const struct pp_profile *after,
-                              const char **why);
+bool pp_compare(struct pp_profile *before, const struct pp_profile *after, const char **why);
 
 /*
  * Scales a column of `before` to the sum of a column of `after`; each value is cut to a whole

@@ -27,10 +27,10 @@ static struct pp_profile *comparison(void)
     const char *why;
     struct pp_profile *before = folded("main;parse(int);parse(int) 3\nmain;\xff\xfe;x_[j] 4\n 2\n");
     struct pp_profile *after = folded("main;parse(int) 5\nmain;\xe2\x82\xac 1\n");
-    struct pp_profile *both = pp_compare(before, after, &why);
-    pp_profile_free(before);
+    if (!pp_compare(before, after, &why))
+        abort();
     pp_profile_free(after);
-    return both;
+    return before;
 }
 
 static void ask(struct pp_condition *c, const struct pp_profile *p, struct pp_span text,
