@@ -71,13 +71,12 @@ bool pp_parse_i64(struct pp_span s, int64_t *out)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (pp_is_digit(c))
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* By byte: the value of a hexadecimal digit, and one more, so that what is none is 0. */
+static const unsigned char hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 bool pp_parse_hex(struct pp_span s, uint64_t *out)
 {
@@ -85,10 +84,10 @@ bool pp_parse_hex(struct pp_span s, uint64_t *out)
         s.p += 2;
     uint64_t v = 0;
     for (const char *p = s.p; p < s.end; p++) {
-        int digit = hex_digit(*p);
-        if (digit < 0 || v >> 60)
+        unsigned digit = hex_digits[(unsigned char)*p];
+        if (!digit || v >> 60)
             return false;
-        v = v << 4 | (uint64_t)digit;
+        v = v << 4 | (digit - 1);
     }
     *out = v;
     return s.p < s.end;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 struct pp_mapped_frame {
@@ -9,7 +10,7 @@ struct pp_mapped_frame {
     pp_id frame;
 };
 
-enum { CACHE_SLOTS = 1 << 12 };
+enum { CACHE_SLOTS = 1 << 16 };
 
 static int by_start(const void *a, const void *b)
 {
@@ -178,7 +179,8 @@ pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_
 {
     if (!m->cache)
         m->cache = pp_calloc(CACHE_SLOTS, sizeof *m->cache);
-    struct pp_mapped_frame *c = &m->cache[(return_address ^ return_address >> 12) % CACHE_SLOTS];
+    uint64_t hash = pp_mix(return_address, UINT64_C(0x9e3779b97f4a7c15));
+    struct pp_mapped_frame *c = &m->cache[hash % CACHE_SLOTS];
     if (c->return_address != return_address) {
         struct pp_frame f = {.address = return_address - 1};
         f.mapping = pp_mapped_find(m, r->out, f.address);
