@@ -1,154 +1,170 @@
-#!/bin/sh
-# bench.sh BIN_DIR WORK_DIR - times whole processes on large made-up inputs, and says how much memory
-# they take: pp, what only counts lines or unpacks, and other tools that are found on PATH. Of
-# PP_BENCH_RUNS runs (3) the fastest counts. Nothing fails here: it is for reading.
+#!/bin/bash
+# bench.sh BIN_DIR WORK_DIR [PAGE] - times whole processes on large made-up inputs, and says how much
+# memory they take: pp, and the others of its kind that are found on PATH. Prints tables; in PAGE, which
+# is docs/performance.md, they take the place of what follows its line "<!-- measured -->", and the
+# plot that of performance.svg beside it. Nothing fails here: it is for reading.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-PATH=$(cd "$1" && pwd):$PATH
+bin=$(cd "$1" && pwd)
+page=${3:+$(realpath "$3")}
+export PATH=$bin:$PATH LC_ALL=C generate=$bin/tests/generate
 mkdir -p "$2"
 cd "$2"
-export LC_ALL=C
+# shellcheck source-path=SCRIPTDIR source=inputs.sh
+. "$here/inputs.sh"
+# shellcheck source-path=SCRIPTDIR source=measure.sh
+. "$here/measure.sh"
 
-# --- inputs, made once -----------------------------------------------------
+# --- on what ---------------------------------------------------------------
 
-"${CC:-cc}" -O2 -o generate "$here/generate.c"
-
-make_input() { # make_input FILE COMMAND...
-    file=$1
-    shift
-    [ -s "$file" ] && [ "$file" -nt "$here/generate.c" ] && return
-    echo "making $file" >&2
-    "$@" > "$file.part"
-    mv "$file.part" "$file"
+# version NAME COMMAND - a line about a tool that is there.
+version() {
+    if command -v "${2%% *}" > /dev/null; then
+        echo "- $1: $(eval "$2" 2>&1 | head -n 1)"
+    fi
 }
 
-packed() { gzip -1c "$1"; }
-as_pprof() { pp-convert -q -t pprof -o - "$1" | gzip -dc; }
+machine() {
+    echo "- $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors," \
+        "$(awk '/MemTotal/ { printf "%d GB", $2 / 1e6 }' /proc/meminfo)," \
+        "$(. /etc/os-release && echo "$PRETTY_NAME"), $(date +%Y-%m-%d)," \
+        "load $(cut -d' ' -f1-3 /proc/loadavg) at the beginning"
+    version pp 'pp-convert --version'
+    version pprof "dpkg-query -W -f '\${Version}\\n' golang-github-google-pprof-dev"
+    version jeprof 'jeprof --version'
+    version addr2line 'addr2line --version'
+    version llvm-addr2line 'llvm-addr2line-14 --version | grep -i version'
+    version gzip 'gzip --version'
+}
 
-make_input few.perf ./generate perf 200 14000
-make_input few.perf.gz packed few.perf
-make_input many.perf ./generate perf 200 150000
-make_input large.folded ./generate folded 130 150000
-make_input half-million.folded ./generate folded 360 500000
-make_input large.pb as_pprof half-million.folded
-make_input large.pb.gz packed large.pb
-make_input small.folded pp-convert -q few.perf
-make_input large.heap ./generate jemalloc 23 60000
+# --- what is measured ------------------------------------------------------
 
-# Profiles that have many stacks in common, as those of one service do.
-make_runs() { # make_runs FOLDER NUMBER STACKS - of as many of the stacks of few.perf each
-    [ -e "$1/done" ] && return
-    echo "making $1" >&2
-    rm -rf "$1"
-    mkdir -p "$1"
-    i=0
-    while [ $i -lt "$2" ]; do
-        awk -v seed=$i -v want="$3" 'BEGIN { srand(seed + 7) }
-            rand() < want / 14000 { $NF = 1 + int(rand() * 50); print }' small.folded |
-            pp-convert -q -o "$1/$i.pb.gz" -
-        i=$((i + 1))
+perf_script() {
+    table 'perf script to folded: 200 MB, 15,000 stacks'
+    row 'pp-convert -j 1 few.perf'
+    row 'pp-convert few.perf'
+    row 'inferno-collapse-perf -n 1 few.perf'
+    row 'inferno-collapse-perf few.perf'
+    row 'stackcollapse-perf.pl few.perf'
+    row 'wc -l few.perf'
+    end_table
+    table 'The same in gzip'
+    row 'pp-convert few.perf.gz'
+    row 'gzip -dc few.perf.gz'
+    end_table
+    table 'perf script to folded: 380 MB, 150,000 stacks, every line at an address of its own'
+    row 'pp-convert -j 1 many.perf'
+    row 'pp-convert many.perf'
+    row 'inferno-collapse-perf -n 1 many.perf'
+    row 'inferno-collapse-perf many.perf'
+    end_table
+}
+
+folded() {
+    table 'Folded to SVG: 130 MB, 150,000 stacks'
+    row 'pp-flamegraph -j 1 before.folded'
+    row 'pp-flamegraph before.folded'
+    row 'inferno-flamegraph before.folded'
+    row 'flamegraph.pl before.folded'
+    end_table
+    table 'The same, not sorted'
+    row 'pp-flamegraph -j 1 unsorted.folded'
+    row 'inferno-flamegraph unsorted.folded'
+    end_table
+    table 'What differs between two of these'
+    row 'pp-diff -j 1 -t folded before.folded after.folded'
+    row 'pp-diff -t folded before.folded after.folded'
+    row 'inferno-diff-folded before.folded after.folded'
+    row 'difffolded.pl before.folded after.folded'
+    end_table
+}
+
+pprof_files() {
+    table "pprof: $(($(wc -c < large.pb) / 1000000)) MB, 500,000 samples"
+    row 'pp-convert -t folded large.pb'
+    row 'pprof -symbolize=none -traces large.pb'
+    end_table
+    table 'The functions with most time in it'
+    row 'pp-report top large.pb'
+    row 'pprof -symbolize=none -top large.pb'
+    end_table
+    table 'pprof to pprof, both in gzip'
+    row 'pp-convert -o copy.pb.gz large.pb.gz'
+    row 'bash -c "gzip -dc large.pb.gz | gzip"'
+    end_table
+    table "Adding up 2,000 pprofs of $(($(du -bs runs | cut -f1) / 2000000)) kB"
+    row 'pp-merge -o merged.pb.gz runs'
+    row 'bash -c "pprof -symbolize=none -proto -output merged.pb.gz runs/*.pb.gz"'
+    end_table
+}
+
+heaps() {
+    table 'Heap dump of jemalloc to folded: 23 MB, 100,000 stacks, without symbols'
+    row 'pp-convert large.heap'
+    row 'jeprof --collapsed /usr/bin/true large.heap'
+    end_table
+}
+
+# The C library's debug information, of libc6-dbg.
+symbols() {
+    local libc debug
+    libc=$(realpath "$(ldd "$bin/pp-convert" | awk '$1 == "libc.so.6" { print $3 }')")
+    debug=/usr/lib/debug/.build-id/$(readelf -n "$libc" |
+        sed -n 's,.*Build ID: \(..\)\(.*\),\1/\2.debug,p')
+    command -v pp-symbolize > /dev/null && [ -e "$debug" ] || return 0
+    make_input addresses make_addresses "$libc" 10000
+    awk -v m="$libc" '{ print m "+0x" $1, 1 }' addresses > addresses.folded
+    table "Functions, lines and inlined calls of $(wc -l < addresses) addresses in the C library"
+    row 'pp-symbolize addresses.folded'
+    row "bash -c \"addr2line -ifaCe $debug < addresses\""
+    row "bash -c \"llvm-addr2line-14 -ifaCe $debug < addresses\""
+    end_table
+}
+
+start_up() {
+    table 'Starting 100 times'
+    row 'bash -c "for i in {1..100}; do pp-convert --version; done"'
+    row 'bash -c "for i in {1..100}; do pp-convert -f folded /dev/null; done"'
+    row 'bash -c "for i in {1..100}; do inferno-collapse-perf --help; done"'
+    row 'bash -c "for i in {1..100}; do wc --version; done"'
+    end_table
+}
+
+# Ten times the input should take ten times as long.
+growth() {
+    local mb before=
+    printf '\n### Growth: perf script to folded, 15,000 stacks\n\n'
+    echo '| input MB | processor s | times the one before | memory MB |'
+    echo '|--:|--:|--:|--:|'
+    rm -f points
+    for mb in 20 200 2000; do
+        "$generate" perf $mb 15000 > growing.perf
+        rm -f figures
+        for _ in 1 2 3 4 5; do run_once 'pp-convert -j 1 growing.perf'; done
+        median 2 figures | awk -v mb=$mb -v before="$before" -v memory="$(median 3 figures)" '
+            { printf "| %d | %.3f | %s | %d |\n", mb, $1, before ? sprintf("%.1f", $1 / before) : "", memory / 1024 }'
+        before=$(median 2 figures)
+        echo "$mb $before" >> points
     done
-    touch "$1/done"
+    rm -f growing.perf
+    awk -f "$here/plot.awk" points > growth.svg
 }
 
-make_runs hundred 100 900
-make_runs thousands 2000 160
-cp hundred/0.pb.gz merge.pb.gz
-
-# --- measuring -------------------------------------------------------------
-
-base=
-input() { # input FILE TEXT - what the following lines are about
-    base=
-    printf '\n%s: %s, %d MB\n' "$1" "$2" $(($(wc -c < "$1") / 1000000))
-    printf '    %-44s %7s %7s %7s %7s\n' command wall cpu memory ratio
+measure_all() {
+    machine
+    perf_script
+    folded
+    pprof_files
+    heaps
+    symbols
+    start_up
+    growth
+    printf '\n![Processor time against size, both in logarithms](performance.svg)\n'
 }
 
-measure() { # measure COMMAND - in seconds, and as a multiple of the first command's wall time
-    tool=${1%% *}
-    command -v "$tool" > /dev/null || return 0
-    : > times
-    i=0
-    while [ $i -lt "${PP_BENCH_RUNS:-3}" ]; do
-        env time -q -f '%e %U %S %M' -a -o times sh -c "exec $1 > out 2> err" || {
-            printf '    %-44s failed: %s\n' "$1" "$(head -c 100 err)"
-            return 0
-        }
-        i=$((i + 1))
-    done
-    best=$(sort -n times | head -n 1)
-    [ -n "$base" ] || base=${best%% *}
-    echo "$best $base" | awk -v what="$1" '{
-        base = $5 > 0.01 ? $5 : 0.01
-        ratio = ($1 > 0.01 ? $1 : 0.01) / base
-        printf "    %-44s %5.2f s %5.2f s %4d MB %6.1fx\n", what, $1, $2 + $3, $4 / 1024, ratio
-    }'
-}
-
-# size COMMAND - how much it prints
-size() {
-    command -v "${1%% *}" > /dev/null || return 0
-    # shellcheck disable=SC2086 # a command line
-    printf '    %-44s %8d bytes\n' "$1" "$($1 2> /dev/null | wc -c)"
-}
-
-nproc | xargs printf 'cores: %d\n'
-
-input few.perf 'perf script, 14,000 stacks'
-measure 'wc -l few.perf'
-measure 'pp-convert -t folded few.perf'
-measure 'pp-convert -j 1 -t folded few.perf'
-measure 'pp-convert -t pprof few.perf'
-measure 'pp-flamegraph few.perf'
-measure 'inferno-collapse-perf few.perf'
-measure 'stackcollapse-perf.pl few.perf'
-
-input few.perf.gz 'the same, packed'
-measure 'gzip -dc few.perf.gz'
-measure 'pp-convert -t folded few.perf.gz'
-
-input many.perf 'perf script, 150,000 stacks'
-measure 'wc -l many.perf'
-measure 'pp-convert -t folded many.perf'
-measure 'inferno-collapse-perf many.perf'
-
-input large.folded 'folded, 150,000 stacks'
-measure 'wc -l large.folded'
-measure 'pp-convert -t folded large.folded'
-measure 'pp-convert -t pprof large.folded'
-
-input small.folded 'folded, 14,000 stacks, to draw'
-measure 'wc -l small.folded'
-measure 'pp-flamegraph small.folded'
-measure 'pp-flamegraph --minwidth 0.01% small.folded'
-measure 'pp-flamegraph --minwidth 0 small.folded'
-measure 'inferno-flamegraph small.folded'
-measure 'flamegraph.pl small.folded'
-size 'pp-flamegraph --minwidth 0.01% small.folded'
-size 'inferno-flamegraph small.folded'
-
-input large.pb 'pprof, 500,000 samples'
-measure 'wc -l large.pb'
-measure 'pp-convert -t folded large.pb'
-measure 'pp-convert -t pprof large.pb'
-measure 'pp-report top large.pb'
-measure 'pp-report tree large.pb'
-measure 'pprof -symbolize=none -top large.pb'
-
-input large.pb.gz 'the same, packed'
-measure 'gzip -dc large.pb.gz'
-measure 'pp-convert -t folded large.pb.gz'
-
-input large.heap 'jemalloc, 60,000 stacks'
-measure 'wc -l large.heap'
-measure 'pp-convert -t folded large.heap'
-measure 'jeprof --text /usr/bin/true large.heap'
-input merge.pb.gz '100 profiles such as this one'
-measure 'sh -c "cat hundred/*.pb.gz | gzip -dc"'
-measure 'pp-merge -o merged.pb.gz hundred'
-measure 'pprof -symbolize=none -proto -output merged.pb.gz hundred/*.pb.gz'
-
-input merge.pb.gz '2,000 profiles, each a fifth of it'
-measure 'pp-merge -o merged.pb.gz thousands'
-measure 'pprof -symbolize=none -proto -output merged.pb.gz thousands/*.pb.gz'
-rm -f out err times
+measure_all | tee tables.md
+if [ -n "$page" ]; then
+    sed '/^<!-- measured -->$/q' "$page" > page.md
+    printf '\n' | cat page.md - tables.md > "$page"
+    cp growth.svg "${page%.md}.svg"
+fi

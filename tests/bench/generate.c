@@ -1,7 +1,8 @@
 /*
  * generate KIND MEGABYTES STACKS - a made-up input, the same each time, on standard output. KIND is
- * perf, folded or jemalloc. There are STACKS different stacks: 20 to 44 deep, alike at the root and
- * ever more different towards the leaf, as those of real programs are.
+ * perf, perf-varied, folded or jemalloc. There are STACKS different stacks: 20 to 44 deep, alike at
+ * the root and ever more different towards the leaf, as those of real programs are. In perf-varied
+ * hardly two lines are the same: every sample is somewhere else in the same functions.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,7 +42,7 @@ static void make_name(unsigned function, char *name, size_t size)
              words[6 + (r >> 16 & 7)], function);
 }
 
-static int write_perf(uint64_t sample, uint64_t stack)
+static int write_samples(uint64_t sample, uint64_t stack, bool varied)
 {
     char name[64];
     uint64_t us = sample * 997;
@@ -50,11 +51,22 @@ static int write_perf(uint64_t sample, uint64_t stack)
                    (unsigned)(us / 1000000), (unsigned)(us % 1000000));
     for (unsigned d = depth_of(stack); d-- > 0;) {
         unsigned f = function_at(stack, d);
+        unsigned offset = varied ? (unsigned)(mix(sample * 64 + d) % 4096) : d * 16;
         make_name(f, name, sizeof name);
         n += printf("\t%16llx %s+0x%x (/usr/lib/x86_64-linux-gnu/libengine%u.so.1)\n",
-                    0x7f0000000000ULL + f * 4096ULL + d * 16, name, d * 16 + 7, f % MODULES);
+                    0x7f0000000000ULL + f * 4096ULL + offset, name, offset, f % MODULES);
     }
     return n + printf("\n");
+}
+
+static int write_perf(uint64_t sample, uint64_t stack)
+{
+    return write_samples(sample, stack, false);
+}
+
+static int write_varied(uint64_t sample, uint64_t stack)
+{
+    return write_samples(sample, stack, true);
 }
 
 static int write_folded(uint64_t sample, uint64_t stack)
@@ -80,15 +92,19 @@ static int write_jemalloc(uint64_t sample, uint64_t stack)
 
 int main(int argc, char **argv)
 {
+    static const struct {
+        const char *name;
+        int (*write_one)(uint64_t sample, uint64_t stack);
+    } kinds[] = {{"perf", write_perf},
+                 {"perf-varied", write_varied},
+                 {"folded", write_folded},
+                 {"jemalloc", write_jemalloc}};
     int (*write_one)(uint64_t sample, uint64_t stack) = NULL;
-    if (argc == 4 && strcmp(argv[1], "perf") == 0)
-        write_one = write_perf;
-    else if (argc == 4 && strcmp(argv[1], "folded") == 0)
-        write_one = write_folded;
-    else if (argc == 4 && strcmp(argv[1], "jemalloc") == 0)
-        write_one = write_jemalloc;
-    else
-        return fprintf(stderr, "Usage: generate perf|folded|jemalloc MEGABYTES STACKS\n"), 2;
+    for (size_t i = 0; argc == 4 && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(argv[1], kinds[i].name) == 0)
+            write_one = kinds[i].write_one;
+    if (!write_one)
+        return fprintf(stderr, "Usage: generate KIND MEGABYTES STACKS\n"), 2;
     uint64_t left = strtoull(argv[2], NULL, 10) * 1000000, stacks = strtoull(argv[3], NULL, 10);
     if (write_one == write_jemalloc)
         printf("heap_v2/524288\n  t*: 100: 9600 [0: 0]\n");

@@ -1,0 +1,53 @@
+# inputs.sh - for bench.sh, which sources it: what is measured on, made once.
+# shellcheck shell=bash
+: "${generate:?}"
+
+make_input() { # make_input FILE COMMAND...
+    local file=$1
+    shift
+    [ -s "$file" ] && [ "$file" -nt "$generate" ] && return
+    echo "making $file" >&2
+    "$@" > "$file.part"
+    mv "$file.part" "$file"
+}
+
+# make_runs FOLDER NUMBER STACKS - profiles that have many stacks in common, as those of one service;
+# one of ten is made, the others have the same contents.
+make_runs() {
+    [ -e "$1/done" ] && return
+    echo "making $1" >&2
+    rm -rf "$1"
+    mkdir -p "$1"
+    local i
+    for ((i = 0; i < $2; i++)); do
+        if ((i % 10)); then
+            ln "$1/$((i / 10 * 10)).pb.gz" "$1/$i.pb.gz"
+            continue
+        fi
+        awk -v seed="$i" -v want="$3" 'BEGIN { srand(seed + 7) }
+            rand() < want / 15000 { $NF = 1 + int(rand() * 50); print }' few.folded |
+            pp-convert -q -j 1 -o "$1/$i.pb.gz" -
+    done
+    touch "$1/done"
+}
+
+# make_addresses LIBRARY NUMBER - in its functions, as hexadecimal numbers.
+make_addresses() {
+    nm -D --defined-only "$1" | awk -v n="$2" '$2 ~ /[TW]/ { at[++k] = $1 }
+        END { for (i = 0; i < n; i++) print at[i % k + 1], int(i / k) * 5 }' |
+        while read -r address offset; do printf '%x\n' $((0x$address + offset)); done | sort -u
+}
+
+make_input few.perf "$generate" perf 200 15000
+make_input many.perf "$generate" perf-varied 380 150000
+make_input few.perf.gz gzip -1c few.perf
+make_input few.folded pp-convert -q few.perf
+make_input unsorted.folded "$generate" folded 130 150000
+make_input before.folded sort unsorted.folded
+make_input after-unsorted.folded "$generate" folded 130 160000
+make_input after.folded sort after-unsorted.folded
+make_input half-million.folded "$generate" folded 360 500000
+make_input large.pb bash -c 'pp-convert -q -t pprof -o - half-million.folded | gzip -dc'
+make_input large.pb.gz gzip -c large.pb
+make_input large.heap "$generate" jemalloc 23 100000
+make_runs runs 2000 2000
