@@ -78,6 +78,14 @@ static const unsigned char hex_digits[256] = {
     ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
 };
 
+uint64_t pp_take_hex(struct pp_span *s)
+{
+    uint64_t v = 0;
+    for (unsigned digit; s->p < s->end && (digit = hex_digits[(unsigned char)*s->p]); s->p++)
+        v = v << 4 | (digit - 1);
+    return v;
+}
+
 bool pp_parse_hex(struct pp_span s, uint64_t *out)
 {
     if (pp_starts(s, "0x") || pp_starts(s, "0X"))

@@ -112,6 +112,9 @@ bool pp_word(struct pp_span *s, struct pp_span *word);
 /* The part of a path after its last slash. */
 struct pp_span pp_base_name(struct pp_span path);
 
+/* Moves past the hexadecimal digits that `*s` begins with. The value of the last 16 of them. */
+uint64_t pp_take_hex(struct pp_span *s);
+
 /* Parse all of `s`: decimal, or hexadecimal with or without "0x". False if it doesn't fit. */
 bool pp_parse_u64(struct pp_span s, uint64_t *out);
 bool pp_parse_i64(struct pp_span s, int64_t *out);

@@ -299,11 +299,9 @@ void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
                        const struct pp_perf_frame *frame)
 {
     const struct pp_perf_known *known = look_up(r, s, frame->text);
-    uint64_t address = 0;
-    pp_parse_hex(frame->address, &address);
     if (known->kept && frame->call)
-        pp_perf_note_call(&s->calls[s->java], frame->call, address, known);
-    pp_perf_add_known(r, s, frame->address.p, known, address);
+        pp_perf_note_call(&s->calls[s->java], frame->call, frame->address, known);
+    pp_perf_add_known(r, s, frame->text.p, known, frame->address);
 }
 
 pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s)

@@ -77,15 +77,16 @@ static struct pp_span next_word(struct pp_span s)
 
 bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame)
 {
-    const char *p = line.p, *start;
-    while (p < line.end && pp_is_blank(*p))
-        p++;
-    for (start = p; p < line.end && is_hex(*p); p++)
-        ;
-    if (p == start || p - start > ADDRESS_WIDTH || (p < line.end && !pp_is_blank(*p)))
+    struct pp_span rest = line;
+    while (rest.p < rest.end && pp_is_blank(*rest.p))
+        rest.p++;
+    const char *start = rest.p;
+    frame->address = pp_take_hex(&rest);
+    frame->address_end = rest.p;
+    if (rest.p == start || rest.p - start > ADDRESS_WIDTH ||
+        (rest.p < rest.end && !pp_is_blank(*rest.p)))
         return false;
-    frame->address = (struct pp_span){start, p};
-    frame->text = (struct pp_span){p < line.end ? p + 1 : p, line.end};
+    frame->text = (struct pp_span){rest.p < rest.end ? rest.p + 1 : rest.p, line.end};
     frame->call = pp_perf_is_call(line) ? line.p : NULL;
     return true;
 }
@@ -96,7 +97,7 @@ bool pp_perf_payload_frame(struct pp_span payload, struct pp_perf_frame *frame)
         return false;
     struct pp_span symbol, module;
     pp_perf_frame_parts(frame->text, &symbol, &module);
-    return module.p || frame->address.end - payload.p >= ADDRESS_WIDTH;
+    return module.p || frame->address_end - payload.p >= ADDRESS_WIDTH;
 }
 
 /* The bracket that the last byte of `s` closes, if a blank or nothing stands before it. */
@@ -359,7 +360,7 @@ static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header 
             h->period = next;
             return true;
         }
-        if (pp_perf_frame(rest, &frame) && frame.address.end - rest.p > ADDRESS_WIDTH) {
+        if (pp_perf_frame(rest, &frame) && frame.address_end - rest.p > ADDRESS_WIDTH) {
             h->payload = rest;
             *surely = true;
             return true;

@@ -24,8 +24,10 @@ struct pp_perf_header {
 };
 
 struct pp_perf_frame {
-    struct pp_span address, text; /* text: all after the blank that ends the address */
-    const char *call;             /* the line, if it is as those of call chains; else NULL */
+    uint64_t address;
+    const char *address_end; /* in the line */
+    struct pp_span text;     /* all after the blank there */
+    const char *call;        /* the line, if it is as those of call chains; else NULL */
 };
 
 /*
