@@ -53,7 +53,7 @@ end_table() {
         cpu=$(median 2 "figures.$i")
         first=${first:-$cpu}
         echo "$(median 1 "figures.$i") $cpu $first $(median 3 "figures.$i") $(wc -l < "figures.$i")" |
-            awk -v what="${commands[i]}" '{ printf "| `%s` | %.2f | %.2f | %.1f | %d | %d |\n",
+            awk -v what="${commands[i]//|/\\\\|}" '{ printf "| `%s` | %.2f | %.2f | %.1f | %d | %d |\n",
                 what, $1, $2, $2 / ($3 > 0 ? $3 : 0.001), $4 / 1024, $5 }'
     done
     rm -f figures.* figures spent memory out err
