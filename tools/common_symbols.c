@@ -54,8 +54,8 @@ const struct pp_opt pp_symbol_options[] = {
 static bool is_wanted(void)
 {
     const struct pp_symbols *s = &pp_symbols;
-    return s->wanted || s->again || s->binaries.count || s->debug_dirs.count || s->path_maps.count ||
-           s->perf_maps.count || s->sysroot || s->kallsyms || s->debuginfod;
+    return s->wanted || s->again || s->binaries.count || s->debug_dirs.count ||
+           s->path_maps.count || s->perf_maps.count || s->sysroot || s->kallsyms || s->debuginfod;
 }
 
 unsigned pp_symbols_need(void)

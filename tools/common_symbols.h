@@ -22,8 +22,8 @@ unsigned pp_symbols_need(void);
 
 /*
  * Replaces `*p`, which was read from the files, by a profile with what can be found of names, if
- * that is asked for: by --symbolize, or by an option that says where to look. With --demangle alone,
- * names that are there are demangled. False after telling the user.
+ * that is asked for: by --symbolize, or by an option that says where to look. With --demangle
+ * alone, names that are there are demangled. False after telling the user.
  */
 bool pp_symbolize_inputs(struct pp_profile **p, char **files);
 

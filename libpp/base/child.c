@@ -126,8 +126,8 @@ static bool start(struct running *r, struct pp_child *c, const struct pp_child_l
 }
 
 /*
- * A sanitizer that has found a fault, and told of it, exits. That is a fault of pp, not of an input,
- * and must not pass for one: a test has to fail of it.
+ * A sanitizer that has found a fault, and told of it, exits. That is a fault of pp, not of an
+ * input, and must not pass for one: a test has to fail of it.
  */
 static void look_for_faults(int status)
 {
