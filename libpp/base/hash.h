@@ -6,12 +6,13 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/wide.h"
+
 /* The two halves of a 128-bit product, folded: every bit of both inputs reaches every bit. */
 static inline uint64_t pp_mix(uint64_t a, uint64_t b)
 {
-    __extension__ typedef unsigned __int128 wide;
-    wide product = (wide)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    struct pp_wide product = pp_multiply(a, b);
+    return product.low ^ product.high;
 }
 
 static inline uint64_t pp_load64(const char *p)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "model/copy.h"
 #include "model/merge.h"
 #include "transform/units.h"
@@ -435,19 +436,6 @@ struct pp_profile *pp_combine_end(struct pp_combined *c, bool common, struct pp_
 
 /* --- weights and labels -------------------------------------------------- */
 
-/* Half goes away from zero. False if it exceeds 64 bits. */
-static bool weighed(int64_t value, int64_t up, int64_t down, int64_t *out)
-{
-    __extension__ typedef __int128 wide;
-    wide product = (wide)value * up, whole = product / down, rest = product % down;
-    if (rest * 2 >= down)
-        whole++;
-    else if (rest * 2 <= -(wide)down)
-        whole--;
-    *out = (int64_t)whole;
-    return *out == whole;
-}
-
 bool pp_weigh(struct pp_profile *p, int64_t up, int64_t down)
 {
     for (unsigned c = 0; c < p->ncolumns; c++) {
@@ -455,7 +443,7 @@ bool pp_weigh(struct pp_profile *p, int64_t up, int64_t down)
         column->weight = 0;
         for (pp_id s = 0; s < p->samples.count; s++) {
             int64_t value;
-            if (!weighed(column->values[s], up, down, &value))
+            if (!pp_mul_div(column->values[s], up, down, true, &value))
                 return false;
             column->values[s] = 0;
             if (!pp_add(p, s, c, value))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/wide.h"
 #include "model/merge.h"
 #include "model/totals.h"
 
@@ -31,27 +32,23 @@ bool pp_compare(struct pp_profile *before, const struct pp_profile *after, const
 bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
                   unsigned after_column)
 {
-    __extension__ typedef __int128 wide;
     struct pp_column *c = &before->columns[column];
     unsigned decimals = after->columns[after_column].decimals;
     if (!pp_column_scale(before, column, decimals))
         return false;
-    wide from = pp_sum(before, column), to = pp_sum(after, after_column);
+    int64_t from = pp_sum(before, column), to = pp_sum(after, after_column);
     if (from == 0)
         return true;
     for (unsigned d = decimals; d < c->decimals; d++)
-        to *= 10;
-    if (to > INT64_MAX || to < -INT64_MAX) /* so that the products below fit 126 bits */
-        return false;
-    int64_t weight = 0;
-    for (size_t s = 0; s < before->samples.count; s++) {
-        wide v = c->values[s] * to / from;
-        if (v > INT64_MAX || v < -INT64_MAX ||
-            __builtin_add_overflow(weight, (int64_t)(v < 0 ? -v : v), &weight))
+        if (__builtin_mul_overflow(to, 10, &to))
             return false;
-    }
+    int64_t weight = 0, v;
     for (size_t s = 0; s < before->samples.count; s++)
-        c->values[s] = (int64_t)(c->values[s] * to / from);
+        if (!pp_mul_div(c->values[s], to, from, false, &v) ||
+            __builtin_add_overflow(weight, v < 0 ? -v : v, &weight))
+            return false;
+    for (size_t s = 0; s < before->samples.count; s++)
+        pp_mul_div(c->values[s], to, from, false, &c->values[s]);
     c->weight = weight;
     return true;
 }

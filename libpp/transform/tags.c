@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/out.h"
+#include "base/wide.h"
 #include "model/merge.h"
 #include "transform/rule.h"
 #include "transform/units.h"
@@ -12,15 +13,16 @@
 /* An end of the range that says no unit has that of the label. */
 static bool in_range(const struct pp_range *range, int64_t number, struct pp_span unit)
 {
-    __extension__ typedef __int128 wide;
-    wide value = (wide)number * pp_unit(unit).factor;
+    int64_t factor = pp_unit(unit).factor;
     struct pp_span low = pp_empty(range->low_unit) ? unit : range->low_unit;
     struct pp_span high = pp_empty(range->high_unit) ? unit : range->high_unit;
     if (range->has_low &&
-        (!pp_units_compare(low, unit) || value < (wide)range->low * pp_unit(low).factor))
+        (!pp_units_compare(low, unit) ||
+         pp_compare_products(number, factor, range->low, pp_unit(low).factor) < 0))
         return false;
     return !range->has_high ||
-           (pp_units_compare(high, unit) && value <= (wide)range->high * pp_unit(high).factor);
+           (pp_units_compare(high, unit) &&
+            pp_compare_products(number, factor, range->high, pp_unit(high).factor) <= 0);
 }
 
 /* A text that is a number, such as the name of a thread, counts as one. */
