@@ -18,6 +18,7 @@ struct search {
     const struct pp_wanted_file *wanted;
     struct pp_answer *answer;
     struct pp_arena names; /* of files that were thought of */
+    bool told;             /* there was a file, and why it is not used */
 };
 
 __attribute__((format(printf, 2, 3))) static char *name(struct search *s, const char *fmt, ...)
@@ -69,6 +70,13 @@ static const struct {
     {PP_IMAGE_NOT_ELF, PP_BINARY_NOT_ELF},
 };
 
+static void tell(struct search *s, enum pp_symbol_problem problem, const char *path,
+                 const char *detail)
+{
+    pp_answer_problem(s->answer, problem, path, detail);
+    s->told = true;
+}
+
 /* Opens the file if it is there, and is of the build that is wanted. Tells why not. */
 static bool try_file(struct search *s, const char *path, const char *build_id,
                      enum pp_symbol_problem difference, struct pp_image *image)
@@ -77,12 +85,12 @@ static bool try_file(struct search *s, const char *path, const char *build_id,
     const char *why = fault == PP_IMAGE_UNREADABLE ? strerror(errno) : "";
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         if (fault == faults[i].fault)
-            pp_answer_problem(s->answer, faults[i].problem, path, why);
+            tell(s, faults[i].problem, path, why);
     if (fault != PP_IMAGE_OPENED)
         return false;
     if (!*build_id || !*image->build_id || strcmp(build_id, image->build_id) == 0)
         return true;
-    pp_answer_problem(s->answer, difference, path, s->sources->ignore_build_id ? "ignored" : "");
+    tell(s, difference, path, s->sources->ignore_build_id ? "ignored" : "");
     if (s->sources->ignore_build_id)
         return true;
     pp_image_close(image);
@@ -179,7 +187,7 @@ static bool try_link(struct search *s, const char *path, const struct pp_image *
         return false;
     if (*binary->build_id || has_sum(path, sum))
         return true;
-    pp_answer_problem(s->answer, PP_DEBUG_FILE_DIFFERS, path, "");
+    tell(s, PP_DEBUG_FILE_DIFFERS, path, "");
     pp_image_close(image);
     return false;
 }
@@ -237,7 +245,7 @@ static void open_extra(struct pp_located *found)
 void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_file *wanted,
                struct pp_located *found, struct pp_answer *answer)
 {
-    struct search s = {sources, wanted, answer, {0}};
+    struct search s = {.sources = sources, .wanted = wanted, .answer = answer};
     const char *path = mapped_path(&s, wanted->path), *build_id = wanted->build_id;
     bool gone = pp_ends(pp_str(path), deleted);
     if (gone)
@@ -252,7 +260,7 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
     bool whole = found->binary.path && pp_image_has_debug_info(&found->binary);
     if (!whole && !find_debug(&s, build_id, &found->binary, &found->debug) && found->binary.path)
         open_extra(found);
-    if (!found->binary.path && !found->debug.path)
+    if (!found->binary.path && !found->debug.path && !s.told)
         pp_answer_problem(answer, PP_BINARY_MISSING, wanted->path, "");
     pp_arena_release(&s.names);
 }

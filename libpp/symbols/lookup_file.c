@@ -151,15 +151,15 @@ static struct pp_span symbol_at(struct file_lookup *f, uint64_t address)
     return at && at > name.p ? (struct pp_span){name.p, at} : name;
 }
 
-/* "scope::name", if the call has a scope. */
+/* "scope::name", if the call has a scope; empty if it has no name. */
 static struct pp_span name_in_scope(struct file_lookup *f, const struct pp_call *call)
 {
     struct pp_out *out = &f->namer.buffer;
-    if (!call->scope)
+    if (!call->name || !call->scope)
         return pp_str(call->name ? call->name : "");
     out->len = 0;
     pp_puts(out, call->scope);
-    pp_puts(out, call->name ? call->name : "");
+    pp_puts(out, call->name);
     return pp_out_bytes(out);
 }
 
