@@ -14,11 +14,6 @@ struct writer {
     struct pp_out rows;
 };
 
-static struct pp_span written(const struct pp_out *o)
-{
-    return (struct pp_span){o->buf, o->buf + o->len};
-}
-
 /* --- numbers and texts --------------------------------------------------- */
 
 static void put(struct pp_out *o, uint64_t v)
@@ -64,7 +59,7 @@ static void put_texts(struct pp_out *o, const struct pp_strings *texts)
         put_clean(&bytes, pp_string_at(texts, (pp_id)i));
         put(o, bytes.len - before);
     }
-    pp_put(o, written(&bytes));
+    pp_put(o, pp_out_bytes(&bytes));
     pp_out_release(&bytes);
 }
 
@@ -203,7 +198,7 @@ void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
     put_samples(&w);
     put(o, PP_HTML_DATA_VERSION);
     put_texts(o, &w.texts);
-    pp_put(o, written(&w.rows));
+    pp_put(o, pp_out_bytes(&w.rows));
     pp_out_release(&w.rows);
     pp_strings_release(&w.texts);
 }

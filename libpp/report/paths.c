@@ -45,9 +45,11 @@ struct pp_span pp_trim_path(struct pp_span path, const struct pp_paths *paths)
 /* Takes the last part away from what was written since `start`; false if there is none. */
 static bool drop_last(struct pp_out *out, size_t start)
 {
+    if (out->len == start)
+        return false;
     struct pp_span made = {out->buf + start, out->buf + out->len};
     const char *slash;
-    if (pp_empty(made) || pp_is(pp_base_name(made), ".."))
+    if (pp_is(pp_base_name(made), ".."))
         return false;
     slash = pp_rfind(made, '/');
     out->len = slash ? (size_t)(slash - out->buf) : start;

@@ -125,7 +125,7 @@ static bool demangle_rust(const struct mangled *name, enum pp_demangle how, bool
         return false;
     if (how == PP_DEMANGLE_SIMPLE)
         strip(out, PP_STRIP_RUST | PP_STRIP_TEMPLATES);
-    return true;
+    return out->len; /* of "_RINvC0_0E" nothing is left */
 }
 
 /* --- C++ ------------------------------------------------------------------- */

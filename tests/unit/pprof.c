@@ -71,7 +71,8 @@ static void show_label(FILE *out, const Pprof__Profile *p, const Pprof__Label *l
 static struct pp_span key_of(const Pprof__Profile *p, const Pprof__Label *l)
 {
     const ProtobufCBinaryData *s = &p->string_table[l->key];
-    return (struct pp_span){(const char *)s->data, (const char *)s->data + s->len};
+    return s->len ? (struct pp_span){(const char *)s->data, (const char *)s->data + s->len}
+                  : pp_str("");
 }
 
 /* By key: only the order of those with the same key means something. */

@@ -5,7 +5,7 @@
 
 static void check_text(struct pp_out *out, const char *want, int line)
 {
-    if (!pp_is((struct pp_span){out->buf, out->buf + out->len}, want)) {
+    if (!pp_is(pp_out_bytes(out), want)) {
         fprintf(stderr, "%s:%d: %s, not %.*s\n", __FILE__, line, want, (int)out->len, out->buf);
         check_failures++;
     }
