@@ -126,11 +126,13 @@ static enum pp_unpacked begin_member(struct pp_unpacker *u, struct pp_span *in, 
     struct pp_span magic = pp_str(u->kind == GZIP ? gzip_magic : zstd_magic);
     while (!u->begun && in->p < in->end && *in->p == '\0')
         in->p++;
-    for (; u->begun < pp_len(magic) && in->p < in->end; in->p++)
-        if (*in->p != magic.p[u->begun++])
+    for (const char *next = magic.p + u->begun; next < magic.end; next++) {
+        if (pp_empty(*in))
+            return PP_UNPACK_ENDED;
+        u->begun++;
+        if (*in->p++ != *next)
             return PP_UNPACK_GARBAGE;
-    if (u->begun < pp_len(magic))
-        return PP_UNPACK_ENDED;
+    }
     u->between = false;
     u->begun = 0;
     return unpack(u, &magic, out, end, why);
