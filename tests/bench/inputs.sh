@@ -38,6 +38,24 @@ make_addresses() {
         while read -r address offset; do printf '%x\n' $((0x$address + offset)); done | sort -u
 }
 
+# make_dump LIBRARY STACKS - a heap dump of jemalloc, of calls in the library at those addresses.
+make_dump() {
+    echo 'heap_v2/524288'
+    echo "  t*: $2: $(($2 * 96)) [0: 0]"
+    make_addresses "$1" 2000 | while read -r address; do printf '%08x\n' $((0x$address + 1)); done |
+        awk -v stacks="$2" '{ at[NR] = $1 }
+            END {
+                srand(1)
+                for (s = 0; s < stacks; s++) {
+                    printf "@"
+                    for (depth = 12 + s % 20; depth > 0; depth--)
+                        printf " 0x7f00%s", at[1 + int(rand() * NR)]
+                    print "\n  t*: 1: 96 [0: 0]"
+                }
+            }'
+    printf '\nMAPPED_LIBRARIES:\n7f0000000000-7f0000400000 r-xp 00000000 08:01 77 %s\n' "$1"
+}
+
 make_input few.perf "$generate" perf 200 15000
 make_input many.perf "$generate" perf-varied 380 150000
 make_input few.perf.gz gzip -1c few.perf
