@@ -571,14 +571,15 @@ else
     mv 'a folder/allocates' renamed
     allocated 'a heap of a program that was renamed' blank.heap --binary renamed
 
-    # jeprof adds up functions, and finds these where their program lies.
+    # jeprof adds up functions, and finds these where their program lies: not always the one that calls
+    # malloc, whose address it looks up unlike the others.
     if have 'heaps compared with jeprof' jeprof; then
         jeprof --show_bytes --inuse_space --text --cum allocates plain.heap 2> /dev/null |
-            awk '$6 ~ /^(main|keep_small|keep_large|nest|take)$/ { print $6 " " $4 }' | sort > want
+            awk '$6 ~ /^(main|keep_small|keep_large|nest)$/ { print $6 " " $4 }' | sort > want
         pp-report top --quiet --symbolize --cum --csv --no-trim -i inuse_space plain.heap |
-            awk -F, '{ gsub(/"/, "") } $3 ~ /^(main|keep_small|keep_large|nest|take)$/ { print $3 " " $2 }' |
+            awk -F, '{ gsub(/"/, "") } $3 ~ /^(main|keep_small|keep_large|nest)$/ { print $3 " " $2 }' |
             sort > got
-        compare 'functions have what jeprof gives them' 5
+        compare 'functions have what jeprof gives them' 4
     fi
 fi
 
