@@ -177,10 +177,10 @@ static int time_left(const struct running *running, size_t n)
 {
     double least = 0;
     for (size_t i = 0; i < n; i++)
-        if (running[i].deadline && (!least || running[i].deadline < least))
+        if (running[i].deadline > 0 && (least <= 0 || running[i].deadline < least))
             least = running[i].deadline;
     double left = (least - now()) * 1000;
-    return !least ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
+    return least <= 0 ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
 }
 
 /* Waits for some child to say something; those that have ended are taken off the list. */
@@ -194,7 +194,7 @@ static size_t attend(struct running *running, size_t n)
         return n; /* a signal */
     double t = now();
     for (size_t i = 0; i < n; i++) {
-        bool late = running[i].deadline && t >= running[i].deadline;
+        bool late = running[i].deadline > 0 && t >= running[i].deadline;
         if (late || (fds[i].revents && !take(&running[i])))
             end(&running[i], late);
         else
