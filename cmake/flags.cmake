@@ -16,6 +16,7 @@ if(PP_SANITIZE)
     add_compile_options(-fsanitize=${PP_SANITIZE} -fno-omit-frame-pointer
                         -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${PP_SANITIZE})
+    add_compile_definitions(PP_SANITIZED) # limits of memory mean nothing then
 endif()
 if(PP_FUZZ)
     add_compile_options(-fsanitize=fuzzer-no-link)

@@ -12,14 +12,6 @@
 
 #include "base/memory.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PP_SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define PP_SANITIZED
-#endif
-#endif
-
 enum { MOST_AT_ONCE = 64, STATUS_OUT_OF_MEMORY = 99 };
 
 /* --- in the child -------------------------------------------------------- */
