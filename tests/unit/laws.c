@@ -32,13 +32,7 @@ static int64_t sum(const struct pp_profile *p, unsigned column)
 /* What `format` writes of `p`, whatever it says of that; the caller frees it. */
 static char *text_of(const struct pp_profile *p, const char *format)
 {
-    struct pp_diag diag = {.emit = remember};
-    struct pp_out out;
-    pp_out_memory(&out, &diag);
-    CHECK(pp_format_named(format)->write(p, &out));
-    pp_putc(&out, '\0');
-    pp_diag_release(&diag);
-    return out.buf;
+    return written_saying(p, format, remember);
 }
 
 /* Everything that `p` holds, as text, in the order that follows from it. Frees `p`. */

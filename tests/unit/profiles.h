@@ -30,16 +30,22 @@ static inline struct pp_profile *folded(const char *text)
     return profile_of("folded", pp_str(text), 1);
 }
 
-/* What `format` writes of `p`; NUL-terminated, the caller's to free. */
-static inline char *written(const struct pp_profile *p, const char *format)
+/* What `format` writes of `p`; NUL-terminated, the caller's to free. `emit` gets what it says. */
+static inline char *written_saying(const struct pp_profile *p, const char *format,
+                                   void (*emit)(struct pp_diag *d, const struct pp_message *m))
 {
-    struct pp_diag diag = {.emit = show_message};
+    struct pp_diag diag = {.emit = emit};
     struct pp_out out;
     pp_out_memory(&out, &diag);
     CHECK(pp_format_named(format)->write(p, &out));
     pp_putc(&out, '\0');
     pp_diag_release(&diag);
     return out.buf;
+}
+
+static inline char *written(const struct pp_profile *p, const char *format)
+{
+    return written_saying(p, format, show_message);
 }
 
 static inline void check_written(const struct pp_profile *p, const char *format, const char *want,
