@@ -156,24 +156,16 @@ static void find_line(struct pp_unit *u, uint64_t address, struct pp_call *call)
         call->column = (uint32_t)column;
 }
 
-static uint32_t number_of(Dwarf_Die *die, unsigned name)
-{
-    Dwarf_Attribute found;
-    Dwarf_Word value;
-    bool ok = dwarf_formudata(dwarf_attr(die, name, &found), &value) == 0;
-    return ok && value <= UINT32_MAX ? (uint32_t)value : 0;
-}
-
 /* Where the call that was inlined stands: a place in what it is inlined in. */
 static void find_call_site(struct pp_unit *u, Dwarf_Die *inlined, struct pp_call *outer)
 {
     Dwarf_Files *files;
     size_t count;
-    uint32_t file = number_of(inlined, DW_AT_call_file);
+    uint32_t file = pp_die_number(inlined, DW_AT_call_file);
     if (dwarf_getsrcfiles(&u->die, &files, &count) == 0 && file < count)
         outer->file = dwarf_filesrc(files, file, NULL, NULL);
-    outer->line = number_of(inlined, DW_AT_call_line);
-    outer->column = number_of(inlined, DW_AT_call_column);
+    outer->line = pp_die_number(inlined, DW_AT_call_line);
+    outer->column = pp_die_number(inlined, DW_AT_call_column);
 }
 
 /* Room for one more call, empty. */

@@ -11,7 +11,7 @@ static const char *text_of(Dwarf_Die *die, unsigned attribute)
     return dwarf_formstring(dwarf_attr_integrate(die, attribute, &found));
 }
 
-static uint32_t number_of(Dwarf_Die *die, unsigned attribute)
+uint32_t pp_die_number(Dwarf_Die *die, unsigned attribute)
 {
     Dwarf_Attribute found;
     Dwarf_Word value;
@@ -170,7 +170,7 @@ static struct pp_function_name find_name(struct pp_names *n, struct pp_unit *u, 
     if (!found.is_linkage && u->needs_linkage)
         found.scope = scope_of(n, u, die, 0);
     found.file = declared_in(die);
-    found.line = number_of(die, DW_AT_decl_line);
+    found.line = pp_die_number(die, DW_AT_decl_line);
     return found;
 }
 

@@ -108,6 +108,12 @@ struct pp_names {
 void pp_names_init(struct pp_names *n);
 void pp_names_release(struct pp_names *n);
 
+/*
+ * The number that an attribute of the DIE has, or one of what it is an instance or the definition
+ * of; 0 if there is none.
+ */
+uint32_t pp_die_number(Dwarf_Die *die, unsigned attribute);
+
 /* Fills in what the call is of, whose file is known. */
 void pp_name_call(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, struct pp_call *call);
 
