@@ -10,6 +10,7 @@
 #include "symbols/xz.h"
 
 static const char deleted[] = " (deleted)";
+static const char not_used[] = ", and not used; see --ignore-build-id";
 static const char *const system_debug_dirs[] = {"/usr/lib/debug", NULL};
 
 /* What is being done, for all the functions here. */
@@ -90,7 +91,7 @@ static bool try_file(struct search *s, const char *path, const char *build_id,
         return false;
     if (!*build_id || !*image->build_id || strcmp(build_id, image->build_id) == 0)
         return true;
-    tell(s, difference, path, s->sources->ignore_build_id ? "ignored" : "");
+    tell(s, difference, path, s->sources->ignore_build_id ? "" : not_used);
     if (s->sources->ignore_build_id)
         return true;
     pp_image_close(image);
@@ -187,7 +188,7 @@ static bool try_link(struct search *s, const char *path, const struct pp_image *
         return false;
     if (*binary->build_id || has_sum(path, sum))
         return true;
-    tell(s, PP_DEBUG_FILE_DIFFERS, path, "");
+    tell(s, PP_DEBUG_FILE_DIFFERS, path, not_used);
     pp_image_close(image);
     return false;
 }

@@ -176,7 +176,7 @@ static void take_module(void *ctx, const struct pp_found_module *m)
     r->facts[a->module] = (struct pp_module_facts){pp_string(r->to, m->build_id), m->flags};
 }
 
-/* What is said of each problem, after the file that it is of. */
+/* What is said of each problem, between the file that it is of and what is known in detail. */
 static const struct {
     enum pp_severity severity;
     const char *format;
@@ -202,14 +202,8 @@ static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *
                          const char *detail)
 {
     struct answer *a = ctx;
-    char text[128] = "";
-    bool ignored = strcmp(detail, "ignored") == 0;
-    if (problem == PP_BINARY_DIFFERS || problem == PP_DEBUG_FILE_DIFFERS)
-        snprintf(text, sizeof text, ignored ? "" : ", and not used; see --ignore-build-id");
-    else
-        snprintf(text, sizeof text, "%s", detail);
     pp_report(a->run->diag, problems[problem].severity, (struct pp_place){.file = file},
-              problems[problem].format, text);
+              problems[problem].format, detail);
 }
 
 /* What has kept a child from looking at all of its locations. */
