@@ -341,7 +341,7 @@ bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *opti
                   struct pp_symbolized *done, struct pp_diag *diag)
 {
     uint64_t errors = diag->errors;
+    pp_demangle_profile(p, options, diag); /* at first: what is found later is demangled already */
     symbolize(p, options, done, diag);
-    pp_demangle_profile(p, options, diag);
     return diag->errors == errors;
 }
