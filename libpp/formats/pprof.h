@@ -3,6 +3,7 @@
 #define PP_FORMATS_PPROF_H
 
 #include "base/hash.h"
+#include "formats/descent.h"
 #include "formats/format.h"
 #include "parse/wire.h"
 
@@ -52,12 +53,17 @@ static inline pp_id pp_pprof_system_name(pp_id name, pp_id system_name)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* What the ids of a table stand for. Ids are any numbers, and there are as many as records. */
+/*
+ * What the ids of a table stand for. Ids are any numbers, and there are as many as records; nearly
+ * always they count from 1, so that those are found without looking for them.
+ */
 struct pp_pprof_ids {
+    uint32_t *near; /* by id: the value plus one; 0: there is none */
+    size_t nnear;
     struct pp_pprof_id {
         uint64_t id, value; /* the value plus one; 0: an empty slot */
-    } * slots;
-    size_t mask; /* the number of slots, a power of two, less one */
+    } * slots;              /* of other ids */
+    size_t mask;            /* the number of slots, a power of two, less one */
     uint64_t seed;
 };
 
@@ -68,6 +74,12 @@ static inline struct pp_pprof_id *pp_pprof_slot(const struct pp_pprof_ids *ids, 
     while (ids->slots[i].value && ids->slots[i].id != id)
         i = (i + 1) & ids->mask;
     return &ids->slots[i];
+}
+
+/* The value of an id, plus one; 0 if it has none. */
+static inline uint64_t pp_pprof_value_of(const struct pp_pprof_ids *ids, uint64_t id)
+{
+    return id < ids->nnear ? ids->near[id] : pp_pprof_slot(ids, id)->value;
 }
 
 struct pp_pprof_numbers {
@@ -93,6 +105,17 @@ struct pp_pprof_cache {
     } * places;
     size_t mask;
     uint64_t seed;
+    unsigned credit; /* how often to look in vain before giving it up */
+};
+
+/* A sample that was read, but not yet added to the profile. */
+struct pp_pprof_pending {
+    const char *at;
+    struct pp_span packed;       /* its stack as it stands in the input */
+    struct pp_pprof_seen *place; /* where to remember that */
+    size_t depth, nvalues;       /* how many frames and values of those that follow are its own */
+    pp_id node, labels;
+    bool known; /* the node is, and there are no frames */
 };
 
 /* A reader's state: what ids and indexes mean, and room to work in. */
@@ -122,22 +145,28 @@ struct pp_pprof {
         uint32_t count;
         bool used; /* by a sample */
     } * location;
-    size_t nlocations;
+    size_t nlocations, most_frames; /* most_frames: of a location, 1 at least */
     pp_id *frames;
     size_t nframes, frames_cap;
     struct pp_arena scratch; /* for protobuf-c */
 
     struct pp_pprof_cache stacks, label_sets;
 
+    /* Samples that wait to be added together; their values and frames, outermost first. */
+    struct pp_descent descent;
+    struct pp_pprof_pending pending[PP_FLOCK];
+    size_t npending;
+    struct pp_pprof_numbers values;
+    pp_id *path;
+    size_t npath, path_cap;
+
     /* The sample at hand. */
-    struct pp_pprof_numbers stack, values;
+    struct pp_pprof_numbers stack;
     struct pp_span packed; /* the stack, if it has not been unpacked into `stack` */
     struct pp_label *labels;
     size_t nlabels, labels_cap;
     struct pp_span rest; /* from the first label on, if all that follows are labels */
     pp_id label_set;     /* what `rest` is, if it was seen before */
-    pp_id *path;         /* its frames, outermost first */
-    size_t path_cap;
 };
 
 /* The string of the profile that is the `index`th here; 0 after warning if there is none. */

@@ -79,24 +79,33 @@ static void ids_init(struct pp_pprof_ids *ids, size_t count)
     size_t slots = 2;
     while (slots / 2 < count)
         slots *= 2;
+    ids->nnear = slots;
+    ids->near = pp_calloc(slots, sizeof *ids->near);
     ids->slots = pp_calloc(slots, sizeof *ids->slots);
     ids->mask = slots - 1;
     ids->seed = (uintptr_t)ids->slots;
 }
 
+static void ids_release(struct pp_pprof_ids *ids)
+{
+    free(ids->near);
+    free(ids->slots);
+}
+
 /* An id stands for what it was first given to. */
-static void ids_put(struct pp_pprof *s, struct pp_pprof_ids *ids, uint64_t id, uint64_t value,
+static void ids_put(struct pp_pprof *s, struct pp_pprof_ids *ids, uint64_t id, uint32_t value,
                     const struct pp_wire *f)
 {
     const char *what = field_names[f->field];
-    struct pp_pprof_id *slot = pp_pprof_slot(ids, id);
     if (id == 0)
         pp_warn(s->r, f->at, "a %s has the id 0, which pprof refuses", what);
-    if (slot->value)
+    if (pp_pprof_value_of(ids, id))
         pp_warn(s->r, f->at, "a %s has the id %llu of another; that of the first counts", what,
                 (unsigned long long)id);
+    else if (id < ids->nnear)
+        ids->near[id] = value + 1;
     else
-        *slot = (struct pp_pprof_id){id, value + 1};
+        *pp_pprof_slot(ids, id) = (struct pp_pprof_id){id, (uint64_t)value + 1};
 }
 
 /* --- submessages --------------------------------------------------------- */
@@ -316,13 +325,13 @@ static uint32_t column_number(struct pp_pprof *s, int64_t column, const char *at
 /* As pprof does, takes one that does not exist as none. */
 static pp_id mapping_of(struct pp_pprof *s, uint64_t id)
 {
-    uint64_t value = id ? pp_pprof_slot(&s->mappings, id)->value : 0;
+    uint64_t value = id ? pp_pprof_value_of(&s->mappings, id) : 0;
     return value ? (pp_id)(value - 1) : 0;
 }
 
 static pp_id function_of(struct pp_pprof *s, const Pprof__Line *line, const char *at)
 {
-    uint64_t value = pp_pprof_slot(&s->functions, line->function_id)->value;
+    uint64_t value = pp_pprof_value_of(&s->functions, line->function_id);
     if (value)
         return (pp_id)(value - 1);
     pp_warn(s->r, at, "function %llu does not exist; the frame is left without one",
@@ -373,11 +382,13 @@ static bool take_location(struct pp_pprof *s, const struct pp_wire *f)
         push_lines(s, m, frame, f->at);
     else
         push_frame(s, frame);
+    if (s->nframes - first > s->most_frames)
+        s->most_frames = s->nframes - first;
     s->location[s->nlocations] = (struct pp_pprof_location){
         .first = first,
         .count = (uint32_t)(s->nframes - first),
     };
-    ids_put(s, &s->locations, m->id, s->nlocations++, f);
+    ids_put(s, &s->locations, m->id, (uint32_t)s->nlocations++, f);
     return true;
 }
 
@@ -388,6 +399,7 @@ static bool read_tables(struct pp_pprof *s)
     ids_init(&s->mappings, s->count[PP_PPROF_MAPPING]);
     ids_init(&s->functions, s->count[PP_PPROF_FUNCTION]);
     ids_init(&s->locations, s->count[PP_PPROF_LOCATION]);
+    s->most_frames = 1;
     s->location = pp_calloc(s->count[PP_PPROF_LOCATION], sizeof *s->location);
     return pp_pprof_each(s, PP_PPROF_MAPPING, take_mapping) &&
            pp_pprof_each(s, PP_PPROF_FUNCTION, take_function) &&
@@ -398,9 +410,9 @@ static void release(struct pp_pprof *s)
 {
     free(s->texts);
     free(s->comments.v);
-    free(s->mappings.slots);
-    free(s->functions.slots);
-    free(s->locations.slots);
+    ids_release(&s->mappings);
+    ids_release(&s->functions);
+    ids_release(&s->locations);
     free(s->location);
     free(s->frames);
     pp_arena_release(&s->scratch);
@@ -408,6 +420,7 @@ static void release(struct pp_pprof *s)
     free(s->values.v);
     free(s->labels);
     free(s->path);
+    pp_descent_release(&s->descent);
     free(s->stacks.places);
     free(s->label_sets.places);
     free(s->mapping_copies.n);

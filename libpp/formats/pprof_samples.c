@@ -1,12 +1,14 @@
 /* pprof_samples.c - the samples of a pprof: by hand, as there can be millions. */
 #include <stdlib.h>
 
+#include "base/ahead.h"
 #include "base/memory.h"
 #include "formats/pprof.h"
 
 /* --- what was seen before ------------------------------------------------ */
 
-enum { MOST_PLACES = 1 << 18 };
+/* How often to look in vain, and what it is worth if not. */
+enum { MOST_PLACES = 1 << 18, FIRST_CREDIT = 1 << 12, MOST_CREDIT = 1 << 16, GAIN = 8 };
 
 static void cache_init(struct pp_pprof_cache *c, size_t samples)
 {
@@ -16,23 +18,38 @@ static void cache_init(struct pp_pprof_cache *c, size_t samples)
     c->places = pp_calloc(places, sizeof *c->places);
     c->mask = places - 1;
     c->seed = (uintptr_t)c->places;
+    c->credit = FIRST_CREDIT;
 }
 
-/* Where `bytes` are, if they were seen before. */
+/*
+ * Where `bytes` are, if they were seen before. NULL if it is not worth while to look: because there
+ * are none, or because for long hardly any were there again.
+ */
 static struct pp_pprof_seen *cache_place(const struct pp_pprof_cache *c, struct pp_span bytes)
 {
+    if (!c->credit || pp_empty(bytes) || pp_len(bytes) > UINT32_MAX)
+        return NULL;
     return &c->places[pp_hash(bytes.p, pp_len(bytes), c->seed) & c->mask];
 }
 
-static bool seen_there(const struct pp_pprof_seen *place, struct pp_span bytes)
+static bool seen_there(struct pp_pprof_cache *c, const struct pp_pprof_seen *place,
+                       struct pp_span bytes)
 {
+    if (!place)
+        return false;
     size_t len = pp_len(bytes);
-    return len && place->len == len && memcmp(place->p, bytes.p, len) == 0;
+    if (place->len != len || memcmp(place->p, bytes.p, len) != 0) {
+        c->credit--;
+        return false;
+    }
+    if (c->credit < MOST_CREDIT)
+        c->credit += GAIN;
+    return true;
 }
 
 static void remember(struct pp_pprof_seen *place, struct pp_span bytes, pp_id id)
 {
-    if (!pp_empty(bytes) && pp_len(bytes) <= UINT32_MAX)
+    if (place)
         *place = (struct pp_pprof_seen){bytes.p, (uint32_t)pp_len(bytes), id};
 }
 
@@ -47,14 +64,16 @@ static pp_id unknown_frame(struct pp_pprof *s)
 
 static struct pp_pprof_location *location_of(struct pp_pprof *s, uint64_t id)
 {
-    uint64_t value = pp_pprof_slot(&s->locations, id)->value;
+    uint64_t value = pp_pprof_value_of(&s->locations, id);
     return value ? &s->location[value - 1] : NULL;
 }
 
-/* How many frames the locations of the sample stand for. */
+/* How many frames the locations of the sample stand for; too many if that is not too deep. */
 static size_t count_frames(struct pp_pprof *s)
 {
     size_t n = 0;
+    if (s->stack.n <= s->r->max_depth / s->most_frames)
+        return s->stack.n * s->most_frames;
     for (size_t i = 0; i < s->stack.n; i++) {
         const struct pp_pprof_location *l = location_of(s, s->stack.v[i]);
         n += l ? l->count : 1;
@@ -63,34 +82,34 @@ static size_t count_frames(struct pp_pprof *s)
 }
 
 /* Appends the frames of a location to the path, outermost first, as far as there is room. */
-static size_t expand(struct pp_pprof *s, uint64_t id, size_t depth, size_t room, const char *at)
+static void expand(struct pp_pprof *s, uint64_t id, size_t room, const char *at)
 {
     struct pp_pprof_location *l = location_of(s, id);
     if (!l) {
         pp_warn(s->r, at, "location %llu does not exist; the frame is left unknown",
                 (unsigned long long)id);
-        if (depth < room)
-            s->path[depth++] = unknown_frame(s);
-        return depth;
+        if (s->npath < room)
+            s->path[s->npath++] = unknown_frame(s);
+        return;
     }
     l->used = true;
-    for (size_t i = l->count; i-- > 0 && depth < room;)
-        s->path[depth++] = s->frames[l->first + i];
-    return depth;
+    for (size_t i = l->count; i-- > 0 && s->npath < room;)
+        s->path[s->npath++] = s->frames[l->first + i];
 }
 
 /* Never makes more frames than are wanted, as few bytes can stand for many. */
-static pp_id node_of(struct pp_pprof *s, const char *at)
+static void expand_stack(struct pp_pprof *s, const char *at)
 {
-    size_t n = count_frames(s), room = n, depth = 0;
+    size_t n = count_frames(s);
     if (n > s->r->max_depth) {
-        room = s->r->max_depth;
-        pp_warn(s->r, at, "a stack of %zu frames is cut at %zu; see --max-depth", n, room);
+        pp_warn(s->r, at, "a stack of %zu frames is cut at %u; see --max-depth", n,
+                s->r->max_depth);
+        n = s->r->max_depth;
     }
+    size_t room = s->npath + n;
     PP_GROW(s->path, room, s->path_cap);
     for (size_t i = s->stack.n; i-- > 0;)
-        depth = expand(s, s->stack.v[i], depth, room, at);
-    return pp_reader_stack(s->r, at, s->path, depth, PP_ROOT_FIRST);
+        expand(s, s->stack.v[i], room, at);
 }
 
 static bool unpack_stack(struct pp_pprof *s)
@@ -110,18 +129,21 @@ static bool take_stack(struct pp_pprof *s, const struct pp_wire *f)
     return unpack_stack(s) && pp_pprof_take_numbers(s, f, &s->stack);
 }
 
-static bool find_stack(struct pp_pprof *s, const char *at, pp_id *node)
+/* The node of the sample if it was seen before, else the frames that lead there. */
+static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
 {
-    struct pp_span packed = s->packed;
-    struct pp_pprof_seen *place = cache_place(&s->stacks, packed);
-    if (seen_there(place, packed)) {
-        *node = place->id;
+    sample->packed = s->packed;
+    sample->place = cache_place(&s->stacks, s->packed);
+    sample->known = seen_there(&s->stacks, sample->place, s->packed);
+    if (sample->known) {
+        sample->node = sample->place->id;
         return true;
     }
     if (!unpack_stack(s))
         return false;
-    *node = node_of(s, at);
-    remember(place, packed, *node);
+    size_t before = s->npath;
+    expand_stack(s, sample->at);
+    sample->depth = s->npath - before;
     return true;
 }
 
@@ -177,7 +199,7 @@ static bool recall_labels(struct pp_pprof *s, struct pp_wire *f)
 {
     s->rest = (struct pp_span){f->at, f->left.end};
     const struct pp_pprof_seen *place = cache_place(&s->label_sets, s->rest);
-    if (!seen_there(place, s->rest))
+    if (!seen_there(&s->label_sets, place, s->rest))
         return false;
     s->label_set = place->id;
     f->left.p = f->left.end;
@@ -216,14 +238,13 @@ static bool take_sample_field(struct pp_pprof *s, struct pp_wire *f)
     }
 }
 
-static bool check_values(struct pp_pprof *s, const char *at)
+static bool check_values(struct pp_pprof *s, const char *at, size_t n)
 {
     unsigned wanted = s->r->out->ncolumns;
-    if (s->values.n == wanted)
+    if (n == wanted)
         return true;
-    if (s->values.n)
-        return pp_fail(s->r, at, "a sample has %zu value(s) for %u sample type(s)", s->values.n,
-                       wanted);
+    if (n)
+        return pp_fail(s->r, at, "a sample has %zu value(s) for %u sample type(s)", n, wanted);
     pp_warn(s->r, at, "a sample has no values; taken as 0");
     return true;
 }
@@ -244,30 +265,89 @@ static pp_id sample_of(struct pp_pprof *s, struct pp_sample sample)
     return pp_sample_id(p, &sample);
 }
 
+/* Finds the nodes of all samples that wait for that. */
+static void find_nodes(struct pp_pprof *s)
+{
+    struct pp_walk walks[PP_FLOCK];
+    const pp_id *frames = s->path;
+    size_t n = 0, found = 0;
+    for (const struct pp_pprof_pending *p = s->pending; p < s->pending + s->npending; p++) {
+        if (!p->known)
+            walks[n++] = (struct pp_walk){.frames = frames, .count = p->depth};
+        frames += p->depth;
+    }
+    pp_descend(&s->descent, walks, n);
+    for (struct pp_pprof_pending *p = s->pending; p < s->pending + s->npending; p++)
+        if (!p->known)
+            p->node = walks[found++].node;
+}
+
+static struct pp_sample row_of(const struct pp_pprof_pending *sample)
+{
+    return (struct pp_sample){.node = sample->node, .labels = sample->labels};
+}
+
+static bool add_sample(struct pp_pprof *s, const struct pp_pprof_pending *sample,
+                       const uint64_t *values)
+{
+    pp_id id = sample_of(s, row_of(sample));
+    for (size_t i = 0; i < sample->nvalues; i++)
+        if (!pp_reader_add(s->r, sample->at, id, (int)i, (int64_t)values[i]))
+            return false;
+    return true;
+}
+
+static bool add_samples(struct pp_pprof *s)
+{
+    const struct pp_pprof_pending *end = s->pending + s->npending;
+    const uint64_t *values = s->values.v;
+    for (const struct pp_pprof_pending *p = s->pending; p < end; p++) {
+        struct pp_sample row = row_of(p);
+        pp_fetch_row(&s->r->out->samples, &row);
+    }
+    for (const struct pp_pprof_pending *p = s->pending; p < end; values += p++->nvalues) {
+        if (!p->known)
+            remember(p->place, p->packed, p->node);
+        if (!add_sample(s, p, values))
+            return false;
+    }
+    return true;
+}
+
+/* Adds the samples that were put off. */
+static bool settle(struct pp_pprof *s)
+{
+    find_nodes(s);
+    bool ok = add_samples(s);
+    s->npending = s->npath = s->values.n = 0;
+    return ok;
+}
+
 static void begin_sample(struct pp_pprof *s)
 {
-    s->stack.n = s->values.n = s->nlabels = 0;
+    s->stack.n = s->nlabels = 0;
     s->packed = s->rest = (struct pp_span){0};
     s->label_set = 0;
 }
 
+/* Puts the sample off until there are several, so that their nodes are looked for at once. */
 static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
 {
-    pp_id node;
+    struct pp_pprof_pending *sample = &s->pending[s->npending];
     struct pp_wire field = {.left = f->bytes};
+    size_t before = s->values.n;
+    *sample = (struct pp_pprof_pending){.at = f->at};
     begin_sample(s);
     while (pp_wire_next(&field))
         if (!take_sample_field(s, &field))
             return false;
     if (field.fault)
         return pp_fail(s->r, field.at, "in a sample: %s", field.fault);
-    if (!check_values(s, f->at) || !find_stack(s, f->at, &node))
+    sample->nvalues = s->values.n - before;
+    if (!check_values(s, f->at, sample->nvalues) || !find_stack(s, sample))
         return false;
-    pp_id id = sample_of(s, (struct pp_sample){.node = node, .labels = find_labels(s)});
-    for (size_t i = 0; i < s->values.n; i++)
-        if (!pp_reader_add(s->r, f->at, id, (int)i, (int64_t)s->values.v[i]))
-            return false;
-    return true;
+    sample->labels = find_labels(s);
+    return ++s->npending < PP_FLOCK || settle(s);
 }
 
 /* Locations that no sample has become stacks without samples, for the writer to find. */
@@ -284,7 +364,8 @@ bool pp_pprof_read_samples(struct pp_pprof *s)
 {
     cache_init(&s->stacks, s->count[PP_PPROF_SAMPLE]);
     cache_init(&s->label_sets, s->count[PP_PPROF_SAMPLE]);
-    if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample))
+    pp_descent_init(&s->descent, s->r->out);
+    if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample) || !settle(s))
         return false;
     if (s->r->keep & PP_HOLDS_ADDRESSES)
         keep_unused(s);
