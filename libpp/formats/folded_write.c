@@ -19,17 +19,23 @@ struct item {
     bool goes_on;
 };
 
+/* What is known of a node, all in one place: most of these are far from the one before. */
+struct branch {
+    int64_t self;   /* in the first column */
+    uint32_t first; /* where its children begin in `children` */
+    bool ends;      /* a line ends here */
+    bool leads;     /* here, or further up, one does */
+};
+
 struct writer {
     const struct pp_profile *p;
     struct pp_out *out;
     unsigned ncolumns; /* 1, or 2 for a count before and one after */
-    int64_t *self[2];  /* by node */
-    unsigned decimals[2];
+    unsigned columns[2], decimals[2];
     struct pp_span *names; /* by frame, as they are written */
     uint32_t *ranks;       /* by frame: 2 f for the line that ends, 2 f + 1 for those that go on */
-    bool *ends;            /* by node: a line ends here */
-    bool *leads;           /* by node: here, or further up, one does */
-    size_t *first;         /* by node: where its children begin in `children` */
+    struct branch *branches; /* by node */
+    int64_t *after;          /* by node: what is its own in the second column */
     pp_id *children;
     struct item *items; /* still to be written, the next one last */
     size_t nitems, items_cap;
@@ -111,33 +117,37 @@ static void rank_frames(struct writer *w)
 /* --- the tree ------------------------------------------------------------ */
 
 /* Of a difference also the stacks are written of which nothing is left: they were there. */
-static void find_ends(struct writer *w)
+static void add_up(struct writer *w)
 {
-    w->ends = pp_calloc(w->p->nodes.count, sizeof *w->ends);
+    const int64_t *values = w->p->columns[w->columns[0]].values;
+    w->branches = pp_calloc(w->p->nodes.count + 2, sizeof *w->branches);
     for (size_t s = 0; s < w->p->samples.count; s++) {
-        pp_id node = pp_sample(w->p, (pp_id)s)->node;
-        w->ends[node] = w->ncolumns > 1 || w->self[0][node];
+        struct branch *b = &w->branches[pp_sample(w->p, (pp_id)s)->node];
+        b->self += values[s];
+        b->ends = w->ncolumns > 1 || b->self;
     }
+    if (w->ncolumns > 1)
+        w->after = pp_self(w->p, w->columns[1]);
 }
 
 static void link_children(struct writer *w)
 {
     size_t n = w->p->nodes.count;
-    w->leads = pp_calloc(n, sizeof *w->leads);
-    w->first = pp_calloc(n + 2, sizeof *w->first);
+    struct branch *branches = w->branches;
     w->children = pp_calloc(n, sizeof *w->children);
     for (size_t i = n; i-- > 1;) {
-        w->leads[i] = w->leads[i] || w->ends[i];
-        if (!w->leads[i])
+        branches[i].leads = branches[i].leads || branches[i].ends;
+        if (!branches[i].leads)
             continue;
-        w->leads[pp_node(w->p, (pp_id)i)->parent] = true;
-        w->first[pp_node(w->p, (pp_id)i)->parent + 2]++;
+        size_t parent = pp_node(w->p, (pp_id)i)->parent;
+        branches[parent].leads = true;
+        branches[parent + 2].first++;
     }
     for (size_t i = 2; i < n + 2; i++)
-        w->first[i] += w->first[i - 1];
-    for (size_t i = 1; i < n; i++) /* moves first[parent + 1] to where first[parent] must end */
-        if (w->leads[i])
-            w->children[w->first[pp_node(w->p, (pp_id)i)->parent + 1]++] = (pp_id)i;
+        branches[i].first += branches[i - 1].first;
+    for (size_t i = 1; i < n; i++) /* moves the first of parent + 1 to where it must be */
+        if (branches[i].leads)
+            w->children[branches[(size_t)pp_node(w->p, (pp_id)i)->parent + 1].first++] = (pp_id)i;
 }
 
 /* --- lines --------------------------------------------------------------- */
@@ -152,7 +162,8 @@ static int compare_items(const void *a, const void *b)
 
 static bool has_children(const struct writer *w, pp_id node)
 {
-    return w->first[node] < w->first[node + 1];
+    const struct branch *b = &w->branches[node];
+    return b[0].first < b[1].first;
 }
 
 static void push(struct writer *w, pp_id node, bool goes_on)
@@ -160,15 +171,27 @@ static void push(struct writer *w, pp_id node, bool goes_on)
     uint32_t rank = w->ranks[2 * pp_node(w->p, node)->frame + goes_on];
     PP_GROW(w->items, w->nitems + 1, w->items_cap);
     w->items[w->nitems++] = (struct item){w->prefix.len, node, rank, goes_on};
+    if (goes_on)
+        __builtin_prefetch(&w->children[w->branches[node].first]);
+}
+
+static void fetch(const struct writer *w, const struct branch *parent)
+{
+    for (size_t i = parent[0].first; i < parent[1].first; i++) {
+        __builtin_prefetch(&w->branches[w->children[i]]);
+        __builtin_prefetch(pp_node(w->p, w->children[i]));
+    }
 }
 
 /* Puts the lines of all children of `node` on the stack of what is to be written. */
 static void push_children(struct writer *w, pp_id node)
 {
+    const struct branch *parent = &w->branches[node];
     size_t begin = w->nitems;
-    for (size_t i = w->first[node]; i < w->first[node + 1]; i++) {
+    fetch(w, parent);
+    for (size_t i = parent[0].first; i < parent[1].first; i++) {
         pp_id child = w->children[i];
-        if (w->ends[child])
+        if (w->branches[child].ends)
             push(w, child, false);
         if (has_children(w, child))
             push(w, child, true);
@@ -185,7 +208,7 @@ static void write_line(struct writer *w, pp_id node)
         pp_put(w->out, name);
     for (unsigned c = 0; c < w->ncolumns; c++) {
         pp_putc(w->out, ' ');
-        pp_put_decimal(w->out, w->self[c][node], w->decimals[c]);
+        pp_put_decimal(w->out, c ? w->after[node] : w->branches[node].self, w->decimals[c]);
     }
     pp_putc(w->out, '\n');
 }
@@ -211,7 +234,7 @@ static void write_lines(struct writer *w)
 static void add_column(struct writer *w, int c)
 {
     w->decimals[w->ncolumns] = w->p->columns[c].decimals;
-    w->self[w->ncolumns++] = pp_self(w->p, (unsigned)c);
+    w->columns[w->ncolumns++] = (unsigned)c;
 }
 
 /* The column to show; or those before and after, if the profile is a difference. */
@@ -232,13 +255,10 @@ static void choose_columns(struct writer *w)
 
 static void release(struct writer *w)
 {
-    for (unsigned c = 0; c < w->ncolumns; c++)
-        free(w->self[c]);
     free(w->names);
     free(w->ranks);
-    free(w->ends);
-    free(w->leads);
-    free(w->first);
+    free(w->branches);
+    free(w->after);
     free(w->children);
     free(w->items);
     pp_out_release(&w->prefix);
@@ -250,8 +270,8 @@ bool pp_folded_write(const struct pp_profile *p, struct pp_out *out)
     struct writer w = {.p = p, .out = out};
     choose_columns(&w);
     if (w.ncolumns) {
-        find_ends(&w);
-        if (w.self[0][0] || (w.ncolumns > 1 && w.self[1][0]))
+        add_up(&w);
+        if (w.branches[0].self || (w.after && w.after[0]))
             pp_warning(out->diag, out->name, "samples without a stack are left out");
         rank_frames(&w);
         link_children(&w);
