@@ -11,7 +11,7 @@ struct making {
     enum pp_granularity level;
     pp_id *modules; /* the first mapping of each file */
     bool keep_inlined;
-    struct pp_out name;
+    struct pp_out name, place;
 };
 
 /* The first mapping of each file, by the file's id: a module is one, wherever it is mapped. */
@@ -25,43 +25,53 @@ static pp_id *first_mappings(const struct pp_profile *p)
 
 /* --- names that say what tells frames apart ------------------------------ */
 
-/* " file.c:12", or what is known of it. */
+/* "file.c:12", or what is known of it. */
 static void put_place(struct making *m, const struct pp_function *f, uint32_t line)
 {
-    if (!f->file)
-        return;
-    pp_puts(&m->name, m->name.len ? " " : "");
-    pp_put(&m->name, pp_text(m->p, f->file));
-    if (line)
-        pp_putf(&m->name, ":%" PRIu32, line);
+    pp_put(&m->place, pp_text(m->p, f->file));
+    if (f->file && line)
+        pp_putf(&m->place, ":%" PRIu32, line);
 }
 
-/* " libc.so.6+0x1234": the offset in the file. */
+/* "libc.so.6+0x1234": the offset in the file. */
 static void put_address(struct making *m, const struct pp_frame *f)
 {
     const struct pp_mapping *mapping = pp_mapping(m->p, f->mapping);
     if (!f->address)
         return;
     uint64_t offset = f->address;
-    pp_puts(&m->name, m->name.len ? " " : "");
     if (mapping->file) {
-        pp_put(&m->name, pp_base_name(pp_text(m->p, mapping->file)));
-        pp_puts(&m->name, "+");
+        pp_put(&m->place, pp_base_name(pp_text(m->p, mapping->file)));
+        pp_puts(&m->place, "+");
         offset += mapping->offset - mapping->start;
     }
-    pp_putf(&m->name, "0x%" PRIx64, offset);
+    pp_putf(&m->place, "0x%" PRIx64, offset);
+}
+
+/* Adds the place to the name, unless the rule has been there before, here or where it was written.
+ */
+static void add_place(struct making *m)
+{
+    struct pp_span name = pp_out_bytes(&m->name), place = pp_out_bytes(&m->place), end = name;
+    if (pp_len(name) > pp_len(place))
+        end.p = name.end - pp_len(place);
+    if (pp_same(end, place) && (end.p == name.p || end.p[-1] == ' '))
+        return;
+    pp_puts(&m->name, m->name.len && m->place.len ? " " : "");
+    pp_put(&m->name, place);
 }
 
 static pp_id name_of(struct making *m, const struct pp_frame *f)
 {
     struct pp_function function = *pp_function(m->p, f->function);
-    m->name.len = 0;
+    m->name.len = m->place.len = 0;
     if (m->level != PP_BY_FILE)
         pp_put(&m->name, pp_text(m->p, function.name));
     if (m->level == PP_BY_ADDRESS)
         put_address(m, f);
     else if (m->level != PP_BY_FUNCTION)
         put_place(m, &function, m->level == PP_BY_LINE ? f->line : 0);
+    add_place(m);
     return pp_string(m->p, pp_out_bytes(&m->name));
 }
 
@@ -96,6 +106,7 @@ bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c)
     m.modules[0] = 0;
     m.keep_inlined = c->p->annotated >> PP_KINDS & 1; /* it is part of the name */
     pp_out_memory(&m.name, NULL);
+    pp_out_memory(&m.place, NULL);
     size_t count = c->p->frames.count;
     pp_id *frames = pp_calloc(count, sizeof *frames);
     for (size_t f = 0; f < count; f++) {
@@ -104,6 +115,7 @@ bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c)
     }
     pp_change_frames(c, frames);
     pp_out_release(&m.name);
+    pp_out_release(&m.place);
     free(m.modules);
     return true;
 }

@@ -117,7 +117,6 @@ static void test_what_is_focused_on_and_what_is_ignored_is_all(void)
         }
 }
 
-/* But "granularity lines", whose names get the line once more. */
 static void test_most_rules_do_nothing_the_second_time(void)
 {
     static const char *const rules[] = {
@@ -133,6 +132,10 @@ static void test_most_rules_do_nothing_the_second_time(void)
         "tag-hide key1",
         "tag-focus key0=text1",
         "granularity functions",
+        "granularity filefunctions",
+        "granularity files",
+        "granularity lines",
+        "granularity addresses",
         "granularity modules",
         "truncate-at /lib/1",
     };

@@ -79,6 +79,16 @@ static void test_granularity_says_what_tells_frames_apart(void)
     CHECK_RULES("a;b 1\n", "granularity modules", "[unknown];[unknown] 1\n");
 }
 
+static void test_granularity_says_so_once(void)
+{
+    CHECK_RICH(places, "granularity lines\ngranularity lines",
+               "m m.c:1;f f.c:7 1\nm m.c:1;f f.c:8 2\nm m.c:2;[unknown] 16\nm m.c:2;[x.so] 8\n"
+               "m m.c:2;f g.c:9 4\n");
+    CHECK_RICH("|f.c||7| 1\n", "granularity lines\ngranularity lines", "f.c:7 1\n");
+    CHECK_RICH("see|f.c||7| 1\n", "rewrite s/$/ f.c/\ngranularity lines", "see f.c f.c:7 1\n");
+    CHECK_RICH("isf.c:7|f.c||7| 1\n", "granularity lines", "isf.c:7 f.c:7 1\n");
+}
+
 static void test_granularity_leaves_one_frame_of_a_function(void)
 {
     struct pp_profile *p = rich(places);
@@ -191,7 +201,7 @@ static void test_blanks_in_a_command_become_underscores(void)
 
 CHECK_MAIN(test_rewrite_joins_what_becomes_equal, test_rewrite_files_and_modules,
            test_a_rewritten_function_loses_its_name_for_the_linker,
-           test_granularity_says_what_tells_frames_apart,
+           test_granularity_says_what_tells_frames_apart, test_granularity_says_so_once,
            test_granularity_leaves_one_frame_of_a_function, test_addresses_are_offsets_in_the_file,
            test_anonymize_keeps_the_structure, test_anonymize_leaves_no_text_of_before,
            test_kinds_in_names_are_kept, test_unknown_functions_are_named_by_module_and_address,
