@@ -165,18 +165,28 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
     return known;
 }
 
-/* "main+0x12 (/bin/x)" without its offset: the same function, wherever in it a sample fell. */
+/* Where the "+0x12" begins that ends at `end`, or NULL. */
+static const char *offset_before(struct pp_span text, const char *end)
+{
+    const char *p = end;
+    while (p > text.p && (pp_is_digit(p[-1]) || ((p[-1] | 0x20) >= 'a' && (p[-1] | 0x20) <= 'f')))
+        p--;
+    return p - text.p > 3 && memcmp(p - 3, "+0x", 3) == 0 ? p - 3 : NULL;
+}
+
+/*
+ * "main+0x12 (/bin/x)" without its offset: the same function, wherever in it a sample fell. What
+ * has two stays as it is, as the first is part of the name, and one is taken off later.
+ */
 static struct pp_perf_text without_offset(struct pp_span text)
 {
-    const char *bracket = pp_rfind(text, '('), *p = bracket;
+    const char *bracket = pp_rfind(text, '('), *offset;
     if (!bracket || bracket == text.p || bracket[-1] != ' ')
         return (struct pp_perf_text){.before = text};
-    const char *blank = --p;
-    while (p > text.p && (pp_is_digit(p[-1]) || (p[-1] >= 'a' && p[-1] <= 'f')))
-        p--;
-    if (p == blank || p - text.p < 4 || memcmp(p - 3, "+0x", 3) != 0)
+    offset = offset_before(text, bracket - 1);
+    if (!offset || offset_before(text, offset))
         return (struct pp_perf_text){.before = text};
-    return (struct pp_perf_text){{text.p, p - 3}, {blank, text.end}};
+    return (struct pp_perf_text){{text.p, offset}, {bracket - 1, text.end}};
 }
 
 static struct pp_perf_known *look_up(struct pp_reader *r, struct pp_perf_state *s,

@@ -320,6 +320,14 @@ static void test_what_is_nearly_an_offset_belongs_to_the_name(void)
                "a;f;f+0X1;f+1;f;f+0xg;f 1\n");
 }
 
+static void test_of_two_offsets_the_first_is_part_of_the_name(void)
+{
+    CHECK_PERF(SAMPLE(FRAME("f+0x1+0x2")), "a;f+0x1 1\n");
+    CHECK_PERF(SAMPLE(CALL("f+0x1+0x2 (/x)") CALL("f+0x1 (/x)") CALL("f+0x1+0x3 (/x)")
+                          CALL("f+0xA+0x2 (/x)") CALL("f+0x1+0x2 (/x)")),
+               "a;f+0x1;f+0xA;f+0x1;f;f+0x1 1\n");
+}
+
 static void test_known_text_after_what_is_no_address_is_no_frame(void)
 {
     CHECK_PERF_SAYS(SAMPLE(CALL("f+0x1 (/x)") "\t          40zz45 f+0x1 (/x)\n"
@@ -396,7 +404,7 @@ CHECK_MAIN(
     test_arguments_are_cut_but_not_those_in_brackets, test_an_anonymous_namespace_is_no_argument,
     test_an_arrow_of_java_parts_frames_and_others_do_not, test_the_class_letter_goes_in_java_only,
     test_a_semicolon_becomes_a_colon, test_offsets_are_cut_however_large,
-    test_old_rust_symbols_lose_hash_and_escapes,
+    test_of_two_offsets_the_first_is_part_of_the_name, test_old_rust_symbols_lose_hash_and_escapes,
     test_the_symbol_as_printed_stays_where_the_name_differs,
     test_an_unknown_symbol_is_named_by_its_module, test_unknown_frames_can_tell_their_address,
     test_modules_may_hold_blanks_and_brackets, test_modules_tell_kernel_and_compiled_code,
