@@ -1,26 +1,7 @@
 #!/bin/bash
 # flamegraph.sh BIN_DIR SOURCE_DIR - the options of pp-flamegraph, and that what is wrong with the
 # graphs of flamegraph.pl and inferno-flamegraph is not wrong with ours. Each check says what is true.
-set -u
-PATH=$1:$PATH
-source=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C
-failed=0 passed=0
-
-ok() { # ok WHAT COMMAND... - the command must succeed
-    local what=$1
-    shift
-    if "$@" > log 2>&1; then
-        passed=$((passed + 1))
-    else
-        echo "not true: $what"
-        sed 's/^/    /' log
-        failed=$((failed + 1))
-    fi
-}
+. "${0%/*}/checks.sh"
 
 # titles OPTION... < FOLDED - "depth title" of the frames, the outermost being 1
 titles() {
@@ -197,5 +178,4 @@ for picture in $(grep -o 'flamegraph/[a-z-]*\.svg' "$source/docs/flamegraph.md")
     ok "there is docs/$picture" [ -e "$source/docs/$picture" ]
 done
 
-echo "$passed true, $failed not"
-[ $failed = 0 ]
+all_passed

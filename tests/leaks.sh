@@ -8,31 +8,11 @@
 # is 1.4 % off then: less than a sixth of what would make its second half look like a leak. Of the slow
 # leak 0.3 are expected, and nothing is asked of it there. (Threads that begin alike are sampled alike: jemalloc
 # gives them the same seed. So their estimate is of one thread's 12 samples, and can be far off.)
-set -u
-PATH=$(cd "$1" && pwd):$PATH
-source=$(cd "$2" && pwd) cc=$3
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export LC_ALL=C
-failed=0 passed=0
+. "${0%/*}/checks.sh"
+cc=$3
 
-$cc -g -O1 -fno-omit-frame-pointer -o "$work/leaky" "$source/tests/leaks/leaky.c" -ljemalloc -pthread \
-    2> "$work/log" || { echo 'no libjemalloc'; cat "$work/log"; exit 77; }
-cd "$work" || exit 1
-
-ok() { # ok WHAT COMMAND... - the command must succeed
-    local what=$1
-    shift
-    if "$@" > log 2>&1; then
-        passed=$((passed + 1))
-    else
-        echo "not true: $what"
-        sed 's/^/    /' log
-        failed=$((failed + 1))
-    fi
-}
-
-sh_() { bash -o pipefail -c "$@"; }
+$cc -g -O1 -fno-omit-frame-pointer -o leaky "$source/tests/leaks/leaky.c" -ljemalloc -pthread 2> log ||
+    { echo 'no libjemalloc'; cat log; exit 77; }
 
 record() { # record FOLDER INTERVAL - the program's dumps, with a sample every 2^INTERVAL bytes
     mkdir "$1"
@@ -138,5 +118,4 @@ pp-diff -q --symbolize -t csv exact/leaky.7.m7.heap again/leaky.8.m8.heap > grow
 ok 'of two dumps of different runs, what is between them' \
     sh_ 'grep -q "^\"steady_leak\",1638400,1843200,204800,12.5,0," grown.csv'
 
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+all_passed

@@ -1,12 +1,7 @@
 #!/bin/bash
 # limits.sh BIN_DIR - inputs that unpack to far more than they are. Each must end soon, with a
 # message that names the limit and its option, within the memory that the option allows.
-set -u
-PATH=$1:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
+. "${0%/*}/checks.sh"
 
 ends() { # ends MESSAGE TOOL... - it fails with this message and no other, and leaves the old output
     local message=$1 got=0

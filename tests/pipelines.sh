@@ -1,26 +1,8 @@
 #!/bin/bash
 # pipelines.sh BIN_DIR SOURCE_DIR - how the tools get on with the shell: pipes, files, options, and
 # what happens when an output cannot be written. Each check says what is true.
-set -u
-PATH=$1:$PATH
-source=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C ASAN_OPTIONS=${ASAN_OPTIONS:-handle_sigpipe=0}
-failed=0 passed=0
-
-ok() { # ok WHAT COMMAND... - the command must succeed
-    local what=$1
-    shift
-    if "$@" > log 2>&1; then
-        passed=$((passed + 1))
-    else
-        echo "not true: $what"
-        sed 's/^/    /' log
-        failed=$((failed + 1))
-    fi
-}
+. "${0%/*}/checks.sh"
+export ASAN_OPTIONS=${ASAN_OPTIONS:-handle_sigpipe=0}
 
 same() { # same FILE WANTED - the file holds this text
     printf "$2" | diff -u - "$1"
@@ -44,8 +26,6 @@ both() { # both A -- B: two commands in a row
     shift
     "${first[@]}" && "$@"
 }
-
-sh_() { bash -o pipefail -c "$@"; }
 
 printf 'main;a 1\nmain;b 2\n' > one.folded
 printf 'main;b 3\nmain;c 4\n' > two.folded
@@ -351,5 +331,4 @@ if command -v flamegraph.pl > /dev/null; then
     ok 'pp-convert | sort | flamegraph.pl' grep -q '</svg>' pl.svg
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+all_passed

@@ -5,14 +5,9 @@
 # There are two ways to know what is right. The sources in tests/symbols have labels that say which
 # line and which functions they are in (here.h); these hold for every compiler, and after whatever was
 # done to the file. And where addr2line is right, each address of a program must be the same to both.
-set -u
-PATH=$1:$PATH
-source=$2/tests/symbols
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export LC_ALL=C DEBUGINFOD_URLS=
-failed=0 passed=0
+. "${0%/*}/checks.sh"
+source=$source/tests/symbols
+export DEBUGINFOD_URLS=
 
 for tool in gcc g++ readelf nm objcopy strip addr2line; do
     command -v $tool > /dev/null || { echo "skipped: there is no $tool"; exit 77; }
@@ -583,5 +578,4 @@ else
     fi
 fi
 
-echo "$passed checks passed, $failed failed"
-[ $failed = 0 ]
+all_passed

@@ -1,24 +1,10 @@
 #!/bin/bash
 # terminal.sh BIN_DIR - what pp-flamegraph makes of a terminal, and of what its output is called.
-set -u
-PATH=$1:$PATH
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
+. "${0%/*}/checks.sh"
 unset NO_COLOR COLORTERM COLUMNS
 export TERM=xterm
-failed=0
 escape=$(printf '\033')
 printf 'main;work 3\nmain;idle 1\n' > a.folded
-
-check() { # check WHAT COMMAND... - the command must succeed
-    local what=$1
-    shift
-    "$@" > log 2>&1 && return
-    echo "not true: $what"
-    sed 's/^/    /' log
-    failed=1
-}
 
 # Runs the shell command in a terminal of 60 columns.
 in_terminal() {
@@ -34,25 +20,25 @@ widest() { # widest N - the longest line has N characters
 # --- colours and width -----------------------------------------------------
 
 draw='pp-flamegraph --to term a.folded'
-check 'there are no colours in a file' plain < <($draw)
-check 'unless they are asked for' colored < <($draw --color always)
-check 'without a terminal the width is 80' widest 80 < <($draw)
-check 'or what COLUMNS says' widest 100 < <(COLUMNS=100 $draw)
-check 'but not less than a name needs' widest 20 < <(COLUMNS=3 $draw)
-check 'a COLUMNS that is none is left alone' widest 80 < <(COLUMNS=wide $draw)
+ok 'there are no colours in a file' plain < <($draw)
+ok 'unless they are asked for' colored < <($draw --color always)
+ok 'without a terminal the width is 80' widest 80 < <($draw)
+ok 'or what COLUMNS says' widest 100 < <(COLUMNS=100 $draw)
+ok 'but not less than a name needs' widest 20 < <(COLUMNS=3 $draw)
+ok 'a COLUMNS that is none is left alone' widest 80 < <(COLUMNS=wide $draw)
 if in_terminal true > /dev/null 2>&1; then
-    check 'in a terminal there are colours' colored < <(in_terminal "$draw")
-    check 'and its width is used' widest 60 < <(in_terminal "$draw --color never")
-    check 'NO_COLOR is heeded' plain < <(in_terminal "NO_COLOR=1 $draw")
-    check 'an empty one says nothing' colored < <(in_terminal "NO_COLOR= $draw")
-    check 'a dumb terminal has none' plain < <(in_terminal "TERM=dumb $draw")
-    check 'a file of --output is no terminal' plain < <(in_terminal "$draw -o out.txt; cat out.txt")
+    ok 'in a terminal there are colours' colored < <(in_terminal "$draw")
+    ok 'and its width is used' widest 60 < <(in_terminal "$draw --color never")
+    ok 'NO_COLOR is heeded' plain < <(in_terminal "NO_COLOR=1 $draw")
+    ok 'an empty one says nothing' colored < <(in_terminal "NO_COLOR= $draw")
+    ok 'a dumb terminal has none' plain < <(in_terminal "TERM=dumb $draw")
+    ok 'a file of --output is no terminal' plain < <(in_terminal "$draw -o out.txt; cat out.txt")
 else
     echo "there are no terminals to be had here: what is shown in one was not tested"
 fi
-check 'colours are exact where the terminal has them all' \
+ok 'colours are exact where the terminal has them all' \
     grep -q '48;2;' < <(COLORTERM=truecolor $draw --color always)
-check 'and else of the 256' grep -q '48;5;' < <($draw --color always)
+ok 'and else of the 256' grep -q '48;5;' < <($draw --color always)
 
 # --- what is written -------------------------------------------------------
 
@@ -60,17 +46,17 @@ is_usage() { "$@"; [ $? = 2 ]; }
 fails() { "$@"; [ $? = 1 ]; }
 
 pp-flamegraph -o a.html a.folded
-check 'the suffix .html asks for a page' grep -q '^<!DOCTYPE html>' a.html
+ok 'the suffix .html asks for a page' grep -q '^<!DOCTYPE html>' a.html
 pp-flamegraph -o a.txt a.folded
-check 'the suffix .txt asks for text' grep -qxF '[idle 25.00%       ][work 75.00%                                               ]' a.txt
+ok 'the suffix .txt asks for text' grep -qxF '[idle 25.00%       ][work 75.00%                                               ]' a.txt
 pp-flamegraph -o b.html --to svg a.folded
-check 'pp-diff makes pages as well' grep -q '<title>Differential Flame Graph' \
+ok 'pp-diff makes pages as well' grep -q '<title>Differential Flame Graph' \
     < <(pp-diff --to html a.folded a.folded)
-check '--to goes before the suffix' grep -q '^<?xml' b.html
-check 'other forms are refused' is_usage pp-flamegraph --to png a.folded
-check 'and other times for colours' is_usage pp-flamegraph --color sometimes a.folded
-check 'a page without a script too' is_usage pp-flamegraph --to html --no-javascript a.folded
+ok '--to goes before the suffix' grep -q '^<?xml' b.html
+ok 'other forms are refused' is_usage pp-flamegraph --to png a.folded
+ok 'and other times for colours' is_usage pp-flamegraph --color sometimes a.folded
+ok 'a page without a script too' is_usage pp-flamegraph --to html --no-javascript a.folded
 : > none.folded
-check 'nothing to draw is an error' fails pp-flamegraph --to html -o c.html -f folded none.folded
-check 'for a terminal as well' fails pp-flamegraph --to term -f folded none.folded
-exit $failed
+ok 'nothing to draw is an error' fails pp-flamegraph --to html -o c.html -f folded none.folded
+ok 'for a terminal as well' fails pp-flamegraph --to term -f folded none.folded
+all_passed
