@@ -39,6 +39,12 @@ pp-convert < one.folded > out
 ok 'without files, standard input is read' same out 'main;a 1\nmain;b 2\n'
 pp-convert two.folded - < one.folded > out
 ok '- among files is standard input' same out "$merged"
+awk 'BEGIN { for (i = 0; i < 60000; i++) printf "f%d;", i % 10; print "leaf 1 3"; print "main 1 1" }' > long.folded
+pp-convert long.folded > out
+ok 'a first line of many frames tells the format' cmp out <(pp-convert -f folded long.folded)
+pp-convert < long.folded > piped
+ok '... and whether there are two numbers' \
+    sh_ 'cmp out piped && ! pp-convert -q -t text long.folded | grep -q "leaf 1"'
 gzip -c one.folded | pp-convert > out
 ok 'gzip on a pipe is unpacked' same out 'main;a 1\nmain;b 2\n'
 cat <(gzip -c one.folded) <(gzip -c two.folded) > both.gz

@@ -40,8 +40,9 @@ struct pp_format {
     bool gzipped;                /* is written gzipped, unless the output's name says otherwise */
 
     /*
-     * How sure this format is that `head`, the first 64 KiB of an input at most, is its own:
-     * the number of bits it has checked, 0 for "not mine". `head` may end anywhere.
+     * How sure this format is that `head`, the first 64 KiB of an input at most, or up to 4 MiB
+     * of a first line that is longer, is its own: the number of bits it has checked, 0 for "not
+     * mine". `head` may end anywhere.
      */
     unsigned (*bid)(struct pp_span head);
 

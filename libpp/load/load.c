@@ -9,7 +9,11 @@
 #include "load/maps.h"
 #include "model/merge.h"
 
-enum { BLOCK = 1 << 18, HEAD = 64 << 10, MAX_PIECES = 64, WORTH_CUTTING = 4 << 20 };
+enum { BLOCK = 1 << 18, MAX_PIECES = 64, WORTH_CUTTING = 4 << 20 };
+
+/* What an input begins with, by which its format is found: more only of a first line that is
+   longer, up to 64 bytes for each frame of the deepest stack. */
+enum { HEAD = 64 << 10, MAX_HEAD = 4 << 20 };
 
 /* A record, such as a line, that does not end within this much is refused. */
 static const size_t max_record = (size_t)1 << 30;
@@ -345,6 +349,28 @@ static const struct pp_format *choose(const struct pp_load_options *o, struct pp
     return f;
 }
 
+static struct pp_span head_of(struct pp_span in)
+{
+    const char *newline = pp_find(in, '\n');
+    size_t line = newline ? (size_t)(newline + 1 - in.p) : pp_len(in);
+    size_t len = min(line, MAX_HEAD) > HEAD ? min(line, MAX_HEAD) : min(pp_len(in), HEAD);
+    return (struct pp_span){in.p, pp_empty(in) ? in.end : in.p + len};
+}
+
+/* Reads the first block, and as much more as its head needs. */
+static bool fill_first(struct stream *s, struct block *b)
+{
+    bool ok = fill(s, b, BLOCK);
+    while (ok && !b->last && b->len < MAX_HEAD && !memchr(b->buf, '\n', b->len))
+        ok = fill(s, b, b->len * 2);
+    return ok;
+}
+
+static struct pp_span bytes_of(const struct block *b)
+{
+    return (struct pp_span){b->buf, b->len ? b->buf + b->len : b->buf};
+}
+
 /* Reads the opened `source`, of which `start` holds the first block. */
 static struct pp_profile *load_from(struct pp_source *source, struct block *start,
                                     const struct pp_format *f, const struct pp_load_options *o,
@@ -352,10 +378,11 @@ static struct pp_profile *load_from(struct pp_source *source, struct block *star
 {
     struct piece *pieces = pp_calloc(MAX_PIECES, sizeof *pieces);
     atomic_uint_least64_t done = 0;
-    size_t n = 1, head_len = start->len < HEAD ? start->len : HEAD;
+    struct pp_span first = head_of(bytes_of(start));
+    size_t n = 1, head_len = pp_len(first);
     char *head = pp_calloc(head_len, 1);
     if (head_len)
-        memcpy(head, start->buf, head_len);
+        memcpy(head, first.p, head_len);
 
     piece_init(&pieces[0], f, source->name, (struct pp_span){head, head + head_len}, o);
     pieces[0].source = *source;
@@ -391,10 +418,9 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
 
     if (pp_source_open(&source, path, diag)) {
         struct stream s = {.source = &source, .diag = diag, .room = max_size};
-        if (fill(&s, &start, BLOCK)) {
-            size_t head = start.len < HEAD ? start.len : HEAD;
+        if (fill_first(&s, &start)) {
             const struct pp_format *f =
-                choose(options, (struct pp_span){start.buf, start.buf + head}, source.name, diag);
+                choose(options, head_of(bytes_of(&start)), source.name, diag);
             if (f)
                 p = load_from(&source, &start, f, options, diag);
         }
@@ -420,8 +446,8 @@ const struct pp_format *pp_load_detect(const char *path)
     const struct pp_format *f = NULL;
     if (pp_source_open(&source, path, &diag)) {
         struct stream s = {.source = &source, .diag = &diag, .room = PP_MAX_SIZE};
-        fill(&s, &start, HEAD); /* what comes before damage may do */
-        f = pp_format_detect((struct pp_span){start.buf, start.buf + start.len}, path);
+        fill_first(&s, &start); /* what comes before damage may do */
+        f = pp_format_detect(head_of(bytes_of(&start)), path);
     }
     pp_source_close(&source);
     pp_diag_release(&diag);
@@ -442,7 +468,7 @@ static void read_bytes(void *ctx, size_t i)
 static size_t cut_bytes(struct piece *pieces, const struct pp_format *f, struct pp_span in,
                         const char *name, const struct pp_load_options *o)
 {
-    struct pp_span head = {in.p, pp_len(in) < HEAD ? in.end : in.p + HEAD};
+    struct pp_span head = head_of(in);
     const char *whole = in.p;
     size_t n = f->split && o->jobs > 1 ? o->jobs : 1, made = 0;
     size_t step = pp_len(in) / n + 1;
@@ -464,9 +490,8 @@ static size_t cut_bytes(struct piece *pieces, const struct pp_format *f, struct 
 struct pp_profile *pp_load_bytes(struct pp_span bytes, const char *name,
                                  const struct pp_load_options *options, struct pp_diag *diag)
 {
-    struct pp_span head = {bytes.p, pp_len(bytes) < HEAD ? bytes.end : bytes.p + HEAD};
     uint64_t errors = diag->errors;
-    const struct pp_format *f = choose(options, head, name, diag);
+    const struct pp_format *f = choose(options, head_of(bytes), name, diag);
     if (!f)
         return NULL;
     struct piece *pieces = pp_calloc(MAX_PIECES, sizeof *pieces);
