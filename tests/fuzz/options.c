@@ -76,6 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         char *newline = strchr(word, '\n');
         if (newline)
             *newline++ = '\0';
+        if (strncmp(word, "--max-memory", strlen("--max-memory")) == 0)
+            *word = '_'; /* it would be for all inputs that come after this one */
         argv[argc] = word;
         word = newline;
     }

@@ -1,6 +1,7 @@
 /*
  * Stands in for libFuzzer: runs the harness on each file named, unpacked if it is gzipped, and on
  * what becomes of it when it is cut off or a few bytes change. The damage is the same each time.
+ * A file NAME.corpus holds many inputs, as fuzz.sh keeps them, which are run as they are.
  */
 #include "fuzz.h"
 #include "io/source.h"
@@ -92,6 +93,39 @@ static size_t slurp(const char *path, uint8_t *data, size_t cap)
     return len;
 }
 
+static void replay(uint8_t *data, size_t size)
+{
+    run(data, size);
+    if (size && size <= LARGE) {
+        run_damaged(data, size);
+        run_mutated(data, size);
+    }
+}
+
+/* Takes the next input off a corpus: a line with its length, as many bytes, a newline. */
+static bool next_input(struct pp_span *corpus, struct pp_span *input)
+{
+    struct pp_span line;
+    uint64_t size;
+    if (!pp_line(corpus, &line))
+        return false;
+    demand(pp_parse_u64(line, &size) && size < pp_len(*corpus), "this is the length", line);
+    *input = (struct pp_span){corpus->p, corpus->p + size};
+    corpus->p += size + 1;
+    return true;
+}
+
+static void replay_corpus(struct pp_span corpus)
+{
+    struct pp_span input;
+    size_t n = 0;
+    while (next_input(&corpus, &input)) {
+        printf("%zu\n", ++n);
+        fflush(stdout);
+        run((const uint8_t *)input.p, pp_len(input));
+    }
+}
+
 int main(int argc, char **argv)
 {
     static uint8_t data[4 << 20];
@@ -99,11 +133,10 @@ int main(int argc, char **argv)
         printf("%s\n", argv[i]);
         fflush(stdout); /* so that it is seen which one it was */
         size_t size = slurp(argv[i], data, sizeof data);
-        run(data, size);
-        if (size && size <= LARGE) {
-            run_damaged(data, size);
-            run_mutated(data, size);
-        }
+        if (pp_ends(pp_str(argv[i]), ".corpus"))
+            replay_corpus((struct pp_span){(char *)data, (char *)data + size});
+        else
+            replay(data, size);
     }
     return argc < 2;
 }
