@@ -42,18 +42,58 @@ static inline uint64_t pp_load_few(const char *p, size_t len)
 
 /*
  * The seed keeps an input from choosing keys that collide: hash with one that the input's
- * maker cannot know, such as an address.
+ * maker cannot know, such as an address. It is in both factors, as one of 0 hides the other.
  */
 static inline uint64_t pp_hash(const void *data, size_t len, uint64_t seed)
 {
-    const uint64_t k1 = UINT64_C(0xa0761d6478bd642f), k2 = UINT64_C(0xe7037ed1a0b428db);
+    const uint64_t key = seed ^ UINT64_C(0xe7037ed1a0b428db);
     const char *p = data;
-    uint64_t h = pp_mix(seed ^ len, k1);
+    uint64_t h = pp_mix(seed ^ len, UINT64_C(0xa0761d6478bd642f));
     for (; len >= 16; p += 16, len -= 16)
-        h = pp_mix(pp_load64(p) ^ k2, pp_load64(p + 8) ^ h);
+        h = pp_mix(pp_load64(p) ^ key, pp_load64(p + 8) ^ h);
     if (len > 8)
-        return pp_mix(pp_load64(p) ^ k2, pp_load64(p + len - 8) ^ h);
-    return pp_mix(h ^ pp_load_few(p, len), k2 ^ h >> 32);
+        return pp_mix(pp_load64(p) ^ key, pp_load64(p + len - 8) ^ h);
+    return pp_mix(h ^ pp_load_few(p, len), key ^ h >> 32);
 }
+
+/*
+ * Of 128 bits: as good as the bytes themselves, but for an enemy who knows the seed. Taken in blocks,
+ * so that there is one for each beginning of a text.
+ */
+struct pp_digest {
+    uint64_t a, b;
+};
+
+enum { PP_DIGEST_BLOCK = 64 };
+
+/* Of no bytes. */
+static inline struct pp_digest pp_digest_start(uint64_t seed)
+{
+    return (struct pp_digest){pp_mix(seed, UINT64_C(0xa0761d6478bd642f)),
+                              pp_mix(seed, UINT64_C(0x589965cc75374cc3))};
+}
+
+/*
+ * Of the bytes so far and another block. Its four parts need not wait for each other; in each a
+ * factor that holds what came before, or a part of the seed, meets every byte.
+ */
+static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const char *p,
+                                               uint64_t seed)
+{
+    static const uint64_t keys[PP_DIGEST_BLOCK / 16] = {
+        UINT64_C(0xe7037ed1a0b428db), UINT64_C(0x8ebc6af09c88c6e3), UINT64_C(0x1d8e4e27c47d124f),
+        UINT64_C(0xeb44accab455d165)};
+    uint64_t a = 0, b = 0;
+    for (size_t i = 0; i < PP_DIGEST_BLOCK / 16; i++, p += 16) {
+        uint64_t first = pp_load64(p), second = pp_load64(p + 8), key = seed ^ keys[i];
+        a += pp_mix(first ^ key, second ^ so_far.a);
+        b += pp_mix(first ^ so_far.b, second ^ key);
+    }
+    return (struct pp_digest){pp_mix(a ^ so_far.a, seed ^ keys[0]),
+                              pp_mix(b ^ so_far.b, seed ^ keys[1])};
+}
+
+/* Of all of a text. */
+struct pp_digest pp_digest(const void *data, size_t len, uint64_t seed);
 
 #endif

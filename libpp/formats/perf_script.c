@@ -158,6 +158,7 @@ static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
         return end_sample(r, s);
     if (s->headless && !s->open && !pp_is_blank(*line.p) && pp_perf_frame_follows(after))
         return begin_sample(r, s, line.p, &(struct pp_perf_header){.who = name, .comm = name});
+    pp_perf_forget_callers(s); /* what is not understood is to be said of each */
     if (s->open)
         pp_warn(r, line.p, "'%.*s' is not a frame", PP_SHOW(name));
     else
@@ -279,6 +280,8 @@ static void perf_script_end(struct pp_reader *r)
     free(s->frames[1].slots);
     free(s->calls[0].places);
     free(s->calls[1].places);
+    free(s->callers[0].places);
+    free(s->callers[1].places);
     free(s->ids);
     free(s->pending);
     pp_arena_release(&s->scratch);

@@ -99,10 +99,11 @@ static inline bool is_text_of(const struct pp_perf_known *known, struct pp_span 
 /* --- lines --------------------------------------------------------------- */
 
 /* Moves the next lines of `*in`, as long as they may be calls, to `lines`. */
-static size_t cut_calls(const struct pp_perf_calls *c, struct pp_span *in, struct pp_span *lines)
+static size_t cut_calls(const struct pp_perf_calls *c, struct pp_span *in, struct pp_span *lines,
+                        size_t most)
 {
     size_t n = 0;
-    while (n < AHEAD && pp_perf_is_call(*in)) {
+    while (n < most && pp_perf_is_call(*in)) {
         __builtin_prefetch(&c->places[place_of(c, in->p + 1)]);
         pp_line(in, &lines[n++]);
     }
@@ -140,9 +141,9 @@ void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_s
 {
     const struct pp_perf_calls *c = &s->calls[s->java];
     struct pp_span lines[AHEAD];
-    size_t n = c->count ? AHEAD : 0;
-    while (n == AHEAD) {
-        n = cut_calls(c, in, lines);
+    size_t n = c->count ? AHEAD : 0, most = s->count || s->npending ? AHEAD : 1;
+    while (n) {
+        n = cut_calls(c, in, lines, most);
         for (size_t i = 0; i < n; i++) {
             if (!add_call(r, s, c, lines[i])) {
                 in->p = lines[i].p;
@@ -150,5 +151,8 @@ void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_s
             }
             s->tabbed = true;
         }
+        if (most == 1 && pp_perf_add_callers(r, s, in))
+            return;
+        most = AHEAD;
     }
 }

@@ -7,6 +7,7 @@
 #include "formats/perf_script_calls.h"
 #include "formats/perf_script_line.h"
 #include "formats/perf_script_memo.h"
+#include "formats/seen.h"
 
 /* An event and its columns, which are added when there is something to put in: -1 before. */
 struct pp_perf_event {
@@ -32,7 +33,8 @@ struct pp_perf_state {
     struct pp_perf_memo who;       /* labels */
     struct pp_perf_memo frames[2]; /* by whether it is a Java process */
     struct pp_perf_calls calls[2]; /* the same */
-    struct pp_arena scratch;       /* of the open sample, for what is not remembered */
+    struct pp_seen_texts callers[2]; /* of a chain: the same */
+    struct pp_arena scratch; /* of the open sample, for what is not remembered */
 
     struct pp_perf_event events[PP_MAX_COLUMNS];
     unsigned nevents;
@@ -48,6 +50,9 @@ struct pp_perf_state {
     size_t count, cap;
     struct pp_perf_pending *pending;
     size_t npending, pending_cap;
+    size_t called; /* what follows the first so many frames is called by them, and in one text: */
+    struct pp_seen chain;
+    enum { PP_PERF_NOTHING, PP_PERF_SEEN, PP_PERF_NEW } chain_is;
 };
 
 static inline void pp_perf_push(struct pp_perf_state *s, pp_id frame)
@@ -68,13 +73,22 @@ void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char 
                        const struct pp_perf_known *known, uint64_t address);
 
 /*
- * Adds the frames of the lines that `*in` begins with, as long as they were seen before in call
- * chains, and moves `*in` past them (perf_script_calls.c).
+ * Adds the frames of the lines that `*in` begins with, as long as they are of a call chain, and
+ * moves `*in` past them (perf_script_calls.c).
  */
 void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in);
 
 /* The source line that -F +srcline prints under a frame. False if none is expected. */
 bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line);
+
+/* Adds the callers in `*in` at once if they were seen before, and moves it past them. */
+bool pp_perf_add_callers(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in);
+
+/* There is something to say of the callers at hand, and not only now. */
+static inline void pp_perf_forget_callers(struct pp_perf_state *s)
+{
+    s->chain_is = PP_PERF_NOTHING;
+}
 
 /* The stack of the open sample, all its frames being there. */
 pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s);

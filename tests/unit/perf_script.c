@@ -306,6 +306,31 @@ static void test_old_names_of_processes_are_no_frames(void)
 
 #define CALL(text) "\t          401145 " text "\n"
 
+/* The first time the lines are new, then each is known, then all of them at once. */
+static void test_what_is_wrong_with_callers_is_told_each_time(void)
+{
+    CHECK_PERF_SAYS("x 1 1.0: cycles:\n\t             400 main+0x1 (/bin/x)\n"
+                    "\t             500 (x) (/bin/x)\n\n"
+                    "x 1 1.0: cycles:\n\t             400 main+0x1 (/bin/x)\n"
+                    "\t             500 (x) (/bin/x)\n\n"
+                    "x 1 1.0: cycles:\n\t             400 main+0x1 (/bin/x)\n"
+                    "\t             500 (x) (/bin/x)\n\n",
+                    "x;main 3\n",
+                    "3: a process name in the place of a frame is left out\n"
+                    "7: a process name in the place of a frame is left out\n"
+                    "11: a process name in the place of a frame is left out\n");
+    CHECK_PERF_SAYS("x 1 1.0: cycles:\n\t             400 f+0x1 (/bin/x)\n"
+                    "\t             500 main+0x1 (/bin/x)\n\tno frame\n\n"
+                    "x 1 1.0: cycles:\n\t             400 f+0x1 (/bin/x)\n"
+                    "\t             500 main+0x1 (/bin/x)\n\tno frame\n\n"
+                    "x 1 1.0: cycles:\n\t             400 f+0x1 (/bin/x)\n"
+                    "\t             500 main+0x1 (/bin/x)\n\tno frame\n\n",
+                    "x;main;f 3\n",
+                    "4: 'no frame' is not a frame\n"
+                    "9: 'no frame' is not a frame\n"
+                    "14: 'no frame' is not a frame\n");
+}
+
 static void test_another_function_may_have_the_address_of_one_before(void)
 {
     CHECK_PERF(SAMPLE(CALL("f+0x1 (/x)") CALL("g+0x1 (/x)") CALL("f+0x1 (/y)") CALL("f (/x)"))
@@ -409,7 +434,8 @@ CHECK_MAIN(
     test_an_unknown_symbol_is_named_by_its_module, test_unknown_frames_can_tell_their_address,
     test_modules_may_hold_blanks_and_brackets, test_modules_tell_kernel_and_compiled_code,
     test_the_vdso_is_user_code_that_is_marked_as_the_kernels,
-    test_old_names_of_processes_are_no_frames, test_inlined_frames_are_in_the_frame_under_them,
+    test_old_names_of_processes_are_no_frames, test_what_is_wrong_with_callers_is_told_each_time,
+    test_inlined_frames_are_in_the_frame_under_them,
     test_another_function_may_have_the_address_of_one_before,
     test_what_is_nearly_an_offset_belongs_to_the_name,
     test_known_text_after_what_is_no_address_is_no_frame,

@@ -155,6 +155,38 @@ static void test_pieces_make_the_profile_of_the_whole(void)
     pp_out_release(&out);
 }
 
+/* What a reader remembers of the first half must not change what it makes of the second. */
+static void test_what_was_seen_before_is_read_as_the_first_time(void)
+{
+    const char *why;
+    struct pp_out out;
+    pp_out_memory(&out, NULL);
+    for (state = 1000; state < 1300 && !check_failures; state++) {
+        uint64_t seed = state;
+        struct style style = make_style();
+        style.noise = false; /* of which some depends on what follows */
+        struct reading twice, first, second;
+        unsigned keep = roll(2) ? ~0u : roll(32);
+        out.len = 0;
+        for (unsigned n = roll(20) + 1; n; n--)
+            put_sample(&out, &style);
+        size_t len = out.len;
+        struct pp_span once = {out.buf, out.buf + len};
+        read_bytes_as_perf(&first, once, keep, 1);
+        read_bytes_as_perf(&second, once, keep, 1);
+        CHECK(pp_merge(first.p, second.p, &why));
+        pp_out_room(&out, len);
+        memcpy(out.buf + len, out.buf, len);
+        read_bytes_as_perf(&twice, (struct pp_span){out.buf, out.buf + 2 * len}, keep, 1);
+        CHECK(same_profile(twice.p, first.p));
+        reading_release(&twice);
+        reading_release(&first);
+        reading_release(&second);
+        state = seed;
+    }
+    pp_out_release(&out);
+}
+
 /* Reads both sides of the split apart. */
 static void check_split(struct pp_span text, const char *cut)
 {
@@ -195,5 +227,6 @@ static void test_inputs_without_blank_lines_are_split_at_headers(void)
 }
 
 CHECK_MAIN(test_pieces_make_the_profile_of_the_whole,
+           test_what_was_seen_before_is_read_as_the_first_time,
            test_an_input_can_be_split_wherever_it_is_cut_off,
            test_inputs_without_blank_lines_are_split_at_headers)
