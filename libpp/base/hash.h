@@ -57,8 +57,8 @@ static inline uint64_t pp_hash(const void *data, size_t len, uint64_t seed)
 }
 
 /*
- * Of 128 bits: as good as the bytes themselves, but for an enemy who knows the seed. Taken in blocks,
- * so that there is one for each beginning of a text.
+ * Of 128 bits: as good as the bytes themselves, but for an enemy who knows the seed. Taken in
+ * blocks, so that there is one for each beginning of a text.
  */
 struct pp_digest {
     uint64_t a, b;
@@ -69,8 +69,9 @@ enum { PP_DIGEST_BLOCK = 64 };
 /* Of no bytes. */
 static inline struct pp_digest pp_digest_start(uint64_t seed)
 {
-    return (struct pp_digest){pp_mix(seed, UINT64_C(0xa0761d6478bd642f)),
-                              pp_mix(seed, UINT64_C(0x589965cc75374cc3))};
+    const uint64_t key = seed ^ UINT64_C(0x9e3779b97f4a7c15);
+    return (struct pp_digest){pp_mix(key, UINT64_C(0xa0761d6478bd642f)),
+                              pp_mix(key, UINT64_C(0x589965cc75374cc3))};
 }
 
 /*
@@ -84,6 +85,7 @@ static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const ch
         UINT64_C(0xe7037ed1a0b428db), UINT64_C(0x8ebc6af09c88c6e3), UINT64_C(0x1d8e4e27c47d124f),
         UINT64_C(0xeb44accab455d165)};
     uint64_t a = 0, b = 0;
+#pragma GCC unroll 4
     for (size_t i = 0; i < PP_DIGEST_BLOCK / 16; i++, p += 16) {
         uint64_t first = pp_load64(p), second = pp_load64(p + 8), key = seed ^ keys[i];
         a += pp_mix(first ^ key, second ^ so_far.a);

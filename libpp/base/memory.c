@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 void (*pp_on_out_of_memory)(void);
@@ -21,12 +22,32 @@ _Noreturn void pp_out_of_memory(void)
     _exit(1);
 }
 
+enum { LARGE_PAGE = 2 << 20, WORTH_LARGE_PAGES = 2 * LARGE_PAGE };
+
+/*
+ * Large arrays are mostly tables, in which every access is to another page, and finding a page
+ * takes as long as reading it.
+ */
+static void *in_large_pages(void *p, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    if (size >= WORTH_LARGE_PAGES) {
+        uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
+        uintptr_t to = ((uintptr_t)p + size) & ~(uintptr_t)(LARGE_PAGE - 1);
+        madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE); /* or not */
+    }
+#else
+    (void)size;
+#endif
+    return p;
+}
+
 void *pp_calloc(size_t count, size_t width)
 {
     void *p = calloc(count ? count : 1, width);
     if (!p)
         pp_out_of_memory();
-    return p;
+    return in_large_pages(p, count * width);
 }
 
 void *pp_realloc(void *array, size_t count, size_t width)
@@ -37,7 +58,7 @@ void *pp_realloc(void *array, size_t count, size_t width)
     array = realloc(array, size);
     if (!array)
         pp_out_of_memory();
-    return array;
+    return in_large_pages(array, size);
 }
 
 void *pp_grow(void *array, size_t width, size_t need, size_t *cap)

@@ -81,11 +81,6 @@ static inline uint64_t row_hash(const struct pp_table *t, const void *row)
     return pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
 }
 
-static bool follows_parent(const struct pp_table *t, pp_id id)
-{
-    return t->tree && ((const struct link *)pp_row(t, id))->parent == id - 1;
-}
-
 static inline bool row_equal(const struct pp_table *t, pp_id id, const void *row)
 {
     const char *have = pp_row(t, id);
@@ -97,7 +92,7 @@ static inline bool row_equal(const struct pp_table *t, pp_id id, const void *row
     return i == t->width || memcmp(have + i, want + i, t->width - i) == 0;
 }
 
-static pp_id append_row(struct pp_table *t, const void *row)
+pp_id pp_append_row(struct pp_table *t, const void *row)
 {
     if (t->count == PP_MAX_ROWS)
         pp_out_of_memory();
@@ -114,13 +109,13 @@ static pp_id append_row(struct pp_table *t, const void *row)
 
 static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
 {
-    pp_id id = append_row(t, row);
+    pp_id id = pp_append_row(t, row);
     t->index.count++;
     if (!index_grow(&t->index, id))
         index_put(&t->index, hash, id);
     else
         for (pp_id old = 1; old < t->count; old++)
-            if (!follows_parent(t, old))
+            if (!t->unindexed || !t->unindexed(t, old))
                 index_put(&t->index, row_hash(t, pp_row(t, old)), old);
     return id;
 }
@@ -147,10 +142,15 @@ pp_id pp_intern(struct pp_table *t, const void *row)
 
 /* --- trees --------------------------------------------------------------- */
 
+static bool follows_parent(const struct pp_table *t, pp_id id)
+{
+    return ((const struct link *)pp_row(t, id))->parent == id - 1;
+}
+
 void pp_table_init_tree(struct pp_table *t)
 {
     pp_table_init(t, sizeof(struct link));
-    t->tree = true;
+    t->unindexed = follows_parent;
 }
 
 static bool is_link(const struct pp_table *t, size_t id, struct link l)
@@ -165,11 +165,11 @@ pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh
 {
     struct link row = {parent, value};
     size_t next = (size_t)parent + 1;
-    assert(t->tree);
+    assert(t->unindexed == follows_parent);
     if (!parent && !value)
         return 0;
     if (*fresh && next == t->count)
-        return append_row(t, &row);
+        return pp_append_row(t, &row);
     if (!*fresh && is_link(t, next, row))
         return (pp_id)next;
     uint64_t hash = row_hash(t, &row);
@@ -177,7 +177,7 @@ pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh
     if (id)
         return id;
     *fresh = true;
-    return next == t->count ? append_row(t, &row) : add_row(t, &row, hash);
+    return next == t->count ? pp_append_row(t, &row) : add_row(t, &row, hash);
 }
 
 /* --- strings ------------------------------------------------------------- */

@@ -34,7 +34,7 @@ struct pp_index {
 struct pp_table {
     char *rows;
     size_t width, count, cap;
-    bool tree; /* see pp_table_init_tree() */
+    bool (*unindexed)(const struct pp_table *t, pp_id row); /* see pp_append_row(); may be NULL */
     struct pp_index index;
 };
 
@@ -44,6 +44,12 @@ void pp_table_release(struct pp_table *t);
 
 /* The id of the row equal to `*row`, adding it if it is new. */
 pp_id pp_intern(struct pp_table *t, const void *row);
+
+/*
+ * Adds a row that pp_intern() need not find, as the caller knows where it is: t->unindexed says so
+ * of it whenever it is asked.
+ */
+pp_id pp_append_row(struct pp_table *t, const void *row);
 
 /*
  * A table of trees: its rows are two ids, a parent, which is an earlier row or 0, and a value.

@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "formats/format.h"
+#include "formats/seen.h"
 
 /* --- numbers ------------------------------------------------------------- */
 
@@ -123,15 +124,36 @@ static bool is_differential(struct pp_span head)
 
 /* --- reading ------------------------------------------------------------- */
 
+/*
+ * Stacks have most of their text in common with others, at its beginning: with the line before if
+ * they are sorted. What the text up to every STEP bytes stands for is remembered, and a line is
+ * taken apart from there on only.
+ */
+enum { STEP = PP_DIGEST_BLOCK, MAX_STEPS = 64, AHEAD = 8, ENOUGH_LINES = 1 << 14 };
+
+/* A line, how much of it is as in the line before, and digests of it up to each step. */
+struct coming {
+    struct pp_span line;
+    size_t common;
+    size_t steps;
+    struct pp_digest at[MAX_STEPS];
+};
+
+/* The stack up to a name, and where in the text the next one begins. */
+struct reached {
+    pp_id node;
+    uint32_t depth;
+    size_t end;
+};
+
 struct folded_state {
     bool begun, differential;
-    int columns[2]; /* the count; or the one before, and the one after */
-
-    /* The stack before, in the same block: sorted lines have most of it in common. */
-    struct pp_span stack;
-    pp_id *frames;
-    size_t *ends; /* where the name of each frame ends in `stack` */
-    size_t count, frames_cap, ends_cap;
+    int columns[2];                  /* the count; or the one before, and the one after */
+    struct coming coming[1 + AHEAD]; /* the first is the last that was read */
+    struct reached *reached;         /* by the names of the line before that were looked at */
+    size_t nreached, reached_cap;
+    struct pp_seen_texts seen;
+    size_t lines, found; /* lines that were looked for there, and of which it told more */
 
     pp_id *by_name; /* the frame that has a string as its name, or 0 */
     size_t by_name_cap;
@@ -197,48 +219,106 @@ static size_t common_bytes(struct pp_span a, struct pp_span b)
     return i;
 }
 
-/* How many frames, from the root, the stack has in common with the one before. */
-static size_t common_frames(const struct folded_state *s, struct pp_span stack)
+/* In sorted lines only the line before helps. */
+static bool is_sorted(const struct folded_state *s)
 {
-    size_t common = common_bytes(s->stack, stack), low = 0, high = s->count;
+    return s->lines > ENOUGH_LINES && s->found < s->lines / 16;
+}
+
+/* Takes digests of the line, and has what is known of them brought here. */
+static void look_ahead(struct folded_state *s, struct pp_span line, struct coming *c)
+{
+    const struct coming *before = c - 1;
+    uint64_t seed = (uintptr_t)s;
+    size_t most = pp_len(line) / STEP < MAX_STEPS ? pp_len(line) / STEP : MAX_STEPS;
+    c->line = line;
+    c->common = common_bytes(before->line, line);
+    c->steps = 0;
+    if (is_sorted(s))
+        return;
+    c->steps = c->common / STEP < before->steps ? c->common / STEP : before->steps;
+    memcpy(c->at, before->at, c->steps * sizeof *c->at);
+    struct pp_digest d = c->steps ? c->at[c->steps - 1] : pp_digest_start(seed);
+    while (c->steps < most) {
+        d = pp_digest_block(d, line.p + c->steps * STEP, seed);
+        pp_seen_prefetch(&s->seen, d);
+        c->at[c->steps++] = d;
+    }
+}
+
+/* How many of the names of the line before are in the first bytes that both have in common. */
+static size_t count_common(const struct folded_state *s, size_t common)
+{
+    size_t low = 0, high = s->nreached;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (s->ends[middle] <= common)
+        if (s->reached[middle].end <= common)
             low = middle + 1;
         else
             high = middle;
     }
-    /* A name that ended where the common bytes do may go on in this one. */
-    const char *end = low ? stack.p + s->ends[low - 1] : stack.end;
-    return end == stack.end || *end == ';' ? low : low - 1;
+    return low;
 }
 
-/* How many frames there are from `at`, the ';' before the first of them, to the end. */
-static size_t frames_from(const char *at, const char *end)
+/* The longest beginning of the line that is known. What the line before reached after it is not. */
+static struct reached recall(struct folded_state *s, const struct coming *c, size_t steps)
 {
-    size_t n = 0;
-    for (; at && at < end; n++)
-        at = pp_find((struct pp_span){at + 1, end}, ';');
-    return n;
-}
-
-static pp_id stack_of(struct pp_reader *r, struct folded_state *s, struct pp_span stack)
-{
-    size_t n = pp_empty(stack) ? 0 : common_frames(s, stack); /* "" may also be a frame */
-    const char *at = n ? stack.p + s->ends[n - 1] : stack.p - 1;
-    while (at < stack.end && !pp_empty(stack) && n < r->max_depth) {
-        struct pp_span rest = {at + 1, stack.end};
-        const char *end = pp_find(rest, ';');
-        at = end ? end : stack.end;
-        PP_GROW(s->frames, n + 1, s->frames_cap);
-        PP_GROW(s->ends, n + 1, s->ends_cap);
-        s->frames[n] = frame_of(r, s, (struct pp_span){rest.p, at});
-        s->ends[n++] = (size_t)(at - stack.p);
+    s->nreached = count_common(s, c->common);
+    struct reached at = s->nreached ? s->reached[s->nreached - 1] : (struct reached){0};
+    s->lines += steps > 0;
+    for (; steps * STEP > at.end; steps--) {
+        const struct pp_seen *seen = pp_seen_find(&s->seen, c->at[steps - 1]);
+        if (seen && seen->end > at.end) {
+            s->found++;
+            s->nreached = 0;
+            return (struct reached){seen->node, seen->depth, seen->end};
+        }
     }
-    s->stack = stack;
-    s->count = n;
-    n += pp_empty(stack) ? 0 : frames_from(at, stack.end); /* deeper ones need not be known */
-    return pp_reader_stack(r, stack.p, s->frames, n, PP_ROOT_FIRST);
+    return at;
+}
+
+static void remember(struct folded_state *s, struct pp_digest text, struct reached at)
+{
+    if (at.depth)
+        pp_seen_add(&s->seen, (struct pp_seen){text, at.node, at.depth, (uint32_t)at.end, 0});
+}
+
+/* How many names there are in the text from `at` on; at its end there is an empty one. */
+static size_t count_names(struct pp_span text, size_t at)
+{
+    struct pp_span rest = {text.p + at, text.end}, name;
+    size_t n = 0;
+    while (pp_cut(&rest, ';', &name))
+        n++;
+    return n + (text.end[-1] == ';');
+}
+
+/* The stack in `text`, which the line at hand begins with. */
+static pp_id stack_of(struct pp_reader *r, struct folded_state *s, const struct coming *c,
+                      struct pp_span text)
+{
+    size_t steps = pp_len(text) / STEP < c->steps ? pp_len(text) / STEP : c->steps;
+    struct reached at = recall(s, c, steps);
+    size_t step = at.end / STEP;
+    bool fresh = false, more = !pp_empty(text);
+    while (more && at.depth < r->max_depth) {
+        struct pp_span name = {text.p + at.end, text.end};
+        const char *semicolon = pp_find(name, ';');
+        if ((more = semicolon))
+            name.end = semicolon;
+        for (; step < steps && name.end >= text.p + (step + 1) * STEP; step++)
+            remember(s, c->at[step], at);
+        at.node = pp_intern_child(&r->out->nodes, at.node, frame_of(r, s, name), &fresh);
+        at.depth++;
+        at.end = (size_t)(name.end + more - text.p);
+        if (more) {
+            PP_GROW(s->reached, s->nreached + 1, s->reached_cap);
+            s->reached[s->nreached++] = at;
+        }
+    }
+    if (more)
+        pp_reader_cut(r, text.p, at.depth + count_names(text, at.end));
+    return at.node;
 }
 
 static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int column,
@@ -256,11 +336,13 @@ static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int co
 }
 
 /* A line that is not one is told, counted and left out: a missing one hides no other. */
-static bool read_line(struct pp_reader *r, struct folded_state *s, struct pp_span line)
+static bool read_line(struct pp_reader *r, struct folded_state *s, const struct coming *c)
 {
+    struct pp_span line = c->line;
     struct number first, second = {0};
     const char *at = line.p, *at_first = line.p;
     if (!cut_number(&line, &first, &at)) {
+        s->nreached = 0;
         pp_warn(r, at, "expected a stack, a space and a count; the line is left out");
         return true;
     }
@@ -268,11 +350,12 @@ static bool read_line(struct pp_reader *r, struct folded_state *s, struct pp_spa
     if (s->differential) {
         second = first;
         if (!cut_number(&line, &first, &at_first)) {
+            s->nreached = 0;
             pp_warn(r, at_first, "expected a count before and one after; the line is left out");
             return true;
         }
     }
-    struct pp_sample sample = {.node = stack_of(r, s, line)};
+    struct pp_sample sample = {.node = stack_of(r, s, c, line)};
     if (r->keep & PP_HOLDS_TIME) /* the order of the lines is all the time there is */
         sample.time_ns = (int64_t)(r->begins + r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
     pp_id id = pp_sample_id(r->out, &sample);
@@ -285,19 +368,28 @@ static bool folded_read(struct pp_reader *r, struct pp_span in)
     struct folded_state *s = r->state;
     if (!s->begun)
         begin(r, s);
-    s->stack = (struct pp_span){NULL, NULL};
-    s->count = 0;
-    for (struct pp_span line; pp_line(&in, &line);)
-        if (is_stack(line) && !read_line(r, s, line))
-            return false;
+    s->coming[0].line = (struct pp_span){in.p, in.p};
+    s->coming[0].steps = 0;
+    while (!pp_empty(in)) {
+        struct pp_span line;
+        size_t n = 0;
+        while (n < AHEAD && pp_line(&in, &line))
+            if (is_stack(line))
+                look_ahead(s, line, &s->coming[++n]);
+        for (size_t i = 1; i <= n; i++)
+            if (!read_line(r, s, &s->coming[i]))
+                return false;
+        if (n)
+            s->coming[0] = s->coming[n];
+    }
     return true;
 }
 
 static void folded_end(struct pp_reader *r)
 {
     struct folded_state *s = r->state;
-    free(s->frames);
-    free(s->ends);
+    free(s->seen.places);
+    free(s->reached);
     free(s->by_name);
 }
 

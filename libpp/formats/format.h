@@ -112,6 +112,9 @@ void pp_remark(const struct pp_reader *r, const char *fmt, ...)
 pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
                       enum pp_order order);
 
+/* Warns of a stack of `depth` frames, of which only the first r->max_depth are kept. */
+void pp_reader_cut(const struct pp_reader *r, const char *at, size_t depth);
+
 /* Adds to a sample's column; false after failing at `at` where the sum would overflow. */
 bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column, int64_t value);
 

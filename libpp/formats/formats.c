@@ -111,11 +111,16 @@ void pp_remark(const struct pp_reader *r, const char *fmt, ...)
     va_end(ap);
 }
 
+void pp_reader_cut(const struct pp_reader *r, const char *at, size_t depth)
+{
+    pp_warn(r, at, "a stack of %zu frames is cut at %u; see --max-depth", depth, r->max_depth);
+}
+
 pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
                       enum pp_order order)
 {
     if (n > r->max_depth) {
-        pp_warn(r, at, "a stack of %zu frames is cut at %u; see --max-depth", n, r->max_depth);
+        pp_reader_cut(r, at, n);
         if (order == PP_LEAF_FIRST)
             frames += n - r->max_depth;
         n = r->max_depth;

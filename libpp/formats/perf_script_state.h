@@ -30,11 +30,11 @@ struct pp_perf_state {
     bool flat;     /* ... nor anything else that tells where a sample ends: each is one frame */
     pp_id comm_key, pid_key, tid_key, cpu_key;
 
-    struct pp_perf_memo who;       /* labels */
-    struct pp_perf_memo frames[2]; /* by whether it is a Java process */
-    struct pp_perf_calls calls[2]; /* the same */
+    struct pp_perf_memo who;         /* labels */
+    struct pp_perf_memo frames[2];   /* by whether it is a Java process */
+    struct pp_perf_calls calls[2];   /* the same */
     struct pp_seen_texts callers[2]; /* of a chain: the same */
-    struct pp_arena scratch; /* of the open sample, for what is not remembered */
+    struct pp_arena scratch;         /* of the open sample, for what is not remembered */
 
     struct pp_perf_event events[PP_MAX_COLUMNS];
     unsigned nevents;

@@ -60,7 +60,8 @@ bool pp_merge_side(struct pp_profile *dst, const struct pp_profile *src, enum pp
 static struct pp_table take_samples(struct pp_profile *p, int64_t **values)
 {
     struct pp_table old = p->samples;
-    pp_table_init(&p->samples, sizeof(struct pp_sample));
+    free(p->of_stack);
+    pp_samples_init(p);
     for (unsigned c = 0; c < p->ncolumns; c++) {
         values[c] = p->columns[c].values;
         p->columns[c].values = pp_calloc(1, sizeof(int64_t));

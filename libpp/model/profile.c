@@ -13,7 +13,7 @@ struct pp_profile *pp_profile_new(void)
     pp_table_init(&p->frames, sizeof(struct pp_frame));
     pp_table_init_tree(&p->nodes);
     pp_table_init(&p->labels, sizeof(struct pp_label));
-    pp_table_init(&p->samples, sizeof(struct pp_sample));
+    pp_samples_init(p);
     return p;
 }
 
@@ -28,6 +28,7 @@ void pp_profile_free(struct pp_profile *p)
     pp_table_release(&p->nodes);
     pp_table_release(&p->labels);
     pp_table_release(&p->samples);
+    free(p->of_stack);
     for (unsigned c = 0; c < p->ncolumns; c++)
         free(p->columns[c].values);
     free(p->about.comments);
@@ -104,9 +105,41 @@ int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type, 
     return (int)p->ncolumns++;
 }
 
+/* Most samples are, where labels and time are not kept. */
+static bool is_stack_alone(const struct pp_sample *s)
+{
+    return !s->time_ns && !s->labels && !s->copy && !s->zero;
+}
+
+static bool is_of_stack(const struct pp_table *samples, pp_id id)
+{
+    return is_stack_alone(pp_row(samples, id));
+}
+
+void pp_samples_init(struct pp_profile *p)
+{
+    pp_table_init(&p->samples, sizeof(struct pp_sample));
+    p->samples.unindexed = is_of_stack;
+    p->of_stack = NULL;
+    p->of_stack_cap = 0;
+}
+
+/* No hash is needed; and nodes that are new follow each other, and so do their places. */
+static pp_id sample_of_stack(struct pp_profile *p, const struct pp_sample *s)
+{
+    size_t old = p->of_stack_cap;
+    if (s->node >= old) {
+        PP_GROW(p->of_stack, p->nodes.count, p->of_stack_cap);
+        memset(p->of_stack + old, 0, (p->of_stack_cap - old) * sizeof *p->of_stack);
+    }
+    if (s->node && !p->of_stack[s->node])
+        p->of_stack[s->node] = pp_append_row(&p->samples, s);
+    return p->of_stack[s->node];
+}
+
 pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s)
 {
-    pp_id id = pp_intern(&p->samples, s);
+    pp_id id = is_stack_alone(s) ? sample_of_stack(p, s) : pp_intern(&p->samples, s);
     for (unsigned c = 0; c < p->ncolumns; c++)
         if (p->columns[c].cap < p->samples.count)
             grow_column(&p->columns[c], p->samples.count);

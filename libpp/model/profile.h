@@ -123,7 +123,11 @@ struct pp_about {
 
 struct pp_profile {
     struct pp_strings strings;
-    struct pp_table mappings, functions, frames, nodes, labels, samples;
+    struct pp_table mappings, functions, frames, nodes, labels;
+    struct pp_table
+        samples;     /* by pp_sample_id(), as those that are nothing but a stack are found by */
+    pp_id *of_stack; /* its node: in here, 0 if there is none */
+    size_t of_stack_cap;
     struct pp_column columns[PP_MAX_COLUMNS];
     unsigned ncolumns;
     struct pp_about about;
@@ -175,6 +179,9 @@ int pp_column_of(struct pp_profile *p, enum pp_side side, struct pp_span type, s
 /* Adds a column even if there is one such. -1 if there are too many. */
 int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type,
                   struct pp_span unit);
+
+/* Makes the table of samples an empty one; what it held is not freed. */
+void pp_samples_init(struct pp_profile *p);
 
 /* The id of the sample equal to `s`, added if it is new: with a zero in every column. */
 pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s);
