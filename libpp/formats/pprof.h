@@ -122,7 +122,8 @@ struct pp_pprof_pending {
 struct pp_pprof {
     struct pp_reader *r;
     struct pp_span in;
-    size_t count[PP_PPROF_FIELDS]; /* how many there are of each field */
+    size_t count[PP_PPROF_FIELDS];         /* how many there are of each field */
+    struct pp_span where[PP_PPROF_FIELDS]; /* from the first to the last of them */
 
     struct pp_pprof_text {
         const char *p;

@@ -23,7 +23,7 @@ static const char *const field_names[PP_PPROF_FIELDS] = {
 bool pp_pprof_each(struct pp_pprof *s, uint32_t field,
                    bool (*take)(struct pp_pprof *s, const struct pp_wire *f))
 {
-    struct pp_wire f = {.left = s->in};
+    struct pp_wire f = {.left = field ? s->where[field] : s->in};
     while (pp_wire_next(&f))
         if ((!field || f.field == field) && !take(s, &f))
             return false;
@@ -42,9 +42,11 @@ bool pp_pprof_take_numbers(struct pp_pprof *s, const struct pp_wire *f,
     if (f->type != PP_WIRE_BYTES)
         return pp_fail(s->r, f->at, "a list of numbers is of the wrong type");
     PP_GROW(list->v, list->n + pp_len(packed), list->cap); /* a byte each at least */
+    uint64_t *to = list->v + list->n;
     while (!pp_empty(packed))
-        if (!pp_wire_varint(&packed, &list->v[list->n++]))
+        if (!pp_wire_varint(&packed, to++))
             return pp_fail(s->r, packed.p, "a number is cut off or exceeds 64 bits");
+    list->n = (size_t)(to - list->v);
     return true;
 }
 
@@ -188,6 +190,9 @@ static bool take_any(struct pp_pprof *s, const struct pp_wire *f)
         return pp_fail(s->r, f->at, "a %s is of the wrong type", field_names[f->field]);
     if (++s->count[f->field] >= UINT32_MAX)
         return pp_fail(s->r, f->at, "more than 2^32 of the kind %s", field_names[f->field]);
+    if (s->count[f->field] == 1)
+        s->where[f->field].p = f->at;
+    s->where[f->field].end = f->left.p;
     if (f->field < PP_PPROF_STRING_TABLE)
         return true;
     if (f->field == PP_PPROF_STRING_TABLE)
@@ -429,8 +434,8 @@ static void release(struct pp_pprof *s)
 
 /*
  * What a record refers to may come after it, so that the profile is gone through once for the
- * strings, and once for each table that needs those before it. Samples, nearly all of the bytes,
- * are skipped but the last time.
+ * strings, and then for each table that needs those before it, from where it begins to where it
+ * ends.
  */
 bool pp_pprof_read(struct pp_reader *r, struct pp_span in)
 {

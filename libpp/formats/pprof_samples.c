@@ -81,23 +81,25 @@ static size_t count_frames(struct pp_pprof *s)
     return n;
 }
 
-/* Appends the frames of a location to the path, outermost first, as far as there is room. */
-static void expand(struct pp_pprof *s, uint64_t id, size_t room, const char *at)
+/* Writes the frames of a location to `to`, outermost first, up to `end`. The place after them. */
+static pp_id *expand(struct pp_pprof *s, uint64_t id, pp_id *to, const pp_id *end, const char *at)
 {
     struct pp_pprof_location *l = location_of(s, id);
     if (!l) {
         pp_warn(s->r, at, "location %llu does not exist; the frame is left unknown",
                 (unsigned long long)id);
-        if (s->npath < room)
-            s->path[s->npath++] = unknown_frame(s);
-        return;
+        if (to < end)
+            *to++ = unknown_frame(s);
+        return to;
     }
     l->used = true;
-    for (size_t i = l->count; i-- > 0 && s->npath < room;)
-        s->path[s->npath++] = s->frames[l->first + i];
+    const pp_id *frames = s->frames + l->first;
+    for (size_t i = l->count; i-- > 0 && to < end;)
+        *to++ = frames[i];
+    return to;
 }
 
-/* Never makes more frames than are wanted, as few bytes can stand for many. */
+/* Appends the frames to the path: never more than are wanted, as few bytes can stand for many. */
 static void expand_stack(struct pp_pprof *s, const char *at)
 {
     size_t n = count_frames(s);
@@ -106,10 +108,11 @@ static void expand_stack(struct pp_pprof *s, const char *at)
                 s->r->max_depth);
         n = s->r->max_depth;
     }
-    size_t room = s->npath + n;
-    PP_GROW(s->path, room, s->path_cap);
+    PP_GROW(s->path, s->npath + n, s->path_cap);
+    pp_id *to = s->path + s->npath, *end = to + n;
     for (size_t i = s->stack.n; i-- > 0;)
-        expand(s, s->stack.v[i], room, at);
+        to = expand(s, s->stack.v[i], to, end, at);
+    s->npath = (size_t)(to - s->path);
 }
 
 static bool unpack_stack(struct pp_pprof *s)

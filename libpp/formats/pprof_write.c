@@ -4,6 +4,12 @@
 #include "base/memory.h"
 #include "formats/pprof.h"
 
+/* What stands for a node. */
+struct place {
+    pp_id location; /* that its frame is the innermost of; at first the chain that ends there */
+    pp_id under;    /* the node on which that location stands */
+};
+
 struct writer {
     const struct pp_profile *p;
     struct pp_out *out;
@@ -15,9 +21,8 @@ struct writer {
     pp_id *strings;         /* in the order of the string table */
     size_t nstrings, strings_cap;
 
-    pp_id *location; /* by node: the location that its frame is the innermost of */
-    pp_id *under;    /* by node: the node on which that location stands */
-    pp_id *tops;     /* by location: the first node like that */
+    struct place *places; /* by node */
+    pp_id *tops;          /* by location: the first node of which it is */
     size_t nlocations, tops_cap;
     uint64_t nameless; /* the id of a function without a name; 0 if there is no need for it */
 
@@ -131,32 +136,49 @@ static void put_sample_types(struct writer *w)
 
 /* --- from stacks to locations -------------------------------------------- */
 
-/*
- * A location is a frame with those that are inlined in it. `below` is the location without its
- * innermost frame; 0 if that is the only one.
- */
-struct chain {
-    pp_id below, frame;
-    uint32_t one; /* so that no row is all zero */
-};
-
 static bool joins(const struct pp_profile *p, pp_id node)
 {
     const struct pp_node *n = pp_node(p, node);
     const struct pp_frame *f = pp_frame(p, n->frame);
+    if (!f->inlined || !n->parent)
+        return false;
     const struct pp_frame *under = pp_frame(p, pp_node(p, n->parent)->frame);
-    return n->parent && f->inlined && f->address == under->address && f->mapping == under->mapping;
+    return f->address == under->address && f->mapping == under->mapping;
 }
 
-/* Numbers the chains that are whole somewhere, in order of first sight; by chain in `ids`. */
-static pp_id number_chain(struct writer *w, pp_id *ids, pp_id chain, pp_id node)
+/*
+ * A location is a chain: a frame with those that are inlined in it. A chain of one frame has the
+ * number of that; those of several, each the chain without its innermost frame and that frame,
+ * are numbered after all frames.
+ */
+struct chain {
+    pp_id below, frame;
+};
+
+static pp_id join(const struct pp_profile *p, struct pp_table *chains, pp_id below, pp_id frame)
 {
-    if (!ids[chain]) {
-        ids[chain] = (pp_id)++w->nlocations;
-        PP_GROW(w->tops, w->nlocations + 1, w->tops_cap);
-        w->tops[w->nlocations] = node;
+    size_t id = p->frames.count + pp_intern(chains, &(struct chain){below, frame});
+    if (id > PP_MAX_ROWS)
+        pp_out_of_memory();
+    return (pp_id)id;
+}
+
+/* The chains that end at the nodes; how many numbers there are. */
+static size_t find_chains(struct writer *w)
+{
+    const struct pp_profile *p = w->p;
+    struct pp_table chains;
+    pp_table_init(&chains, sizeof(struct chain));
+    for (pp_id n = 1; n < p->nodes.count; n++) {
+        const struct pp_node *node = pp_node(p, n);
+        const struct place *parent = &w->places[node->parent];
+        w->places[n] = joins(p, n) ? (struct place){join(p, &chains, parent->location, node->frame),
+                                                    parent->under}
+                                   : (struct place){node->frame, node->parent};
     }
-    return ids[chain];
+    size_t count = p->frames.count + chains.count;
+    pp_table_release(&chains);
+    return count;
 }
 
 /*
@@ -177,26 +199,25 @@ static bool *find_ends(const struct pp_profile *p)
     return ends;
 }
 
+/* Numbers the chains that are whole somewhere, in order of first sight; by chain in `ids`. */
+static pp_id number_chain(struct writer *w, pp_id *ids, pp_id chain, pp_id node)
+{
+    if (!ids[chain]) {
+        ids[chain] = (pp_id)++w->nlocations;
+        PP_GROW(w->tops, w->nlocations + 1, w->tops_cap);
+        w->tops[w->nlocations] = node;
+    }
+    return ids[chain];
+}
+
 static void find_locations(struct writer *w)
 {
-    const struct pp_profile *p = w->p;
-    struct pp_table chains;
-    pp_table_init(&chains, sizeof(struct chain));
-    pp_id *chain_of = w->location; /* at first */
-    for (pp_id n = 1; n < p->nodes.count; n++) {
-        const struct pp_node *node = pp_node(p, n);
-        bool joined = joins(p, n);
-        struct chain row = {joined ? chain_of[node->parent] : 0, node->frame, 1};
-        chain_of[n] = pp_intern(&chains, &row);
-        w->under[n] = joined ? w->under[node->parent] : node->parent;
-    }
-    pp_id *ids = pp_calloc(chains.count, sizeof *ids);
-    bool *ends = find_ends(p);
-    for (pp_id n = 1; n < p->nodes.count; n++)
-        w->location[n] = ends[n] ? number_chain(w, ids, chain_of[n], n) : 0;
+    pp_id *ids = pp_calloc(find_chains(w), sizeof *ids);
+    bool *ends = find_ends(w->p);
+    for (pp_id n = 1; n < w->p->nodes.count; n++)
+        w->places[n].location = ends[n] ? number_chain(w, ids, w->places[n].location, n) : 0;
     free(ends);
     free(ids);
-    pp_table_release(&chains);
 }
 
 /* --- samples ------------------------------------------------------------- */
@@ -215,8 +236,8 @@ static void put_sample(struct writer *w, pp_id id)
 {
     const struct pp_sample *s = pp_sample(w->p, id);
     w->numbers.n = 0;
-    for (pp_id n = s->node; n; n = w->under[n])
-        push(&w->numbers, w->location[n]);
+    for (pp_id n = s->node; n; n = w->places[n].under)
+        push(&w->numbers, w->places[n].location);
     pp_wire_put_numbers(&w->record, 1, w->numbers.v, w->numbers.n);
 
     w->numbers.n = 0;
@@ -227,11 +248,17 @@ static void put_sample(struct writer *w, pp_id id)
     put_record(w, PP_PPROF_SAMPLE);
 }
 
+enum { AHEAD = 8 };
+
 static void put_samples(struct writer *w)
 {
-    for (size_t s = 0; s < w->p->samples.count; s++)
+    size_t n = w->p->samples.count;
+    for (size_t s = 0; s < n; s++) {
+        if (s + AHEAD < n)
+            __builtin_prefetch(&w->places[pp_sample(w->p, (pp_id)(s + AHEAD))->node]);
         if (pp_sample_exists(w->p, (pp_id)s))
             put_sample(w, (pp_id)s);
+    }
 }
 
 /* --- mappings, locations, functions -------------------------------------- */
@@ -270,7 +297,7 @@ static bool says_nothing(const struct pp_frame *f)
 
 static void put_location(struct writer *w, pp_id id)
 {
-    pp_id node = w->tops[id], under = w->under[node];
+    pp_id node = w->tops[id], under = w->places[node].under;
     const struct pp_frame *f = pp_frame(w->p, pp_node(w->p, node)->frame);
     bool alone = pp_node(w->p, node)->parent == under;
     PUT_FIELDS(&w->record, id, f->mapping, f->address);
@@ -340,8 +367,7 @@ static void init(struct writer *w)
     pp_out_memory(&w->record, w->out->diag);
     pp_out_memory(&w->part, w->out->diag);
     w->string_index = pp_calloc(w->p->strings.count, sizeof *w->string_index);
-    w->location = pp_calloc(w->p->nodes.count, sizeof *w->location);
-    w->under = pp_calloc(w->p->nodes.count, sizeof *w->under);
+    w->places = pp_calloc(w->p->nodes.count, sizeof *w->places);
 }
 
 static void release(struct writer *w)
@@ -350,8 +376,7 @@ static void release(struct writer *w)
     pp_out_release(&w->part);
     free(w->string_index);
     free(w->strings);
-    free(w->location);
-    free(w->under);
+    free(w->places);
     free(w->tops);
     free(w->numbers.v);
 }

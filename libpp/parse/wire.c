@@ -94,23 +94,18 @@ void pp_wire_put_bytes(struct pp_out *o, uint32_t field, struct pp_span bytes)
     pp_put(o, bytes);
 }
 
-static size_t varint_size(uint64_t v)
-{
-    size_t size = 1;
-    while (v >>= 7)
-        size++;
-    return size;
-}
-
+/* The numbers first, as what stands before them is how many bytes they take. */
 static void put_packed(struct pp_out *o, uint32_t field, const uint64_t *v, size_t n)
 {
-    size_t size = 0;
+    char *room = pp_out_room(o, (n + 2) * MAX_VARINT);
+    char *numbers = room + (size_t)2 * MAX_VARINT, *end = numbers;
     for (size_t i = 0; i < n; i++)
-        size += varint_size(v[i]);
-    put_key(o, field, PP_WIRE_BYTES);
-    pp_wire_put_varint(o, size);
-    for (size_t i = 0; i < n; i++)
-        pp_wire_put_varint(o, v[i]);
+        end = pp_wire_store(end, v[i]);
+    size_t size = (size_t)(end - numbers);
+    char *to = pp_wire_store(room, (uint64_t)field << 3 | PP_WIRE_BYTES);
+    to = pp_wire_store(to, size);
+    memmove(to, numbers, size);
+    o->len += (size_t)(to - room) + size;
 }
 
 void pp_wire_put_numbers(struct pp_out *o, uint32_t field, const uint64_t *v, size_t n)
