@@ -310,7 +310,7 @@ struct pp_output *pp_open_output(const char *path, bool gzip)
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         if (signal(signals[i], remove_and_die) == SIG_IGN)
             signal(signals[i], SIG_IGN); /* as nohup wants it */
-    return pp_output_open(&output, path, gzip, &pp_messages) ? &output : NULL;
+    return pp_output_open(&output, path, gzip, pp_jobs(), &pp_messages) ? &output : NULL;
 }
 
 int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip)

@@ -105,7 +105,8 @@ static bool open_path(struct pp_output *o, const char *path)
     return open_temporary(o, exists ? &st : NULL);
 }
 
-bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_diag *diag)
+bool pp_output_open(struct pp_output *o, const char *path, bool gzip, unsigned jobs,
+                    struct pp_diag *diag)
 {
     bool use_stdout = !path || strcmp(path, "-") == 0;
     *o = (struct pp_output){.fd = use_stdout ? STDOUT_FILENO : -1};
@@ -117,7 +118,7 @@ bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_
         .cap = BUFFER,
     };
     if (gzip)
-        o->packer = pp_packer_new();
+        o->packer = pp_packer_new(jobs);
     if (use_stdout || open_path(o, path))
         return true;
     pp_output_abandon(o);

@@ -19,11 +19,12 @@ struct pp_output {
 };
 
 /*
- * Opens `path`, or standard output for NULL and "-"; with `gzip` packs what is written (without
- * a time, so that the same content is the same file). A file that exists keeps its permissions.
- * False after reporting.
+ * Opens `path`, or standard output for NULL and "-"; with `gzip` packs what is written, on up to
+ * `jobs` threads (without a time, so that the same content is the same file). A file that exists
+ * keeps its permissions. False after reporting.
  */
-bool pp_output_open(struct pp_output *o, const char *path, bool gzip, struct pp_diag *diag);
+bool pp_output_open(struct pp_output *o, const char *path, bool gzip, unsigned jobs,
+                    struct pp_diag *diag);
 
 /* Ends the file. False after reporting, or if something had failed: the old file is as it was. */
 bool pp_output_close(struct pp_output *o);

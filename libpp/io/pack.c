@@ -8,6 +8,7 @@
 #endif
 
 #include "base/memory.h"
+#include "base/par.h"
 
 /* zlib counts in 32 bits. */
 static unsigned at_most_1g(size_t n)
@@ -154,39 +155,175 @@ enum pp_unpacked pp_unpack(struct pp_unpacker *u, struct pp_span *in, char **out
 
 /* --- packing ------------------------------------------------------------- */
 
-struct pp_packer {
+/*
+ * What is packed is cut into blocks of a fixed size. Each is compressed by itself, knowing the
+ * window of bytes before it, and ends on a whole byte, so that the blocks one after the other are
+ * the data of one member.
+ */
+enum { BLOCK = 256 << 10, WINDOW = 32 << 10, MAX_BLOCKS = 16, OUT_STEP = 64 << 10 };
+
+/* The compression of gzip, which is the default, with all the memory that zlib may use for it. */
+enum { RAW = -15, MEMORY = 9 };
+
+struct block {
+    const char *in;
+    size_t len, window; /* bytes, and those before them that are known */
+    bool last;
+    unsigned long crc;
     z_stream z;
-    unsigned char packed[64 << 10];
+    bool begun; /* `z` is there */
+    char *packed;
+    size_t packed_len, cap;
 };
 
-struct pp_packer *pp_packer_new(void)
+struct pp_packer {
+    unsigned jobs;
+    char *in;           /* room for a window, and then for as many blocks as there are jobs */
+    size_t len, window; /* bytes that wait to be packed; what is known of those before */
+    struct block blocks[MAX_BLOCKS];
+    size_t ready, handed; /* blocks that were packed; of them, those that the caller has */
+    unsigned long crc;
+    uint64_t total;
+    bool begun, ended;
+};
+
+struct pp_packer *pp_packer_new(unsigned jobs)
 {
     struct pp_packer *k = pp_calloc(1, sizeof *k);
-    if (deflateInit2(&k->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) !=
-        Z_OK)
-        pp_out_of_memory();
+    k->jobs = jobs < 1 ? 1 : jobs > MAX_BLOCKS ? MAX_BLOCKS : jobs;
+    k->in = pp_realloc(NULL, WINDOW + (size_t)k->jobs * BLOCK, 1);
+    k->crc = crc32(0, NULL, 0);
     return k;
 }
 
 void pp_packer_free(struct pp_packer *k)
 {
-    if (k)
-        deflateEnd(&k->z);
+    if (!k)
+        return;
+    for (size_t i = 0; i < MAX_BLOCKS; i++) {
+        if (k->blocks[i].begun)
+            deflateEnd(&k->blocks[i].z);
+        free(k->blocks[i].packed);
+    }
+    free(k->in);
     free(k);
 }
 
+static void put_bytes(struct block *b, const void *bytes, size_t n)
+{
+    PP_GROW(b->packed, b->packed_len + n, b->cap);
+    memcpy(b->packed + b->packed_len, bytes, n);
+    b->packed_len += n;
+}
+
+static void compress_bytes(struct block *b)
+{
+    z_stream *z = &b->z;
+    z->next_in = (unsigned char *)b->in; /* zlib does not write there */
+    z->avail_in = (unsigned)b->len;
+    do {
+        PP_GROW(b->packed, b->packed_len + OUT_STEP, b->cap);
+        z->next_out = (unsigned char *)b->packed + b->packed_len;
+        z->avail_out = (unsigned)(b->cap - b->packed_len);
+        deflate(z, b->last ? Z_FINISH : Z_SYNC_FLUSH);
+        b->packed_len = b->cap - z->avail_out;
+    } while (z->avail_out == 0);
+}
+
+static void begin_stream(struct block *b)
+{
+    int rc = b->begun ? deflateReset(&b->z)
+                      : deflateInit2(&b->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, RAW, MEMORY,
+                                     Z_DEFAULT_STRATEGY);
+    if (rc != Z_OK)
+        pp_out_of_memory();
+    b->begun = true;
+    if (b->window)
+        deflateSetDictionary(&b->z, (const unsigned char *)b->in - b->window, (unsigned)b->window);
+}
+
+static void pack_block(void *packer, size_t i)
+{
+    struct block *b = &((struct pp_packer *)packer)->blocks[i];
+    begin_stream(b);
+    compress_bytes(b);
+    b->crc = crc32(crc32(0, NULL, 0), (const unsigned char *)b->in, (unsigned)b->len);
+}
+
+/* Deflate, no name, no time, Unix: RFC 1952. */
+static const unsigned char gzip_header[10] = {0x1f, 0x8b, 8, [9] = 3};
+
+static size_t known_before(const struct pp_packer *k, size_t at)
+{
+    return k->window + at < WINDOW ? k->window + at : WINDOW;
+}
+
+/* Cuts what there is into blocks; if it is the last, into one at least. */
+static void make_blocks(struct pp_packer *k, bool last)
+{
+    k->ready = k->handed = 0;
+    for (size_t at = 0; at < k->len || !k->ready; at += BLOCK) {
+        struct block *b = &k->blocks[k->ready++];
+        b->in = k->in + WINDOW + at;
+        b->len = k->len - at < BLOCK ? k->len - at : BLOCK;
+        b->window = known_before(k, at);
+        b->last = last && at + b->len == k->len;
+        b->packed_len = 0;
+    }
+    if (!k->begun)
+        put_bytes(&k->blocks[0], gzip_header, sizeof gzip_header);
+    k->begun = true;
+}
+
+/* The checksum and the length, the lowest bytes first. */
+static void put_trailer(const struct pp_packer *k, struct block *b)
+{
+    unsigned char trailer[8];
+    for (int i = 0; i < 4; i++) {
+        trailer[i] = (unsigned char)(k->crc >> 8 * i);
+        trailer[4 + i] = (unsigned char)(k->total >> 8 * i);
+    }
+    put_bytes(b, trailer, sizeof trailer);
+}
+
+static void pack_all(struct pp_packer *k, bool last)
+{
+    make_blocks(k, last);
+    pp_parallel(k->jobs, k->ready, pack_block, k);
+    for (size_t i = 0; i < k->ready; i++)
+        k->crc = crc32_combine(k->crc, k->blocks[i].crc, (z_off_t)k->blocks[i].len);
+    k->total += k->len;
+    if (last)
+        put_trailer(k, &k->blocks[k->ready - 1]);
+    k->ended = last;
+    k->window = known_before(k, k->len);
+    memmove(k->in + WINDOW - k->window, k->in + WINDOW + k->len - k->window, k->window);
+    k->len = 0;
+}
+
+static void take(struct pp_packer *k, struct pp_span *in)
+{
+    size_t room = (size_t)k->jobs * BLOCK - k->len;
+    size_t n = pp_len(*in) < room ? pp_len(*in) : room;
+    if (n)
+        memcpy(k->in + WINDOW + k->len, in->p, n);
+    k->len += n;
+    in->p += n;
+}
+
+/* Packs only when more comes than there is room for: what is the last block, the end tells. */
 bool pp_pack(struct pp_packer *k, struct pp_span *in, bool last, struct pp_span *packed)
 {
-    unsigned n = at_most_1g(pp_len(*in));
-    bool finish = last && n == pp_len(*in);
-    k->z.next_in = (unsigned char *)in->p; /* zlib does not write there */
-    k->z.avail_in = n;
-    k->z.next_out = k->packed;
-    k->z.avail_out = sizeof k->packed;
-    int rc = deflate(&k->z, finish ? Z_FINISH : Z_NO_FLUSH);
-    in->p += n - k->z.avail_in;
-    *packed = (struct pp_span){(const char *)k->packed, (const char *)k->z.next_out};
-    if (rc == Z_STREAM_END)
-        return false;
-    return last || !pp_empty(*in) || k->z.avail_out == 0;
+    *packed = (struct pp_span){0};
+    if (k->handed == k->ready) {
+        if (k->ended)
+            return false;
+        take(k, in);
+        if (pp_empty(*in) && !last)
+            return false;
+        pack_all(k, pp_empty(*in));
+    }
+    const struct block *b = &k->blocks[k->handed++];
+    *packed = (struct pp_span){b->packed, b->packed + b->packed_len};
+    return true;
 }

@@ -33,8 +33,11 @@ bool pp_unpacker_complete(const struct pp_unpacker *u);
 
 struct pp_packer;
 
-/* Packs as gzip, without a name or a time: the same content gives the same bytes. */
-struct pp_packer *pp_packer_new(void);
+/*
+ * Packs as gzip, without a name or a time, on up to `jobs` threads: the same content gives the same
+ * bytes, however many these are.
+ */
+struct pp_packer *pp_packer_new(unsigned jobs);
 void pp_packer_free(struct pp_packer *k); /* takes NULL */
 
 /*

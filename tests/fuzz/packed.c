@@ -53,7 +53,7 @@ static void check_round_trip(struct pp_span in)
 {
     struct pp_out packed, back;
     struct pp_span rest = in, part;
-    struct pp_packer *k = pp_packer_new();
+    struct pp_packer *k = pp_packer_new(2);
     pp_out_memory(&packed, NULL);
     for (bool more = true; more;) {
         more = pp_pack(k, &rest, true, &part);

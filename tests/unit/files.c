@@ -48,7 +48,7 @@ static bool write_out(const char *name, bool gzip, const char *text, size_t time
 {
     struct pp_diag diag = {.emit = ignore};
     struct pp_output o;
-    bool ok = pp_output_open(&o, path_of(name), gzip, &diag);
+    bool ok = pp_output_open(&o, path_of(name), gzip, 3, &diag);
     for (size_t i = 0; ok && i < times; i++)
         pp_puts(&o.out, text);
     ok = ok && pp_output_close(&o);
@@ -98,6 +98,54 @@ static void test_the_same_content_packs_to_the_same_bytes(void)
     CHECK(memcmp(first, buf, n) == 0);
     fclose(f);
     fclose(g);
+}
+
+/* `n` bytes that pack badly, in a file of this name; how long that is. */
+static size_t pack_noise(const char *name, size_t n, unsigned jobs)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_output o;
+    struct stat st = {0};
+    uint64_t noise = 1;
+    CHECK(pp_output_open(&o, path_of(name), true, jobs, &diag));
+    for (size_t i = 0; i < n; i++) {
+        noise = noise * UINT64_C(6364136223846793005) + 1;
+        pp_putc(&o.out, (char)(noise >> 60));
+    }
+    CHECK(pp_output_close(&o) && stat(path_of(name), &st) == 0);
+    pp_diag_release(&diag);
+    return (size_t)st.st_size;
+}
+
+static size_t read_bytes(const char *name, char *to, size_t cap)
+{
+    FILE *f = fopen(path_of(name), "rb");
+    size_t n = f ? fread(to, 1, cap, f) : 0;
+    if (f)
+        fclose(f);
+    return n;
+}
+
+/* The last four bytes of a member tell the length of what is in it. */
+static void test_any_number_of_threads_packs_the_same_member(void)
+{
+    static const size_t sizes[] = {0, 1, (256 << 10) - 1, 256 << 10, 512 << 10, 1500001};
+    static char one[2 << 20], many[2 << 20];
+    struct pp_diag diag = {.emit = ignore};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        size_t n = pack_noise("one", sizes[i], 1);
+        CHECK_INT(read_bytes("one", one, sizeof one), n);
+        CHECK_INT((unsigned char)one[n - 4] | (unsigned char)one[n - 3] << 8 |
+                      (unsigned char)one[n - 2] << 16 | (unsigned char)one[n - 1] << 24,
+                  sizes[i]);
+        CHECK_INT(read_back("one", buf, sizeof buf, 100000, &diag), sizes[i]);
+        for (unsigned jobs = 2; jobs < 40; jobs += 11) {
+            CHECK_INT(pack_noise("many", sizes[i], jobs), n);
+            CHECK(read_bytes("many", many, sizeof many) == n && memcmp(one, many, n) == 0);
+        }
+    }
+    CHECK_INT(diag.errors + diag.warnings, 0);
+    pp_diag_release(&diag);
 }
 
 static void test_members_follow_each_other(void)
@@ -213,7 +261,7 @@ static void test_what_cannot_be_opened_says_why(void)
     struct pp_diag diag = {.emit = ignore};
     struct pp_output o;
     CHECK_INT(read_back("none", buf, 10, 10, &diag), -1);
-    CHECK(!pp_output_open(&o, path_of("no/such/folder"), false, &diag));
+    CHECK(!pp_output_open(&o, path_of("no/such/folder"), false, 1, &diag));
     CHECK_INT(diag.errors, 2);
     pp_diag_release(&diag);
 }
@@ -224,7 +272,7 @@ static void test_an_output_that_is_abandoned_leaves_the_old_file(void)
     struct pp_output o;
     write_bytes("old", "old", 3);
     unsigned before = files_in_folder();
-    CHECK(pp_output_open(&o, path_of("old"), false, &diag));
+    CHECK(pp_output_open(&o, path_of("old"), false, 1, &diag));
     pp_puts(&o.out, "new");
     pp_out_flush(&o.out);
     CHECK_INT(read_back("old", buf, 10, 10, &diag), 3);
@@ -264,7 +312,7 @@ static void test_a_full_device_is_told_once(void)
 {
     struct pp_diag diag = {.emit = ignore};
     struct pp_output o;
-    CHECK(pp_output_open(&o, "/dev/full", false, &diag));
+    CHECK(pp_output_open(&o, "/dev/full", false, 1, &diag));
     for (int i = 0; i < 1000000; i++)
         pp_puts(&o.out, "text");
     CHECK(!pp_output_close(&o));
@@ -286,7 +334,8 @@ static void make_folder(void)
 }
 
 CHECK_MAIN(make_folder, test_what_was_written_is_read_plain_and_packed,
-           test_the_same_content_packs_to_the_same_bytes, test_members_follow_each_other,
+           test_the_same_content_packs_to_the_same_bytes,
+           test_any_number_of_threads_packs_the_same_member, test_members_follow_each_other,
            test_garbage_after_the_last_member_is_warned_of,
            test_zeros_after_the_last_member_are_padding, test_packed_data_cut_anywhere_is_an_error,
            test_a_bit_that_flips_in_packed_data_is_an_error, test_ranges_of_a_plain_file,
