@@ -116,14 +116,17 @@ static struct pp_profile *load_all(char **files, unsigned keep)
     return pp_combine_end(all, false, NULL);
 }
 
+struct pp_profile *pp_symbolized(struct pp_profile *p, char **files)
+{
+    if (!p || pp_symbolize_inputs(&p, files))
+        return p;
+    pp_profile_free(p);
+    return NULL;
+}
+
 struct pp_profile *pp_load_files(char **files, unsigned keep)
 {
-    struct pp_profile *p = load_all(files, keep);
-    if (p && !pp_symbolize_inputs(&p, files)) {
-        pp_profile_free(p);
-        p = NULL;
-    }
-    return p;
+    return pp_symbolized(load_all(files, keep), files);
 }
 
 bool pp_apply_rules(struct pp_profile **p, bool raw)
@@ -137,14 +140,17 @@ bool pp_apply_rules(struct pp_profile **p, bool raw)
                           pp_common.explain ? &pp_answers : NULL, &pp_messages);
 }
 
+struct pp_profile *pp_with_rules(struct pp_profile *p, bool raw)
+{
+    if (!p || pp_apply_rules(&p, raw))
+        return p;
+    pp_profile_free(p);
+    return NULL;
+}
+
 struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw)
 {
-    struct pp_profile *p = pp_load_files(files, keep);
-    if (p && !pp_apply_rules(&p, raw)) {
-        pp_profile_free(p);
-        p = NULL;
-    }
-    return p;
+    return pp_with_rules(pp_load_files(files, keep), raw);
 }
 
 bool pp_read_text(const char *file, char **text, size_t *len)

@@ -29,6 +29,11 @@ struct pp_profile *pp_load_file(char *file, unsigned keep);
 struct pp_profile *pp_load_files(char **files, unsigned keep);
 bool pp_apply_rules(struct pp_profile **p, bool raw);
 
+/* A profile that was loaded of these files, symbolized if that is asked for; or with the rules
+ * applied. NULL, with the profile freed, after telling the user; and of NULL. */
+struct pp_profile *pp_symbolized(struct pp_profile *p, char **files);
+struct pp_profile *pp_with_rules(struct pp_profile *p, bool raw);
+
 /* The format of the file that was loaded last. */
 const struct pp_format *pp_loaded_format(void);
 

@@ -94,6 +94,15 @@ static bool give(struct batch *b, bool wanted,
     return wanted;
 }
 
+/* Few files have several threads each. */
+static unsigned jobs_a_file(char **files, unsigned jobs)
+{
+    unsigned n = 0;
+    while (n < jobs && files[n])
+        n++;
+    return n ? jobs / n : jobs;
+}
+
 /* While one batch is given away, the next is loaded. */
 void pp_load_many(char **files, unsigned keep,
                   bool (*take)(void *ctx, char *file, struct pp_profile *p), void *ctx)
@@ -105,7 +114,7 @@ void pp_load_many(char **files, unsigned keep,
     struct batch batches[2];
     for (int i = 0; i < 2; i++)
         batches[i] = (struct batch){pp_calloc(most, sizeof(struct loading)), 0, options.jobs, {0}};
-    options.jobs = 1;
+    options.jobs = jobs_a_file(files, options.jobs);
     options.progress = NULL;
     options.found = NULL;
     struct batch *now = &batches[0], *next = &batches[1];

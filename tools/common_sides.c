@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "common_many.h"
 #include "model/totals.h"
 #include "transform/compare.h"
 
@@ -19,10 +20,42 @@ bool pp_sides_share_out(struct pp_side_files *sides, char **files)
     return true;
 }
 
-struct pp_profile *pp_side_read(const struct pp_list *files, unsigned keep, bool raw)
+/* Two files, of which each is a side. */
+struct pair {
+    struct pp_profile *sides[2];
+    size_t taken;
+    bool raw;
+};
+
+static bool take_side(void *ctx, char *file, struct pp_profile *p)
+{
+    struct pair *pair = ctx;
+    char *files[] = {file, NULL};
+    p = pp_with_rules(pp_symbolized(p, files), pair->raw);
+    pair->sides[pair->taken++] = p;
+    return p;
+}
+
+static struct pp_profile *read_side(const struct pp_list *files, unsigned keep, bool raw)
 {
     char *alone[] = {files->items[0], NULL};
     return pp_read_inputs(files->count == 1 ? alone : files->items, keep, raw);
+}
+
+bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
+                   struct pp_profile **before, struct pp_profile **after)
+{
+    char *both[] = {files->before.items[0], files->after.items[0], NULL};
+    struct pair pair = {.raw = raw};
+    if (files->before.count == 1 && files->after.count == 1 && strcmp(both[0], both[1]) != 0) {
+        pp_load_many(both, keep, take_side, &pair);
+    } else {
+        pair.sides[0] = read_side(&files->before, keep, raw);
+        pair.sides[1] = pair.sides[0] ? read_side(&files->after, keep, raw) : NULL;
+    }
+    *before = pair.sides[0];
+    *after = pair.sides[1];
+    return *before && *after;
 }
 
 /* --- columns ------------------------------------------------------------- */

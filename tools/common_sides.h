@@ -13,8 +13,12 @@ struct pp_side_files {
 /* False if that leaves a side without files, or files without a side. */
 bool pp_sides_share_out(struct pp_side_files *sides, char **files);
 
-/* Reads the files of a side with the rules applied. NULL after telling the user. */
-struct pp_profile *pp_side_read(const struct pp_list *files, unsigned keep, bool raw);
+/*
+ * Reads both sides, at the same time if they are a file each, with the rules applied. False after
+ * telling the user; what was read is the caller's to free all the same.
+ */
+bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
+                   struct pp_profile **before, struct pp_profile **after);
 
 /*
  * Both sides in one profile of stacks by name: the column 0 and its other side are what is

@@ -218,10 +218,8 @@ static int read_and_compare(const struct pp_gate *gate)
     pp_shown.offsets = pp_shown.addresses; /* addresses themselves differ from run to run */
     unsigned keep = pprof ? pp_format_named("pprof")->holds : pp_naming_needs();
     int rc = PP_EXIT_FAILED;
-    struct pp_profile *before = pp_side_read(&sides_files.before, keep, pprof), *after = NULL;
-    if (before)
-        after = pp_side_read(&sides_files.after, keep, pprof);
-    if (before && after)
+    struct pp_profile *before, *after;
+    if (pp_sides_read(&sides_files, keep, pprof, &before, &after))
         rc = pprof ? subtract_to_pprof(before, &after, gate) : compare(&before, &after, gate);
     pp_profile_free(before);
     pp_profile_free(after);
