@@ -20,7 +20,7 @@ void pp_out_flush(struct pp_out *o)
 {
     if (!o->drain)
         return;
-    if (!o->failed && o->len && !o->drain(o, (struct pp_span){o->buf, o->buf + o->len}))
+    if (!o->failed && o->len && !o->drain(o, pp_out_bytes(o)))
         o->failed = true;
     o->len = 0;
 }

@@ -40,7 +40,7 @@ static struct pp_color *place_of_frame(struct pp_color_map *m, const struct pp_n
             text.buf[i] = ' ';
     if (frame->mark)
         pp_putf(&text, "_[%c]", frame->mark);
-    struct pp_color *place = place_of(m, (struct pp_span){text.buf, text.buf + text.len});
+    struct pp_color *place = place_of(m, pp_out_bytes(&text));
     pp_out_release(&text);
     return place;
 }

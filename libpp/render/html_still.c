@@ -145,7 +145,7 @@ void pp_put_still_picture(struct pp_out *o, const struct pp_profile *p,
     pp_out_memory(&picture, o->diag);
     pp_svg_write(p, &l, &look, &picture);
     pp_puts(o, "<img alt=\"A flame graph of the widest frames\" src=\"data:image/svg+xml;base64,");
-    pp_put_base64(o, (struct pp_span){picture.buf, picture.buf + picture.len});
+    pp_put_base64(o, pp_out_bytes(&picture));
     pp_puts(o, "\">\n");
     pp_out_release(&picture);
     pp_layout_release(&l);

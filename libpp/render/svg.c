@@ -253,12 +253,12 @@ void pp_svg_write(const struct pp_profile *p, const struct pp_layout *l,
     pp_out_memory(&escaped, out->diag);
     c.out = &plain;
     write_plain(&c);
-    struct pp_span text = {plain.buf, plain.buf + plain.len};
+    struct pp_span text = pp_out_bytes(&plain);
     if (!options->pretty) {
         pp_svg_put_ascii(out, text);
     } else if (ascii) {
         pp_svg_put_ascii(&escaped, text);
-        pp_svg_put_pretty(out, (struct pp_span){escaped.buf, escaped.buf + escaped.len});
+        pp_svg_put_pretty(out, pp_out_bytes(&escaped));
     } else {
         pp_svg_put_pretty(out, text);
     }

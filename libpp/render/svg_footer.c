@@ -66,7 +66,7 @@ static void put_footer_line(struct pp_canvas *c,
     double letter = c->o->font_size * c->o->font_width;
     pp_out_memory(&line, NULL);
     put(c, &line);
-    struct pp_span text = {line.buf, line.buf + line.len};
+    struct pp_span text = pp_out_bytes(&line);
     size_t room = (size_t)((c->o->width - 2.0 * PP_SVG_PAD) / letter);
     bool whole = pp_first_chars(text, room).end == text.end;
     pp_puts(c->out, "<text class=\"footer\"");

@@ -206,7 +206,7 @@ static void put_label(struct screen *s, const struct box *b, struct pp_span name
     put_share(&share, s, b->rect);
     room = put_fitted(s->out, name, room);
     if (room >= share.len) {
-        pp_put(s->out, (struct pp_span){share.buf, share.buf + share.len});
+        pp_put(s->out, pp_out_bytes(&share));
         room -= (unsigned)share.len;
     }
     put_blanks(s->out, room);

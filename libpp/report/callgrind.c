@@ -61,7 +61,7 @@ static void make_names(struct callgrind *c)
         pp_put_name(&text, pp_text(c->g->p, entry_of(c, node)->name));
         if (c->r->call_tree && all > 1)
             pp_putf(&text, " [%u/%u]", (unsigned)nth[node], (unsigned)all);
-        struct pp_span made = {text.buf, text.buf + text.len};
+        struct pp_span made = pp_out_bytes(&text);
         c->name[node] = pp_intern_string(&c->made, made);
     }
     pp_table_release(&functions);

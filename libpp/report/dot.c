@@ -96,7 +96,7 @@ static void put_title(struct dot *d)
     full.compact = false;
     d->text.len = 0;
     pp_put_heading(&d->text, &full, &d->g->about);
-    struct pp_span legend = {d->text.buf, d->text.buf + d->text.len}, rest = legend, line = legend;
+    struct pp_span legend = pp_out_bytes(&d->text), rest = legend, line = legend;
     pp_cut(&rest, '\n', &line);
     pp_puts(d->out, "subgraph cluster_L { \"");
     put_text(d, line);
@@ -119,7 +119,7 @@ static void put_broken_name(struct dot *d, struct pp_span name)
     struct pp_out brief;
     pp_out_memory(&brief, NULL);
     pp_put_short_name(&brief, name);
-    struct pp_span s = {brief.buf, brief.buf + brief.len};
+    struct pp_span s = pp_out_bytes(&brief);
     const char *start = s.p;
     for (const char *p = s.p; p < s.end; p++) {
         bool colons = s.end - p >= 2 && p[0] == ':' && p[1] == ':';
@@ -145,9 +145,7 @@ static void put_label(struct dot *d, pp_id node)
     struct pp_span path = pp_entry_file(entries, n->entry);
     pp_out_memory(&file, NULL);
     put_escaped(&file, pp_base_name(path), "\\l");
-    pp_put_entry(d->out, entries, n->entry,
-                 (struct pp_span){d->text.buf, d->text.buf + d->text.len},
-                 (struct pp_span){file.buf, file.buf + file.len}, "\\n");
+    pp_put_entry(d->out, entries, n->entry, pp_out_bytes(&d->text), pp_out_bytes(&file), "\\n");
     pp_out_release(&file);
     pp_puts(d->out, "\\n");
     put_value(d, flat);
@@ -314,7 +312,7 @@ static void name_joined(struct dot *d, struct box *b)
         pp_puts(&d->text, "..");
         put_number(d, b->high);
     }
-    struct pp_span made = {d->text.buf, d->text.buf + d->text.len};
+    struct pp_span made = pp_out_bytes(&d->text);
     pp_id id = pp_intern_string(&d->tags->strings, made);
     b->name = pp_string_at(&d->tags->strings, id);
 }

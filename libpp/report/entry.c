@@ -25,7 +25,7 @@ static pp_id clean_file(struct making *m, pp_id file)
         path = pp_trim_path(path, m->paths);
     m->path.len = 0;
     pp_put_clean_path(&m->path, path);
-    struct pp_span made = {m->path.buf, m->path.buf + m->path.len};
+    struct pp_span made = pp_out_bytes(&m->path);
     return m->file[file] = pp_intern_string(&m->e->strings, made);
 }
 
@@ -89,8 +89,7 @@ static void make_texts(struct pp_entries *e)
     for (pp_id id = 0; id < e->rows.count; id++) {
         text.len = 0;
         pp_put_entry(&text, e, id, pp_text(e->p, pp_entry(e, id)->name), pp_entry_file(e, id), " ");
-        e->text[id] =
-            pp_intern_string(&e->strings, (struct pp_span){text.buf, text.buf + text.len});
+        e->text[id] = pp_intern_string(&e->strings, pp_out_bytes(&text));
     }
     pp_out_release(&text);
 }

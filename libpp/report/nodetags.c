@@ -52,8 +52,7 @@ static struct pp_span intern_part(struct tagging *m, const struct pp_label *l)
     pp_put(&m->text, pp_text(p, l->key));
     pp_putc(&m->text, ':');
     pp_put(&m->text, pp_text(p, l->text));
-    pp_id id =
-        pp_intern_string(&m->t->strings, (struct pp_span){m->text.buf, m->text.buf + m->text.len});
+    pp_id id = pp_intern_string(&m->t->strings, pp_out_bytes(&m->text));
     return pp_string_at(&m->t->strings, id);
 }
 
@@ -76,8 +75,7 @@ static pp_id text_of(struct tagging *m, pp_id set)
         pp_puts(&m->text, i ? "\n" : "");
         pp_put(&m->text, m->parts[i]);
     }
-    return pp_intern_string(&m->t->strings,
-                            (struct pp_span){m->text.buf, m->text.buf + m->text.len});
+    return pp_intern_string(&m->t->strings, pp_out_bytes(&m->text));
 }
 
 /* --- samples ------------------------------------------------------------- */
@@ -88,8 +86,7 @@ static void tag_number(struct tagging *m, pp_id node, pp_id labels, const struct
     struct pp_quantity q = pp_quantity((double)l->number, m->units[l->key], m->g->r->unit);
     m->text.len = 0;
     pp_put_quantity(&m->text, &q, 0);
-    pp_id name =
-        pp_intern_string(&m->t->strings, (struct pp_span){m->text.buf, m->text.buf + m->text.len});
+    pp_id name = pp_intern_string(&m->t->strings, pp_out_bytes(&m->text));
     struct pp_node_tag *tag = tag_at(m, node, labels, name);
     if (!tag->flat && !tag->cum) {
         tag->value = l->number;

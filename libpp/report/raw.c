@@ -237,7 +237,7 @@ static void put_columns(struct raw *w)
         pp_puts(&w->text, shown_first ? "[dflt] " : " ");
     }
     pp_puts(w->out, "Samples:\n");
-    pp_put_name(w->out, pp_trim((struct pp_span){w->text.buf, w->text.buf + w->text.len}));
+    pp_put_name(w->out, pp_trim(pp_out_bytes(&w->text)));
     pp_putc(w->out, '\n');
 }
 
@@ -275,7 +275,7 @@ static void put_sample(struct raw *w, pp_id id)
         w->text.len = 0;
         pp_put_decimal(&w->text, w->p->columns[c].values[id], w->p->columns[c].decimals);
         pp_putc(w->out, ' ');
-        pp_put_right(w->out, (struct pp_span){w->text.buf, w->text.buf + w->text.len}, 10);
+        pp_put_right(w->out, pp_out_bytes(&w->text), 10);
     }
     pp_puts(w->out, ": ");
     for (pp_id n = s->node; n; n = w->under[n])

@@ -162,7 +162,7 @@ void pp_put_short_name(struct pp_out *out, struct pp_span name)
         pp_out_memory(&without, NULL);
         pp_put(&without, (struct pp_span){name.p, p});
         pp_put(&without, (struct pp_span){rest, name.end});
-        pp_put(out, shortened((struct pp_span){without.buf, without.buf + without.len}));
+        pp_put(out, shortened(pp_out_bytes(&without)));
         pp_out_release(&without);
         return;
     }

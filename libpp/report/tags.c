@@ -32,7 +32,7 @@ static pp_id value_text(struct tags *t, const struct pp_label *l)
         return pp_intern_string(&t->strings, pp_text(p, l->text));
     t->text.len = 0;
     pp_put_quantity(&t->text, &q, 0);
-    return pp_intern_string(&t->strings, (struct pp_span){t->text.buf, t->text.buf + t->text.len});
+    return pp_intern_string(&t->strings, pp_out_bytes(&t->text));
 }
 
 static void add(struct tags *t, const struct pp_label *l, int64_t value)
@@ -93,7 +93,7 @@ static struct pp_span weight_text(struct tags *t, int64_t sum, int64_t total)
     if (total > 0)
         pp_putf(&t->text, " (%s)", pp_percent(percent, sum, total));
     pp_putc(&t->text, ':');
-    return (struct pp_span){t->text.buf, t->text.buf + t->text.len};
+    return pp_out_bytes(&t->text);
 }
 
 /* The tags from `i` to `end` are of one key: a line for it, and one for each. */

@@ -60,7 +60,7 @@ static int compare_lines(const void *a, const void *b)
 /* Lines are sorted with the blanks before the keys, so that short keys come first. */
 static void put_sorted(struct traces *t)
 {
-    struct pp_span text = {t->text.buf, t->text.buf + t->text.len}, line;
+    struct pp_span text = pp_out_bytes(&t->text), line;
     size_t n = 0;
     while (pp_cut(&text, '\n', &line)) {
         PP_GROW(t->lines, n + 1, t->lines_cap);
@@ -135,7 +135,7 @@ static void put_csv(struct traces *t)
         }
         pp_put_exact(t->out, t->r, value_of(t->r, (pp_id)s));
         pp_putc(t->out, ',');
-        pp_put_csv(t->out, (struct pp_span){stack.buf, stack.buf + stack.len});
+        pp_put_csv(t->out, pp_out_bytes(&stack));
         pp_putc(t->out, '\n');
     }
     pp_out_release(&stack);

@@ -125,7 +125,7 @@ static pp_id comm_frame(struct pp_profile *p, pp_id labels, enum pp_comm how)
         pp_puts(&name, "/");
         put_label(&name, p, pp_label_find(p, labels, pp_cstring(p, "tid")));
     }
-    pp_id frame = pp_frame_named(p, (struct pp_span){name.buf, name.buf + name.len});
+    pp_id frame = pp_frame_named(p, pp_out_bytes(&name));
     pp_out_release(&name);
     return frame;
 }

@@ -34,7 +34,7 @@ static struct pp_profile *written_and_read(struct pp_profile *p)
     struct pp_out out;
     pp_out_memory(&out, &h.diag);
     CHECK(pp_format_named("pprof")->write(p, &out));
-    struct pp_profile *back = read_as("pprof", (struct pp_span){out.buf, out.buf + out.len}, &h);
+    struct pp_profile *back = read_as("pprof", pp_out_bytes(&out), &h);
     CHECK(back != NULL);
     pp_out_release(&out);
     pp_diag_release(&h.diag);

@@ -159,7 +159,7 @@ static void test_any_bytes_are_names(void)
     struct pp_out out;
     pp_out_memory(&out, &h.diag);
     CHECK(pp_format_named("folded")->write(p, &out));
-    CHECK(pp_same((struct pp_span){out.buf, out.buf + out.len}, in));
+    CHECK(pp_same(pp_out_bytes(&out), in));
     pp_out_release(&out);
     pp_profile_free(p);
     pp_diag_release(&h.diag);

@@ -51,7 +51,7 @@ static struct pp_span make_text(struct pp_out *out, struct pp_span *stacks)
     }
     for (unsigned i = 0; i < LINES; i++)
         stacks[i] = (struct pp_span){out->buf + from[i], out->buf + to[i]};
-    return (struct pp_span){out->buf, out->buf + out->len};
+    return pp_out_bytes(out);
 }
 
 static pp_id stack_by_hand(struct pp_profile *p, struct pp_span stack, unsigned max_depth)

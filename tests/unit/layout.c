@@ -221,7 +221,7 @@ static void test_the_deepest_stacks_can_be_drawn(void)
     for (int i = 0; i < 65535; i++)
         pp_putf(&text, "f%d;", i % 1000);
     pp_puts(&text, "leaf 7\n");
-    struct pp_profile *p = load((struct pp_span){text.buf, text.buf + text.len}, 0);
+    struct pp_profile *p = load(pp_out_bytes(&text), 0);
     for (int way = 0; way < 4; way++) {
         struct pp_layout l;
         struct pp_layout_options options = {

@@ -149,8 +149,7 @@ static void test_deep_stacks_are_cut(void)
     for (int i = 0; i < DEEP; i++)
         pp_putf(&text, " 0x%x", 0x1000 + i);
     struct pp_load_options o = {.from = pp_format_named("go-text"), .keep = ~0u, .max_depth = MOST};
-    struct pp_profile *p =
-        pp_load_bytes((struct pp_span){text.buf, text.buf + text.len}, "test", &o, &h.diag);
+    struct pp_profile *p = pp_load_bytes(pp_out_bytes(&text), "test", &o, &h.diag);
     CHECK(p && p->nodes.count == MOST + 1);
     CHECK_INT(h.diag.warnings, 1);
     pp_profile_free(p);
@@ -168,8 +167,7 @@ static void test_inlined_functions_at_an_address_are_limited(void)
     for (int i = 0; i < MANY; i++)
         pp_puts(&text, "f--");
     pp_puts(&text, "\n---\n--- goroutine\ngoroutine profile: total 1\n1 @ 0x1000\n");
-    struct pp_profile *p =
-        check_says_why("symbolized", (struct pp_span){text.buf, text.buf + text.len});
+    struct pp_profile *p = check_says_why("symbolized", pp_out_bytes(&text));
     CHECK(p && p->nodes.count <= MOST + 1);
     pp_profile_free(p);
     pp_out_release(&text);

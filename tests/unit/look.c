@@ -29,7 +29,7 @@ static void check_map(const char *before, const char *after, unsigned warnings)
     pp_color_map_read(&map, pp_str(before), "palette.map", &c.diag);
     pp_out_memory(&out, NULL);
     pp_color_map_write(&map, &out);
-    CHECK(pp_is((struct pp_span){out.buf, out.buf + out.len}, after));
+    CHECK(pp_is(pp_out_bytes(&out), after));
     CHECK_INT(c.diag.warnings, warnings);
     pp_out_release(&out);
     pp_color_map_release(&map);
@@ -77,7 +77,7 @@ static bool has_href(const char *href)
     pp_out_memory(&line, NULL);
     pp_putf(&line, "main\thref=%s\n", href);
     pp_frame_attrs_init(&attrs);
-    pp_frame_attrs_read(&attrs, (struct pp_span){line.buf, line.buf + line.len}, "attrs", &c.diag);
+    pp_frame_attrs_read(&attrs, pp_out_bytes(&line), "attrs", &c.diag);
     bool found = pp_frame_attrs_find(&attrs, pp_str("main")) != NULL;
     CHECK_INT(c.diag.warnings, !found);
     pp_frame_attrs_release(&attrs);
@@ -182,7 +182,7 @@ static void check_pretty(const char *from, const char *want)
     struct pp_out out;
     pp_out_memory(&out, NULL);
     pp_svg_put_pretty(&out, pp_str(from));
-    CHECK(pp_is((struct pp_span){out.buf, out.buf + out.len}, want));
+    CHECK(pp_is(pp_out_bytes(&out), want));
     pp_out_release(&out);
 }
 

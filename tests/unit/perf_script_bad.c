@@ -237,7 +237,7 @@ static void test_texts_that_never_repeat_are_read(void)
         pp_puts(&out, "\n");
     }
     struct reading r;
-    read_bytes_as_perf(&r, (struct pp_span){out.buf, out.buf + out.len}, 0, 1);
+    read_bytes_as_perf(&r, pp_out_bytes(&out), 0, 1);
     CHECK_INT(total(&r), 5 * SAMPLES);
     CHECK_INT(r.p->functions.count, FRAMES + 1);
     CHECK_INT(r.p->nodes.count, FRAMES + 1);

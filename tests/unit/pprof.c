@@ -161,7 +161,7 @@ static void test_everything_comes_back(void)
         struct pp_profile *p = read_as("pprof", in, &h);
         CHECK(p != NULL);
         struct pp_out out = written_pprof(p, &h);
-        check_same_content(names[i], in, (struct pp_span){out.buf, out.buf + out.len});
+        check_same_content(names[i], in, pp_out_bytes(&out));
         CHECK_INT(h.diag.warnings, 0);
         pp_out_release(&out);
         pp_profile_free(p);
@@ -176,8 +176,7 @@ static void test_what_was_written_is_written_again_byte_by_byte(void)
     struct pp_span in = slurp("everything.in");
     struct pp_profile *p = read_as("pprof", in, &h);
     struct pp_out once = written_pprof(p, &h);
-    struct pp_profile *again =
-        read_as("pprof", (struct pp_span){once.buf, once.buf + once.len}, &h);
+    struct pp_profile *again = read_as("pprof", pp_out_bytes(&once), &h);
     struct pp_out twice = written_pprof(again, &h);
     CHECK(once.len == twice.len && memcmp(once.buf, twice.buf, once.len) == 0);
     pp_out_release(&once);

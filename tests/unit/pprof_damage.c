@@ -121,7 +121,7 @@ static void test_a_stack_a_million_frames_deep_is_cut(void)
     pp_puts(&o, "\x12\xd2\x0f");
     pp_put(&o, span_of(sample.buf, sample.len));
 
-    struct pp_profile *p = read_as("pprof", (struct pp_span){o.buf, o.buf + o.len}, &h);
+    struct pp_profile *p = read_as("pprof", pp_out_bytes(&o), &h);
     CHECK(p != NULL);
     CHECK(strcmp(h.text, "a stack of 1000000 frames is cut at 65536; see --max-depth") == 0);
     CHECK_INT(p ? pp_depth(p, pp_sample(p, 1)->node) : 0, PP_MAX_DEPTH);

@@ -46,7 +46,7 @@ static bool source(void *ctx, struct pp_span file, struct pp_span *text)
 
 static bool has(const struct pp_out *out, const char *text)
 {
-    return pp_find_text((struct pp_span){out->buf, out->buf + out->len}, text) != NULL;
+    return pp_find_text(pp_out_bytes(out), text) != NULL;
 }
 
 /* --- DOT ----------------------------------------------------------------- */

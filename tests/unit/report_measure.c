@@ -9,7 +9,7 @@ static void check_quantity(double v, const char *from, const char *to, const cha
     pp_out_memory(&out, NULL);
     struct pp_quantity q = pp_quantity(v, pp_str(from), pp_str(to));
     pp_put_quantity(&out, &q, 0);
-    if (!pp_is((struct pp_span){out.buf, out.buf + out.len}, want)) {
+    if (!pp_is(pp_out_bytes(&out), want)) {
         fprintf(stderr, "%s:%d: %s, not %.*s\n", __FILE__, line, want, (int)out.len, out.buf);
         check_failures++;
     }

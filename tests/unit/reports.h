@@ -22,7 +22,7 @@ static inline struct pp_report report_on(const struct pp_profile *p)
 /* Compares what was written, and releases it. */
 static inline void check_report(const char *file, int line, struct pp_out *out, const char *want)
 {
-    struct pp_span got = {out->buf, out->buf + out->len};
+    struct pp_span got = pp_out_bytes(out);
     if (!pp_is(got, want)) {
         fprintf(stderr, "%s:%d: wanted:\n%sgot:\n%.*s", file, line, want, (int)out->len, out->buf);
         check_failures++;

@@ -431,7 +431,7 @@ static void test_no_name_is_ever_markup(void)
             pp_put(&folded, part);
         pp_putf(&folded, ";called %zu\n", i + 1);
     }
-    struct pp_span text = {folded.buf, folded.buf + folded.len};
+    struct pp_span text = pp_out_bytes(&folded);
     xmlDoc *doc = draw(text, (struct pp_layout_options){0}, &pp_svg_defaults);
     check_script_is_ours(doc);
     struct boxes b = read_boxes(doc, pp_svg_defaults.height);
@@ -468,8 +468,7 @@ static void test_a_name_may_be_a_megabyte(void)
     for (int i = 0; i < 1 << 20; i++)
         pp_putc(&folded, "<x&"[i % 3]);
     pp_puts(&folded, " 1\n");
-    xmlDoc *doc = draw((struct pp_span){folded.buf, folded.buf + folded.len},
-                       (struct pp_layout_options){0}, &pp_svg_defaults);
+    xmlDoc *doc = draw(pp_out_bytes(&folded), (struct pp_layout_options){0}, &pp_svg_defaults);
     struct boxes b = read_boxes(doc, pp_svg_defaults.height);
     CHECK_INT(b.count, 2);
     CHECK_INT(strlen(b.all[1].title), (1 << 20) + strlen(" (1 samples, 100.00%)"));

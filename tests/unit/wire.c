@@ -72,7 +72,7 @@ static void test_varints(void)
 
 static void check_written(const struct pp_out *o, struct pp_span want)
 {
-    CHECK(pp_same((struct pp_span){o->buf, o->buf + o->len}, want));
+    CHECK(pp_same(pp_out_bytes(o), want));
 }
 
 static void test_writing(void)
