@@ -28,9 +28,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/ahead.h"
 #include "base/memory.h"
 #include "formats/allocator_frames.h"
+#include "formats/jemalloc_counts.h"
 #include "formats/jemalloc_plain.h"
+#include "formats/jemalloc_stacks.h"
 #include "formats/mapped.h"
 
 static const char magic[] = "heap_v2/", old_magic[] = "heap profile:";
@@ -50,7 +53,8 @@ struct thread {
 /* All that was said of a stack. */
 struct stack {
     struct counts whole;
-    const char *at;
+    const char *at; /* NULL: there is none */
+    pp_id node;
     pp_id first_part, last_part;
 };
 
@@ -78,18 +82,23 @@ struct record {
 struct heap {
     struct pp_reader *r;
     uint64_t interval;
+    struct pp_span in; /* what follows the line at hand */
     struct pp_mapped mapped;
-    pp_id *frames;
-    size_t frames_cap;
-    struct pp_table uids, nodes, part_keys; /* number the entries of the arrays after them */
+    struct pp_jemalloc_stacks found;
+    struct pp_table uids, part_keys; /* number the threads, and the parts */
     struct thread *threads;
+    pp_id *stack_of; /* by node: the number of its stack */
     struct stack *stacks;
+    size_t stack_of_cap, nstacks;
     struct part *parts;
     struct share *shares;
     size_t threads_cap, stacks_cap, parts_cap, shares_cap;
     struct record record;
     bool accumulated; /* some count of all that was ever allocated is not 0 */
     struct pp_jemalloc_plain plain;
+    struct {
+        double size, factor; /* factor_of() */
+    } last;
     struct {
         pp_id thread; /* that the line before has named; 0 if it hasn't */
         struct pp_span text;
@@ -101,11 +110,16 @@ struct heap {
 /* The number of the stack at the tree's node; the empty stack, node 0, is number 0. */
 static pp_id stack_of(struct heap *h, pp_id node, const char *at)
 {
-    size_t known = h->nodes.count;
-    pp_id id = pp_intern(&h->nodes, &node);
-    PP_GROW(h->stacks, h->nodes.count, h->stacks_cap);
-    if (h->nodes.count > known || (!id && !h->stacks[0].at))
-        h->stacks[id] = (struct stack){.at = at};
+    size_t old = h->stack_of_cap;
+    PP_GROW(h->stack_of, (size_t)node + 1, h->stack_of_cap);
+    memset(h->stack_of + old, 0, (h->stack_of_cap - old) * sizeof *h->stack_of);
+    pp_id id = h->stack_of[node];
+    if (id || (!node && h->stacks[0].at))
+        return id;
+    if (node)
+        id = h->stack_of[node] = (pp_id)h->nstacks++;
+    PP_GROW(h->stacks, h->nstacks, h->stacks_cap);
+    h->stacks[id] = (struct stack){.at = at, .node = node};
     return id;
 }
 
@@ -128,27 +142,17 @@ static void end_record(struct heap *h)
         add_counts(&h->stacks[record->stack].whole, &record->threads);
 }
 
-/* Begins the record of the stack whose addresses are in `s`. */
-static void begin_record(struct heap *h, const char *at, struct pp_span s)
+/* Begins the record of the stack whose addresses are in `addresses`; `rest` may have more such. */
+static void begin_record(struct heap *h, const char *at, struct pp_span addresses,
+                         struct pp_span rest)
 {
-    struct pp_span word;
-    size_t n = 0;
-    uint64_t address;
+    pp_id node;
     end_record(h);
     h->record = (struct record){.where = IN_BAD_STACK, .at = at};
-    while (pp_word(&s, &word)) {
-        if (!pp_parse_hex(word, &address)) {
-            pp_warn(h->r, word.p, "bad address '%.*s': the stack is left out", PP_SHOW(word));
-            return;
-        }
-        PP_GROW(h->frames, n + 1, h->frames_cap);
-        if (address > 1)
-            h->frames[n++] = pp_mapped_frame(&h->mapped, h->r, address);
-        else
-            pp_warn(h->r, word.p, "no return address, and left out: '%.*s'", PP_SHOW(word));
-    }
+    if (!pp_jemalloc_node(&h->found, at, addresses, rest, &node))
+        return;
     h->record.where = IN_STACK;
-    h->record.stack = stack_of(h, pp_reader_stack(h->r, at, h->frames, n, PP_LEAF_FIRST), at);
+    h->record.stack = stack_of(h, node, at);
 }
 
 /* --- threads ------------------------------------------------------------- */
@@ -207,46 +211,34 @@ static void add_to_thread(struct heap *h, pp_id thread, const struct counts *c)
 
 /* --- counts -------------------------------------------------------------- */
 
-static bool is_number(struct pp_span s)
+/* What samples of this size stand for each. The last is known, as most lines have it again. */
+static double factor_of(struct heap *h, uint64_t n, uint64_t bytes)
 {
-    const char *p = s.p;
-    while (p < s.end && pp_is_digit(*p))
-        p++;
-    return s.p < s.end && p == s.end;
+    if (!n || !bytes)
+        return 0;
+    double size = (double)bytes / (double)n;
+    if (size != h->last.size) {
+        h->last.size = size;
+        h->last.factor = 1 / -expm1(-size / (double)h->interval);
+    }
+    return h->last.factor;
 }
 
-/* Takes a number and the `stop` after it off `*s`. Too large ones are 2^64 - 1. */
-static bool parse_count(struct pp_span *s, char stop, uint64_t *out)
+static void unbias(struct heap *h, const uint64_t raw[2], long double out[2])
 {
-    const char *hit = pp_find(*s, stop);
-    if (!hit)
-        return false;
-    struct pp_span digits = pp_trim((struct pp_span){s->p, hit});
-    s->p = hit + 1;
-    if (!is_number(digits))
-        return false;
-    if (!pp_parse_u64(digits, out))
-        *out = UINT64_MAX;
-    return true;
-}
-
-static void unbias(const struct heap *h, const uint64_t raw[2], long double out[2])
-{
-    double n = (double)raw[0], bytes = (double)raw[1], factor = 0;
     if (h->r->raw_counts) {
         out[0] = raw[0];
         out[1] = raw[1];
         return;
     }
-    if (raw[0] && raw[1])
-        factor = 1 / -expm1(-(bytes / n) / (double)h->interval);
-    out[0] = n * factor;
-    out[1] = bytes * factor;
+    double factor = factor_of(h, raw[0], raw[1]);
+    out[0] = (double)raw[0] * factor;
+    out[1] = (double)raw[1] * factor;
 }
 
 /*
- * Parses "1: 1048576 [1: 1048576]" off `*s`, un-biased; what is in use as it stands as well. BAD if
- * it isn't that; FAILED after reporting counts that no column can hold.
+ * Takes the counts off `*s`, un-biased; what is in use as it stands as well. BAD if there are none;
+ * FAILED after reporting counts that no column can hold.
  */
 enum parsed { PARSED, BAD, FAILED };
 static enum parsed parse_counts(struct heap *h, struct pp_span *s, uint64_t inuse[2],
@@ -254,8 +246,7 @@ static enum parsed parse_counts(struct heap *h, struct pp_span *s, uint64_t inus
 {
     const char *at = s->p;
     uint64_t alloc[2];
-    if (!parse_count(s, ':', &inuse[0]) || !parse_count(s, '[', &inuse[1]) ||
-        !parse_count(s, ':', &alloc[0]) || !parse_count(s, ']', &alloc[1]))
+    if (!pp_jemalloc_take_counts(s, inuse, alloc))
         return BAD;
     unbias(h, alloc, &out->v[ALLOC_OBJECTS]);
     unbias(h, inuse, &out->v[INUSE_OBJECTS]);
@@ -325,7 +316,7 @@ static bool read_old_line(struct heap *h, struct pp_span line)
         pp_warn(h->r, line.p, "expected counts and addresses: '%.*s'", PP_SHOW(line));
         return true;
     }
-    begin_record(h, line.p, (struct pp_span){at_sign + 1, line.end});
+    begin_record(h, line.p, (struct pp_span){at_sign + 1, line.end}, (struct pp_span){0});
     enum parsed parsed = parse_counts(h, &line, inuse, &counts);
     if (parsed != PARSED || h->record.where != IN_STACK)
         return parsed != FAILED;
@@ -342,7 +333,7 @@ static bool read_line(struct heap *h, struct pp_span line)
     if (pp_empty(s))
         return true;
     if (*s.p == '@')
-        begin_record(h, line.p, (struct pp_span){s.p + 1, s.end});
+        begin_record(h, line.p, (struct pp_span){s.p + 1, s.end}, h->in);
     else if (*s.p == 't')
         return read_thread_line(h, line, (struct pp_span){s.p + 1, s.end});
     else if (add_to_name(h, line))
@@ -414,19 +405,26 @@ static int64_t divide(struct heap *h, const struct stack *s, int count, int64_t 
 }
 
 /* Adds what is not 0 of `values` to the sample of this stack and these labels. */
-static bool add_values(struct heap *h, const struct stack *s, pp_id node, pp_id labels,
+static bool add_values(struct heap *h, const struct stack *s, pp_id labels,
                        const int64_t values[COUNTS])
 {
-    const struct pp_sample key = {.node = node, .labels = labels};
+    const struct pp_sample key = {.node = s->node, .labels = labels};
     int first = h->accumulated ? ALLOC_OBJECTS : INUSE_OBJECTS;
-    for (int i = first; i < COUNTS; i++)
-        if (values[i] &&
-            !pp_reader_add(h->r, s->at, pp_sample_id(h->r->out, &key), i - first, values[i]))
+    pp_id id = 0;
+    bool known = false;
+    for (int i = first; i < COUNTS; i++) {
+        if (!values[i])
+            continue;
+        if (!known)
+            id = pp_sample_id(h->r->out, &key);
+        known = true;
+        if (!pp_reader_add(h->r, s->at, id, i - first, values[i]))
             return false;
+    }
     return true;
 }
 
-static bool add_stack(struct heap *h, const struct stack *s, pp_id node)
+static bool add_stack(struct heap *h, const struct stack *s)
 {
     int64_t rest[COUNTS];
     for (int i = 0; i < COUNTS; i++) {
@@ -437,10 +435,21 @@ static bool add_stack(struct heap *h, const struct stack *s, pp_id node)
     }
     for (pp_id id = s->first_part; id; id = h->parts[id].next) {
         const struct part *part = &h->parts[id];
-        if (!add_values(h, s, node, h->threads[part->thread].labels, part->rounded))
+        if (!add_values(h, s, h->threads[part->thread].labels, part->rounded))
             return false;
     }
-    return add_values(h, s, node, 0, rest);
+    return add_values(h, s, 0, rest);
+}
+
+enum { AHEAD = 8 };
+
+/* Fetches what add_stack() will need first. */
+static void fetch_sample(const struct heap *h, const struct stack *s)
+{
+    pp_id thread = s->first_part ? h->parts[s->first_part].thread : 0;
+    pp_id labels = thread ? h->threads[thread].labels : 0;
+    struct pp_sample row = {.node = s->node, .labels = labels};
+    pp_fetch_row(&h->r->out->samples, &row);
 }
 
 static void describe(const struct heap *h)
@@ -468,10 +477,12 @@ static bool add_stacks(struct heap *h)
     }
     pp_column(p, pp_str("inuse_objects"), pp_str("count"));
     pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
-    for (pp_id id = 0; id < h->nodes.count; id++)
-        if (h->stacks[id].at &&
-            !add_stack(h, &h->stacks[id], *(const pp_id *)pp_row(&h->nodes, id)))
+    for (size_t id = 0; id < h->nstacks; id++) {
+        if (id + AHEAD < h->nstacks)
+            fetch_sample(h, &h->stacks[id + AHEAD]);
+        if (h->stacks[id].at && !add_stack(h, &h->stacks[id]))
             return false;
+    }
     return true;
 }
 
@@ -531,10 +542,10 @@ static void read_tail(struct heap *h, struct pp_span *in)
 static void heap_release(struct heap *h)
 {
     pp_table_release(&h->uids);
-    pp_table_release(&h->nodes);
     pp_table_release(&h->part_keys);
+    pp_jemalloc_stacks_release(&h->found);
     pp_mapped_release(&h->mapped);
-    free(h->frames);
+    free(h->stack_of);
     free(h->threads);
     free(h->stacks);
     free(h->parts);
@@ -543,18 +554,18 @@ static void heap_release(struct heap *h)
 
 static bool jemalloc_read(struct pp_reader *r, struct pp_span in)
 {
-    struct heap h = {.r = r};
+    struct heap h = {.r = r, .in = in, .nstacks = 1};
     struct pp_span line;
     pp_table_init(&h.uids, 2 * sizeof(uint64_t));
-    pp_table_init(&h.nodes, sizeof(pp_id));
+    pp_jemalloc_stacks_init(&h.found, r, &h.mapped);
     pp_table_init(&h.part_keys, sizeof(struct part_key));
     PP_GROW(h.stacks, 1, h.stacks_cap);
     h.stacks[0] = (struct stack){0};
 
-    bool ok = read_header(&h, &in);
+    bool ok = read_header(&h, &h.in);
     if (ok)
-        read_tail(&h, &in);
-    while (ok && pp_line(&in, &line))
+        read_tail(&h, &h.in);
+    while (ok && pp_line(&h.in, &line))
         ok = read_line(&h, line);
     if (ok) {
         end_record(&h);

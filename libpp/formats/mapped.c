@@ -6,11 +6,11 @@
 #include "base/memory.h"
 
 struct pp_mapped_frame {
-    uint64_t return_address;
+    uint64_t return_address; /* 0: an empty place */
     pp_id frame;
 };
 
-enum { CACHE_SLOTS = 1 << 16 };
+enum { FIRST_PLACES = 64, AHEAD = 16 };
 
 static int by_start(const void *a, const void *b)
 {
@@ -175,22 +175,62 @@ pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address
     return region->id;
 }
 
+static size_t first_place(const struct pp_mapped *m, uint64_t return_address)
+{
+    uint64_t seed = (uintptr_t)m->places;
+    return pp_mix(return_address ^ seed, UINT64_C(0x9e3779b97f4a7c15)) & m->mask;
+}
+
+/* The place of an address that was seen, or the empty one for it. */
+static struct pp_mapped_frame *place_of(const struct pp_mapped *m, uint64_t return_address)
+{
+    size_t i = first_place(m, return_address);
+    while (m->places[i].return_address && m->places[i].return_address != return_address)
+        i = (i + 1) & m->mask;
+    return &m->places[i];
+}
+
+/* Twice the places, or the first. */
+static void grow_places(struct pp_mapped *m)
+{
+    struct pp_mapped_frame *old = m->places;
+    size_t n = old ? m->mask + 1 : 0;
+    m->mask = n ? n * 2 - 1 : FIRST_PLACES - 1;
+    m->places = pp_calloc(m->mask + 1, sizeof *m->places);
+    for (size_t i = 0; i < n; i++)
+        if (old[i].return_address)
+            *place_of(m, old[i].return_address) = old[i];
+    free(old);
+}
+
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address)
 {
-    if (!m->cache)
-        m->cache = pp_calloc(CACHE_SLOTS, sizeof *m->cache);
-    uint64_t hash = pp_mix(return_address, UINT64_C(0x9e3779b97f4a7c15));
-    struct pp_mapped_frame *c = &m->cache[hash % CACHE_SLOTS];
-    if (c->return_address != return_address) {
-        struct pp_frame f = {.address = return_address - 1};
-        f.mapping = pp_mapped_find(m, r->out, f.address);
-        *c = (struct pp_mapped_frame){return_address, pp_intern(&r->out->frames, &f)};
+    if (!m->places)
+        grow_places(m);
+    struct pp_mapped_frame *place = place_of(m, return_address);
+    if (place->return_address)
+        return place->frame;
+    struct pp_frame f = {.address = return_address - 1};
+    f.mapping = pp_mapped_find(m, r->out, f.address);
+    pp_id frame = pp_intern(&r->out->frames, &f);
+    *place = (struct pp_mapped_frame){return_address, frame};
+    if (++m->seen > m->mask / 2)
+        grow_places(m);
+    return frame;
+}
+
+void pp_mapped_frames(struct pp_mapped *m, struct pp_reader *r, const uint64_t *return_addresses,
+                      size_t n, pp_id *frames)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (m->places && i + AHEAD < n)
+            __builtin_prefetch(&m->places[first_place(m, return_addresses[i + AHEAD])]);
+        frames[i] = pp_mapped_frame(m, r, return_addresses[i]);
     }
-    return c->frame;
 }
 
 void pp_mapped_release(struct pp_mapped *m)
 {
     free(m->regions);
-    free(m->cache);
+    free(m->places);
 }

@@ -17,7 +17,8 @@ struct pp_region {
 struct pp_mapped {
     struct pp_region *regions; /* sorted by start, after pp_mapped_read() */
     size_t nregions, cap;
-    struct pp_mapped_frame *cache; /* as few addresses make up most of a dump */
+    struct pp_mapped_frame *places; /* of the addresses that were seen, at their hash */
+    size_t mask, seen;
 };
 
 /*
@@ -42,6 +43,10 @@ pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address
 
 /* The frame of the call that returns to `return_address`, which is not 0. */
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address);
+
+/* The same of many, each of which is fetched some ahead. */
+void pp_mapped_frames(struct pp_mapped *m, struct pp_reader *r, const uint64_t *return_addresses,
+                      size_t n, pp_id *frames);
 
 void pp_mapped_release(struct pp_mapped *m);
 

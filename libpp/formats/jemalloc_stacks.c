@@ -1,0 +1,148 @@
+#include "formats/jemalloc_stacks.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+void pp_jemalloc_stacks_init(struct pp_jemalloc_stacks *s, struct pp_reader *r,
+                             struct pp_mapped *mapped)
+{
+    *s = (struct pp_jemalloc_stacks){.r = r, .mapped = mapped};
+    pp_descent_init(&s->descent, r->out);
+}
+
+void pp_jemalloc_stacks_release(struct pp_jemalloc_stacks *s)
+{
+    pp_descent_release(&s->descent);
+    free(s->addresses);
+    free(s->frames);
+}
+
+/* --- addresses ----------------------------------------------------------- */
+
+/* Takes a word off `*s`; false if it is not an address. Nearly all are "0x" and a few digits. */
+static bool take_address(struct pp_span *s, uint64_t *address)
+{
+    enum { MAX_DIGITS = 16 };
+    struct pp_span word = *s;
+    if (pp_starts(word, "0x")) {
+        const char *digits = word.p += 2;
+        *address = pp_take_hex(&word);
+        size_t n = (size_t)(word.p - digits);
+        if (n && n <= MAX_DIGITS && (pp_empty(word) || pp_is_blank(*word.p))) {
+            s->p = word.p;
+            return true;
+        }
+    }
+    return pp_word(s, &word) && pp_parse_hex(word, address);
+}
+
+/* Moves to the next word; false if there is none. */
+static bool skip_blanks(struct pp_span *s)
+{
+    while (!pp_empty(*s) && pp_is_blank(*s->p))
+        s->p++;
+    return !pp_empty(*s);
+}
+
+/* Appends the addresses of a line to those at hand. */
+static struct pp_jemalloc_ahead read_addresses(struct pp_jemalloc_stacks *s, struct pp_span line)
+{
+    struct pp_jemalloc_ahead a = {.line = line};
+    size_t first = s->naddresses;
+    uint64_t address;
+    while (skip_blanks(&line)) {
+        if (!take_address(&line, &address)) {
+            s->naddresses = first;
+            a.bad = a.odd = true;
+            return a;
+        }
+        PP_GROW(s->addresses, s->naddresses + 1, s->addresses_cap);
+        if (address > 1)
+            s->addresses[s->naddresses++] = address;
+        else
+            a.odd = true;
+    }
+    a.count = s->naddresses - first;
+    a.odd = a.odd || a.count > s->r->max_depth;
+    return a;
+}
+
+/* Warns of what is odd in a line. */
+static void complain(const struct pp_jemalloc_stacks *s, const char *at,
+                     const struct pp_jemalloc_ahead *a)
+{
+    struct pp_span rest = a->line, word;
+    uint64_t address;
+    while (pp_word(&rest, &word)) {
+        if (!pp_parse_hex(word, &address)) {
+            pp_warn(s->r, word.p, "bad address '%.*s': the stack is left out", PP_SHOW(word));
+            return;
+        }
+        if (address <= 1)
+            pp_warn(s->r, word.p, "no return address, and left out: '%.*s'", PP_SHOW(word));
+    }
+    if (a->count > s->r->max_depth)
+        pp_warn(s->r, at, "a stack of %zu frames is cut at %u; see --max-depth", a->count,
+                s->r->max_depth);
+}
+
+/* --- nodes --------------------------------------------------------------- */
+
+static void reverse(pp_id *frames, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        pp_id frame = frames[i];
+        frames[i] = frames[n - 1 - i];
+        frames[n - 1 - i] = frame;
+    }
+}
+
+/* Finds the nodes of `n` stacks, whose addresses are at hand one after the other. */
+static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *stacks, size_t n)
+{
+    struct pp_walk walks[PP_FLOCK];
+    PP_GROW(s->frames, s->naddresses, s->frames_cap);
+    pp_mapped_frames(s->mapped, s->r, s->addresses, s->naddresses, s->frames);
+    pp_id *frames = s->frames;
+    for (size_t i = 0; i < n; i++) {
+        size_t count = stacks[i].count, most = s->r->max_depth;
+        reverse(frames, count);
+        walks[i] = (struct pp_walk){.frames = frames, .count = count < most ? count : most};
+        frames += count;
+    }
+    pp_descend(&s->descent, walks, n);
+    for (size_t i = 0; i < n; i++)
+        stacks[i].node = walks[i].node;
+    s->naddresses = 0;
+}
+
+/* Looks for the stack in `line` and for those in the next records of `rest`. */
+static void look_ahead(struct pp_jemalloc_stacks *s, struct pp_span line, struct pp_span rest)
+{
+    s->asked = 0;
+    s->nahead = 1;
+    s->ahead[0] = read_addresses(s, line);
+    while (s->nahead < PP_FLOCK && pp_line(&rest, &line))
+        if (skip_blanks(&line) && *line.p == '@')
+            s->ahead[s->nahead++] = read_addresses(s, (struct pp_span){line.p + 1, line.end});
+    find_nodes(s, s->ahead, s->nahead);
+}
+
+bool pp_jemalloc_node(struct pp_jemalloc_stacks *s, const char *at, struct pp_span line,
+                      struct pp_span rest, pp_id *node)
+{
+    struct pp_jemalloc_ahead alone, *a = &alone;
+    if (pp_empty(rest)) {
+        alone = read_addresses(s, line);
+        find_nodes(s, &alone, 1);
+    } else {
+        if (s->asked == s->nahead)
+            look_ahead(s, line, rest);
+        a = &s->ahead[s->asked++];
+    }
+    if (a->odd)
+        complain(s, at, a);
+    *node = a->node;
+    return !a->bad;
+}
