@@ -180,6 +180,13 @@ pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh
     return next == t->count ? pp_append_row(t, &row) : add_row(t, &row, hash);
 }
 
+void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_id value)
+{
+    struct link row = {parent, value};
+    __builtin_prefetch(t->rows + ((size_t)parent + 1) * sizeof row);
+    __builtin_prefetch(&t->index.slots[row_hash(t, &row) & t->index.mask]);
+}
+
 /* --- strings ------------------------------------------------------------- */
 
 void pp_strings_init(struct pp_strings *s)

@@ -65,6 +65,9 @@ void pp_table_init_tree(struct pp_table *t);
  */
 pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh);
 
+/* To be asked for soon: brings here where that row is looked for. */
+void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_id value);
+
 static inline const void *pp_row(const struct pp_table *t, pp_id id)
 {
     return t->rows + (size_t)id * t->width;

@@ -146,12 +146,20 @@ struct reached {
     size_t end;
 };
 
+/* A name of a line, as its frame, and where it ends. */
+struct part {
+    pp_id frame;
+    size_t end;
+};
+
 struct folded_state {
     bool begun, differential;
     int columns[2];                  /* the count; or the one before, and the one after */
     struct coming coming[1 + AHEAD]; /* the first is the last that was read */
     struct reached *reached;         /* by the names of the line before that were looked at */
     size_t nreached, reached_cap;
+    struct part *parts; /* of the line at hand, those that are not known */
+    size_t parts_cap;
     struct pp_seen_texts seen;
     size_t lines, found; /* lines that were looked for there, and of which it told more */
 
@@ -283,14 +291,36 @@ static void remember(struct folded_state *s, struct pp_digest text, struct reach
         pp_seen_add(&s->seen, (struct pp_seen){text, at.node, at.depth, (uint32_t)at.end, 0});
 }
 
-/* How many names there are in the text from `at` on; at its end there is an empty one. */
-static size_t count_names(struct pp_span text, size_t at)
+/* How many names there are: at least one, which may be empty. */
+static size_t count_names(struct pp_span text)
 {
-    struct pp_span rest = {text.p + at, text.end}, name;
-    size_t n = 0;
-    while (pp_cut(&rest, ';', &name))
+    size_t n = 1;
+    for (const char *p = text.p; p < text.end && (p = pp_find((struct pp_span){p, text.end}, ';'));
+         p++)
         n++;
-    return n + (text.end[-1] == ';');
+    return n;
+}
+
+/* Takes what follows `at` apart, as far as the stack may be deep; how many names that are. */
+static size_t take_apart(struct pp_reader *r, struct folded_state *s, struct pp_span text,
+                         struct reached at)
+{
+    struct pp_span rest = {text.p + at.end, text.end};
+    size_t n = 0, room = r->max_depth - at.depth;
+    bool more = !pp_empty(text);
+    while (more && n < room) {
+        const char *semicolon = pp_find(rest, ';'), *end = semicolon ? semicolon : rest.end;
+        PP_GROW(s->parts, n + 1, s->parts_cap);
+        s->parts[n] =
+            (struct part){frame_of(r, s, (struct pp_span){rest.p, end}), (size_t)(end - text.p)};
+        if (n++ == 0)
+            pp_prefetch_child(&r->out->nodes, at.node, s->parts[0].frame);
+        more = semicolon;
+        rest.p = semicolon ? semicolon + 1 : rest.end;
+    }
+    if (more)
+        pp_reader_cut(r, text.p, r->max_depth + count_names(rest));
+    return n;
 }
 
 /* The stack in `text`, which the line at hand begins with. */
@@ -299,25 +329,18 @@ static pp_id stack_of(struct pp_reader *r, struct folded_state *s, const struct 
 {
     size_t steps = pp_len(text) / STEP < c->steps ? pp_len(text) / STEP : c->steps;
     struct reached at = recall(s, c, steps);
-    size_t step = at.end / STEP;
-    bool fresh = false, more = !pp_empty(text);
-    while (more && at.depth < r->max_depth) {
-        struct pp_span name = {text.p + at.end, text.end};
-        const char *semicolon = pp_find(name, ';');
-        if ((more = semicolon))
-            name.end = semicolon;
-        for (; step < steps && name.end >= text.p + (step + 1) * STEP; step++)
+    size_t n = take_apart(r, s, text, at), step = at.end / STEP;
+    bool fresh = false;
+    PP_GROW(s->reached, s->nreached + n, s->reached_cap);
+    for (const struct part *p = s->parts; p < s->parts + n; p++) {
+        for (; step < steps && p->end >= (step + 1) * STEP; step++)
             remember(s, c->at[step], at);
-        at.node = pp_intern_child(&r->out->nodes, at.node, frame_of(r, s, name), &fresh);
+        at.node = pp_intern_child(&r->out->nodes, at.node, p->frame, &fresh);
         at.depth++;
-        at.end = (size_t)(name.end + more - text.p);
-        if (more) {
-            PP_GROW(s->reached, s->nreached + 1, s->reached_cap);
+        at.end = p->end + 1;
+        if (at.end <= pp_len(text)) /* what follows the last name is no ";" */
             s->reached[s->nreached++] = at;
-        }
     }
-    if (more)
-        pp_reader_cut(r, text.p, at.depth + count_names(text, at.end));
     return at.node;
 }
 
@@ -390,6 +413,7 @@ static void folded_end(struct pp_reader *r)
     struct folded_state *s = r->state;
     free(s->seen.places);
     free(s->reached);
+    free(s->parts);
     free(s->by_name);
 }
 

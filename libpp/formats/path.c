@@ -41,25 +41,31 @@ static void make_room(struct pp_path *path, const struct pp_profile *p)
     path->steps = pp_calloc(path->nsteps, sizeof *path->steps);
 }
 
-/*
- * `*fresh`: nothing goes on from `from` yet, see pp_intern_child(). The hash is of all frames so
- * far and not of the node that they led to, which need not be known to look for the next step.
- */
-static struct pp_landing take_step(struct pp_path *path, struct pp_profile *p,
-                                   struct pp_landing from, const pp_id *frames, size_t n,
-                                   bool *fresh)
+/* The step of these frames from a node. */
+static struct pp_step make_step(pp_id from, const pp_id *frames, size_t n)
 {
-    struct pp_step step = {.parent = from.node, .count = (uint32_t)n, .node = from.node};
+    struct pp_step step = {.parent = from, .count = (uint32_t)n, .node = from};
     memcpy(step.frames, frames, n * sizeof *frames);
-    uint64_t hash = pp_hash(step.frames, sizeof step.frames, from.hash);
-    struct pp_step *known = &path->steps[hash & (path->nsteps - 1)];
-    if (!*fresh && known->node && memcmp(known, &step, key_size) == 0)
-        return (struct pp_landing){known->node, hash};
-    for (size_t i = 0; i < n; i++)
-        step.node = pp_intern_child(&p->nodes, step.node, frames[i], fresh);
+    return step;
+}
+
+static struct pp_step *place_of(const struct pp_path *path, uint64_t hash)
+{
+    return &path->steps[hash & (path->nsteps - 1)];
+}
+
+/* `*fresh`: nothing goes on from its parent yet, see pp_intern_child(). */
+static pp_id take_step(struct pp_path *path, struct pp_profile *p, struct pp_step *step,
+                       uint64_t hash, bool *fresh)
+{
+    struct pp_step *known = place_of(path, hash);
+    if (!*fresh && known->node && memcmp(known, step, key_size) == 0)
+        return known->node;
+    for (size_t i = 0; i < step->count; i++)
+        step->node = pp_intern_child(&p->nodes, step->node, step->frames[i], fresh);
     if (!*fresh) /* it may never be taken again */
-        *known = step;
-    return (struct pp_landing){step.node, hash};
+        *known = *step;
+    return step->node;
 }
 
 static pp_id frame_at(const pp_id *frames, size_t n, enum pp_order order, size_t depth)
@@ -81,22 +87,41 @@ static size_t set_frames(struct pp_path *path, const pp_id *frames, size_t n, en
     return common;
 }
 
+/*
+ * The hashes of the steps from the first on, and what is known of them brought here. They are of
+ * all frames so far and not of the nodes that those lead to, so that all can be asked for at once.
+ */
+static void look_ahead(struct pp_path *path, size_t first, size_t steps)
+{
+    uint64_t hash = first ? path->lands[first - 1].hash : (uintptr_t)path;
+    for (size_t i = first; i < steps; i++) {
+        size_t left = path->count - i * STEP, n = left < STEP ? left : STEP;
+        pp_id frames[STEP] = {0};
+        memcpy(frames, path->frames + i * STEP, n * sizeof *frames);
+        hash = pp_hash(frames, sizeof frames, hash);
+        path->lands[i].hash = hash;
+        __builtin_prefetch(place_of(path, hash));
+    }
+}
+
 pp_id pp_path_node(struct pp_path *path, struct pp_profile *p, const pp_id *frames, size_t n,
                    enum pp_order order)
 {
     size_t before = path->count;
     size_t common = set_frames(path, frames, n, order);
     size_t steps = (n + STEP - 1) / STEP, i = common == n && n == before ? steps : common / STEP;
-    struct pp_landing at = {0, (uintptr_t)path};
+    pp_id node = 0;
     bool fresh = false;
     make_room(path, p);
     PP_GROW(path->lands, steps, path->lands_cap);
+    look_ahead(path, i, steps);
     if (i)
-        at = path->lands[i - 1];
+        node = path->lands[i - 1].node;
     for (; i < steps; i++) {
-        size_t done = i * STEP;
-        at = take_step(path, p, at, path->frames + done, n - done < STEP ? n - done : STEP, &fresh);
-        path->lands[i] = at;
+        size_t left = n - i * STEP;
+        struct pp_step step = make_step(node, path->frames + i * STEP, left < STEP ? left : STEP);
+        node = take_step(path, p, &step, path->lands[i].hash, &fresh);
+        path->lands[i].node = node;
     }
-    return at.node;
+    return node;
 }

@@ -51,6 +51,9 @@ static void test_a_name_may_end_in_a_number(void)
     CHECK_INT(p->ncolumns, 1);
     CHECK_FOLDED(p, "main 1\nmain;thread 12 5\n");
     pp_profile_free(p);
+    p = folded("main;thread 5\nmain;thread 5;run 1\nmain;thread 5;stop 1\n");
+    CHECK_FOLDED(p, "main;thread 5\nmain;thread 5;run 1\nmain;thread 5;stop 1\n");
+    pp_profile_free(p);
 }
 
 static void test_comments_blank_lines_and_crlf(void)
