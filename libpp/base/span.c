@@ -71,8 +71,7 @@ bool pp_parse_i64(struct pp_span s, int64_t *out)
     return true;
 }
 
-/* By byte: the value of a hexadecimal digit, and one more, so that what is none is 0. */
-static const unsigned char hex_digits[256] = {
+const unsigned char pp_hex_digits[256] = {
     ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
     ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
     ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
@@ -81,8 +80,10 @@ static const unsigned char hex_digits[256] = {
 uint64_t pp_take_hex(struct pp_span *s)
 {
     uint64_t v = 0;
-    for (unsigned digit; s->p < s->end && (digit = hex_digits[(unsigned char)*s->p]); s->p++)
+    const char *p = s->p;
+    for (unsigned digit; p < s->end && (digit = pp_hex_digit(*p)); p++)
         v = v << 4 | (digit - 1);
+    s->p = p;
     return v;
 }
 
@@ -92,7 +93,7 @@ bool pp_parse_hex(struct pp_span s, uint64_t *out)
         s.p += 2;
     uint64_t v = 0;
     for (const char *p = s.p; p < s.end; p++) {
-        unsigned digit = hex_digits[(unsigned char)*p];
+        unsigned digit = pp_hex_digit(*p);
         if (!digit || v >> 60)
             return false;
         v = v << 4 | (digit - 1);

@@ -81,6 +81,13 @@ static inline bool pp_is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* The value of a hexadecimal digit and one more; 0 for what is none. */
+static inline unsigned pp_hex_digit(char c)
+{
+    extern const unsigned char pp_hex_digits[256];
+    return pp_hex_digits[(unsigned char)c];
+}
+
 /* `s` without the blanks, tabs and carriage returns at both ends, or at its end. */
 struct pp_span pp_trim(struct pp_span s);
 struct pp_span pp_trim_end(struct pp_span s);

@@ -129,7 +129,7 @@ static bool is_differential(struct pp_span head)
  * they are sorted. What the text up to every STEP bytes stands for is remembered, and a line is
  * taken apart from there on only.
  */
-enum { STEP = PP_DIGEST_BLOCK, MAX_STEPS = 64, AHEAD = 8, ENOUGH_LINES = 1 << 14 };
+enum { STEP = PP_DIGEST_BLOCK, MAX_STEPS = 64, AHEAD = 8 };
 
 /* A line, how much of it is as in the line before, and digests of it up to each step. */
 struct coming {
@@ -161,7 +161,6 @@ struct folded_state {
     struct part *parts; /* of the line at hand, those that are not known */
     size_t parts_cap;
     struct pp_seen_texts seen;
-    size_t lines, found; /* lines that were looked for there, and of which it told more */
 
     pp_id *by_name; /* the frame that has a string as its name, or 0 */
     size_t by_name_cap;
@@ -227,12 +226,6 @@ static size_t common_bytes(struct pp_span a, struct pp_span b)
     return i;
 }
 
-/* In sorted lines only the line before helps. */
-static bool is_sorted(const struct folded_state *s)
-{
-    return s->lines > ENOUGH_LINES && s->found < s->lines / 16;
-}
-
 /* Takes digests of the line, and has what is known of them brought here. */
 static void look_ahead(struct folded_state *s, struct pp_span line, struct coming *c)
 {
@@ -242,7 +235,7 @@ static void look_ahead(struct folded_state *s, struct pp_span line, struct comin
     c->line = line;
     c->common = common_bytes(before->line, line);
     c->steps = 0;
-    if (is_sorted(s))
+    if (pp_seen_in_vain(&s->seen)) /* as where lines are sorted: then the line before is enough */
         return;
     c->steps = c->common / STEP < before->steps ? c->common / STEP : before->steps;
     memcpy(c->at, before->at, c->steps * sizeof *c->at);
@@ -273,16 +266,17 @@ static struct reached recall(struct folded_state *s, const struct coming *c, siz
 {
     s->nreached = count_common(s, c->common);
     struct reached at = s->nreached ? s->reached[s->nreached - 1] : (struct reached){0};
-    s->lines += steps > 0;
-    for (; steps * STEP > at.end; steps--) {
-        const struct pp_seen *seen = pp_seen_find(&s->seen, c->at[steps - 1]);
-        if (seen && seen->end > at.end) {
-            s->found++;
-            s->nreached = 0;
-            return (struct reached){seen->node, seen->depth, seen->end};
-        }
-    }
-    return at;
+    const struct pp_seen *seen = NULL;
+    size_t step = steps;
+    for (; step * STEP > at.end; step--)
+        if ((seen = pp_seen_find(&s->seen, c->at[step - 1])) && seen->end > at.end)
+            break;
+    if (steps)
+        pp_seen_note(&s->seen, step * STEP > at.end);
+    if (step * STEP <= at.end)
+        return at;
+    s->nreached = 0;
+    return (struct reached){seen->node, seen->depth, seen->end};
 }
 
 static void remember(struct folded_state *s, struct pp_digest text, struct reached at)

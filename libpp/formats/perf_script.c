@@ -72,17 +72,17 @@ static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struc
     struct pp_span who = pp_empty(h->who) ? pp_str("") : h->who;
     if (!pp_empty(h->cpu) && !(r->keep & PP_HOLDS_CPU))
         who.end = pp_empty(h->tid) ? h->comm.end : h->tid.end;
-    struct pp_perf_text text = {.before = who};
-    struct pp_perf_known *known = pp_perf_find(&s->who, text), fresh;
+    struct pp_perf_text text = pp_perf_text(&s->who, who, pp_str(""));
+    struct pp_perf_known *known = pp_perf_find(&s->who, &text), fresh;
     if (!known) {
         make_labels(r, s, h, &fresh);
         known = &fresh;
-        if (pp_perf_may_add(&s->who, text)) {
+        if (pp_perf_may_add(&s->who, &text)) {
             const char *copy = pp_copy(&r->arena, who);
             known = pp_alloc(&r->arena, sizeof *known);
             *known = fresh;
             known->text = (struct pp_span){copy, copy + pp_len(who)};
-            pp_perf_remember(&s->who, text, known);
+            pp_perf_remember(&s->who, &text, known);
         }
     }
     s->sample.labels = known->id;
@@ -109,13 +109,20 @@ static bool begin_sample(struct pp_reader *r, struct pp_perf_state *s, const cha
     return true;
 }
 
+static void add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                      const struct pp_perf_frame *frame)
+{
+    struct pp_perf_text text = pp_perf_frame_text(s, frame);
+    pp_perf_add_frame(r, s, frame, &text);
+}
+
 static bool end_sample(struct pp_reader *r, struct pp_perf_state *s)
 {
     struct pp_perf_frame frame;
     if (!s->open)
         return true;
     if (!s->count && !s->npending && pp_perf_payload_frame(s->payload, &frame))
-        pp_perf_add_frame(r, s, &frame);
+        add_frame(r, s, &frame);
     s->sample.node = pp_perf_take_stack(r, s);
     s->open = false;
     return pp_perf_count(r, s->event, pp_sample_id(r->out, &s->sample), s->at, s->period);
@@ -142,7 +149,7 @@ static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
     }
     if ((!s->open || s->flat) && !next_sample(r, s, at, &nobody))
         return false;
-    pp_perf_add_frame(r, s, frame);
+    add_frame(r, s, frame);
     s->tabbed = s->tabbed || *at == '\t';
     return true;
 }

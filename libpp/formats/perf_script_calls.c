@@ -10,7 +10,7 @@
  * A call is at the hash of its address or next to it. When both places are taken there will be
  * more, up to a limit; then the first is taken from the other.
  */
-enum { FIRST_PLACES = 64, MAX_PLACES = 1 << 17, AHEAD = 8 };
+enum { FIRST_PLACES = 64, MAX_PLACES = 1 << 17, AHEAD = 8, ENOUGH = 1 << 18 };
 
 struct pp_perf_call {
     char printed[PP_PERF_ADDRESS]; /* the address, as bytes and as a number */
@@ -58,10 +58,18 @@ static void double_places(struct pp_perf_calls *c)
     free(old);
 }
 
+/* Where hardly a line is there again, looking for them takes longer than reading them. */
+static bool in_vain(const struct pp_perf_calls *c)
+{
+    return c->asked > ENOUGH && c->found < c->asked / 4;
+}
+
 void pp_perf_note_call(struct pp_perf_calls *c, const char *line, uint64_t address,
                        const struct pp_perf_known *known)
 {
     const char *printed = line + 1;
+    if (in_vain(c))
+        return;
     struct pp_perf_call *place = find_place(c, printed);
     for (; !place && c->count < MAX_PLACES; place = find_place(c, printed))
         double_places(c);
@@ -98,61 +106,100 @@ static inline bool is_text_of(const struct pp_perf_known *known, struct pp_span 
 
 /* --- lines --------------------------------------------------------------- */
 
+/*
+ * A line that may be of a call chain. Several are looked at together, one step at a time: what a
+ * step needs was asked for in the step before, and has come when it is the line's turn.
+ */
+struct coming {
+    struct pp_span line;
+    const struct pp_perf_known *known; /* of the call, if it was seen before; else: */
+    bool is_frame;
+    struct pp_perf_frame frame;
+    struct pp_perf_text text;
+    uint64_t address;
+};
+
 /* Moves the next lines of `*in`, as long as they may be calls, to `lines`. */
-static size_t cut_calls(const struct pp_perf_calls *c, struct pp_span *in, struct pp_span *lines,
+static size_t cut_calls(const struct pp_perf_calls *c, struct pp_span *in, struct coming *lines,
                         size_t most)
 {
     size_t n = 0;
+    bool look = c->count && !in_vain(c);
     while (n < most && pp_perf_is_call(*in)) {
-        __builtin_prefetch(&c->places[place_of(c, in->p + 1)]);
-        pp_line(in, &lines[n++]);
+        if (look)
+            __builtin_prefetch(&c->places[place_of(c, in->p + 1)]);
+        pp_line(in, &lines[n++].line);
     }
     return n;
 }
 
-/* NULL if no such line was seen. */
-static inline const struct pp_perf_call *recall(const struct pp_perf_calls *c, struct pp_span line)
+/* Whether the line is a call that was seen before. */
+static bool recall(struct pp_perf_calls *c, struct coming *l)
 {
-    struct pp_span text = {line.p + PP_PERF_CALL_TEXT, line.end};
-    const struct pp_perf_call *call = find_place(c, line.p + 1);
-    bool seen = call && call->known && line.p + PP_PERF_CALL_TEXT <= line.end &&
-                is_text_of(call->known, text);
-    return seen ? call : NULL;
+    l->known = NULL;
+    if (in_vain(c))
+        return false;
+    c->asked++;
+    const struct pp_perf_call *call = find_place(c, l->line.p + 1);
+    struct pp_span text = {l->line.p + PP_PERF_CALL_TEXT, l->line.end};
+    if (!call || !call->known || text.p > text.end || !is_text_of(call->known, text))
+        return false;
+    c->found++;
+    l->known = call->known;
+    l->address = call->address;
+    return true;
 }
 
-/* False if the line is none of a call chain after all. */
-static bool add_call(struct pp_reader *r, struct pp_perf_state *s, const struct pp_perf_calls *c,
-                     struct pp_span line)
+/* Finds out what is known of the line as a call, or else takes it apart. */
+static void look_at(struct pp_perf_state *s, struct coming *l)
 {
-    struct pp_perf_frame frame;
-    const struct pp_perf_call *call = recall(c, line);
-    if (call && call->known->id && !s->npending)
-        pp_perf_push(s, call->known->id);
-    else if (call)
-        pp_perf_add_known(r, s, line.p, call->known, call->address);
-    else if (pp_perf_frame(line, &frame))
-        pp_perf_add_frame(r, s, &frame);
+    l->is_frame = recall(&s->calls[s->java], l);
+    if (!l->is_frame && pp_perf_frame(l->line, &l->frame)) {
+        l->is_frame = true;
+        l->text = pp_perf_frame_text(s, &l->frame);
+        pp_perf_prefetch_slot(&s->frames[s->java], &l->text);
+    }
+}
+
+static void add(struct pp_reader *r, struct pp_perf_state *s, const struct coming *l)
+{
+    if (!l->known)
+        pp_perf_add_frame(r, s, &l->frame, &l->text);
+    else if (l->known->id && !s->npending)
+        pp_perf_push(s, l->known->id);
     else
-        return false;
+        pp_perf_add_known(r, s, l->line.p, l->known, l->address);
+    s->tabbed = true;
+}
+
+/* False, with `*in` moved back to it, at a line that is none of a call chain after all. */
+static bool add_lines(struct pp_reader *r, struct pp_perf_state *s, struct coming *lines, size_t n,
+                      struct pp_span *in)
+{
+    for (size_t i = 0; i < n; i++)
+        look_at(s, &lines[i]);
+    for (size_t i = 0; i < n; i++)
+        if (lines[i].is_frame && !lines[i].known)
+            pp_perf_prefetch_known(&s->frames[s->java], &lines[i].text);
+    for (size_t i = 0; i < n; i++) {
+        if (!lines[i].is_frame) {
+            in->p = lines[i].line.p;
+            return false;
+        }
+        add(r, s, &lines[i]);
+    }
     return true;
 }
 
 void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
 {
-    const struct pp_perf_calls *c = &s->calls[s->java];
-    struct pp_span lines[AHEAD];
-    size_t n = c->count ? AHEAD : 0, most = s->count || s->npending ? AHEAD : 1;
-    while (n) {
-        n = cut_calls(c, in, lines, most);
-        for (size_t i = 0; i < n; i++) {
-            if (!add_call(r, s, c, lines[i])) {
-                in->p = lines[i].p;
-                return;
-            }
-            s->tabbed = true;
-        }
-        if (most == 1 && pp_perf_add_callers(r, s, in))
+    struct coming lines[AHEAD];
+    bool first = !s->count && !s->npending, more = true;
+    while (more) {
+        size_t most = first ? 1 : AHEAD, n = cut_calls(&s->calls[s->java], in, lines, most);
+        if (!add_lines(r, s, lines, n, in) || (first && pp_perf_add_callers(r, s, in)))
             return;
-        most = AHEAD;
+        more = n == most;
+        first = false;
     }
 }

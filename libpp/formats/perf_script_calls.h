@@ -11,6 +11,7 @@
 struct pp_perf_calls {
     struct pp_perf_call *places;
     size_t count; /* of places: 0, or a power of two */
+    size_t asked, found;
 };
 
 /* Notes what is known of the frame in `line`, for which pp_perf_is_call() is true. */

@@ -127,23 +127,23 @@ static bool is_process_name(struct pp_span symbol)
 }
 
 /* Copies both parts of the text behind one another. */
-static struct pp_span join(struct pp_arena *a, struct pp_perf_text text)
+static struct pp_span join(struct pp_arena *a, const struct pp_perf_text *text)
 {
-    size_t before = pp_len(text.before), after = pp_len(text.after);
+    size_t before = pp_len(text->before), after = pp_len(text->after);
     char *copy = pp_alloc(a, before + after);
-    memcpy(copy, text.before.p, before);
+    memcpy(copy, text->before.p, before);
     if (after)
-        memcpy(copy + before, text.after.p, after);
+        memcpy(copy + before, text->after.p, after);
     return (struct pp_span){copy, copy + before + after};
 }
 
 static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_state *s,
-                                        struct pp_perf_text text, bool keep)
+                                        const struct pp_perf_text *text, bool keep)
 {
     struct pp_arena *a = keep ? &r->arena : &s->scratch;
     struct pp_perf_known *known = pp_alloc(a, sizeof *known);
     *known =
-        (struct pp_perf_known){.text = join(a, text), .before = pp_len(text.before), .kept = keep};
+        (struct pp_perf_known){.text = join(a, text), .before = pp_len(text->before), .kept = keep};
 
     struct pp_span module;
     struct place place = {.java = s->java};
@@ -169,7 +169,7 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
 static const char *offset_before(struct pp_span text, const char *end)
 {
     const char *p = end;
-    while (p > text.p && (pp_is_digit(p[-1]) || ((p[-1] | 0x20) >= 'a' && (p[-1] | 0x20) <= 'f')))
+    while (p > text.p && pp_hex_digit(p[-1]))
         p--;
     return p - text.p > 3 && memcmp(p - 3, "+0x", 3) == 0 ? p - 3 : NULL;
 }
@@ -178,21 +178,27 @@ static const char *offset_before(struct pp_span text, const char *end)
  * "main+0x12 (/bin/x)" without its offset: the same function, wherever in it a sample fell. What
  * has two stays as it is, as the first is part of the name, and one is taken off later.
  */
-static struct pp_perf_text without_offset(struct pp_span text)
+static void cut_offset(struct pp_span text, struct pp_span *before, struct pp_span *after)
 {
-    const char *bracket = pp_rfind(text, '('), *offset;
-    if (!bracket || bracket == text.p || bracket[-1] != ' ')
-        return (struct pp_perf_text){.before = text};
-    offset = offset_before(text, bracket - 1);
-    if (!offset || offset_before(text, offset))
-        return (struct pp_perf_text){.before = text};
-    return (struct pp_perf_text){{text.p, offset}, {bracket - 1, text.end}};
+    const char *bracket = pp_rfind(text, '('), *offset = NULL;
+    if (bracket && bracket > text.p && bracket[-1] == ' ')
+        offset = offset_before(text, bracket - 1);
+    bool cut = offset && !offset_before(text, offset);
+    *before = (struct pp_span){text.p, cut ? offset : text.end};
+    *after = (struct pp_span){cut ? bracket - 1 : text.end, text.end};
+}
+
+struct pp_perf_text pp_perf_frame_text(const struct pp_perf_state *s,
+                                       const struct pp_perf_frame *frame)
+{
+    struct pp_span before, after;
+    cut_offset(frame->text, &before, &after);
+    return pp_perf_text(&s->frames[s->java], before, after);
 }
 
 static struct pp_perf_known *look_up(struct pp_reader *r, struct pp_perf_state *s,
-                                     struct pp_span line)
+                                     const struct pp_perf_text *text)
 {
-    struct pp_perf_text text = without_offset(line);
     struct pp_perf_memo *memo = &s->frames[s->java];
     struct pp_perf_known *known = pp_perf_find(memo, text);
     if (!known) {
@@ -307,9 +313,9 @@ void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char 
 }
 
 void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
-                       const struct pp_perf_frame *frame)
+                       const struct pp_perf_frame *frame, const struct pp_perf_text *text)
 {
-    const struct pp_perf_known *known = look_up(r, s, frame->text);
+    const struct pp_perf_known *known = look_up(r, s, text);
     if (known->kept && frame->call)
         pp_perf_note_call(&s->calls[s->java], frame->call, frame->address, known);
     pp_perf_add_known(r, s, frame->text.p, known, frame->address);
@@ -339,11 +345,13 @@ static struct pp_span cut_callers(struct pp_span in)
 
 bool pp_perf_add_callers(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
 {
-    struct pp_span text = cut_callers(*in);
+    struct pp_seen_texts *callers = &s->callers[s->java];
+    struct pp_span text = pp_seen_in_vain(callers) ? pp_str("") : cut_callers(*in);
     if (pp_empty(text) || (s->npending && s->pending[s->npending - 1].known->inlined))
         return false;
     struct pp_digest digest = pp_digest(text.p, pp_len(text), (uintptr_t)s);
-    const struct pp_seen *seen = pp_seen_find(&s->callers[s->java], digest);
+    const struct pp_seen *seen = pp_seen_find(callers, digest);
+    pp_seen_note(callers, seen);
     s->called = count_frames(s);
     s->chain_is = PP_PERF_NEW;
     s->chain = seen ? *seen : (struct pp_seen){.text = digest};

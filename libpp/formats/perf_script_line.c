@@ -1,5 +1,7 @@
 #include "formats/perf_script_line.h"
 
+#include "base/hash.h"
+
 /* The widths that perf pads fields to: what is padded to them is one. */
 enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = PP_PERF_ADDRESS, MAX_ID_DIGITS = 18 };
 
@@ -14,11 +16,6 @@ static bool is_digits(struct pp_span s)
         if (!pp_is_digit(*p))
             return false;
     return s.p < s.end;
-}
-
-static bool is_hex(char c)
-{
-    return pp_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
 
 static bool is_id(struct pp_span s)
@@ -73,21 +70,83 @@ static struct pp_span next_word(struct pp_span s)
     return word;
 }
 
+/* --- addresses ----------------------------------------------------------- */
+
+/* Eight bytes as a number, of which the first is the highest. */
+static uint64_t load_eight(const char *p)
+{
+    uint64_t v = pp_load64(p);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
+    return v;
+}
+
+/* The same byte eight times. */
+static inline uint64_t each(unsigned char byte)
+{
+    return UINT64_C(0x0101010101010101) * byte;
+}
+
+/* The highest bit of each byte that is from `low` to `high`, where all are below 0x80. */
+static inline uint64_t in_range(uint64_t bytes, unsigned char low, unsigned char high)
+{
+    return (bytes + each(0x80 - low)) & ~(bytes + each(0x7f - high)) & each(0x80);
+}
+
+/* Eight hexadecimal digits at once, each of which is a byte. False if one is none. */
+static bool join_digits(uint64_t bytes, uint64_t *v)
+{
+    uint64_t digits = in_range(bytes, '0', '9') | in_range(bytes | each(0x20), 'a', 'f');
+    uint64_t n = (bytes & each(0x0f)) + (bytes >> 6 & each(0x01)) * 9;
+    n = (n | n >> 4) & UINT64_C(0x00ff00ff00ff00ff);
+    n = (n | n >> 8) & UINT64_C(0x0000ffff0000ffff);
+    *v = (n | n >> 16) & UINT32_MAX;
+    return digits == each(0x80) && !(bytes & each(0x80));
+}
+
+/* Blanks become zeros where nothing else stands before them. */
+static uint64_t fill(uint64_t bytes)
+{
+    uint64_t others = bytes ^ each(' ');
+    unsigned blanks = others ? (unsigned)__builtin_clzll(others) / 8 * 8 : 64;
+    return blanks ? bytes | (each('0' ^ ' ') & UINT64_MAX << (64 - blanks)) : bytes;
+}
+
+/* An address as it is padded in call chains. */
+static bool parse_padded(const char *p, uint64_t *address)
+{
+    uint64_t first = load_eight(p), second = load_eight(p + 8), high, low;
+    if (first == each(' '))
+        second = fill(second);
+    if (p[PP_PERF_ADDRESS - 1] == ' ' || !join_digits(fill(first), &high) ||
+        !join_digits(second, &low))
+        return false;
+    *address = high << 32 | low;
+    return true;
+}
+
 /* --- frames -------------------------------------------------------------- */
 
 bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame)
 {
-    struct pp_span rest = line;
-    while (rest.p < rest.end && pp_is_blank(*rest.p))
-        rest.p++;
-    const char *start = rest.p;
+    const char *start = line.p;
+    bool call = pp_perf_is_call(line);
+    frame->call = call ? line.p : NULL;
+    if (call && parse_padded(line.p + 1, &frame->address)) {
+        frame->address_end = line.p + PP_PERF_CALL_TEXT - 1;
+        frame->text = (struct pp_span){line.p + PP_PERF_CALL_TEXT, line.end};
+        return true;
+    }
+    while (start < line.end && pp_is_blank(*start))
+        start++;
+    struct pp_span rest = {start, line.end};
     frame->address = pp_take_hex(&rest);
     frame->address_end = rest.p;
     if (rest.p == start || rest.p - start > ADDRESS_WIDTH ||
         (rest.p < rest.end && !pp_is_blank(*rest.p)))
         return false;
     frame->text = (struct pp_span){rest.p < rest.end ? rest.p + 1 : rest.p, line.end};
-    frame->call = pp_perf_is_call(line) ? line.p : NULL;
     return true;
 }
 
@@ -127,7 +186,7 @@ static struct pp_span without_offset(struct pp_span s)
     if (!plus || !pp_starts((struct pp_span){plus, s.end}, "+0x"))
         return s;
     const char *p = plus + strlen("+0x");
-    while (p < s.end && is_hex(*p))
+    while (p < s.end && pp_hex_digit(*p))
         p++;
     return p == s.end ? (struct pp_span){s.p, plus} : s;
 }

@@ -7,34 +7,36 @@
 
 enum { FIRST_SLOTS = 256, MAX_TEXT = 4 << 10, MAX_BYTES = 32 << 20 };
 
-/* The two parts apart, as where the first ends matters less than that nothing is copied. */
-static uint64_t text_hash(const struct pp_perf_memo *m, struct pp_perf_text text)
+/* The hash is of the two parts apart, as where the first ends matters less than copying nothing. */
+struct pp_perf_text pp_perf_text(const struct pp_perf_memo *m, struct pp_span before,
+                                 struct pp_span after)
 {
-    uint64_t hash = pp_hash(text.before.p, pp_len(text.before), (uintptr_t)m);
-    return pp_empty(text.after) ? hash : pp_hash(text.after.p, pp_len(text.after), hash);
+    uint64_t hash = pp_hash(before.p, pp_len(before), (uintptr_t)m);
+    if (!pp_empty(after))
+        hash = pp_hash(after.p, pp_len(after), hash);
+    return (struct pp_perf_text){before, after, hash};
 }
 
-static bool is_text(struct pp_span whole, struct pp_perf_text text)
+static bool is_text(struct pp_span whole, const struct pp_perf_text *text)
 {
-    size_t before = pp_len(text.before), after = pp_len(text.after);
-    return pp_len(whole) == before + after && memcmp(whole.p, text.before.p, before) == 0 &&
-           (after == 0 || memcmp(whole.p + before, text.after.p, after) == 0);
+    size_t before = pp_len(text->before), after = pp_len(text->after);
+    return pp_len(whole) == before + after && memcmp(whole.p, text->before.p, before) == 0 &&
+           (after == 0 || memcmp(whole.p + before, text->after.p, after) == 0);
 }
 
-struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_perf_text text)
+struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, const struct pp_perf_text *text)
 {
     if (!m->slots)
         return NULL;
-    uint64_t hash = text_hash(m, text);
-    for (size_t i = hash & m->mask; m->slots[i].known; i = (i + 1) & m->mask)
-        if (m->slots[i].hash == hash && is_text(m->slots[i].known->text, text))
+    for (size_t i = text->hash & m->mask; m->slots[i].known; i = (i + 1) & m->mask)
+        if (m->slots[i].hash == text->hash && is_text(m->slots[i].known->text, text))
             return m->slots[i].known;
     return NULL;
 }
 
-bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_perf_text text)
+bool pp_perf_may_add(const struct pp_perf_memo *m, const struct pp_perf_text *text)
 {
-    return pp_len(text.before) + pp_len(text.after) <= MAX_TEXT && m->bytes < MAX_BYTES;
+    return pp_len(text->before) + pp_len(text->after) <= MAX_TEXT && m->bytes < MAX_BYTES;
 }
 
 static void put(struct pp_perf_memo *m, struct pp_perf_slot slot)
@@ -57,11 +59,12 @@ static void grow(struct pp_perf_memo *m)
     free(old);
 }
 
-void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_text text, struct pp_perf_known *known)
+void pp_perf_remember(struct pp_perf_memo *m, const struct pp_perf_text *text,
+                      struct pp_perf_known *known)
 {
     if (!m->slots || m->count > m->mask / 2)
         grow(m);
-    put(m, (struct pp_perf_slot){text_hash(m, text), known});
+    put(m, (struct pp_perf_slot){text->hash, known});
     m->count++;
     m->bytes += pp_len(known->text) + sizeof *known + known->count * sizeof *known->rows;
 }

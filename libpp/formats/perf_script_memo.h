@@ -35,17 +35,39 @@ struct pp_perf_memo {
  */
 struct pp_perf_text {
     struct pp_span before, after;
+    uint64_t hash; /* of both, in the memo at hand */
 };
 
+struct pp_perf_text pp_perf_text(const struct pp_perf_memo *m, struct pp_span before,
+                                 struct pp_span after);
+
 /* What is known of `text`, or NULL. */
-struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, struct pp_perf_text text);
+struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, const struct pp_perf_text *text);
+
+/* To be asked for soon, in two steps: where to look, and what is probably there. */
+static inline void pp_perf_prefetch_slot(const struct pp_perf_memo *m,
+                                         const struct pp_perf_text *text)
+{
+    if (m->slots)
+        __builtin_prefetch(&m->slots[text->hash & m->mask]);
+}
+
+static inline void pp_perf_prefetch_known(const struct pp_perf_memo *m,
+                                          const struct pp_perf_text *text)
+{
+    const struct pp_perf_known *known = m->slots ? m->slots[text->hash & m->mask].known : NULL;
+    if (known) {
+        __builtin_prefetch(known);
+        __builtin_prefetch(known + 1); /* the text is behind it */
+    }
+}
 
 /*
  * Remembers `known`, of a text that was not found. The texts of hostile input never repeat, so
  * there is a limit: false where it is reached, or the text is longer than lines that repeat are.
  */
-bool pp_perf_may_add(const struct pp_perf_memo *m, struct pp_perf_text text);
-void pp_perf_remember(struct pp_perf_memo *m, struct pp_perf_text text,
+bool pp_perf_may_add(const struct pp_perf_memo *m, const struct pp_perf_text *text);
+void pp_perf_remember(struct pp_perf_memo *m, const struct pp_perf_text *text,
                       struct pp_perf_known *known);
 
 #endif

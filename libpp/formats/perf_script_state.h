@@ -64,9 +64,13 @@ static inline void pp_perf_push(struct pp_perf_state *s, pp_id frame)
 
 /* --- frames (perf_script_frames.c) --------------------------------------- */
 
-/* Adds the frame in a line to the open sample. */
+/* What a frame is looked up by. */
+struct pp_perf_text pp_perf_frame_text(const struct pp_perf_state *s,
+                                       const struct pp_perf_frame *frame);
+
+/* Adds the frame in a line, which has this text, to the open sample. */
 void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
-                       const struct pp_perf_frame *frame);
+                       const struct pp_perf_frame *frame, const struct pp_perf_text *text);
 
 /* Adds what is known of the text of a frame. `at` is for messages. */
 void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,

@@ -23,7 +23,23 @@ struct pp_seen {
 struct pp_seen_texts {
     struct pp_seen *places;
     size_t count, used; /* places: 0, or a power of two */
+    size_t asked, found;
 };
+
+enum { PP_SEEN_ENOUGH = 1 << 16 };
+
+/* Notes whether asking for a text has helped. */
+static inline void pp_seen_note(struct pp_seen_texts *t, bool helped)
+{
+    t->asked++;
+    t->found += helped;
+}
+
+/* Whether it helps so seldom that it is not worth to make digests, and to remember what is new. */
+static inline bool pp_seen_in_vain(const struct pp_seen_texts *t)
+{
+    return t->asked > PP_SEEN_ENOUGH && t->found < t->asked / 16;
+}
 
 /* To be asked for soon. */
 static inline void pp_seen_prefetch(const struct pp_seen_texts *t, struct pp_digest text)
