@@ -22,19 +22,19 @@ _Noreturn void pp_out_of_memory(void)
     _exit(1);
 }
 
-enum { LARGE_PAGE = 2 << 20, WORTH_LARGE_PAGES = 2 * LARGE_PAGE };
+enum { WORTH_LARGE_PAGES = 4 << 20 };
 
 /*
  * Large arrays are mostly tables, in which every access is to another page, and finding a page
- * takes as long as reading it.
+ * takes as long as reading it. All of the pages of an array are alike, as what has some of one kind
+ * and some of another cannot be moved when it grows, but must be copied.
  */
 static void *in_large_pages(void *p, size_t size)
 {
 #ifdef MADV_HUGEPAGE
     if (size >= WORTH_LARGE_PAGES) {
-        uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
-        uintptr_t to = ((uintptr_t)p + size) & ~(uintptr_t)(LARGE_PAGE - 1);
-        madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE); /* or not */
+        uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), before = (uintptr_t)p & (page - 1);
+        madvise((char *)p - before, (before + size + page - 1) & ~(page - 1), MADV_HUGEPAGE);
     }
 #else
     (void)size;
