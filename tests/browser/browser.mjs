@@ -79,6 +79,8 @@ export class Browser {
         this.pages.set(attached.sessionId, page);
         for (const domain of ["Page", "Runtime", "Log"])
             await page.send(`${domain}.enable`);
+        await page.send("Page.addScriptToEvaluateOnNewDocument",
+                        {source: `(${countWhatIsPutOff})()`});
         await page.look(look);
         await page.go(pathToFileURL(file).href + hash);
         return page;
@@ -90,6 +92,28 @@ export class Browser {
         await withDeadline(ended, "closing").catch(() => this.child.kill("SIGKILL"));
         rmSync(this.profile, {recursive: true, force: true, maxRetries: 5});
     }
+}
+
+// Counts what a page has put off, before it runs a script of its own.
+function countWhatIsPutOff() {
+    const putOff = window.putOff = new Set();
+    const wrap = (begin, end) => {
+        const plainBegin = window[begin].bind(window), plainEnd = window[end].bind(window);
+        window[begin] = (f, ...rest) => {
+            const id = plainBegin((...args) => {
+                putOff.delete(begin + id);
+                f(...args);
+            }, ...rest);
+            putOff.add(begin + id);
+            return id;
+        };
+        window[end] = (id) => {
+            putOff.delete(begin + id);
+            plainEnd(id);
+        };
+    };
+    wrap("setTimeout", "clearTimeout");
+    wrap("requestAnimationFrame", "cancelAnimationFrame");
 }
 
 class Page {
@@ -152,6 +176,12 @@ class Page {
             await new Promise((resolve) => setTimeout(resolve, 20));
         }
         throw new Error(`never true: ${f}`);
+    }
+
+    // Waits until the page has nothing more to do: a frame lets it see what has happened to it.
+    async quiet() {
+        await this.run(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+        await this.until(() => putOff.size === 0);
     }
 
     async key(key, modifiers = 0) {

@@ -37,8 +37,7 @@ const boxesOf = (id) => Array.from(document.querySelectorAll(`#${id} [role=treei
 }));
 
 async function boxes(page, id = "graph") {
-    // They follow what is drawn after a while.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await page.quiet(); // they follow what is drawn after a while
     return page.run(boxesOf, id);
 }
 
@@ -174,7 +173,7 @@ async function text_stays_in_its_box_at_all_widths(browser) {
                 plain.call(this, text, x, y);
             };
             graph.redraw();
-            await new Promise((resolve) => setTimeout(resolve, 100));
+            await new Promise((resolve) => requestAnimationFrame(resolve));
             return last;
         });
         assert.ok(over.seen >= 8);
