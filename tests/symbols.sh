@@ -247,6 +247,21 @@ mkdir -p debug/"$work"
 mv linked/.debug debug/"$work"/linked
 checks 'found by .gnu_debuglink, below --debug-dir' all linked --debug-dir debug
 
+# Without a build id, what its bytes add up to tells whether a file is the one that is meant.
+both no-id all gcc g++ -g -Wl,--build-id=none
+mkdir by-sum
+objcopy --only-keep-debug no-id/plain by-sum/plain.debug
+strip -o by-sum/plain no-id/plain
+(cd by-sum && objcopy --add-gnu-debuglink=plain.debug plain)
+check 'found by .gnu_debuglink, and the right one' all by-sum/plain no-id/plain plain
+echo >> by-sum/plain.debug
+awk -v file="$work/by-sum/plain" '{ print file "+" $1 " 1" }' offsets | sort > want
+pp-symbolize -t folded < want 2> log | sort > got
+compare 'another file of that name is not used' 4
+grep -q 'by-sum/plain.debug: has the debug information of another build, and not used' log ||
+    complain 'and that is told' log
+check 'unless it is asked for' all by-sum/plain no-id/plain plain --ignore-build-id
+
 split_off by-id
 for name in plain shapes; do
     store by-id/$name by-id/$name.debug ids
@@ -254,6 +269,17 @@ for name in plain shapes; do
 done
 checks 'found by the build id' all by-id --debug-dir ids
 checks 'and in the second of two folders' all by-id --debug-dir debug --debug-dir ids
+
+# What the servers of debuginfod have.
+mkdir library
+gcc -D_GNU_SOURCE -shared -fPIC -o library/libdebuginfod.so.1 "$source/debuginfod.c" > log 2>&1 ||
+    complain 'what stands in for libdebuginfod is built' log
+export PP_SERVED=$work/ids
+LD_LIBRARY_PATH=$work/library checks 'found by debuginfod' all by-id --debuginfod
+grep -qx "$(build_id by-id/plain).debug" ids/asked || complain 'it was asked for the build id' ids/asked
+rm ids/asked
+echo "$work/by-id/plain+0x1000 1" | LD_LIBRARY_PATH=$work/library pp-symbolize -q -t folded > got
+if [ -e ids/asked ]; then complain 'without --debuginfod nothing is asked for' ids/asked; else pass; fi
 
 if have 'packed symbols in .gnu_debugdata' xz; then
     split_off mini

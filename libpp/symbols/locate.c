@@ -78,6 +78,17 @@ static void tell(struct search *s, enum pp_symbol_problem problem, const char *p
     s->told = true;
 }
 
+/* Whether the file, which is of another build, is used all the same; it is closed if not. */
+static bool use_other_build(struct search *s, enum pp_symbol_problem difference, const char *path,
+                            struct pp_image *image)
+{
+    bool use = s->sources->ignore_build_id;
+    tell(s, difference, path, use ? "" : not_used);
+    if (!use)
+        pp_image_close(image);
+    return use;
+}
+
 /* Opens the file if it is there, and is of the build that is wanted. Tells why not. */
 static bool try_file(struct search *s, const char *path, const char *build_id,
                      enum pp_symbol_problem difference, struct pp_image *image)
@@ -91,11 +102,7 @@ static bool try_file(struct search *s, const char *path, const char *build_id,
         return false;
     if (!*build_id || !*image->build_id || strcmp(build_id, image->build_id) == 0)
         return true;
-    tell(s, difference, path, s->sources->ignore_build_id ? "" : not_used);
-    if (s->sources->ignore_build_id)
-        return true;
-    pp_image_close(image);
-    return false;
+    return use_other_build(s, difference, path, image);
 }
 
 /* Tries ROOT/DIR/.build-id/xx/rest and what `endings` adds to it, in each of the folders. */
@@ -188,9 +195,7 @@ static bool try_link(struct search *s, const char *path, const struct pp_image *
         return false;
     if (*binary->build_id || has_sum(path, sum))
         return true;
-    tell(s, PP_DEBUG_FILE_DIFFERS, path, not_used);
-    pp_image_close(image);
-    return false;
+    return use_other_build(s, PP_DEBUG_FILE_DIFFERS, path, image);
 }
 
 static bool find_debug_by_link(struct search *s, const struct pp_image *binary,
