@@ -120,6 +120,31 @@ static void test_in_a_chart_only_neighbours_are_one(void)
                  "2 b 6 4\n");
 }
 
+/* Adds a sample that was taken at this time. */
+static void add_at(struct pp_profile *p, int64_t ns, const char *name, int64_t value)
+{
+    pp_id node = pp_child(p, 0, pp_frame_named(p, pp_str(name)));
+    pp_add(p, pp_sample_id(p, &(struct pp_sample){.node = node, .time_ns = ns}), 0, value);
+}
+
+/* Those of the same time stay in the order of the input. */
+static void test_a_chart_is_in_the_order_of_time(void)
+{
+    struct pp_profile *p = pp_profile_new();
+    struct pp_layout l;
+    pp_column(p, pp_str("samples"), pp_str("count"));
+    add_at(p, 30, "late", 1);
+    add_at(p, 20, "b", 2);
+    add_at(p, 20, "a", 3);
+    add_at(p, 10, "early", 4);
+    pp_layout_make(&l, p, &(struct pp_layout_options){.by_time = true, .pixels = 1180});
+    struct pp_out got = drawn(p, &l);
+    CHECK(strcmp(got.buf, "0 all 0 10\n1 early 0 4\n1 b 4 2\n1 a 6 3\n1 late 9 1\n") == 0);
+    pp_out_release(&got);
+    pp_layout_release(&l);
+    pp_profile_free(p);
+}
+
 static void test_a_reversed_chart_reverses_each_stack(void)
 {
     check_layout("a;z 1\nb;z 2\n", (struct pp_layout_options){.by_time = true, .reverse = true},
@@ -240,8 +265,9 @@ CHECK_MAIN(test_what_a_frame_weighs_itself_lies_left_of_what_it_calls,
            test_a_frame_is_never_split_by_one_with_a_longer_name,
            test_siblings_stand_in_the_order_of_bytes, test_marked_frames_are_not_the_unmarked_ones,
            test_reversed_stacks_merge_from_the_leaf, test_in_a_chart_only_neighbours_are_one,
-           test_a_reversed_chart_reverses_each_stack, test_narrow_frames_leave_their_place_empty,
-           test_the_least_width_may_be_in_pixels, test_a_greater_total_leaves_room_at_the_right,
+           test_a_chart_is_in_the_order_of_time, test_a_reversed_chart_reverses_each_stack,
+           test_narrow_frames_leave_their_place_empty, test_the_least_width_may_be_in_pixels,
+           test_a_greater_total_leaves_room_at_the_right,
            test_differences_have_both_widths_of_every_frame,
            test_negative_counts_are_drawn_by_their_size, test_nothing_is_one_empty_rectangle,
            test_the_deepest_stacks_can_be_drawn)

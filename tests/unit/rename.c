@@ -1,0 +1,65 @@
+/* Names that a profile brings, which are the linker's. */
+#include "symbols/rename.h"
+
+#include "folded.h"
+
+static unsigned messages;
+
+static void count(struct pp_diag *d, const struct pp_message *m)
+{
+    (void)d;
+    (void)m;
+    messages++;
+}
+
+static void demangle(struct pp_profile **p, enum pp_demangle how)
+{
+    struct pp_diag diag = {.emit = count};
+    pp_demangle_profile(p, &(struct pp_symbolize_options){.demangle = how}, &diag);
+    CHECK_INT(messages, 0);
+    pp_diag_release(&diag);
+}
+
+static void check_demangled(const char *text, enum pp_demangle how, const char *want)
+{
+    struct pp_profile *p = folded(text);
+    demangle(&p, how);
+    CHECK_FOLDED(p, want);
+    pp_profile_free(p);
+}
+
+static void test_names_of_the_linker_become_those_of_people(void)
+{
+    static const char text[] = "main;_ZN3foo3barEi;_RNvC6_123foo3bar 1\n";
+    check_demangled(text, PP_DEMANGLE_SIMPLE, "main;foo::bar;123foo::bar 1\n");
+    check_demangled(text, PP_DEMANGLE_FULL, "main;foo::bar(int);123foo::bar 1\n");
+    check_demangled(text, PP_DEMANGLE_NONE, text);
+}
+
+static void test_what_is_no_such_name_stays(void)
+{
+    check_demangled("main;_Z;_ZN 1\n", PP_DEMANGLE_SIMPLE, "main;_Z;_ZN 1\n");
+    check_demangled("1 1\n", PP_DEMANGLE_SIMPLE, "1 1\n");
+    check_demangled("", PP_DEMANGLE_SIMPLE, "");
+}
+
+static void test_what_is_of_one_name_then_is_still_told_apart(void)
+{
+    check_demangled("a;_Z1fi 1\na;_Z1fl 2\na;f 4\n", PP_DEMANGLE_SIMPLE, "a;f 1\na;f 2\na;f 4\n");
+}
+
+static void test_the_name_of_the_linker_is_kept_beside(void)
+{
+    struct pp_profile *p = folded("_Z1fi 1\n");
+    demangle(&p, PP_DEMANGLE_SIMPLE);
+    const struct pp_function *f = pp_function(p, pp_frame(p, pp_node(p, 1)->frame)->function);
+    CHECK(pp_is(pp_text(p, f->name), "f"));
+    CHECK(pp_is(pp_text(p, f->system_name), "_Z1fi"));
+    demangle(&p, PP_DEMANGLE_FULL);
+    CHECK_FOLDED(p, "f 1\n");
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_names_of_the_linker_become_those_of_people, test_what_is_no_such_name_stays,
+           test_what_is_of_one_name_then_is_still_told_apart,
+           test_the_name_of_the_linker_is_kept_beside)
