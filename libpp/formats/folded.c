@@ -326,7 +326,8 @@ static pp_id stack_of(struct pp_reader *r, struct folded_state *s, const struct 
     size_t n = take_apart(r, s, text, at), step = at.end / STEP;
     bool fresh = false;
     PP_GROW(s->reached, s->nreached + n, s->reached_cap);
-    for (const struct part *p = s->parts; p < s->parts + n; p++) {
+    for (size_t i = 0; i < n; i++) {
+        const struct part *p = &s->parts[i];
         for (; step < steps && p->end >= (step + 1) * STEP; step++)
             remember(s, c->at[step], at);
         at.node = pp_intern_child(&r->out->nodes, at.node, p->frame, &fresh);

@@ -41,7 +41,7 @@ bool pp_pprof_take_numbers(struct pp_pprof *s, const struct pp_wire *f,
     }
     if (f->type != PP_WIRE_BYTES)
         return pp_fail(s->r, f->at, "a list of numbers is of the wrong type");
-    PP_GROW(list->v, list->n + pp_len(packed), list->cap); /* a byte each at least */
+    PP_GROW(list->v, list->n + pp_len(packed) + 1, list->cap); /* a byte each at least */
     uint64_t *to = list->v + list->n;
     while (!pp_empty(packed))
         if (!pp_wire_varint(&packed, to++))
