@@ -147,6 +147,8 @@ struct pp_pprof {
         bool used; /* by a sample */
     } * location;
     size_t nlocations, most_frames; /* most_frames: of a location, 1 at least */
+    pp_id *single;                  /* by id, if that is near: the frame of a location of one */
+    bool *single_used;
     pp_id *frames;
     size_t nframes, frames_cap;
     struct pp_arena scratch; /* for protobuf-c */

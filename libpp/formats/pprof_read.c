@@ -372,6 +372,18 @@ static void push_lines(struct pp_pprof *s, const Pprof__Location *m, struct pp_f
     }
 }
 
+/* A location with the frames from `first` on. */
+static void add_location(struct pp_pprof *s, uint64_t id, size_t first, const struct pp_wire *f)
+{
+    size_t index = s->nlocations++, count = s->nframes - first;
+    s->location[index] = (struct pp_pprof_location){.first = first, .count = (uint32_t)count};
+    if (count > s->most_frames)
+        s->most_frames = count;
+    ids_put(s, &s->locations, id, (uint32_t)index, f);
+    if (count == 1 && id < s->locations.nnear && s->locations.near[id] == index + 1)
+        s->single[id] = s->frames[first];
+}
+
 static bool take_location(struct pp_pprof *s, const struct pp_wire *f)
 {
     const Pprof__Location *m = unpack(s, f, &pprof__location__descriptor);
@@ -387,13 +399,7 @@ static bool take_location(struct pp_pprof *s, const struct pp_wire *f)
         push_lines(s, m, frame, f->at);
     else
         push_frame(s, frame);
-    if (s->nframes - first > s->most_frames)
-        s->most_frames = s->nframes - first;
-    s->location[s->nlocations] = (struct pp_pprof_location){
-        .first = first,
-        .count = (uint32_t)(s->nframes - first),
-    };
-    ids_put(s, &s->locations, m->id, (uint32_t)s->nlocations++, f);
+    add_location(s, m->id, first, f);
     return true;
 }
 
@@ -404,6 +410,8 @@ static bool read_tables(struct pp_pprof *s)
     ids_init(&s->mappings, s->count[PP_PPROF_MAPPING]);
     ids_init(&s->functions, s->count[PP_PPROF_FUNCTION]);
     ids_init(&s->locations, s->count[PP_PPROF_LOCATION]);
+    s->single = pp_calloc(s->locations.nnear, sizeof *s->single);
+    s->single_used = pp_calloc(s->locations.nnear, sizeof *s->single_used);
     s->most_frames = 1;
     s->location = pp_calloc(s->count[PP_PPROF_LOCATION], sizeof *s->location);
     return pp_pprof_each(s, PP_PPROF_MAPPING, take_mapping) &&
@@ -419,6 +427,8 @@ static void release(struct pp_pprof *s)
     ids_release(&s->functions);
     ids_release(&s->locations);
     free(s->location);
+    free(s->single);
+    free(s->single_used);
     free(s->frames);
     pp_arena_release(&s->scratch);
     free(s->stack.v);

@@ -62,7 +62,7 @@ static pp_id unknown_frame(struct pp_pprof *s)
     return pp_intern(&s->r->out->frames, &frame);
 }
 
-static struct pp_pprof_location *location_of(struct pp_pprof *s, uint64_t id)
+static inline struct pp_pprof_location *location_of(struct pp_pprof *s, uint64_t id)
 {
     uint64_t value = pp_pprof_value_of(&s->locations, id);
     return value ? &s->location[value - 1] : NULL;
@@ -132,9 +132,32 @@ static bool take_stack(struct pp_pprof *s, const struct pp_wire *f)
     return unpack_stack(s) && pp_pprof_take_numbers(s, f, &s->stack);
 }
 
+/*
+ * The same without a list of ids on the way, where each location is a frame and the stack cannot be
+ * too deep: as most are. False, with nothing done, if something is odd.
+ */
+static bool expand_packed(struct pp_pprof *s, struct pp_span packed)
+{
+    size_t most = pp_len(packed); /* a byte each at least */
+    if (most > s->r->max_depth)
+        return false;
+    PP_GROW(s->path, s->npath + most, s->path_cap);
+    pp_id *end = s->path + s->npath + most, *to = end;
+    for (uint64_t id; !pp_empty(packed);) {
+        if (!pp_wire_varint(&packed, &id) || id >= s->locations.nnear || !s->single[id])
+            return false;
+        s->single_used[id] = true;
+        *--to = s->single[id];
+    }
+    memmove(s->path + s->npath, to, (size_t)(end - to) * sizeof *to);
+    s->npath += (size_t)(end - to);
+    return true;
+}
+
 /* The node of the sample if it was seen before, else the frames that lead there. */
 static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
 {
+    size_t before = s->npath;
     sample->packed = s->packed;
     sample->place = cache_place(&s->stacks, s->packed);
     sample->known = seen_there(&s->stacks, sample->place, s->packed);
@@ -142,10 +165,11 @@ static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
         sample->node = sample->place->id;
         return true;
     }
-    if (!unpack_stack(s))
-        return false;
-    size_t before = s->npath;
-    expand_stack(s, sample->at);
+    if (s->stack.n || !expand_packed(s, s->packed)) {
+        if (!unpack_stack(s))
+            return false;
+        expand_stack(s, sample->at);
+    }
     sample->depth = s->npath - before;
     return true;
 }
@@ -356,6 +380,9 @@ static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
 /* Locations that no sample has become stacks without samples, for the writer to find. */
 static void keep_unused(struct pp_pprof *s)
 {
+    for (size_t id = 0; id < s->locations.nnear; id++)
+        if (s->single_used[id])
+            s->location[s->locations.near[id] - 1].used = true;
     for (size_t i = 0; i < s->nlocations; i++) {
         const struct pp_pprof_location *l = &s->location[i];
         if (!l->used)

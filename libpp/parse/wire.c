@@ -2,6 +2,22 @@
 
 /* --- reading ------------------------------------------------------------- */
 
+bool pp_wire_long_varint(struct pp_span *s, uint64_t *v)
+{
+    uint64_t value = 0;
+    const char *p = s->p;
+    for (unsigned shift = 0; p < s->end && shift < 64; shift += 7) {
+        unsigned char byte = (unsigned char)*p++;
+        value |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *v = value;
+            s->p = p;
+            return shift < 63 || byte <= 1;
+        }
+    }
+    return false;
+}
+
 static bool fault(struct pp_wire *w, const char *what)
 {
     w->fault = what;

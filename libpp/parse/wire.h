@@ -34,21 +34,22 @@ struct pp_wire {
 /* Moves to the next field. False at the end, or at a fault. */
 bool pp_wire_next(struct pp_wire *w);
 
-/* Moves the varint that `*s` begins with into `*v`; false if it is cut or exceeds 64 bits. */
+/* The same as pp_wire_varint(), of any length. */
+bool pp_wire_long_varint(struct pp_span *s, uint64_t *v);
+
+/*
+ * Moves the varint that `*s` begins with into `*v`; false if it is cut or exceeds 64 bits. Nearly
+ * all have one byte or two.
+ */
 static inline bool pp_wire_varint(struct pp_span *s, uint64_t *v)
 {
-    uint64_t value = 0;
-    const char *p = s->p;
-    for (unsigned shift = 0; p < s->end && shift < 64; shift += 7) {
-        unsigned char byte = (unsigned char)*p++;
-        value |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
-            *v = value;
-            s->p = p;
-            return shift < 63 || byte <= 1;
-        }
-    }
-    return false;
+    const unsigned char *p = (const unsigned char *)s->p;
+    if (pp_len(*s) < 2 || (p[0] >= 0x80 && p[1] >= 0x80))
+        return pp_wire_long_varint(s, v);
+    bool one = p[0] < 0x80;
+    *v = one ? p[0] : (p[0] & 0x7fu) | (uint64_t)p[1] << 7;
+    s->p += one ? 1 : 2;
+    return true;
 }
 
 /* --- writing ------------------------------------------------------------- */
