@@ -108,7 +108,7 @@ static void expand_stack(struct pp_pprof *s, const char *at)
                 s->r->max_depth);
         n = s->r->max_depth;
     }
-    PP_GROW(s->path, s->npath + n, s->path_cap);
+    PP_GROW(s->path, s->npath + n + 1, s->path_cap); /* not NULL, though all stacks are empty */
     pp_id *to = s->path + s->npath, *end = to + n;
     for (size_t i = s->stack.n; i-- > 0;)
         to = expand(s, s->stack.v[i], to, end, at);
