@@ -60,12 +60,17 @@ static bool ask(struct answers *a, const struct pp_profile *p, pp_id name, struc
 static pp_id *displayed_names(struct pp_profile *p)
 {
     pp_id *names = pp_calloc(p->frames.count, sizeof *names);
+    pp_id *modules = pp_calloc(p->mappings.count, sizeof *modules); /* their names, once wanted */
     for (pp_id f = 1; f < p->frames.count; f++) {
-        const struct pp_frame *frame = pp_frame(p, f);
-        names[f] = pp_function(p, frame->function)->name;
-        if (!names[f] && pp_mapping(p, frame->mapping)->file)
-            names[f] = pp_display_name(p, f);
+        pp_id mapping = pp_frame(p, f)->mapping;
+        names[f] = pp_function(p, pp_frame(p, f)->function)->name;
+        if (names[f] || !pp_mapping(p, mapping)->file)
+            continue;
+        if (!modules[mapping])
+            modules[mapping] = pp_display_name(p, f);
+        names[f] = modules[mapping];
     }
+    free(modules);
     return names;
 }
 

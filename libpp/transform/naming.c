@@ -93,6 +93,14 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
     return pp_intern(&p->frames, &plain);
 }
 
+/* Whether two frames differ only in what their names do not say. */
+static bool are_named_alike(const struct pp_frame *a, const struct pp_frame *b,
+                            const struct pp_naming *naming)
+{
+    return !naming->addresses && !naming->offsets && !naming->lines && a->function == b->function &&
+           a->mapping == b->mapping && a->kind == b->kind && a->inlined == b->inlined;
+}
+
 /* --- the command at the root --------------------------------------------- */
 
 static void put_label(struct pp_out *out, const struct pp_profile *p, const struct pp_label *label)
@@ -161,7 +169,10 @@ void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
     pp_id *frames = pp_calloc(count, sizeof *frames), *roots;
     bool changed = false;
     for (size_t f = 0; f < count; f++) {
-        frames[f] = frame_by_name(q, *pp_frame(q, (pp_id)f), naming, q->annotated);
+        const struct pp_frame *frame = pp_frame(q, (pp_id)f);
+        frames[f] = f && are_named_alike(frame, frame - 1, naming)
+                        ? frames[f - 1]
+                        : frame_by_name(q, *frame, naming, q->annotated);
         changed = changed || (f && frames[f] != f);
     }
     roots = comm_frames(q, naming->comm);
