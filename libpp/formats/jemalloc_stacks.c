@@ -102,7 +102,7 @@ static void reverse(pp_id *frames, size_t n)
 static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *stacks, size_t n)
 {
     struct pp_walk walks[PP_FLOCK];
-    PP_GROW(s->frames, s->naddresses, s->frames_cap);
+    PP_GROW(s->frames, s->naddresses + 1, s->frames_cap);
     pp_mapped_frames(s->mapped, s->r, s->addresses, s->naddresses, s->frames);
     pp_id *frames = s->frames;
     for (size_t i = 0; i < n; i++) {
