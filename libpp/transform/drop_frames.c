@@ -158,7 +158,7 @@ bool pp_drop_frames(struct pp_profile *p, struct pp_diag *diag)
         keep = whole(p, p->about.keep_frames, diag);
     if (drop && (keep || !p->about.keep_frames))
         dropped = dropped_frames(p, drop, keep, diag);
-    if (dropped && memchr(dropped, true, p->frames.count))
+    if (dropped && memchr(dropped, 1, p->frames.count))
         cut_stacks(p, dropped);
     bool ok = dropped != NULL;
     free(dropped);

@@ -127,22 +127,32 @@ static size_t read_bytes(const char *name, char *to, size_t cap)
 }
 
 /* The last four bytes of a member tell the length of what is in it. */
+static unsigned length_in(const char *member, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)member + n - 4;
+    return p[0] | (unsigned)p[1] << 8 | (unsigned)p[2] << 16 | (unsigned)p[3] << 24;
+}
+
+/* Packs `size` bytes on one thread and on several. */
+static void check_packed_on_many(size_t size)
+{
+    static char one[2 << 20], many[2 << 20];
+    size_t n = pack_noise("one", size, 1);
+    CHECK_INT(read_bytes("one", one, sizeof one), n);
+    CHECK_INT(length_in(one, n), size);
+    for (unsigned jobs = 2; jobs < 40; jobs += 11) {
+        CHECK_INT(pack_noise("many", size, jobs), n);
+        CHECK(read_bytes("many", many, sizeof many) == n && memcmp(one, many, n) == 0);
+    }
+}
+
 static void test_any_number_of_threads_packs_the_same_member(void)
 {
     static const size_t sizes[] = {0, 1, (256 << 10) - 1, 256 << 10, 512 << 10, 1500001};
-    static char one[2 << 20], many[2 << 20];
     struct pp_diag diag = {.emit = ignore};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        size_t n = pack_noise("one", sizes[i], 1);
-        CHECK_INT(read_bytes("one", one, sizeof one), n);
-        CHECK_INT((unsigned char)one[n - 4] | (unsigned char)one[n - 3] << 8 |
-                      (unsigned char)one[n - 2] << 16 | (unsigned char)one[n - 1] << 24,
-                  sizes[i]);
-        CHECK_INT(read_back("one", buf, sizeof buf, 100000, &diag), sizes[i]);
-        for (unsigned jobs = 2; jobs < 40; jobs += 11) {
-            CHECK_INT(pack_noise("many", sizes[i], jobs), n);
-            CHECK(read_bytes("many", many, sizeof many) == n && memcmp(one, many, n) == 0);
-        }
+        check_packed_on_many(sizes[i]);
+        CHECK_INT(read_back("many", buf, sizeof buf, 100000, &diag), sizes[i]);
     }
     CHECK_INT(diag.errors + diag.warnings, 0);
     pp_diag_release(&diag);
