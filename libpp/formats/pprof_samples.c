@@ -395,6 +395,8 @@ bool pp_pprof_read_samples(struct pp_pprof *s)
     cache_init(&s->stacks, s->count[PP_PPROF_SAMPLE]);
     cache_init(&s->label_sets, s->count[PP_PPROF_SAMPLE]);
     pp_descent_init(&s->descent, s->r->out);
+    PP_GROW(s->path, 1, s->path_cap); /* that there are places in it */
+    PP_GROW(s->values.v, 1, s->values.cap);
     if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample) || !settle(s))
         return false;
     if (s->r->keep & PP_HOLDS_ADDRESSES)
