@@ -17,7 +17,7 @@ enum {
     DEPTH_LIMIT = 100000,
     HEAP_LIMIT = 32 * 1024, /* KiB */
     JIT_STACK_FIRST = 32 * 1024,
-    JIT_STACK_LIMIT = 1024 * 1024,
+    JIT_STACK_LIMIT = 128 * 1024, /* which a recursion may copy at each step; then comes the heap */
     RESULT_LIMIT = 64 * 1024 * 1024, /* bytes that a replacement may make */
 };
 

@@ -16,6 +16,12 @@ static void test_rewrite_joins_what_becomes_equal(void)
     CHECK_RULES("f 1\n", "rewrite s/f//", "[unknown] 1\n");
 }
 
+/* Of its machine code, each step copied a stack of 1 MiB, which took seconds. */
+static void test_a_pattern_may_recurse(void)
+{
+    CHECK_RULES("a;b 1\n", "rewrite s/|(?R)|(?R)?b/x/g", "xax;xx 1\n");
+}
+
 static void test_rewrite_files_and_modules(void)
 {
     static const char text[] = "f|/src/a.c|/lib/one.so 1\n||/lib/one.so.1 2\n||/lib/one.so.2 4\n";
@@ -199,8 +205,8 @@ static void test_blanks_in_a_command_become_underscores(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_rewrite_joins_what_becomes_equal, test_rewrite_files_and_modules,
-           test_a_rewritten_function_loses_its_name_for_the_linker,
+CHECK_MAIN(test_rewrite_joins_what_becomes_equal, test_a_pattern_may_recurse,
+           test_rewrite_files_and_modules, test_a_rewritten_function_loses_its_name_for_the_linker,
            test_granularity_says_what_tells_frames_apart, test_granularity_says_so_once,
            test_granularity_leaves_one_frame_of_a_function, test_addresses_are_offsets_in_the_file,
            test_anonymize_keeps_the_structure, test_anonymize_leaves_no_text_of_before,
