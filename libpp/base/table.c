@@ -61,7 +61,7 @@ struct link {
 
 void pp_table_init(struct pp_table *t, size_t width)
 {
-    *t = (struct pp_table){.width = width, .count = 1, .cap = FIRST_ROWS};
+    *t = (struct pp_table){.width = width, .count = 1, .cap = FIRST_ROWS, .indexed = 1};
     t->rows = pp_calloc(t->cap, width);
     index_init(&t->index);
 }
@@ -107,24 +107,35 @@ pp_id pp_append_row(struct pp_table *t, const void *row)
     return id;
 }
 
-static pp_id add_row(struct pp_table *t, const void *row, uint64_t hash)
+/* Takes the first row that is not in the index into it. */
+static void index_row(struct pp_table *t, uint64_t hash)
 {
-    pp_id id = pp_append_row(t, row);
+    pp_id id = (pp_id)t->indexed++;
     t->index.count++;
     if (!index_grow(&t->index, id))
         index_put(&t->index, hash, id);
     else
-        for (pp_id old = 1; old < t->count; old++)
+        for (pp_id old = 1; old <= id; old++)
             if (!t->unindexed || !t->unindexed(t, old))
                 index_put(&t->index, row_hash(t, pp_row(t, old)), old);
-    return id;
 }
 
-/* The id of a row in the index; 0 if it is not there. */
-static pp_id find_row(const struct pp_table *t, const void *row, uint64_t hash)
+static void index_rows(struct pp_table *t)
+{
+    while (t->indexed < t->count)
+        if (t->unindexed && t->unindexed(t, (pp_id)t->indexed))
+            t->indexed++;
+        else
+            index_row(t, row_hash(t, pp_row(t, (pp_id)t->indexed)));
+}
+
+/* The id of a row, 0 if there is none such. */
+static pp_id find_row(struct pp_table *t, const void *row, uint64_t hash)
 {
     const struct pp_index *x = &t->index;
     uint32_t slot;
+    if (t->indexed < t->count)
+        index_rows(t);
     for (size_t i = hash & x->mask; (slot = x->slots[i]); i = (i + 1) & x->mask)
         if (may_be(x, slot, hash) && row_equal(t, id_in(x, slot), row))
             return id_in(x, slot);
@@ -137,7 +148,11 @@ pp_id pp_intern(struct pp_table *t, const void *row)
         return 0;
     uint64_t hash = row_hash(t, row);
     pp_id id = find_row(t, row, hash);
-    return id ? id : add_row(t, row, hash);
+    if (id)
+        return id;
+    id = pp_append_row(t, row);
+    index_row(t, hash);
+    return id;
 }
 
 /* --- trees --------------------------------------------------------------- */
@@ -168,16 +183,13 @@ pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh
     assert(t->unindexed == follows_parent);
     if (!parent && !value)
         return 0;
-    if (*fresh && next == t->count)
-        return pp_append_row(t, &row);
     if (!*fresh && is_link(t, next, row))
         return (pp_id)next;
-    uint64_t hash = row_hash(t, &row);
-    pp_id id = *fresh ? 0 : find_row(t, &row, hash);
+    pp_id id = *fresh ? 0 : find_row(t, &row, row_hash(t, &row));
     if (id)
         return id;
     *fresh = true;
-    return next == t->count ? pp_append_row(t, &row) : add_row(t, &row, hash);
+    return pp_append_row(t, &row);
 }
 
 void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_id value)

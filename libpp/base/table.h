@@ -36,6 +36,8 @@ struct pp_table {
     size_t width, count, cap;
     bool (*unindexed)(const struct pp_table *t, pp_id row); /* see pp_append_row(); may be NULL */
     struct pp_index index;
+    size_t indexed; /* rows that are in the index, or need not be: the others are not until one is
+                       looked for, as that may never be */
 };
 
 /* Must precede any use; `width` is the size of one row. */
@@ -46,8 +48,8 @@ void pp_table_release(struct pp_table *t);
 pp_id pp_intern(struct pp_table *t, const void *row);
 
 /*
- * Adds a row that pp_intern() need not find, as the caller knows where it is: t->unindexed says so
- * of it whenever it is asked.
+ * Adds a row that is known to be new. If pp_intern() need not find it, as the caller knows where it
+ * is, t->unindexed says so of it whenever it is asked.
  */
 pp_id pp_append_row(struct pp_table *t, const void *row);
 

@@ -94,9 +94,21 @@ struct stacks {
     pp_id *image, *root_of;
     pp_id *path; /* nodes whose image is not known yet, leaf first */
     size_t path_cap;
+    pp_id root, root_node; /* the frame that is the root at hand, and its node */
+    bool apart; /* what has no image yet is new: no two frames become one, and no root is a frame */
 };
 
-/* The stack `node` with `frame` at its root; 0 for no frame. */
+/* The node of `frame` as a root; 0 for no frame. */
+static pp_id place_root(struct stacks *s, pp_id frame)
+{
+    bool fresh = s->apart;
+    if (frame != s->root)
+        s->root_node = pp_intern_child(&s->copy->dst->nodes, 0, s->copy->frames.ids[frame], &fresh);
+    s->root = frame;
+    return s->root_node;
+}
+
+/* The stack `node` with `frame` at its root. */
 static pp_id place_stack(struct stacks *s, pp_id node, pp_id frame)
 {
     const struct pp_profile *src = s->copy->src;
@@ -107,8 +119,8 @@ static pp_id place_stack(struct stacks *s, pp_id node, pp_id frame)
         PP_GROW(s->path, depth + 1, s->path_cap);
         s->path[depth++] = n;
     }
-    pp_id at = n ? s->image[n] : frame ? pp_child(dst, 0, s->copy->frames.ids[frame]) : 0;
-    bool fresh = false;
+    pp_id at = n ? s->image[n] : place_root(s, frame);
+    bool fresh = s->apart;
     while (depth--) {
         pp_id old = s->path[depth], top = image_of(s->how->frames, pp_node(src, old)->frame);
         at = pp_intern_child(&dst->nodes, at, s->copy->frames.ids[top], &fresh);
@@ -143,10 +155,34 @@ static struct rooted *samples_by_root(const struct pp_profile *p, const pp_id *r
     return order;
 }
 
+/*
+ * Whether each stack has a place of its own under its root: if no two frames become one, and no
+ * stack is without a root where others have one.
+ */
+static bool stay_apart(const struct pp_copy *c, const struct pp_reshape *how,
+                       const struct rooted *order)
+{
+    const struct pp_profile *p = c->src;
+    bool *in_stacks = new_set(p->frames.count), *at_roots = new_set(p->frames.count);
+    for (size_t i = 1; i < p->nodes.count; i++)
+        in_stacks[pp_node(p, (pp_id)i)->frame] = true;
+    for (size_t i = 0; i < p->samples.count; i++)
+        if (pp_sample(p, order[i].sample)->node)
+            at_roots[order[i].root] = true;
+    bool rootless = at_roots[0];
+    at_roots[0] = false;
+    bool rooted = memchr(at_roots, true, p->frames.count);
+    bool apart = !(rootless && rooted) && pp_copy_keeps_apart(c, how->frames, in_stacks) &&
+                 pp_copy_keeps_apart(c, NULL, at_roots);
+    free(in_stacks);
+    free(at_roots);
+    return apart;
+}
+
 static void copy_samples(struct pp_copy *c, const struct pp_reshape *how)
 {
-    struct stacks s = {.copy = c, .how = how};
     struct rooted *order = samples_by_root(c->src, how->roots);
+    struct stacks s = {.copy = c, .how = how, .apart = stay_apart(c, how, order)};
     s.image = pp_calloc(c->src->nodes.count, sizeof *s.image);
     s.root_of = pp_calloc(c->src->nodes.count, sizeof *s.root_of);
     for (size_t i = 0; i < c->src->samples.count; i++) {

@@ -93,6 +93,20 @@ void pp_copy_tables(struct pp_copy *c)
             c->labels.ids[i] = copy_label(c, *pp_label(src, (pp_id)i));
 }
 
+bool pp_copy_keeps_apart(const struct pp_copy *c, const pp_id *images, const bool *used)
+{
+    bool *taken = pp_calloc(c->dst->frames.count, sizeof *taken), apart = true;
+    for (size_t i = 0; i < c->src->frames.count && apart; i++) {
+        if (used && !used[i])
+            continue;
+        pp_id to = c->frames.ids[images ? images[i] : i];
+        apart = !taken[to];
+        taken[to] = true;
+    }
+    free(taken);
+    return apart;
+}
+
 bool pp_copy_sample(struct pp_copy *c, pp_id id, pp_id node)
 {
     struct pp_sample s = *pp_sample(c->src, id);

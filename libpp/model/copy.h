@@ -51,4 +51,11 @@ void pp_copy_about(struct pp_copy *c);
 /* Adds sample `id` of the source, on top of `node` of the target. False if a sum overflows. */
 bool pp_copy_sample(struct pp_copy *c, pp_id id, pp_id node);
 
+/*
+ * Whether no two frames of the source became one: of all, or of those in `used`. `images` are
+ * frames of the source that stand for others (model/compact.h), or NULL. Then a node on one that is
+ * new is new itself.
+ */
+bool pp_copy_keeps_apart(const struct pp_copy *c, const pp_id *images, const bool *used);
+
 #endif

@@ -7,18 +7,6 @@
 
 /* --- merging ------------------------------------------------------------- */
 
-/* Whether no two frames of the source became one. */
-static bool frames_stay_apart(const struct pp_copy *c)
-{
-    bool *taken = pp_calloc(c->dst->frames.count, sizeof *taken), apart = true;
-    for (size_t i = 0; i < c->src->frames.count && apart; i++) {
-        apart = !taken[c->frames.ids[i]];
-        taken[c->frames.ids[i]] = true;
-    }
-    free(taken);
-    return apart;
-}
-
 /*
  * Parents come before their children. On a node that is new, all are: they need not be looked for.
  * The caller frees the new ids.
@@ -27,7 +15,7 @@ static pp_id *copy_nodes(struct pp_copy *c)
 {
     pp_id *ids = pp_calloc(c->src->nodes.count, sizeof *ids);
     pp_id first_new = (pp_id)c->dst->nodes.count;
-    bool apart = frames_stay_apart(c);
+    bool apart = pp_copy_keeps_apart(c, NULL, NULL);
     for (size_t i = 1; i < c->src->nodes.count; i++) {
         const struct pp_node *n = pp_node(c->src, (pp_id)i);
         bool fresh = apart && ids[n->parent] >= first_new;
