@@ -66,8 +66,8 @@ keep() {
     rm -rf "$merged"
     cp -r "$seeds" "$merged"
     find "$corpus" -type f -size -4097c -exec cp -t "$kept" {} +
-    PP_FUZZ_FORMAT=$name "$(program "$name")" -merge=1 -timeout=20 -rss_limit_mb=2048 \
-        "$merged" "$kept" > "$log" 2>&1
+    PP_FUZZ_FORMAT=$name "$(program "$name")" -merge=1 -use_counters=0 -timeout=20 \
+        -rss_limit_mb=2048 "$merged" "$kept" > "$log" 2>&1
     mkdir -p testdata/corpus
     pack "$merged" > "testdata/corpus/$name.corpus"
     echo "$name: $(grep -c '' < <(find "$merged" -type f ! -name '*.in')) inputs," \
