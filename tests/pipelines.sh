@@ -45,6 +45,10 @@ ok 'a first line of many frames tells the format' cmp out <(pp-convert -f folded
 pp-convert < long.folded > piped
 ok '... and whether there are two numbers' \
     sh_ 'cmp out piped && ! pp-convert -q -t text long.folded | grep -q "leaf 1"'
+printf '<\0\0\0' > four-bytes.svg
+ok 'what libxml2 has to say is no line of its own' status 1 pp-convert -f svg four-bytes.svg
+printf '\0\0<\0' > odd-bytes.svg
+ok '... whenever it says it' status 1 pp-convert -f svg odd-bytes.svg
 gzip -c one.folded | pp-convert > out
 ok 'gzip on a pipe is unpacked' same out 'main;a 1\nmain;b 2\n'
 cat <(gzip -c one.folded) <(gzip -c two.folded) > both.gz

@@ -80,6 +80,27 @@ static void keep_error(void *ctx, xmlErrorPtr e)
     x->error[n] = '\0';
 }
 
+/*
+ * What libxml2 has to tell before there is a reader, or of encodings, it would print. Whoever
+ * listened to that before does so again when the call is over.
+ */
+struct listener {
+    xmlStructuredErrorFunc hear;
+    void *ctx;
+};
+
+static struct listener listen_to_all(struct pp_xml *x)
+{
+    struct listener before = {xmlStructuredError, xmlStructuredErrorContext};
+    xmlSetStructuredErrorFunc(x, keep_error);
+    return before;
+}
+
+static void listen_as(struct listener before)
+{
+    xmlSetStructuredErrorFunc(before.ctx, before.hear);
+}
+
 static enum pp_xml_event fail(struct pp_xml *x, const char *why)
 {
     if (!x->error[0])
@@ -94,7 +115,9 @@ struct pp_xml *pp_xml_new(struct pp_span in)
     pthread_once(&once, set_memory);
     struct pp_xml *x = pp_calloc(1, sizeof *x);
     x->in = x->rest = in;
+    struct listener before = listen_to_all(x);
     x->reader = xmlReaderForIO(give_bytes, NULL, x, NULL, NULL, XML_PARSE_NONET);
+    listen_as(before);
     if (!x->reader)
         pp_out_of_memory();
     xmlTextReaderSetStructuredErrorHandler(x->reader, keep_error, x);
@@ -120,7 +143,9 @@ enum pp_xml_event pp_xml_next(struct pp_xml *x)
         return PP_XML_CLOSE;
     }
     while (!x->failed) {
+        struct listener before = listen_to_all(x);
         int got = xmlTextReaderRead(x->reader);
+        listen_as(before);
         if (got <= 0)
             return got < 0 ? fail(x, "not well-formed") : PP_XML_END;
         switch (xmlTextReaderNodeType(x->reader)) {
