@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/ahead.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -114,7 +113,7 @@ static bool go_on(const struct pp_descent *d, struct pp_walk *w)
     return true;
 }
 
-/* Finds where the walk may go next. False if it is nowhere. Fetches what is then needed. */
+/* Finds where the walk may go next, which is fetched. False if it is nowhere. */
 static bool find_child(const struct pp_descent *d, struct pp_walk *w)
 {
     uint32_t tag = tag_of(d, w->node, w->frames[w->depth]);
@@ -124,8 +123,6 @@ static bool find_child(const struct pp_descent *d, struct pp_walk *w)
     w->child = d->forks[i].child;
     if (w->child)
         __builtin_prefetch(pp_row(d->nodes, w->child));
-    else
-        pp_fetch_row(d->nodes, &(struct pp_node){w->node, w->frames[w->depth]});
     return w->child;
 }
 
