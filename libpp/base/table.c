@@ -3,10 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
 
-enum { FIRST_ROWS = 16, FIRST_SLOTS = 32, FIRST_ID_BITS = 8 };
+enum { FIRST_ROWS = 16, FIRST_SLOTS = 32 };
 
 /* --- the index ----------------------------------------------------------- */
 
@@ -14,42 +13,36 @@ static void index_init(struct pp_index *x)
 {
     x->slots = pp_calloc(FIRST_SLOTS, sizeof *x->slots);
     x->mask = FIRST_SLOTS - 1;
-    x->id_bits = FIRST_ID_BITS;
     x->seed = (uintptr_t)x->slots; /* differs from run to run, see hash.h */
 }
 
-static inline pp_id id_in(const struct pp_index *x, uint32_t slot)
+static void put(struct pp_index *x, struct pp_slot slot)
 {
-    return slot & (uint32_t)((UINT64_C(1) << x->id_bits) - 1);
+    size_t i = slot.hash & x->mask;
+    while (x->slots[i].id)
+        i = (i + 1) & x->mask;
+    x->slots[i] = slot;
 }
 
-static inline bool may_be(const struct pp_index *x, uint32_t slot, uint64_t hash)
+/* In the order of the slots, which is nearly that of those they go to. */
+static void double_slots(struct pp_index *x)
 {
-    return (uint64_t)(slot ^ (uint32_t)hash) >> x->id_bits == 0;
+    struct pp_slot *old = x->slots;
+    size_t n = x->mask + 1;
+    x->slots = pp_calloc(n * 2, sizeof *x->slots);
+    x->mask = n * 2 - 1;
+    for (size_t i = 0; i < n; i++)
+        if (old[i].id)
+            put(x, old[i]);
+    free(old);
 }
 
 /* A slot for a row that is known to be new. */
-static void index_put(struct pp_index *x, uint64_t hash, pp_id id)
+static void index_put(struct pp_index *x, uint32_t hash, pp_id id)
 {
-    size_t i = hash & x->mask;
-    while (x->slots[i])
-        i = (i + 1) & x->mask;
-    x->slots[i] = (uint32_t)((hash & UINT32_MAX) >> x->id_bits << x->id_bits) | id;
-}
-
-/* Empties the index, having made room, if it is too small for one more row: `id`. */
-static bool index_grow(struct pp_index *x, pp_id id)
-{
-    bool full = x->count > x->mask / 2;
-    if (!full && (uint64_t)id >> x->id_bits == 0)
-        return false;
-    while ((uint64_t)id >> x->id_bits)
-        x->id_bits++;
-    if (full)
-        x->mask = x->mask * 2 + 1;
-    free(x->slots);
-    x->slots = pp_calloc(x->mask + 1, sizeof *x->slots);
-    return true;
+    if (x->count++ > x->mask / 2)
+        double_slots(x);
+    put(x, (struct pp_slot){hash, id});
 }
 
 /* A row of a tree. */
@@ -71,14 +64,6 @@ void pp_table_release(struct pp_table *t)
     free(t->rows);
     free(t->index.slots);
     *t = (struct pp_table){0};
-}
-
-/* Most rows are a parent and a frame: 8 bytes, one multiplication. */
-static inline uint64_t row_hash(const struct pp_table *t, const void *row)
-{
-    if (t->width != 8)
-        return pp_hash(row, t->width, t->index.seed);
-    return pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
 }
 
 static inline bool row_equal(const struct pp_table *t, pp_id id, const void *row)
@@ -107,38 +92,37 @@ pp_id pp_append_row(struct pp_table *t, const void *row)
     return id;
 }
 
-/* Takes the first row that is not in the index into it. */
-static void index_row(struct pp_table *t, uint64_t hash)
+/* Of a tree: see pp_table_init_tree(). */
+static bool follows_parent(const struct pp_table *t, pp_id id)
 {
-    pp_id id = (pp_id)t->indexed++;
-    t->index.count++;
-    if (!index_grow(&t->index, id))
-        index_put(&t->index, hash, id);
-    else
-        for (pp_id old = 1; old <= id; old++)
-            if (!t->unindexed || !t->unindexed(t, old))
-                index_put(&t->index, row_hash(t, pp_row(t, old)), old);
+    return ((const struct link *)pp_row(t, id))->parent == id - 1;
+}
+
+/* For the many rows of a tree, without a call. */
+static inline bool needs_no_index(const struct pp_table *t, pp_id id)
+{
+    return t->unindexed == follows_parent ? follows_parent(t, id)
+                                          : t->unindexed && t->unindexed(t, id);
 }
 
 static void index_rows(struct pp_table *t)
 {
-    while (t->indexed < t->count)
-        if (t->unindexed && t->unindexed(t, (pp_id)t->indexed))
-            t->indexed++;
-        else
-            index_row(t, row_hash(t, pp_row(t, (pp_id)t->indexed)));
+    for (; t->indexed < t->count; t->indexed++) {
+        pp_id id = (pp_id)t->indexed;
+        if (!needs_no_index(t, id))
+            index_put(&t->index, pp_row_hash(t, pp_row(t, id)), id);
+    }
 }
 
 /* The id of a row, 0 if there is none such. */
-static pp_id find_row(struct pp_table *t, const void *row, uint64_t hash)
+static pp_id find_row(struct pp_table *t, const void *row, uint32_t hash)
 {
     const struct pp_index *x = &t->index;
-    uint32_t slot;
     if (t->indexed < t->count)
         index_rows(t);
-    for (size_t i = hash & x->mask; (slot = x->slots[i]); i = (i + 1) & x->mask)
-        if (may_be(x, slot, hash) && row_equal(t, id_in(x, slot), row))
-            return id_in(x, slot);
+    for (size_t i = hash & x->mask; x->slots[i].id; i = (i + 1) & x->mask)
+        if (x->slots[i].hash == hash && row_equal(t, x->slots[i].id, row))
+            return x->slots[i].id;
     return 0;
 }
 
@@ -146,21 +130,17 @@ pp_id pp_intern(struct pp_table *t, const void *row)
 {
     if (row_equal(t, 0, row))
         return 0;
-    uint64_t hash = row_hash(t, row);
+    uint32_t hash = pp_row_hash(t, row);
     pp_id id = find_row(t, row, hash);
     if (id)
         return id;
     id = pp_append_row(t, row);
-    index_row(t, hash);
+    index_put(&t->index, hash, id);
+    t->indexed++;
     return id;
 }
 
 /* --- trees --------------------------------------------------------------- */
-
-static bool follows_parent(const struct pp_table *t, pp_id id)
-{
-    return ((const struct link *)pp_row(t, id))->parent == id - 1;
-}
 
 void pp_table_init_tree(struct pp_table *t)
 {
@@ -185,18 +165,11 @@ pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh
         return 0;
     if (!*fresh && is_link(t, next, row))
         return (pp_id)next;
-    pp_id id = *fresh ? 0 : find_row(t, &row, row_hash(t, &row));
+    pp_id id = *fresh ? 0 : find_row(t, &row, pp_row_hash(t, &row));
     if (id)
         return id;
     *fresh = true;
     return pp_append_row(t, &row);
-}
-
-void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_id value)
-{
-    struct link row = {parent, value};
-    __builtin_prefetch(t->rows + ((size_t)parent + 1) * sizeof row);
-    __builtin_prefetch(&t->index.slots[row_hash(t, &row) & t->index.mask]);
 }
 
 /* --- strings ------------------------------------------------------------- */
@@ -220,12 +193,12 @@ void pp_strings_release(struct pp_strings *s)
 static pp_id find_string(const struct pp_strings *s, struct pp_span text, uint32_t hash)
 {
     const struct pp_index *x = &s->index;
-    uint32_t slot;
-    for (size_t i = hash & x->mask; (slot = x->slots[i]); i = (i + 1) & x->mask) {
-        const struct pp_text *have = &s->rows[id_in(x, slot)];
-        if (may_be(x, slot, hash) && have->hash == hash && have->len == pp_len(text) &&
-            memcmp(have->p, text.p, have->len) == 0)
-            return id_in(x, slot);
+    for (size_t i = hash & x->mask; x->slots[i].id; i = (i + 1) & x->mask) {
+        if (x->slots[i].hash != hash)
+            continue;
+        const struct pp_text *have = &s->rows[x->slots[i].id];
+        if (have->len == pp_len(text) && memcmp(have->p, text.p, have->len) == 0)
+            return x->slots[i].id;
     }
     return 0;
 }
@@ -244,12 +217,7 @@ pp_id pp_intern_string(struct pp_strings *s, struct pp_span text)
 
     PP_GROW(s->rows, s->count + 1, s->cap);
     pp_id id = (pp_id)s->count++;
-    s->rows[id] = (struct pp_text){pp_copy_packed(&s->bytes, text), (uint32_t)len, hash};
-    s->index.count++;
-    if (!index_grow(&s->index, id))
-        index_put(&s->index, hash, id);
-    else
-        for (pp_id old = 1; old < s->count; old++)
-            index_put(&s->index, s->rows[old].hash, old);
+    s->rows[id] = (struct pp_text){pp_copy_packed(&s->bytes, text), (uint32_t)len};
+    index_put(&s->index, hash, id);
     return id;
 }

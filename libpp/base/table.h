@@ -3,6 +3,7 @@
 #define PP_BASE_TABLE_H
 
 #include "base/arena.h"
+#include "base/hash.h"
 
 /* A row's number in its table. Row 0 is the all-zero row, or the empty string: "none". */
 typedef uint32_t pp_id;
@@ -10,16 +11,17 @@ typedef uint32_t pp_id;
 /* The most rows that a table can have. */
 #define PP_MAX_ROWS UINT32_MAX
 
-/*
- * Where the rows with a given hash are: open addressing, 0 is an empty slot. An id takes the lower
- * bits of a slot, and the upper ones are of the hash, so that few rows are looked at in vain: that
- * is to wait for memory.
- */
+/* Where a row is: the row and the lower half of its hash, so that few are looked at in vain. */
+struct pp_slot {
+    uint32_t hash;
+    pp_id id; /* 0: an empty slot */
+};
+
+/* The rows by their hashes: open addressing. */
 struct pp_index {
-    uint32_t *slots;
-    size_t mask;      /* the number of slots, a power of two, less one */
-    size_t count;     /* of slots in use */
-    unsigned id_bits; /* up to 32 */
+    struct pp_slot *slots;
+    size_t mask;  /* the number of slots, a power of two, less one */
+    size_t count; /* of slots in use */
     uint64_t seed;
 };
 
@@ -67,12 +69,41 @@ void pp_table_init_tree(struct pp_table *t);
  */
 pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh);
 
-/* To be asked for soon: brings here where that row is looked for. */
-void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_id value);
-
 static inline const void *pp_row(const struct pp_table *t, pp_id id)
 {
     return t->rows + (size_t)id * t->width;
+}
+
+/* Most rows are of 8 bytes, such as a parent and a frame: one multiplication. */
+static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
+{
+    if (t->width != 8)
+        return (uint32_t)pp_hash(row, t->width, t->index.seed);
+    return (uint32_t)pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
+}
+
+/*
+ * To look a row up in a large table is to wait for memory; who knows some rows ahead need not. This
+ * fetches what pp_intern() or pp_intern_child() will look at first, and changes nothing.
+ */
+static inline void pp_fetch_row(const struct pp_table *t, const void *row)
+{
+    __builtin_prefetch(&t->index.slots[pp_row_hash(t, row) & t->index.mask]);
+}
+
+/*
+ * The row that is the same, or looks like it from afar, and fetches it. 0 if there is none; rows
+ * that were added since one was last looked for are not seen.
+ */
+static inline pp_id pp_probable_row(const struct pp_table *t, const void *row)
+{
+    const struct pp_index *x = &t->index;
+    uint32_t hash = pp_row_hash(t, row);
+    size_t i = hash & x->mask;
+    while (x->slots[i].id && x->slots[i].hash != hash)
+        i = (i + 1) & x->mask;
+    __builtin_prefetch(pp_row(t, x->slots[i].id));
+    return x->slots[i].id;
 }
 
 /* A set of strings of any bytes, numbered in the order they were first seen. */
@@ -86,7 +117,6 @@ struct pp_strings {
 struct pp_text {
     const char *p; /* NUL-terminated in memory, though the NUL does not count */
     uint32_t len;
-    uint32_t hash;
 };
 
 void pp_strings_init(struct pp_strings *s);

@@ -21,21 +21,10 @@ struct pp_walk {
     pp_id child;  /* may be the next node; 0 if none is known */
 };
 
-struct pp_descent {
-    struct pp_table *nodes;
-    struct pp_fork *forks; /* the nodes that do not follow their parents, at their hash */
-    size_t mask, count;    /* the number of places, a power of two, less one; those in use */
-    uint64_t seed;
-};
-
-/* Until it is released, nobody else may add nodes to the profile. */
-void pp_descent_init(struct pp_descent *d, struct pp_profile *p);
-void pp_descent_release(struct pp_descent *d);
-
 /*
  * Finds the nodes of `n` stacks, at most PP_FLOCK; nodes are added as needed, in the order of the
  * stacks: they get the numbers that they would get one by one.
  */
-void pp_descend(struct pp_descent *d, struct pp_walk *walks, size_t n);
+void pp_descend(struct pp_profile *p, struct pp_walk *walks, size_t n);
 
 #endif

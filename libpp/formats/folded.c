@@ -308,7 +308,7 @@ static size_t take_apart(struct pp_reader *r, struct folded_state *s, struct pp_
         s->parts[n] =
             (struct part){frame_of(r, s, (struct pp_span){rest.p, end}), (size_t)(end - text.p)};
         if (n++ == 0)
-            pp_prefetch_child(&r->out->nodes, at.node, s->parts[0].frame);
+            pp_fetch_row(&r->out->nodes, &(struct pp_node){at.node, s->parts[0].frame});
         more = semicolon;
         rest.p = semicolon ? semicolon + 1 : rest.end;
     }

@@ -28,7 +28,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/ahead.h"
 #include "base/memory.h"
 #include "formats/allocator_frames.h"
 #include "formats/jemalloc_counts.h"
@@ -449,7 +448,7 @@ static void fetch_sample(const struct heap *h, const struct stack *s)
     pp_id thread = s->first_part ? h->parts[s->first_part].thread : 0;
     pp_id labels = thread ? h->threads[thread].labels : 0;
     struct pp_sample row = {.node = s->node, .labels = labels};
-    pp_fetch_row(&h->r->out->samples, &row);
+    pp_fetch_sample(h->r->out, &row);
 }
 
 static void describe(const struct heap *h)

@@ -8,12 +8,10 @@ void pp_jemalloc_stacks_init(struct pp_jemalloc_stacks *s, struct pp_reader *r,
                              struct pp_mapped *mapped)
 {
     *s = (struct pp_jemalloc_stacks){.r = r, .mapped = mapped};
-    pp_descent_init(&s->descent, r->out);
 }
 
 void pp_jemalloc_stacks_release(struct pp_jemalloc_stacks *s)
 {
-    pp_descent_release(&s->descent);
     free(s->addresses);
     free(s->frames);
 }
@@ -111,7 +109,7 @@ static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *s
         walks[i] = (struct pp_walk){.frames = frames, .count = count < most ? count : most};
         frames += count;
     }
-    pp_descend(&s->descent, walks, n);
+    pp_descend(s->r->out, walks, n);
     for (size_t i = 0; i < n; i++)
         stacks[i].node = walks[i].node;
     s->naddresses = 0;

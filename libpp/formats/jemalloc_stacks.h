@@ -12,7 +12,6 @@
 struct pp_jemalloc_stacks {
     struct pp_reader *r;
     struct pp_mapped *mapped;
-    struct pp_descent descent;
     struct pp_jemalloc_ahead {
         struct pp_span line; /* of addresses, leaf first */
         size_t count;

@@ -156,7 +156,6 @@ struct pp_pprof {
     struct pp_pprof_cache stacks, label_sets;
 
     /* Samples that wait to be added together; their values and frames, outermost first. */
-    struct pp_descent descent;
     struct pp_pprof_pending pending[PP_FLOCK];
     size_t npending;
     struct pp_pprof_numbers values;

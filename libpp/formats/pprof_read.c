@@ -435,7 +435,6 @@ static void release(struct pp_pprof *s)
     free(s->values.v);
     free(s->labels);
     free(s->path);
-    pp_descent_release(&s->descent);
     free(s->stacks.places);
     free(s->label_sets.places);
     free(s->mapping_copies.n);

@@ -1,7 +1,6 @@
 /* pprof_samples.c - the samples of a pprof: by hand, as there can be millions. */
 #include <stdlib.h>
 
-#include "base/ahead.h"
 #include "base/memory.h"
 #include "formats/pprof.h"
 
@@ -303,7 +302,7 @@ static void find_nodes(struct pp_pprof *s)
             walks[n++] = (struct pp_walk){.frames = frames, .count = p->depth};
         frames += p->depth;
     }
-    pp_descend(&s->descent, walks, n);
+    pp_descend(s->r->out, walks, n);
     for (struct pp_pprof_pending *p = s->pending; p < s->pending + s->npending; p++)
         if (!p->known)
             p->node = walks[found++].node;
@@ -330,7 +329,7 @@ static bool add_samples(struct pp_pprof *s)
     const uint64_t *values = s->values.v;
     for (const struct pp_pprof_pending *p = s->pending; p < end; p++) {
         struct pp_sample row = row_of(p);
-        pp_fetch_row(&s->r->out->samples, &row);
+        pp_fetch_sample(s->r->out, &row);
     }
     for (const struct pp_pprof_pending *p = s->pending; p < end; values += p++->nvalues) {
         if (!p->known)
@@ -394,7 +393,6 @@ bool pp_pprof_read_samples(struct pp_pprof *s)
 {
     cache_init(&s->stacks, s->count[PP_PPROF_SAMPLE]);
     cache_init(&s->label_sets, s->count[PP_PPROF_SAMPLE]);
-    pp_descent_init(&s->descent, s->r->out);
     PP_GROW(s->path, 1, s->path_cap); /* that there are places in it */
     PP_GROW(s->values.v, 1, s->values.cap);
     if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample) || !settle(s))

@@ -146,6 +146,14 @@ pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s)
     return id;
 }
 
+void pp_fetch_sample(const struct pp_profile *p, const struct pp_sample *s)
+{
+    if (!is_stack_alone(s))
+        pp_fetch_row(&p->samples, s);
+    else if (s->node < p->of_stack_cap)
+        __builtin_prefetch(&p->of_stack[s->node]);
+}
+
 bool pp_add(struct pp_profile *p, pp_id id, unsigned column, int64_t value)
 {
     struct pp_column *c = &p->columns[column];

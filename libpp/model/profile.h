@@ -186,6 +186,9 @@ void pp_samples_init(struct pp_profile *p);
 /* The id of the sample equal to `s`, added if it is new: with a zero in every column. */
 pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s);
 
+/* Fetches what that will look at first: see base/table.h. */
+void pp_fetch_sample(const struct pp_profile *p, const struct pp_sample *s);
+
 /*
  * Adds `value` to `column` of the sample `id`. False, with nothing added, if the weight of the
  * column would exceed INT64_MAX; so no sum of its values can ever overflow.

@@ -32,13 +32,13 @@ static pp_id node_of(struct pp_profile *p, const struct stack *s)
 }
 
 /* Takes `n` stacks down in both profiles, in the first at once. */
-static void check_flock(struct pp_descent *d, struct pp_profile *one_by_one,
+static void check_flock(struct pp_profile *at_once, struct pp_profile *one_by_one,
                         const struct stack *stacks, size_t n)
 {
     struct pp_walk walks[PP_FLOCK];
     for (size_t i = 0; i < n; i++)
         walks[i] = (struct pp_walk){.frames = stacks[i].frames, .count = stacks[i].count};
-    pp_descend(d, walks, n);
+    pp_descend(at_once, walks, n);
     for (size_t i = 0; i < n; i++)
         CHECK_INT(walks[i].node, node_of(one_by_one, &stacks[i]));
 }
@@ -55,18 +55,15 @@ static void check_nodes(const struct pp_profile *p, const struct pp_profile *q)
 static void test_nodes_are_those_of_one_by_one(void)
 {
     struct pp_profile *p = pp_profile_new(), *q = pp_profile_new();
-    struct pp_descent d;
     struct stack stacks[PP_FLOCK] = {0};
     uint64_t random = 1;
-    pp_descent_init(&d, p);
     for (size_t done = 0; done < STACKS;) {
         size_t n = one_of(&random, PP_FLOCK + 1);
         for (size_t i = 0; i < n; i++)
             make_stack(&random, &stacks[i]);
-        check_flock(&d, q, stacks, n);
+        check_flock(p, q, stacks, n);
         done += n;
     }
-    pp_descent_release(&d);
     check_nodes(p, q);
     pp_profile_free(p);
     pp_profile_free(q);
@@ -75,16 +72,13 @@ static void test_nodes_are_those_of_one_by_one(void)
 static void test_nodes_that_were_there_are_found(void)
 {
     struct pp_profile *p = pp_profile_new(), *q = pp_profile_new();
-    struct pp_descent d;
     struct stack stacks[PP_FLOCK] = {0};
     uint64_t random = 2;
     for (size_t i = 0; i < PP_FLOCK; i++) {
         make_stack(&random, &stacks[i]);
         CHECK_INT(node_of(p, &stacks[i]), node_of(q, &stacks[i]));
     }
-    pp_descent_init(&d, p);
-    check_flock(&d, q, stacks, PP_FLOCK);
-    pp_descent_release(&d);
+    check_flock(p, q, stacks, PP_FLOCK);
     check_nodes(p, q);
     pp_profile_free(p);
     pp_profile_free(q);
