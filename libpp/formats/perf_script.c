@@ -121,7 +121,7 @@ static bool end_sample(struct pp_reader *r, struct pp_perf_state *s)
     struct pp_perf_frame frame;
     if (!s->open)
         return true;
-    if (!s->count && !s->npending && pp_perf_payload_frame(s->payload, &frame))
+    if (!pp_perf_has_frames(s) && pp_perf_payload_frame(s->payload, &frame))
         add_frame(r, s, &frame);
     s->sample.node = pp_perf_take_stack(r, s);
     s->open = false;

@@ -194,7 +194,7 @@ static bool add_lines(struct pp_reader *r, struct pp_perf_state *s, struct comin
 void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
 {
     struct coming lines[AHEAD];
-    bool first = !s->count && !s->npending, more = true;
+    bool first = !pp_perf_has_frames(s), more = true;
     while (more) {
         size_t most = first ? 1 : AHEAD, n = cut_calls(&s->calls[s->java], in, lines, most);
         if (!add_lines(r, s, lines, n, in) || (first && pp_perf_add_callers(r, s, in)))

@@ -239,7 +239,7 @@ static void set_source(struct pp_reader *r, struct pp_span source, struct pp_fra
 
 bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line)
 {
-    if (!s->open || (!s->count && !s->npending) || !pp_starts(line, "  "))
+    if (!s->open || !pp_perf_has_frames(s) || !pp_starts(line, "  "))
         return false;
     if (s->npending)
         s->pending[s->npending - 1].source = pp_trim(line);

@@ -62,6 +62,12 @@ static inline void pp_perf_push(struct pp_perf_state *s, pp_id frame)
     s->ids[s->count++] = frame;
 }
 
+/* Whether the open sample has frames so far. */
+static inline bool pp_perf_has_frames(const struct pp_perf_state *s)
+{
+    return s->count || s->npending || s->chain_is == PP_PERF_SEEN;
+}
+
 /* --- frames (perf_script_frames.c) --------------------------------------- */
 
 /* What a frame is looked up by. */

@@ -92,6 +92,12 @@ static void test_the_frames_under_a_header_win_over_the_one_in_it(void)
 {
     CHECK_PERF("a 6 2.5: 1 page-faults:      7f3d6dea33e0 data (/bin/x)\n\t145d f (/bin/x)\n\n",
                "a;f 1\n");
+    /* Also where they were seen before, all at once. */
+    CHECK_PERF(
+        "x 1 1.0: 5 cycles: 4005d0 foo+0x1 (/bin/x)\n\t4005e0 f+0x1 (/bin/x)\n\t145d main\n\n"
+        "x 1 1.0: 5 cycles: 4005d0 foo+0x1 (/bin/x)\n\t4005e0 f+0x1 (/bin/x)\n\t145d main\n\n"
+        "x 1 1.0: 5 cycles: 4005d0 foo+0x1 (/bin/x)\n\t4005e0 f+0x1 (/bin/x)\n\t145d main\n\n",
+        "x;main;f 15\n");
 }
 
 static void test_what_a_tracepoint_prints_is_no_part_of_its_name(void)
