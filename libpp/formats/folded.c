@@ -14,8 +14,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "formats/folded_stacks.h"
 #include "formats/format.h"
-#include "formats/seen.h"
 
 /* --- numbers ------------------------------------------------------------- */
 
@@ -124,46 +124,10 @@ static bool is_differential(struct pp_span head)
 
 /* --- reading ------------------------------------------------------------- */
 
-/*
- * Stacks have most of their text in common with others, at its beginning: with the line before if
- * they are sorted. What the text up to every STEP bytes stands for is remembered, and a line is
- * taken apart from there on only.
- */
-enum { STEP = PP_DIGEST_BLOCK, MAX_STEPS = 64, AHEAD = 8 };
-
-/* A line, how much of it is as in the line before, and digests of it up to each step. */
-struct coming {
-    struct pp_span line;
-    size_t common;
-    size_t steps;
-    struct pp_digest at[MAX_STEPS];
-};
-
-/* The stack up to a name, and where in the text the next one begins. */
-struct reached {
-    pp_id node;
-    uint32_t depth;
-    size_t end;
-};
-
-/* A name of a line, as its frame, and where it ends. */
-struct part {
-    pp_id frame;
-    size_t end;
-};
-
 struct folded_state {
     bool begun, differential;
-    int columns[2];                  /* the count; or the one before, and the one after */
-    struct coming coming[1 + AHEAD]; /* the first is the last that was read */
-    struct reached *reached;         /* by the names of the line before that were looked at */
-    size_t nreached, reached_cap;
-    struct part *parts; /* of the line at hand, those that are not known */
-    size_t parts_cap;
-    struct pp_seen_texts seen;
-
-    pp_id *by_name; /* the frame that has a string as its name, or 0 */
-    size_t by_name_cap;
+    int columns[2]; /* the count; or the one before, and the one after */
+    struct pp_folded_stacks stacks;
 };
 
 static void begin(struct pp_reader *r, struct folded_state *s)
@@ -174,169 +138,6 @@ static void begin(struct pp_reader *r, struct folded_state *s)
     enum pp_side first = s->differential ? PP_BEFORE : PP_ONLY;
     s->columns[0] = pp_column_of(r->out, first, type, unit);
     s->columns[1] = s->differential ? pp_column_of(r->out, PP_AFTER, type, unit) : -1;
-}
-
-/* What may stand behind a name, and the kind that it tells. */
-static const struct {
-    const char *suffix;
-    enum pp_kind kind;
-} annotations[] = {{"_[k]", PP_KERNEL}, {"_[j]", PP_JIT}, {"_[i]", PP_KINDS}};
-
-static pp_id marked_frame(struct pp_profile *p, struct pp_span name)
-{
-    struct pp_frame frame = {0};
-    for (size_t i = 0; i < sizeof annotations / sizeof *annotations; i++) {
-        if (!pp_ends(name, annotations[i].suffix))
-            continue;
-        name.end -= strlen(annotations[i].suffix);
-        p->annotated |= 1u << annotations[i].kind;
-        frame.inlined = annotations[i].kind == PP_KINDS;
-        frame.kind = frame.inlined ? PP_USER : annotations[i].kind & 0x3f;
-        break;
-    }
-    frame.function = pp_function_named(p, name);
-    return pp_intern(&p->frames, &frame);
-}
-
-static pp_id frame_of(struct pp_reader *r, struct folded_state *s, struct pp_span name)
-{
-    if (pp_empty(name))
-        name = pp_str(" "); /* V8 leaves some out; stackcollapse-perf.pl makes them a blank */
-    if (name.end[-1] == ']')
-        return marked_frame(r->out, name);
-    pp_id string = pp_string(r->out, name);
-    if (string >= s->by_name_cap) {
-        size_t old = s->by_name_cap;
-        PP_GROW(s->by_name, (size_t)string + 1, s->by_name_cap);
-        memset(s->by_name + old, 0, (s->by_name_cap - old) * sizeof *s->by_name);
-    }
-    if (!s->by_name[string])
-        s->by_name[string] = pp_frame_named(r->out, name);
-    return s->by_name[string];
-}
-
-/* How many bytes at their beginning the two have in common. */
-static size_t common_bytes(struct pp_span a, struct pp_span b)
-{
-    size_t n = pp_len(a) < pp_len(b) ? pp_len(a) : pp_len(b), i = 0;
-    while (i + 8 <= n && memcmp(a.p + i, b.p + i, 8) == 0)
-        i += 8;
-    while (i < n && a.p[i] == b.p[i])
-        i++;
-    return i;
-}
-
-/* Takes digests of the line, and has what is known of them brought here. */
-static void look_ahead(struct folded_state *s, struct pp_span line, struct coming *c)
-{
-    const struct coming *before = c - 1;
-    uint64_t seed = (uintptr_t)s;
-    size_t most = pp_len(line) / STEP < MAX_STEPS ? pp_len(line) / STEP : MAX_STEPS;
-    c->line = line;
-    c->common = common_bytes(before->line, line);
-    c->steps = 0;
-    if (pp_seen_in_vain(&s->seen)) /* as where lines are sorted: then the line before is enough */
-        return;
-    c->steps = c->common / STEP < before->steps ? c->common / STEP : before->steps;
-    memcpy(c->at, before->at, c->steps * sizeof *c->at);
-    struct pp_digest d = c->steps ? c->at[c->steps - 1] : pp_digest_start(seed);
-    while (c->steps < most) {
-        d = pp_digest_block(d, line.p + c->steps * STEP, seed);
-        pp_seen_prefetch(&s->seen, d);
-        c->at[c->steps++] = d;
-    }
-}
-
-/* How many of the names of the line before are in the first bytes that both have in common. */
-static size_t count_common(const struct folded_state *s, size_t common)
-{
-    size_t low = 0, high = s->nreached;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (s->reached[middle].end <= common)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The longest beginning of the line that is known. What the line before reached after it is not. */
-static struct reached recall(struct folded_state *s, const struct coming *c, size_t steps)
-{
-    s->nreached = count_common(s, c->common);
-    struct reached at = s->nreached ? s->reached[s->nreached - 1] : (struct reached){0};
-    const struct pp_seen *seen = NULL;
-    size_t step = steps;
-    for (; step * STEP > at.end; step--)
-        if ((seen = pp_seen_find(&s->seen, c->at[step - 1])) && seen->end > at.end)
-            break;
-    if (steps)
-        pp_seen_note(&s->seen, step * STEP > at.end);
-    if (step * STEP <= at.end)
-        return at;
-    s->nreached = 0;
-    return (struct reached){seen->node, seen->depth, seen->end};
-}
-
-static void remember(struct folded_state *s, struct pp_digest text, struct reached at)
-{
-    if (at.depth)
-        pp_seen_add(&s->seen, (struct pp_seen){text, at.node, at.depth, (uint32_t)at.end, 0});
-}
-
-/* How many names there are: at least one, which may be empty. */
-static size_t count_names(struct pp_span text)
-{
-    size_t n = 1;
-    for (const char *p = text.p; p < text.end && (p = pp_find((struct pp_span){p, text.end}, ';'));
-         p++)
-        n++;
-    return n;
-}
-
-/* Takes what follows `at` apart, as far as the stack may be deep; how many names that are. */
-static size_t take_apart(struct pp_reader *r, struct folded_state *s, struct pp_span text,
-                         struct reached at)
-{
-    struct pp_span rest = {text.p + at.end, text.end};
-    size_t n = 0, room = r->max_depth - at.depth;
-    bool more = !pp_empty(text);
-    while (more && n < room) {
-        const char *semicolon = pp_find(rest, ';'), *end = semicolon ? semicolon : rest.end;
-        PP_GROW(s->parts, n + 1, s->parts_cap);
-        s->parts[n] =
-            (struct part){frame_of(r, s, (struct pp_span){rest.p, end}), (size_t)(end - text.p)};
-        if (n++ == 0)
-            pp_fetch_row(&r->out->nodes, &(struct pp_node){at.node, s->parts[0].frame});
-        more = semicolon;
-        rest.p = semicolon ? semicolon + 1 : rest.end;
-    }
-    if (more)
-        pp_reader_cut(r, text.p, r->max_depth + count_names(rest));
-    return n;
-}
-
-/* The stack in `text`, which the line at hand begins with. */
-static pp_id stack_of(struct pp_reader *r, struct folded_state *s, const struct coming *c,
-                      struct pp_span text)
-{
-    size_t steps = pp_len(text) / STEP < c->steps ? pp_len(text) / STEP : c->steps;
-    struct reached at = recall(s, c, steps);
-    size_t n = take_apart(r, s, text, at), step = at.end / STEP;
-    bool fresh = false;
-    PP_GROW(s->reached, s->nreached + n, s->reached_cap);
-    for (size_t i = 0; i < n; i++) {
-        const struct part *p = &s->parts[i];
-        for (; step < steps && p->end >= (step + 1) * STEP; step++)
-            remember(s, c->at[step], at);
-        at.node = pp_intern_child(&r->out->nodes, at.node, p->frame, &fresh);
-        at.depth++;
-        at.end = p->end + 1;
-        if (at.end <= pp_len(text)) /* what follows the last name is no ";" */
-            s->reached[s->nreached++] = at;
-    }
-    return at.node;
 }
 
 static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int column,
@@ -353,14 +154,16 @@ static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int co
     return pp_reader_add(r, at, sample, column, n.value);
 }
 
-/* A line that is not one is told, counted and left out: a missing one hides no other. */
-static bool read_line(struct pp_reader *r, struct folded_state *s, const struct coming *c)
+/*
+ * Line `i` of those at hand. One that is no stack is told, counted and left out: a missing one
+ * hides no other.
+ */
+static bool read_line(struct pp_reader *r, struct folded_state *s, size_t i)
 {
-    struct pp_span line = c->line;
+    struct pp_span line = s->stacks.lines[i].text;
     struct number first, second = {0};
     const char *at = line.p, *at_first = line.p;
     if (!cut_number(&line, &first, &at)) {
-        s->nreached = 0;
         pp_warn(r, at, "expected a stack, a space and a count; the line is left out");
         return true;
     }
@@ -368,12 +171,11 @@ static bool read_line(struct pp_reader *r, struct folded_state *s, const struct 
     if (s->differential) {
         second = first;
         if (!cut_number(&line, &first, &at_first)) {
-            s->nreached = 0;
             pp_warn(r, at_first, "expected a count before and one after; the line is left out");
             return true;
         }
     }
-    struct pp_sample sample = {.node = stack_of(r, s, c, line)};
+    struct pp_sample sample = {.node = pp_folded_stack(r, &s->stacks, i, line)};
     if (r->keep & PP_HOLDS_TIME) /* the order of the lines is all the time there is */
         sample.time_ns = (int64_t)(r->begins + r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
     pp_id id = pp_sample_id(r->out, &sample);
@@ -386,19 +188,17 @@ static bool folded_read(struct pp_reader *r, struct pp_span in)
     struct folded_state *s = r->state;
     if (!s->begun)
         begin(r, s);
-    s->coming[0].line = (struct pp_span){in.p, in.p};
-    s->coming[0].steps = 0;
+    pp_folded_begin_block(&s->stacks);
     while (!pp_empty(in)) {
         struct pp_span line;
         size_t n = 0;
-        while (n < AHEAD && pp_line(&in, &line))
+        while (n < PP_FOLDED_AHEAD && pp_line(&in, &line))
             if (is_stack(line))
-                look_ahead(s, line, &s->coming[++n]);
+                pp_folded_look_ahead(&s->stacks, ++n, line);
         for (size_t i = 1; i <= n; i++)
-            if (!read_line(r, s, &s->coming[i]))
+            if (!read_line(r, s, i))
                 return false;
-        if (n)
-            s->coming[0] = s->coming[n];
+        pp_folded_pass(&s->stacks, n);
     }
     return true;
 }
@@ -406,10 +206,7 @@ static bool folded_read(struct pp_reader *r, struct pp_span in)
 static void folded_end(struct pp_reader *r)
 {
     struct folded_state *s = r->state;
-    free(s->seen.places);
-    free(s->reached);
-    free(s->parts);
-    free(s->by_name);
+    pp_folded_release(&s->stacks);
 }
 
 static const char *folded_split(struct pp_span in)
