@@ -87,7 +87,7 @@ static inline bool is_offset(struct pp_span s)
     const char *p = s.p + 3;
     if (p >= s.end || memcmp(s.p, "+0x", 3) != 0)
         return false;
-    while (p < s.end && (pp_is_digit(*p) || (*p >= 'a' && *p <= 'f')))
+    while (p < s.end && pp_hex_digit(*p))
         p++;
     return p == s.end;
 }
@@ -112,11 +112,11 @@ static inline bool is_text_of(const struct pp_perf_known *known, struct pp_span 
  */
 struct coming {
     struct pp_span line;
-    const struct pp_perf_known *known; /* of the call, if it was seen before; else: */
     bool is_frame;
-    struct pp_perf_frame frame;
-    struct pp_perf_text text;
+    const struct pp_perf_known *known; /* if it was seen before, with its address; */
     uint64_t address;
+    struct pp_perf_frame frame; /* else what it is, and what that is looked up by */
+    struct pp_perf_text text;
 };
 
 /* Moves the next lines of `*in`, as long as they may be calls, to `lines`. */
