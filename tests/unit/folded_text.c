@@ -121,4 +121,22 @@ static void test_lines_are_read_as_if_each_were_alone(void)
     pp_out_release(&out);
 }
 
-CHECK_MAIN(test_lines_are_read_as_if_each_were_alone)
+/* Where no beginning comes again for long, the reader gives up looking for them. */
+static void test_many_lines_that_have_nothing_in_common_are_read_alike(void)
+{
+    struct pp_out out;
+    pp_out_memory(&out, NULL);
+    for (unsigned i = 0; i < 70000; i++)
+        pp_putf(&out, "%08x;%060u;%u %u\n", i * 2654435761u, i % 100, i % 7, 1 + i % 3);
+    pp_puts(&out, "x;y 1\nx;y 1\nx;y;z 1\n");
+    struct pp_profile *whole = profile_of("folded", pp_out_bytes(&out), 1);
+    struct pp_profile *pieces = profile_of("folded", pp_out_bytes(&out), 8);
+    CHECK(same_profile(whole, pieces));
+    CHECK_INT(whole->samples.count, 1 + 70000 + 2);
+    pp_profile_free(whole);
+    pp_profile_free(pieces);
+    pp_out_release(&out);
+}
+
+CHECK_MAIN(test_lines_are_read_as_if_each_were_alone,
+           test_many_lines_that_have_nothing_in_common_are_read_alike)

@@ -187,6 +187,27 @@ static void test_what_was_seen_before_is_read_as_the_first_time(void)
     pp_out_release(&out);
 }
 
+/* Where no line comes again for long, the reader gives up looking for them: a piece does not. */
+static void test_many_lines_that_are_all_new_are_read_alike(void)
+{
+    struct pp_out out;
+    struct reading whole, pieces;
+    pp_out_memory(&out, NULL);
+    for (unsigned i = 0; i < 17000; i++) {
+        pp_putf(&out, "a 1 %u.5: cycles:\n", i);
+        for (unsigned k = 0; k < 16; k++)
+            pp_putf(&out, "\t%16x f%u+0x%x (/x)\n", i * 16 + k + 1, k % 5, i);
+        pp_puts(&out, i % 2 ? "\t             abc f0+0x1 (/x)\n\n" : "\n");
+    }
+    read_bytes_as_perf(&whole, pp_out_bytes(&out), 0, 1);
+    read_bytes_as_perf(&pieces, pp_out_bytes(&out), 0, 8);
+    CHECK(same_profile(whole.p, pieces.p));
+    CHECK_INT(whole.p->columns[0].weight, 17000);
+    reading_release(&whole);
+    reading_release(&pieces);
+    pp_out_release(&out);
+}
+
 /* Reads both sides of the split apart. */
 static void check_split(struct pp_span text, const char *cut)
 {
@@ -228,5 +249,6 @@ static void test_inputs_without_blank_lines_are_split_at_headers(void)
 
 CHECK_MAIN(test_pieces_make_the_profile_of_the_whole,
            test_what_was_seen_before_is_read_as_the_first_time,
+           test_many_lines_that_are_all_new_are_read_alike,
            test_an_input_can_be_split_wherever_it_is_cut_off,
            test_inputs_without_blank_lines_are_split_at_headers)
