@@ -74,31 +74,41 @@ static inline const void *pp_row(const struct pp_table *t, pp_id id)
     return t->rows + (size_t)id * t->width;
 }
 
-/* Most rows are of 8 bytes, such as a parent and a frame: one multiplication. */
-static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
+/* Of a row of 8 bytes, as most are: one multiplication. */
+static inline uint32_t pp_short_hash(const struct pp_table *t, const void *row)
 {
-    if (t->width != 8)
-        return (uint32_t)pp_hash(row, t->width, t->index.seed);
     return (uint32_t)pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
 }
 
+static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
+{
+    return t->width == 8 ? pp_short_hash(t, row) : (uint32_t)pp_hash(row, t->width, t->index.seed);
+}
+
 /*
- * To look a row up in a large table is to wait for memory; who knows some rows ahead need not. This
- * fetches what pp_intern() or pp_intern_child() will look at first, and changes nothing.
+ * To look a row up in a large table is to wait for memory; who knows some rows ahead need not.
+ * These fetch what pp_intern() or pp_intern_child() will look at first, and change nothing.
  */
 static inline void pp_fetch_row(const struct pp_table *t, const void *row)
 {
     __builtin_prefetch(&t->index.slots[pp_row_hash(t, row) & t->index.mask]);
 }
 
+static inline void pp_fetch_child(const struct pp_table *t, pp_id parent, pp_id value)
+{
+    const pp_id row[] = {parent, value};
+    __builtin_prefetch(&t->index.slots[pp_short_hash(t, row) & t->index.mask]);
+}
+
 /*
- * The row that is the same, or looks like it from afar, and fetches it. 0 if there is none; rows
- * that were added since one was last looked for are not seen.
+ * The row {parent, value}, or one that looks like it from afar, and fetches it. 0 if there is none;
+ * rows that were added since one was last looked for are not seen.
  */
-static inline pp_id pp_probable_row(const struct pp_table *t, const void *row)
+static inline pp_id pp_probable_child(const struct pp_table *t, pp_id parent, pp_id value)
 {
     const struct pp_index *x = &t->index;
-    uint32_t hash = pp_row_hash(t, row);
+    const pp_id row[] = {parent, value};
+    uint32_t hash = pp_short_hash(t, row);
     size_t i = hash & x->mask;
     while (x->slots[i].id && x->slots[i].hash != hash)
         i = (i + 1) & x->mask;

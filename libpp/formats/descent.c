@@ -32,14 +32,14 @@ static bool go_on(const struct pp_profile *p, struct pp_walk *w)
     }
     if (w->depth == w->count)
         return false;
-    pp_fetch_row(&p->nodes, &(struct pp_node){w->node, w->frames[w->depth]});
+    pp_fetch_child(&p->nodes, w->node, w->frames[w->depth]);
     return true;
 }
 
 /* Finds where the walk may go next. False if it is nowhere. */
 static bool find_child(const struct pp_profile *p, struct pp_walk *w)
 {
-    w->child = pp_probable_row(&p->nodes, &(struct pp_node){w->node, w->frames[w->depth]});
+    w->child = pp_probable_child(&p->nodes, w->node, w->frames[w->depth]);
     return w->child;
 }
 

@@ -183,7 +183,7 @@ static size_t take_apart(struct pp_reader *r, struct pp_folded_stacks *s, struct
         s->parts[n] = (struct pp_folded_part){frame_of(r, s, (struct pp_span){rest.p, end}),
                                               (size_t)(end - text.p)};
         if (n++ == 0)
-            pp_fetch_row(&r->out->nodes, &(struct pp_node){at.node, s->parts[0].frame});
+            pp_fetch_child(&r->out->nodes, at.node, s->parts[0].frame);
         more = semicolon;
         rest.p = semicolon ? semicolon + 1 : rest.end;
     }

@@ -125,10 +125,11 @@ static size_t cut_calls(const struct pp_perf_calls *c, struct pp_span *in, struc
 {
     size_t n = 0;
     bool look = c->count && !in_vain(c);
-    while (n < most && pp_perf_is_call(*in)) {
+    for (; n < most && pp_perf_is_call(*in); n++) {
         if (look)
             __builtin_prefetch(&c->places[place_of(c, in->p + 1)]);
-        pp_line(in, &lines[n++].line);
+        if (!pp_line(in, &lines[n].line))
+            break;
     }
     return n;
 }

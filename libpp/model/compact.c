@@ -171,7 +171,7 @@ static bool stay_apart(const struct pp_copy *c, const struct pp_reshape *how,
             at_roots[order[i].root] = true;
     bool rootless = at_roots[0];
     at_roots[0] = false;
-    bool rooted = memchr(at_roots, true, p->frames.count);
+    bool rooted = memchr(at_roots, 1, p->frames.count * sizeof *at_roots);
     bool apart = !(rootless && rooted) && pp_copy_keeps_apart(c, how->frames, in_stacks) &&
                  pp_copy_keeps_apart(c, NULL, at_roots);
     free(in_stacks);
