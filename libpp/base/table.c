@@ -148,14 +148,6 @@ void pp_table_init_tree(struct pp_table *t)
     t->unindexed = follows_parent;
 }
 
-static bool is_link(const struct pp_table *t, size_t id, struct link l)
-{
-    if (id >= t->count)
-        return false;
-    const struct link *have = pp_row(t, (pp_id)id);
-    return have->parent == l.parent && have->value == l.value;
-}
-
 pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh)
 {
     struct link row = {parent, value};
@@ -163,7 +155,7 @@ pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh
     assert(t->unindexed == follows_parent);
     if (!parent && !value)
         return 0;
-    if (!*fresh && is_link(t, next, row))
+    if (!*fresh && pp_is_child(t, next, parent, value))
         return (pp_id)next;
     pp_id id = *fresh ? 0 : find_row(t, &row, pp_row_hash(t, &row));
     if (id)

@@ -74,6 +74,15 @@ static inline const void *pp_row(const struct pp_table *t, pp_id id)
     return t->rows + (size_t)id * t->width;
 }
 
+/* Whether a tree has a row `id`, and it is {parent, value}. */
+static inline bool pp_is_child(const struct pp_table *t, size_t id, pp_id parent, pp_id value)
+{
+    if (id >= t->count)
+        return false;
+    const pp_id *row = pp_row(t, (pp_id)id);
+    return row[0] == parent && row[1] == value;
+}
+
 /* Of a row of 8 bytes, as most are: one multiplication. */
 static inline uint32_t pp_short_hash(const struct pp_table *t, const void *row)
 {

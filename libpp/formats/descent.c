@@ -9,24 +9,17 @@
  * stop early, as where something only looked like its next node: arrive() takes it to its end.
  */
 
-static bool is_node(const struct pp_profile *p, size_t node, pp_id parent, pp_id frame)
-{
-    if (node >= p->nodes.count)
-        return false;
-    const struct pp_node *have = pp_node(p, (pp_id)node);
-    return have->parent == parent && have->frame == frame;
-}
-
 /* Goes on to the child that was found, as far as the nodes follow each other. False at the end. */
 static bool go_on(const struct pp_profile *p, struct pp_walk *w)
 {
-    if (w->child && !is_node(p, w->child, w->node, w->frames[w->depth]))
+    if (w->child && !pp_is_child(&p->nodes, w->child, w->node, w->frames[w->depth]))
         return false;
     if (w->child) {
         w->node = w->child;
         w->depth++;
     }
-    while (w->depth < w->count && is_node(p, (size_t)w->node + 1, w->node, w->frames[w->depth])) {
+    while (w->depth < w->count &&
+           pp_is_child(&p->nodes, (size_t)w->node + 1, w->node, w->frames[w->depth])) {
         w->node++;
         w->depth++;
     }

@@ -11,9 +11,6 @@
  *
  * https://github.com/brendangregg/FlameGraph#2-fold-stacks; folded_write.c writes it.
  */
-#include <stdlib.h>
-
-#include "base/memory.h"
 #include "formats/folded_stacks.h"
 #include "formats/format.h"
 

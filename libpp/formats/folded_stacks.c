@@ -91,21 +91,25 @@ static size_t common_bytes(struct pp_span a, struct pp_span b)
     return i;
 }
 
+/* How many steps there are in so many bytes, of at most so many. */
+static size_t steps_in(size_t bytes, size_t most)
+{
+    return bytes / PP_FOLDED_STEP < most ? bytes / PP_FOLDED_STEP : most;
+}
+
 /* Takes digests of the line, and has what is known of them brought here. */
 void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span line)
 {
     const struct pp_folded_line *before = &s->lines[i - 1];
     struct pp_folded_line *l = &s->lines[i];
     uint64_t seed = (uintptr_t)s;
-    size_t most = pp_len(line) / PP_FOLDED_STEP < PP_FOLDED_STEPS ? pp_len(line) / PP_FOLDED_STEP
-                                                                  : PP_FOLDED_STEPS;
+    size_t most = steps_in(pp_len(line), PP_FOLDED_STEPS);
     l->text = line;
     l->common = common_bytes(before->text, line);
     l->steps = 0;
     if (pp_seen_in_vain(&s->seen)) /* as where lines are sorted: then the line before is enough */
         return;
-    l->steps =
-        l->common / PP_FOLDED_STEP < before->steps ? l->common / PP_FOLDED_STEP : before->steps;
+    l->steps = steps_in(l->common, before->steps);
     memcpy(l->at, before->at, l->steps * sizeof *l->at);
     struct pp_digest d = l->steps ? l->at[l->steps - 1] : pp_digest_start(seed);
     while (l->steps < most) {
@@ -145,7 +149,7 @@ static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct 
         if ((seen = pp_seen_find(&s->seen, l->at[step - 1])) && seen->end > at.end)
             break;
     if (steps)
-        pp_seen_note(&s->seen, step * PP_FOLDED_STEP > at.end);
+        pp_worth_note(&s->seen.worth, step * PP_FOLDED_STEP > at.end);
     if (step * PP_FOLDED_STEP <= at.end)
         return at;
     s->nreached = 0;
@@ -196,8 +200,7 @@ pp_id pp_folded_stack(struct pp_reader *r, struct pp_folded_stacks *s, size_t i,
                       struct pp_span text)
 {
     const struct pp_folded_line *l = &s->lines[i];
-    size_t steps =
-        pp_len(text) / PP_FOLDED_STEP < l->steps ? pp_len(text) / PP_FOLDED_STEP : l->steps;
+    size_t steps = steps_in(pp_len(text), l->steps);
     struct pp_folded_reached at = recall(s, l, steps);
     size_t n = take_apart(r, s, text, at), step = at.end / PP_FOLDED_STEP;
     bool fresh = false;

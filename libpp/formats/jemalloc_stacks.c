@@ -81,20 +81,10 @@ static void complain(const struct pp_jemalloc_stacks *s, const char *at,
             pp_warn(s->r, word.p, "no return address, and left out: '%.*s'", PP_SHOW(word));
     }
     if (a->count > s->r->max_depth)
-        pp_warn(s->r, at, "a stack of %zu frames is cut at %u; see --max-depth", a->count,
-                s->r->max_depth);
+        pp_reader_cut(s->r, at, a->count);
 }
 
 /* --- nodes --------------------------------------------------------------- */
-
-static void reverse(pp_id *frames, size_t n)
-{
-    for (size_t i = 0; i < n / 2; i++) {
-        pp_id frame = frames[i];
-        frames[i] = frames[n - 1 - i];
-        frames[n - 1 - i] = frame;
-    }
-}
 
 /* Finds the nodes of `n` stacks, whose addresses are at hand one after the other. */
 static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *stacks, size_t n)
@@ -105,7 +95,7 @@ static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *s
     pp_id *frames = s->frames;
     for (size_t i = 0; i < n; i++) {
         size_t count = stacks[i].count, most = s->r->max_depth;
-        reverse(frames, count);
+        pp_turn_round(frames, count);
         walks[i] = (struct pp_walk){.frames = frames, .count = count < most ? count : most};
         frames += count;
     }

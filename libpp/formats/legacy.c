@@ -459,8 +459,7 @@ static pp_id node_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
     for (size_t i = 0; i < s->count; i++)
         room += l->places[places[i]].count;
     if (room > l->r->max_depth) {
-        pp_warn(l->r, s->at, "a stack of %zu frames is cut at %u; see --max-depth", room,
-                l->r->max_depth);
+        pp_reader_cut(l->r, s->at, room);
         room = l->r->max_depth;
     }
     PP_GROW(l->path, room, l->path_cap);

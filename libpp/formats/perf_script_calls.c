@@ -10,7 +10,7 @@
  * A call is at the hash of its address or next to it. When both places are taken there will be
  * more, up to a limit; then the first is taken from the other.
  */
-enum { FIRST_PLACES = 64, MAX_PLACES = 1 << 17, AHEAD = 8, ENOUGH = 1 << 18 };
+enum { FIRST_PLACES = 64, MAX_PLACES = 1 << 17, AHEAD = 8 };
 
 struct pp_perf_call {
     char printed[PP_PERF_ADDRESS]; /* the address, as bytes and as a number */
@@ -61,7 +61,7 @@ static void double_places(struct pp_perf_calls *c)
 /* Where hardly a line is there again, looking for them takes longer than reading them. */
 static bool in_vain(const struct pp_perf_calls *c)
 {
-    return c->asked > ENOUGH && c->found < c->asked / 4;
+    return pp_in_vain(&c->worth, 1 << 18, 4);
 }
 
 void pp_perf_note_call(struct pp_perf_calls *c, const char *line, uint64_t address,
@@ -140,15 +140,15 @@ static bool recall(struct pp_perf_calls *c, struct coming *l)
     l->known = NULL;
     if (in_vain(c))
         return false;
-    c->asked++;
     const struct pp_perf_call *call = find_place(c, l->line.p + 1);
     struct pp_span text = {l->line.p + PP_PERF_CALL_TEXT, l->line.end};
-    if (!call || !call->known || text.p > text.end || !is_text_of(call->known, text))
-        return false;
-    c->found++;
-    l->known = call->known;
-    l->address = call->address;
-    return true;
+    bool found = call && call->known && text.p <= text.end && is_text_of(call->known, text);
+    pp_worth_note(&c->worth, found);
+    if (found) {
+        l->known = call->known;
+        l->address = call->address;
+    }
+    return found;
 }
 
 /* Finds out what is known of the line as a call, or else takes it apart. */

@@ -6,12 +6,13 @@
 #define PP_FORMATS_PERF_SCRIPT_CALLS_H
 
 #include "formats/perf_script_memo.h"
+#include "formats/worth.h"
 
 /* Zero-initialise; release with free(places). */
 struct pp_perf_calls {
     struct pp_perf_call *places;
     size_t count; /* of places: 0, or a power of two */
-    size_t asked, found;
+    struct pp_worth worth;
 };
 
 /* Notes what is known of the frame in `line`, for which pp_perf_is_call() is true. */

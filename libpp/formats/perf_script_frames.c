@@ -351,7 +351,7 @@ bool pp_perf_add_callers(struct pp_reader *r, struct pp_perf_state *s, struct pp
         return false;
     struct pp_digest digest = pp_digest(text.p, pp_len(text), (uintptr_t)s);
     const struct pp_seen *seen = pp_seen_find(callers, digest);
-    pp_seen_note(callers, seen);
+    pp_worth_note(&callers->worth, seen);
     s->called = count_frames(s);
     s->chain_is = PP_PERF_NEW;
     s->chain = seen ? *seen : (struct pp_seen){.text = digest};

@@ -103,8 +103,7 @@ static void expand_stack(struct pp_pprof *s, const char *at)
 {
     size_t n = count_frames(s);
     if (n > s->r->max_depth) {
-        pp_warn(s->r, at, "a stack of %zu frames is cut at %u; see --max-depth", n,
-                s->r->max_depth);
+        pp_reader_cut(s->r, at, n);
         n = s->r->max_depth;
     }
     PP_GROW(s->path, s->npath + n + 1, s->path_cap); /* not NULL, though all stacks are empty */

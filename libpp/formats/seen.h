@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/table.h"
+#include "formats/worth.h"
 
 struct pp_seen {
     struct pp_digest text;
@@ -22,23 +23,14 @@ struct pp_seen {
  */
 struct pp_seen_texts {
     struct pp_seen *places;
-    size_t count, used; /* places: 0, or a power of two */
-    size_t asked, found;
+    size_t count, used;    /* places: 0, or a power of two */
+    struct pp_worth worth; /* for the user of this to note whether asking has helped */
 };
-
-enum { PP_SEEN_ENOUGH = 1 << 16 };
-
-/* Notes whether asking for a text has helped. */
-static inline void pp_seen_note(struct pp_seen_texts *t, bool helped)
-{
-    t->asked++;
-    t->found += helped;
-}
 
 /* Whether it helps so seldom that it is not worth to make digests, and to remember what is new. */
 static inline bool pp_seen_in_vain(const struct pp_seen_texts *t)
 {
-    return t->asked > PP_SEEN_ENOUGH && t->found < t->asked / 16;
+    return pp_in_vain(&t->worth, 1 << 16, 16);
 }
 
 /* To be asked for soon. */

@@ -11,8 +11,10 @@
 
 enum { BLOCK = 1 << 18, MAX_PIECES = 64, WORTH_CUTTING = 4 << 20 };
 
-/* What an input begins with, by which its format is found: more only of a first line that is
-   longer, up to 64 bytes for each frame of the deepest stack. */
+/*
+ * What an input begins with, by which its format is found: more only of a first line that is
+ * longer, up to 64 bytes for each frame of the deepest stack.
+ */
 enum { HEAD = 64 << 10, MAX_HEAD = 4 << 20 };
 
 /* A record, such as a line, that does not end within this much is refused. */

@@ -255,6 +255,15 @@ size_t pp_stack(const struct pp_profile *p, pp_id node, pp_id **frames, size_t *
     return depth;
 }
 
+void pp_turn_round(pp_id *frames, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        pp_id frame = frames[i];
+        frames[i] = frames[n - 1 - i];
+        frames[n - 1 - i] = frame;
+    }
+}
+
 static int column_of_type(const struct pp_profile *p, struct pp_span type)
 {
     for (unsigned c = 0; c < p->ncolumns; c++)

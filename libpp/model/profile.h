@@ -124,9 +124,8 @@ struct pp_about {
 struct pp_profile {
     struct pp_strings strings;
     struct pp_table mappings, functions, frames, nodes, labels;
-    struct pp_table
-        samples;     /* by pp_sample_id(), as those that are nothing but a stack are found by */
-    pp_id *of_stack; /* its node: in here, 0 if there is none */
+    struct pp_table samples; /* ask pp_sample_id() */
+    pp_id *of_stack;         /* by node: the sample that is nothing but this stack; 0: none */
     size_t of_stack_cap;
     struct pp_column columns[PP_MAX_COLUMNS];
     unsigned ncolumns;
@@ -237,6 +236,9 @@ pp_id pp_string_find(const struct pp_profile *p, struct pp_span text);
  * and 0; the array grows from call to call and is the caller's to free().
  */
 size_t pp_stack(const struct pp_profile *p, pp_id node, pp_id **frames, size_t *cap);
+
+/* Turns such frames the other way round, in place. */
+void pp_turn_round(pp_id *frames, size_t n);
 
 /* False for a sample 0 that is not there. */
 bool pp_sample_exists(const struct pp_profile *p, pp_id sample);

@@ -56,20 +56,11 @@ static void close_to(struct pp_grower *g, struct chart *c, size_t depth)
     }
 }
 
-static void turn_round(pp_id *frames, size_t n)
-{
-    for (size_t i = 0; i < n / 2; i++) {
-        pp_id frame = frames[i];
-        frames[i] = frames[n - 1 - i];
-        frames[n - 1 - i] = frame;
-    }
-}
-
 static void add_moment(struct pp_grower *g, struct chart *c, pp_id sample)
 {
     size_t same = 0, n = pp_stack(g->p, pp_sample(g->p, sample)->node, &c->frames, &c->frames_cap);
     if (g->options->reverse)
-        turn_round(c->frames, n);
+        pp_turn_round(c->frames, n);
     while (same < n && same < c->depth && g->out->rects[c->open[same]].frame == c->frames[same])
         same++;
     close_to(g, c, same);
