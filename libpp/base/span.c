@@ -29,6 +29,46 @@ bool pp_same_any_case(struct pp_span a, struct pp_span b)
     return true;
 }
 
+/* Bytes that are compared at once, by whatever the processor has for that. */
+typedef char lane __attribute__((vector_size(16)));
+
+enum { LANES = 4 };
+
+static inline lane load_lane(const char *p)
+{
+    lane bytes;
+    memcpy(&bytes, p, sizeof bytes);
+    return bytes;
+}
+
+/* Whether one of the bytes from `p` on is a newline that something else than `first` follows. */
+static inline bool has_last_newline(const char *p, char first)
+{
+    lane any = {0};
+    uint64_t halves[sizeof any / sizeof(uint64_t)];
+#pragma GCC unroll 4
+    for (size_t i = 0; i < LANES; i++, p += sizeof any)
+        any |= (load_lane(p) == '\n') & (load_lane(p + 1) != first);
+    memcpy(halves, &any, sizeof any);
+    return halves[0] | halves[1];
+}
+
+struct pp_span pp_lines_beginning(struct pp_span s, char first)
+{
+    enum { STEP = LANES * sizeof(lane) };
+    const char *p = s.p, *newline;
+    if (pp_empty(s) || *s.p != first)
+        return (struct pp_span){s.p, s.p};
+    while (s.end - p > STEP && !has_last_newline(p, first))
+        p += STEP;
+    newline = pp_find((struct pp_span){p, s.end}, '\n');
+    while (newline && newline + 1 < s.end && newline[1] == first)
+        newline = pp_find((struct pp_span){newline + 1, s.end}, '\n');
+    if (!newline)
+        newline = pp_rfind(s, '\n');
+    return (struct pp_span){s.p, newline ? newline + 1 : s.p};
+}
+
 bool pp_word(struct pp_span *s, struct pp_span *word)
 {
     while (s->p < s->end && pp_is_blank(*s->p))

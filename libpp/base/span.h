@@ -113,6 +113,9 @@ static inline bool pp_line(struct pp_span *s, struct pp_span *line)
     return true;
 }
 
+/* The lines, each with its newline, that `s` begins with as long as they begin with `first`. */
+struct pp_span pp_lines_beginning(struct pp_span s, char first);
+
 /* Moves the next word of `*s`, after any blanks and up to the next, into `*word`. */
 bool pp_word(struct pp_span *s, struct pp_span *word);
 

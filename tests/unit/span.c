@@ -13,6 +13,35 @@ static void test_lines_end_with_or_without_a_carriage_return(void)
     CHECK(!pp_line(&in, &line));
 }
 
+/* Line by line, as by hand. */
+static const char *end_of_lines_beginning(struct pp_span s, char first)
+{
+    const char *newline, *end = s.p;
+    while (end < s.end && *end == first && (newline = pp_find((struct pp_span){end, s.end}, '\n')))
+        end = newline + 1;
+    return end;
+}
+
+static void test_lines_that_begin_alike_are_found_wherever_they_end(void)
+{
+    char text[400];
+    unsigned state = 1;
+    for (int n = 0; n < 2000; n++) {
+        size_t len = (size_t)n % sizeof text;
+        unsigned rare = 4 + (unsigned)n % 90; /* how long lines are */
+        for (size_t i = 0; i < len; i++) {
+            state = state * 1103515245 + 12345;
+            bool begins = !i || text[i - 1] == '\n';
+            unsigned roll = state >> 16;
+            text[i] = begins && roll % 16 ? '\t' : roll % rare ? 'x' : roll % 3 ? '\n' : '\t';
+        }
+        struct pp_span s = {text, text + len}, lines = pp_lines_beginning(s, '\t');
+        CHECK(lines.p == s.p && lines.end == end_of_lines_beginning(s, '\t'));
+    }
+    CHECK(pp_is(pp_lines_beginning(pp_str("\ta\n\tb\n\nc\n"), '\t'), "\ta\n\tb\n"));
+    CHECK(pp_is(pp_lines_beginning(pp_str("\ta\n\tb"), '\t'), "\ta\n"));
+}
+
 static void test_cut_gives_empty_pieces_between_two_stops(void)
 {
     struct pp_span in = pp_str(";a;;b;"), piece;
@@ -139,6 +168,7 @@ static void test_order_is_that_of_unsigned_bytes_and_then_of_length(void)
 }
 
 CHECK_MAIN(test_lines_end_with_or_without_a_carriage_return,
+           test_lines_that_begin_alike_are_found_wherever_they_end,
            test_cut_gives_empty_pieces_between_two_stops, test_words_are_between_blanks_and_tabs,
            test_trim_takes_blanks_from_the_ends_only, test_spans_hold_any_bytes,
            test_beginnings_and_ends, test_case_is_that_of_ascii,
