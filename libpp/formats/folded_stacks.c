@@ -146,7 +146,8 @@ static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct 
     const struct pp_seen *seen = NULL;
     size_t step = steps;
     for (; step * PP_FOLDED_STEP > at.end; step--)
-        if ((seen = pp_seen_find(&s->seen, l->at[step - 1])) && seen->end > at.end)
+        if ((seen = pp_seen_find(&s->seen, l->at[step - 1])) && seen->end > at.end &&
+            seen->end <= step * PP_FOLDED_STEP) /* not so only if digests collide */
             break;
     if (steps)
         pp_worth_note(&s->seen.worth, step * PP_FOLDED_STEP > at.end);

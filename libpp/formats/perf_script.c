@@ -287,8 +287,8 @@ static void perf_script_end(struct pp_reader *r)
     free(s->frames[1].slots);
     free(s->calls[0].places);
     free(s->calls[1].places);
-    free(s->callers[0].places);
-    free(s->callers[1].places);
+    free(s->seen[0].places);
+    free(s->seen[1].places);
     free(s->ids);
     free(s->pending);
     pp_arena_release(&s->scratch);

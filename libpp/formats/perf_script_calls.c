@@ -2,47 +2,32 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
 #include "formats/perf_script_state.h"
 
 /*
- * A call is at the hash of its address or next to it. When both places are taken there will be
- * more, up to a limit; then the first is taken from the other.
+ * A call is where its digest says, or next to it. When both places are taken there will be more, up
+ * to a limit; then the first is taken from the other.
  */
 enum { FIRST_PLACES = 64, MAX_PLACES = 1 << 17, AHEAD = 8 };
 
-struct pp_perf_call {
-    char printed[PP_PERF_ADDRESS]; /* the address, as bytes and as a number */
-    uint64_t address;
-    const struct pp_perf_known *known; /* NULL: free */
-};
-
 /* --- places -------------------------------------------------------------- */
 
-static inline size_t place_of(const struct pp_perf_calls *c, const char *printed)
+static inline bool is_at(const struct pp_perf_call *place, struct pp_digest line)
 {
-    uint64_t hash = pp_mix(pp_load64(printed) ^ (uintptr_t)c,
-                           pp_load64(printed + 8) ^ UINT64_C(0x9e3779b97f4a7c15));
-    return hash & (c->count - 1);
-}
-
-static inline bool is_at(const struct pp_perf_call *place, const char *printed)
-{
-    return pp_load64(place->printed) == pp_load64(printed) &&
-           pp_load64(place->printed + 8) == pp_load64(printed + 8);
+    return place->line.a == line.a && place->line.b == line.b;
 }
 
 /* Where this call is, or else a free place for it, or NULL. */
-static inline struct pp_perf_call *find_place(const struct pp_perf_calls *c, const char *printed)
+static inline struct pp_perf_call *find_place(const struct pp_perf_calls *c, struct pp_digest line)
 {
     if (!c->count)
         return NULL;
-    size_t i = place_of(c, printed);
-    if (is_at(&c->places[i], printed) || !c->places[i].known)
+    size_t i = line.a & (c->count - 1);
+    if (is_at(&c->places[i], line) || !c->places[i].known)
         return &c->places[i];
     i ^= 1;
-    return is_at(&c->places[i], printed) || !c->places[i].known ? &c->places[i] : NULL;
+    return is_at(&c->places[i], line) || !c->places[i].known ? &c->places[i] : NULL;
 }
 
 /* The calls of two neighbours part, or are neighbours again: there is a place for each. */
@@ -54,54 +39,27 @@ static void double_places(struct pp_perf_calls *c)
     c->places = pp_calloc(c->count, sizeof *c->places);
     for (size_t i = 0; i < n; i++)
         if (old[i].known)
-            *find_place(c, old[i].printed) = old[i];
+            *find_place(c, old[i].line) = old[i];
     free(old);
 }
 
-/* Where hardly a line is there again, looking for them takes longer than reading them. */
-static bool in_vain(const struct pp_perf_calls *c)
+const struct pp_perf_call *pp_perf_find_call(const struct pp_perf_calls *c, struct pp_digest line)
 {
-    return pp_in_vain(&c->worth, 1 << 18, 4);
+    const struct pp_perf_call *place = find_place(c, line);
+    return place && place->known ? place : NULL;
 }
 
-void pp_perf_note_call(struct pp_perf_calls *c, const char *line, uint64_t address,
-                       const struct pp_perf_known *known)
+void pp_perf_add_call(struct pp_perf_calls *c, struct pp_digest line,
+                      const struct pp_perf_known *known)
 {
-    const char *printed = line + 1;
-    if (in_vain(c))
+    if (pp_perf_calls_in_vain(c))
         return;
-    struct pp_perf_call *place = find_place(c, printed);
-    for (; !place && c->count < MAX_PLACES; place = find_place(c, printed))
+    struct pp_perf_call *place = find_place(c, line);
+    for (; !place && c->count < MAX_PLACES; place = find_place(c, line))
         double_places(c);
     if (!place)
-        place = &c->places[place_of(c, printed)];
-    *place = (struct pp_perf_call){.address = address, .known = known};
-    memcpy(place->printed, printed, sizeof place->printed);
-}
-
-/* --- texts --------------------------------------------------------------- */
-
-/* "+0x" and digits. */
-static inline bool is_offset(struct pp_span s)
-{
-    const char *p = s.p + 3;
-    if (p >= s.end || memcmp(s.p, "+0x", 3) != 0)
-        return false;
-    while (p < s.end && pp_hex_digit(*p))
-        p++;
-    return p == s.end;
-}
-
-/* The text may have an offset where none is remembered. */
-static inline bool is_text_of(const struct pp_perf_known *known, struct pp_span text)
-{
-    size_t before = known->before, after = pp_len(known->text) - before;
-    if (pp_len(text) < before + after || memcmp(text.p, known->text.p, before) != 0)
-        return false;
-    if (!after)
-        return pp_len(text) == before;
-    struct pp_span offset = {text.p + before, text.end - after};
-    return memcmp(offset.end, known->text.p + before, after) == 0 && is_offset(offset);
+        place = &c->places[line.a & (c->count - 1)];
+    *place = (struct pp_perf_call){line, known, known->id};
 }
 
 /* --- lines --------------------------------------------------------------- */
@@ -112,10 +70,10 @@ static inline bool is_text_of(const struct pp_perf_known *known, struct pp_span 
  */
 struct coming {
     struct pp_span line;
+    struct pp_digest digest;
     bool is_frame;
-    const struct pp_perf_known *known; /* if it was seen before, with its address; */
-    uint64_t address;
-    struct pp_perf_frame frame; /* else what it is, and what that is looked up by */
+    struct pp_perf_call known;  /* if it was seen before; */
+    struct pp_perf_frame frame; /* else what it says, and what that is looked up by */
     struct pp_perf_text text;
 };
 
@@ -124,12 +82,12 @@ static size_t cut_calls(const struct pp_perf_calls *c, struct pp_span *in, struc
                         size_t most)
 {
     size_t n = 0;
-    bool look = c->count && !in_vain(c);
-    for (; n < most && pp_perf_is_call(*in); n++) {
-        if (look)
-            __builtin_prefetch(&c->places[place_of(c, in->p + 1)]);
-        if (!pp_line(in, &lines[n].line))
-            break;
+    bool look = !pp_perf_calls_in_vain(c);
+    for (; n < most && pp_perf_is_call(*in) && pp_line(in, &lines[n].line); n++) {
+        if (!look)
+            continue;
+        lines[n].digest = pp_perf_call_digest(c, lines[n].line);
+        pp_perf_prefetch_call(c, lines[n].digest);
     }
     return n;
 }
@@ -137,23 +95,19 @@ static size_t cut_calls(const struct pp_perf_calls *c, struct pp_span *in, struc
 /* Whether the line is a call that was seen before. */
 static bool recall(struct pp_perf_calls *c, struct coming *l)
 {
-    l->known = NULL;
-    if (in_vain(c))
+    if (pp_perf_calls_in_vain(c))
         return false;
-    const struct pp_perf_call *call = find_place(c, l->line.p + 1);
-    struct pp_span text = {l->line.p + PP_PERF_CALL_TEXT, l->line.end};
-    bool found = call && call->known && text.p <= text.end && is_text_of(call->known, text);
-    pp_worth_note(&c->worth, found);
-    if (found) {
-        l->known = call->known;
-        l->address = call->address;
-    }
-    return found;
+    const struct pp_perf_call *call = pp_perf_find_call(c, l->digest);
+    pp_worth_note(&c->worth, call);
+    if (call)
+        l->known = *call; /* which may move when others are added */
+    return call;
 }
 
-/* Finds out what is known of the line as a call, or else takes it apart. */
+/* Finds out what is known of the line, or else takes it apart. */
 static void look_at(struct pp_perf_state *s, struct coming *l)
 {
+    l->known.known = NULL;
     l->is_frame = recall(&s->calls[s->java], l);
     if (!l->is_frame && pp_perf_frame(l->line, &l->frame)) {
         l->is_frame = true;
@@ -162,15 +116,31 @@ static void look_at(struct pp_perf_state *s, struct coming *l)
     }
 }
 
+static void add_known(struct pp_reader *r, struct pp_perf_state *s, const struct coming *l)
+{
+    struct pp_perf_frame frame;
+    if (l->known.frame && !s->npending)
+        pp_perf_push(s, l->known.frame);
+    else if (pp_perf_frame(l->line, &frame)) /* as it was before */
+        pp_perf_add_known(r, s, l->line.p, l->known.known, frame.address);
+}
+
+static void add_new(struct pp_reader *r, struct pp_perf_state *s, const struct coming *l)
+{
+    const struct pp_perf_known *known = pp_perf_add_frame(r, s, &l->frame, &l->text);
+    if (known)
+        pp_perf_add_call(&s->calls[s->java], l->digest, known);
+}
+
 static void add(struct pp_reader *r, struct pp_perf_state *s, const struct coming *l)
 {
-    if (!l->known)
-        pp_perf_add_frame(r, s, &l->frame, &l->text);
-    else if (l->known->id && !s->npending)
-        pp_perf_push(s, l->known->id);
-    else
-        pp_perf_add_known(r, s, l->line.p, l->known, l->address);
+    if (l->line.p == s->callers.next)
+        pp_perf_reach_mark(s);
     s->tabbed = true;
+    if (l->known.known)
+        add_known(r, s, l);
+    else
+        add_new(r, s, l);
 }
 
 /* False, with `*in` moved back to it, at a line that is none of a call chain after all. */
@@ -180,7 +150,7 @@ static bool add_lines(struct pp_reader *r, struct pp_perf_state *s, struct comin
     for (size_t i = 0; i < n; i++)
         look_at(s, &lines[i]);
     for (size_t i = 0; i < n; i++)
-        if (lines[i].is_frame && !lines[i].known)
+        if (lines[i].is_frame && !lines[i].known.known)
             pp_perf_prefetch_known(&s->frames[s->java], &lines[i].text);
     for (size_t i = 0; i < n; i++) {
         if (!lines[i].is_frame) {
@@ -195,12 +165,18 @@ static bool add_lines(struct pp_reader *r, struct pp_perf_state *s, struct comin
 void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
 {
     struct coming lines[AHEAD];
-    bool first = !pp_perf_has_frames(s), more = true;
-    while (more) {
-        size_t most = first ? 1 : AHEAD, n = cut_calls(&s->calls[s->java], in, lines, most);
-        if (!add_lines(r, s, lines, n, in) || (first && pp_perf_add_callers(r, s, in)))
+    bool first = !pp_perf_has_frames(s);
+    for (size_t n = 1; n;) {
+        struct pp_span unknown = {in->p, s->callers.from ? s->callers.from : in->end};
+        n = cut_calls(&s->calls[s->java], &unknown, lines, first ? 1 : AHEAD);
+        bool calls = add_lines(r, s, lines, n, &unknown);
+        in->p = unknown.p;
+        if (!calls)
             return;
-        more = n == most;
+        if (first && n)
+            pp_perf_look_at_callers(r, s, *in);
         first = false;
+        if (pp_perf_join_callers(r, s, in))
+            return;
     }
 }

@@ -312,89 +312,32 @@ void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char 
     s->pending[s->npending++] = (struct pp_perf_pending){.known = known, .address = address};
 }
 
-void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
-                       const struct pp_perf_frame *frame, const struct pp_perf_text *text)
+const struct pp_perf_known *pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                                              const struct pp_perf_frame *frame,
+                                              const struct pp_perf_text *text)
 {
     const struct pp_perf_known *known = look_up(r, s, text);
-    if (known->kept && frame->call)
-        pp_perf_note_call(&s->calls[s->java], frame->call, frame->address, known);
     pp_perf_add_known(r, s, frame->text.p, known, frame->address);
-}
-
-/* How many frames the open sample has so far. */
-static size_t count_frames(const struct pp_perf_state *s)
-{
-    size_t n = s->count;
-    for (size_t i = 0; i < s->npending; i++)
-        n += s->pending[i].known->count;
-    return n;
-}
-
-/*
- * The lines that `in` begins with, if they may be callers up to the end of a sample: each begins
- * with a tab, and a blank line follows. Empty if there are none such.
- */
-static struct pp_span cut_callers(struct pp_span in)
-{
-    const char *p = in.p, *newline = p;
-    while (p < in.end && *p == '\t' && (newline = pp_find((struct pp_span){p, in.end}, '\n')))
-        p = newline + 1;
-    bool ends = newline && p < in.end && *p == '\n';
-    return (struct pp_span){in.p, ends ? p : in.p};
-}
-
-bool pp_perf_add_callers(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
-{
-    struct pp_seen_texts *callers = &s->callers[s->java];
-    struct pp_span text = pp_seen_in_vain(callers) ? pp_str("") : cut_callers(*in);
-    if (pp_empty(text) || (s->npending && s->pending[s->npending - 1].known->inlined))
-        return false;
-    struct pp_digest digest = pp_digest(text.p, pp_len(text), (uintptr_t)s);
-    const struct pp_seen *seen = pp_seen_find(callers, digest);
-    pp_worth_note(&callers->worth, seen);
-    s->called = count_frames(s);
-    s->chain_is = PP_PERF_NEW;
-    s->chain = seen ? *seen : (struct pp_seen){.text = digest};
-    if (!seen || seen->depth + s->called > r->max_depth)
-        return false;
-    push_pending(r, s);
-    s->chain_is = PP_PERF_SEEN;
-    in->p = text.end;
-    return true;
+    return known->kept ? known : NULL;
 }
 
 /* The stack of the frames, on top of callers that were seen before. */
 static pp_id stack_on_callers(struct pp_reader *r, const struct pp_perf_state *s)
 {
-    pp_id node = s->chain.node;
+    pp_id node = s->callers.known.node;
     bool fresh = false;
     for (size_t i = s->count; i--;)
         node = pp_intern_child(&r->out->nodes, node, s->ids[i], &fresh);
     return node;
 }
 
-static void remember_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node)
-{
-    if (s->count > r->max_depth || s->count == s->called)
-        return;
-    for (size_t i = s->called; i; i--)
-        node = pp_node(r->out, node)->parent;
-    s->chain.node = node;
-    s->chain.depth = (uint32_t)(s->count - s->called);
-    pp_seen_add(&s->callers[s->java], s->chain);
-}
-
 pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s)
 {
-    pp_id node;
     push_pending(r, s);
-    if (s->chain_is == PP_PERF_SEEN)
-        node = stack_on_callers(r, s);
-    else
-        node = pp_reader_stack(r, s->at, s->ids, s->count, PP_LEAF_FIRST);
-    if (s->chain_is == PP_PERF_NEW)
-        remember_callers(r, s, node);
-    s->chain_is = PP_PERF_NOTHING;
+    pp_id node = s->callers.joined ? stack_on_callers(r, s)
+                                   : pp_reader_stack(r, s->at, s->ids, s->count, PP_LEAF_FIRST);
+    pp_perf_remember_callers(r, s, node);
+    pp_perf_begin_callers(s);
     s->count = 0;
     if (s->scratch.blocks)
         pp_arena_clear(&s->scratch);

@@ -131,9 +131,7 @@ static bool parse_padded(const char *p, uint64_t *address)
 bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame)
 {
     const char *start = line.p;
-    bool call = pp_perf_is_call(line);
-    frame->call = call ? line.p : NULL;
-    if (call && parse_padded(line.p + 1, &frame->address)) {
+    if (pp_perf_is_call(line) && parse_padded(line.p + 1, &frame->address)) {
         frame->address_end = line.p + PP_PERF_CALL_TEXT - 1;
         frame->text = (struct pp_span){line.p + PP_PERF_CALL_TEXT, line.end};
         return true;

@@ -27,7 +27,6 @@ struct pp_perf_frame {
     uint64_t address;
     const char *address_end; /* in the line */
     struct pp_span text;     /* all after the blank there */
-    const char *call;        /* the line, if it is as those of call chains; else NULL */
 };
 
 /*

@@ -4,10 +4,10 @@
 
 #include "base/memory.h"
 #include "formats/format.h"
+#include "formats/perf_script_callers.h"
 #include "formats/perf_script_calls.h"
 #include "formats/perf_script_line.h"
 #include "formats/perf_script_memo.h"
-#include "formats/seen.h"
 
 /* An event and its columns, which are added when there is something to put in: -1 before. */
 struct pp_perf_event {
@@ -30,11 +30,11 @@ struct pp_perf_state {
     bool flat;     /* ... nor anything else that tells where a sample ends: each is one frame */
     pp_id comm_key, pid_key, tid_key, cpu_key;
 
-    struct pp_perf_memo who;         /* labels */
-    struct pp_perf_memo frames[2];   /* by whether it is a Java process */
-    struct pp_perf_calls calls[2];   /* the same */
-    struct pp_seen_texts callers[2]; /* of a chain: the same */
-    struct pp_arena scratch;         /* of the open sample, for what is not remembered */
+    struct pp_perf_memo who;       /* labels */
+    struct pp_perf_memo frames[2]; /* by whether it is a Java process */
+    struct pp_perf_calls calls[2]; /* the same */
+    struct pp_seen_texts seen[2];  /* callers: the same */
+    struct pp_arena scratch;       /* of the open sample, for what is not remembered */
 
     struct pp_perf_event events[PP_MAX_COLUMNS];
     unsigned nevents;
@@ -50,9 +50,8 @@ struct pp_perf_state {
     size_t count, cap;
     struct pp_perf_pending *pending;
     size_t npending, pending_cap;
-    size_t called; /* what follows the first so many frames is called by them, and in one text: */
-    struct pp_seen chain;
-    enum { PP_PERF_NOTHING, PP_PERF_SEEN, PP_PERF_NEW } chain_is;
+    struct pp_perf_callers callers;
+    struct pp_perf_ahead ahead;
 };
 
 static inline void pp_perf_push(struct pp_perf_state *s, pp_id frame)
@@ -65,7 +64,7 @@ static inline void pp_perf_push(struct pp_perf_state *s, pp_id frame)
 /* Whether the open sample has frames so far. */
 static inline bool pp_perf_has_frames(const struct pp_perf_state *s)
 {
-    return s->count || s->npending || s->chain_is == PP_PERF_SEEN;
+    return s->count || s->npending || s->callers.joined;
 }
 
 /* --- frames (perf_script_frames.c) --------------------------------------- */
@@ -74,9 +73,13 @@ static inline bool pp_perf_has_frames(const struct pp_perf_state *s)
 struct pp_perf_text pp_perf_frame_text(const struct pp_perf_state *s,
                                        const struct pp_perf_frame *frame);
 
-/* Adds the frame in a line, which has this text, to the open sample. */
-void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
-                       const struct pp_perf_frame *frame, const struct pp_perf_text *text);
+/*
+ * Adds the frame in a line, which has this text, to the open sample. What is known of the text, or
+ * NULL if that will be forgotten.
+ */
+const struct pp_perf_known *pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                                              const struct pp_perf_frame *frame,
+                                              const struct pp_perf_text *text);
 
 /* Adds what is known of the text of a frame. `at` is for messages. */
 void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,
@@ -91,17 +94,44 @@ void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_s
 /* The source line that -F +srcline prints under a frame. False if none is expected. */
 bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line);
 
-/* Adds the callers in `*in` at once if they were seen before, and moves it past them. */
-bool pp_perf_add_callers(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in);
+/* The stack of the open sample, all its frames being there. */
+pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s);
+
+/* --- callers (perf_script_callers.c) ------------------------------------- */
+
+/*
+ * The callers that `in` begins with, if the rest of the sample is such; else NULL. Valid until the
+ * next call, and looks for what follows them (perf_script_ahead.c).
+ */
+const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struct pp_perf_state *s,
+                                                struct pp_span in);
+
+/* Finds out what is known of them. */
+void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in);
+
+/* At the line `s->callers.next`: notes that it was reached. */
+void pp_perf_reach_mark(struct pp_perf_state *s);
+
+/* If `*in` is where the known callers begin: ends the open sample's frames with them, if it may. */
+bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in);
+
+/* Remembers those callers of the stack `node`, the open sample's, that were not known. */
+void pp_perf_remember_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node);
 
 /* There is something to say of the callers at hand, and not only now. */
 static inline void pp_perf_forget_callers(struct pp_perf_state *s)
 {
-    s->chain_is = PP_PERF_NOTHING;
+    s->callers.count = s->callers.unreached = 0;
+    s->callers.next = NULL;
 }
 
-/* The stack of the open sample, all its frames being there. */
-pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s);
+/* Before the frames of a sample. */
+static inline void pp_perf_begin_callers(struct pp_perf_state *s)
+{
+    pp_perf_forget_callers(s);
+    s->callers.from = NULL;
+    s->callers.joined = false;
+}
 
 /* --- events (perf_script_events.c) --------------------------------------- */
 

@@ -50,7 +50,7 @@ static void put_frame(struct pp_out *out, const struct style *s)
                                           "g",         "operator new+0x2", "La/B;->Lc/D;"};
     static const char *const modules[] = {" (/bin/x)", " ([kernel.kallsyms])", " (inlined)",
                                           " (/a b (deleted))", " ([unknown])"};
-    pp_putf(out, "%16x %s", roll(16) * 4096, PICK(symbols));
+    pp_putf(out, "%16x %s", roll(3) * 4096, PICK(symbols));
     if (s->modules)
         pp_puts(out, PICK(modules));
 }
@@ -187,6 +187,63 @@ static void test_what_was_seen_before_is_read_as_the_first_time(void)
     pp_out_release(&out);
 }
 
+/* Call `which`: always the same line. */
+static void put_call(struct pp_out *out, const struct style *s, unsigned which)
+{
+    uint64_t saved = state;
+    state = which * UINT64_C(0x9e3779b97f4a7c15);
+    pp_puts(out, "\t");
+    put_frame(out, s);
+    end_line(out, s);
+    state = saved;
+}
+
+/* A sample whose outermost frames are as many of one of three chains as it happens. */
+static void put_branch(struct pp_out *out, const struct style *s)
+{
+    unsigned chain = roll(3) * 100, shared = roll(15) * 4;
+    put_header(out, s);
+    end_line(out, s);
+    for (unsigned own = 1 + roll(4); own; own--)
+        put_call(out, s, 1000 + roll(30));
+    while (shared)
+        put_call(out, s, chain + --shared);
+    end_line(out, s);
+}
+
+static struct pp_profile *read_up_to(struct pp_span text, unsigned max_depth, unsigned keep,
+                                     unsigned jobs)
+{
+    struct reading r = {.diag = {.emit = keep_message}};
+    struct pp_load_options o = {
+        .from = pp_format_named("perf-script"), .keep = keep, .jobs = jobs, .max_depth = max_depth};
+    r.p = pp_load_bytes(text, "test", &o, &r.diag);
+    pp_diag_release(&r.diag);
+    return r.p;
+}
+
+/* What is known of callers, or of some of them, must not change what is made of a stack. */
+static void test_stacks_with_callers_in_common_are_read_as_each_by_itself(void)
+{
+    struct pp_out out;
+    pp_out_memory(&out, NULL);
+    for (state = 5000; state < 5200 && !check_failures; state++) {
+        uint64_t seed = state;
+        struct style style = make_style();
+        unsigned keep = roll(2) ? 0 : roll(32), max_depth = roll(3) ? 0 : 5 + roll(60);
+        out.len = 0;
+        for (unsigned n = 2 + roll(60); n; n--)
+            put_branch(&out, &style);
+        struct pp_profile *together = read_up_to(pp_out_bytes(&out), max_depth, keep, 1);
+        struct pp_profile *apart = read_up_to(pp_out_bytes(&out), max_depth, keep, 64);
+        CHECK(same_profile(together, apart));
+        pp_profile_free(together);
+        pp_profile_free(apart);
+        state = seed;
+    }
+    pp_out_release(&out);
+}
+
 /* Where no line comes again for long, the reader gives up looking for them: a piece does not. */
 static void test_many_lines_that_are_all_new_are_read_alike(void)
 {
@@ -249,6 +306,7 @@ static void test_inputs_without_blank_lines_are_split_at_headers(void)
 
 CHECK_MAIN(test_pieces_make_the_profile_of_the_whole,
            test_what_was_seen_before_is_read_as_the_first_time,
+           test_stacks_with_callers_in_common_are_read_as_each_by_itself,
            test_many_lines_that_are_all_new_are_read_alike,
            test_an_input_can_be_split_wherever_it_is_cut_off,
            test_inputs_without_blank_lines_are_split_at_headers)
