@@ -440,17 +440,6 @@ static bool add_stack(struct heap *h, const struct stack *s)
     return add_values(h, s, 0, rest);
 }
 
-enum { AHEAD = 8 };
-
-/* Fetches what add_stack() will need first. */
-static void fetch_sample(const struct heap *h, const struct stack *s)
-{
-    pp_id thread = s->first_part ? h->parts[s->first_part].thread : 0;
-    pp_id labels = thread ? h->threads[thread].labels : 0;
-    struct pp_sample row = {.node = s->node, .labels = labels};
-    pp_fetch_sample(h->r->out, &row);
-}
-
 static void describe(const struct heap *h)
 {
     struct pp_profile *p = h->r->out;
@@ -469,6 +458,7 @@ static void describe(const struct heap *h)
 
 static bool add_stacks(struct heap *h)
 {
+    enum { AHEAD = 8 };
     struct pp_profile *p = h->r->out;
     if (h->accumulated) {
         pp_column(p, pp_str("alloc_objects"), pp_str("count"));
@@ -478,7 +468,7 @@ static bool add_stacks(struct heap *h)
     pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
     for (size_t id = 0; id < h->nstacks; id++) {
         if (id + AHEAD < h->nstacks)
-            fetch_sample(h, &h->stacks[id + AHEAD]);
+            pp_fetch_sample(p, h->stacks[id + AHEAD].node);
         if (h->stacks[id].at && !add_stack(h, &h->stacks[id]))
             return false;
     }

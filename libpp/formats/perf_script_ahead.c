@@ -78,22 +78,21 @@ static void fetch_node(const struct pp_reader *r, const struct pp_perf_state *s,
     pp_fetch_child(&r->out->nodes, c->node, c->frame);
 }
 
-/* The node has come: asks for the sample there. */
-static void fetch_sample(const struct pp_reader *r, const struct pp_perf_coming *c)
+/* Where it goes on to the node has come: asks for the sample there. */
+static void fetch_sample(const struct pp_reader *r, struct pp_perf_coming *c)
 {
     const struct pp_table *nodes = &r->out->nodes;
     if (!c->frame)
         return;
     bool next = pp_is_child(nodes, (size_t)c->node + 1, c->node, c->frame);
-    pp_fetch_sample(r->out,
-                    &(struct pp_sample){
-                        .node = next ? c->node + 1 : pp_probable_child(nodes, c->node, c->frame)});
+    c->node = next ? c->node + 1 : pp_probable_child(nodes, c->node, c->frame);
+    pp_fetch_sample(r->out, c->node);
 }
 
 const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struct pp_perf_state *s,
                                                 struct pp_span in)
 {
-    enum { NODE = PP_PERF_AHEAD * 2 / 3, SAMPLE = PP_PERF_AHEAD / 3 };
+    enum { NODE = 6, SAMPLE = 4, VALUES = 2 }; /* samples ahead: that far is each known */
     struct pp_perf_ahead *a = &s->ahead;
     if (!a->count || nth(a, 0)->callers.p != in.p) {
         a->count = 0;
@@ -106,6 +105,8 @@ const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struc
         fetch_node(r, s, nth(a, NODE));
     if (a->count > SAMPLE)
         fetch_sample(r, nth(a, SAMPLE));
+    if (a->count > VALUES && nth(a, VALUES)->frame)
+        pp_fetch_values(r->out, nth(a, VALUES)->node);
     const struct pp_perf_coming *first = nth(a, 0);
     a->first = (a->first + 1) % PP_PERF_AHEAD;
     a->count--;

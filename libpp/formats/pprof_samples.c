@@ -326,10 +326,10 @@ static bool add_samples(struct pp_pprof *s)
 {
     const struct pp_pprof_pending *end = s->pending + s->npending;
     const uint64_t *values = s->values.v;
-    for (const struct pp_pprof_pending *p = s->pending; p < end; p++) {
-        struct pp_sample row = row_of(p);
-        pp_fetch_sample(s->r->out, &row);
-    }
+    for (const struct pp_pprof_pending *p = s->pending; p < end; p++)
+        pp_fetch_sample(s->r->out, p->node);
+    for (const struct pp_pprof_pending *p = s->pending; p < end; p++)
+        pp_fetch_values(s->r->out, p->node);
     for (const struct pp_pprof_pending *p = s->pending; p < end; values += p++->nvalues) {
         if (!p->known)
             remember(p->place, p->packed, p->node);

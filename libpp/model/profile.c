@@ -1,5 +1,6 @@
 #include "model/profile.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -105,53 +106,71 @@ int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type, 
     return (int)p->ncolumns++;
 }
 
-/* Most samples are, where labels and time are not kept. */
-static bool is_stack_alone(const struct pp_sample *s)
+/* These are known by their stack, and need not be found otherwise. */
+static bool is_first_of_stack(const struct pp_table *samples, pp_id id)
 {
-    return !s->time_ns && !s->labels && !s->copy && !s->zero;
-}
-
-static bool is_of_stack(const struct pp_table *samples, pp_id id)
-{
-    return is_stack_alone(pp_row(samples, id));
+    const struct pp_sample *s = pp_row(samples, id);
+    const char *profile = (const char *)samples - offsetof(struct pp_profile, samples);
+    return ((const struct pp_profile *)profile)->of_stack[s->node] == id;
 }
 
 void pp_samples_init(struct pp_profile *p)
 {
     pp_table_init(&p->samples, sizeof(struct pp_sample));
-    p->samples.unindexed = is_of_stack;
+    p->samples.unindexed = is_first_of_stack;
     p->of_stack = NULL;
     p->of_stack_cap = 0;
 }
 
-/* No hash is needed; and nodes that are new follow each other, and so do their places. */
-static pp_id sample_of_stack(struct pp_profile *p, const struct pp_sample *s)
+/* The first sample of a stack, which may be another than is asked for; 0: there is none. */
+static pp_id *first_of_stack(struct pp_profile *p, pp_id node)
 {
     size_t old = p->of_stack_cap;
-    if (s->node >= old) {
+    if (node >= old) {
         PP_GROW(p->of_stack, p->nodes.count, p->of_stack_cap);
         memset(p->of_stack + old, 0, (p->of_stack_cap - old) * sizeof *p->of_stack);
     }
-    if (s->node && !p->of_stack[s->node])
-        p->of_stack[s->node] = pp_append_row(&p->samples, s);
-    return p->of_stack[s->node];
+    return &p->of_stack[node];
+}
+
+/*
+ * Most stacks have one sample, and most samples are the first of theirs. No hash is needed for
+ * these; and nodes that are new follow each other, and so do their places.
+ */
+static pp_id find_or_add(struct pp_profile *p, const struct pp_sample *s)
+{
+    pp_id *first = first_of_stack(p, s->node);
+    if (!s->node)
+        return pp_intern(&p->samples, s);
+    if (!*first)
+        *first = pp_append_row(&p->samples, s);
+    bool same = memcmp(pp_sample(p, *first), s, sizeof *s) == 0;
+    return same ? *first : pp_intern(&p->samples, s);
 }
 
 pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s)
 {
-    pp_id id = is_stack_alone(s) ? sample_of_stack(p, s) : pp_intern(&p->samples, s);
+    pp_id id = find_or_add(p, s);
     for (unsigned c = 0; c < p->ncolumns; c++)
         if (p->columns[c].cap < p->samples.count)
             grow_column(&p->columns[c], p->samples.count);
     return id;
 }
 
-void pp_fetch_sample(const struct pp_profile *p, const struct pp_sample *s)
+void pp_fetch_sample(const struct pp_profile *p, pp_id node)
 {
-    if (!is_stack_alone(s))
-        pp_fetch_row(&p->samples, s);
-    else if (s->node < p->of_stack_cap)
-        __builtin_prefetch(&p->of_stack[s->node]);
+    if (node < p->of_stack_cap)
+        __builtin_prefetch(&p->of_stack[node]);
+}
+
+void pp_fetch_values(const struct pp_profile *p, pp_id node)
+{
+    pp_id id = node < p->of_stack_cap ? p->of_stack[node] : 0;
+    if (!id)
+        return;
+    __builtin_prefetch(pp_sample(p, id));
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        __builtin_prefetch(&p->columns[c].values[id]);
 }
 
 bool pp_add(struct pp_profile *p, pp_id id, unsigned column, int64_t value)

@@ -125,7 +125,7 @@ struct pp_profile {
     struct pp_strings strings;
     struct pp_table mappings, functions, frames, nodes, labels;
     struct pp_table samples; /* ask pp_sample_id() */
-    pp_id *of_stack;         /* by node: the sample that is nothing but this stack; 0: none */
+    pp_id *of_stack;         /* by node: the first sample of this stack; 0: none */
     size_t of_stack_cap;
     struct pp_column columns[PP_MAX_COLUMNS];
     unsigned ncolumns;
@@ -185,8 +185,12 @@ void pp_samples_init(struct pp_profile *p);
 /* The id of the sample equal to `s`, added if it is new: with a zero in every column. */
 pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s);
 
-/* Fetches what that will look at first: see base/table.h. */
-void pp_fetch_sample(const struct pp_profile *p, const struct pp_sample *s);
+/*
+ * Fetches what that will look at first for a sample of the stack `node`: see base/table.h. And when
+ * this has come, the row and the values of the first sample there.
+ */
+void pp_fetch_sample(const struct pp_profile *p, pp_id node);
+void pp_fetch_values(const struct pp_profile *p, pp_id node);
 
 /*
  * Adds `value` to `column` of the sample `id`. False, with nothing added, if the weight of the
