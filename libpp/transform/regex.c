@@ -66,14 +66,39 @@ static void prepare(struct pp_regex *x, pcre2_general_context *memory)
     pp_out_memory(&x->result, NULL);
 }
 
+/* Whether this, behind "(?", is a call: "R)", "1)", "-1)", "&name)", "P>name)". */
+static bool is_call(struct pp_span s)
+{
+    if (pp_starts(s, "R") || pp_starts(s, "&") || pp_starts(s, "P>"))
+        return true;
+    if (pp_starts(s, "+") || pp_starts(s, "-"))
+        s.p++;
+    return !pp_empty(s) && pp_is_digit(*s.p);
+}
+
+/* Whether the pattern calls itself, or a group of its own. */
+static bool calls(struct pp_span pattern)
+{
+    struct pp_span rest = pattern;
+    while ((rest.p = pp_find_text(rest, "(?"))) {
+        rest.p += strlen("(?");
+        if (is_call(rest))
+            return true;
+    }
+    return pp_find_text(pattern, "\\g<") || pp_find_text(pattern, "\\g'");
+}
+
 /*
+ * Machine code does not count what a call does, or only after long: such a pattern of 30 bytes took
+ * it 20 seconds, where the interpreter comes to its limit at once.
+ *
  * Without a just-in-time compiler for this machine, or where the system allows no memory that can
  * be written and then run, the interpreter does the same, slower.
  */
 static void compile_to_machine_code(struct pp_regex *x)
 {
     x->compiled = true;
-    if (!pp_regex_interpret)
+    if (!pp_regex_interpret && !calls(x->pattern))
         pcre2_jit_compile(x->code, PCRE2_JIT_COMPLETE);
 }
 

@@ -164,6 +164,14 @@ static void test_replacing(void)
     check_replaced("\xc3\xbc", "ue", true, "\xff\xc3\xbc\xc3\xbc\xc3", "\xffueue\xc3");
 }
 
+static void test_patterns_may_call_themselves(void)
+{
+    check_replaced("<(?:[^<>]|(?R))*>", "", true, "f<a<b>>(g<c>)", "f(g)");
+    check_replaced("(\\((?:[^()]|(?1))*\\))$", "", false, "f(a(b))(c(d))", "f(a(b))");
+    /* Each of many empty alternatives leads to the call: machine code went on for 20 seconds. */
+    check_replaced("||||||||||||||||||||||||||(?R)", "", true, "|||||(?R)>b|||", "|||||(?R)>b|||");
+}
+
 /* What `echo abxc | sed 's/x*' + '/-/g'` prints. */
 static void test_empty_matches_are_replaced_as_sed_does(void)
 {
@@ -216,5 +224,6 @@ CHECK_MAIN(test_patterns_are_unanchored_and_mind_case, test_characters_are_utf8,
            test_subjects_may_be_any_bytes, test_a_bad_pattern_says_where,
            test_a_megabyte_of_pattern_does_no_harm,
            test_patterns_that_backtrack_give_up_and_are_named, test_long_subjects_are_no_failure,
-           test_a_failure_is_told_once, test_replacing, test_empty_matches_are_replaced_as_sed_does,
-           test_groups_that_are_not_there_are_refused, test_replacements_do_not_grow_without_end)
+           test_a_failure_is_told_once, test_replacing, test_patterns_may_call_themselves,
+           test_empty_matches_are_replaced_as_sed_does, test_groups_that_are_not_there_are_refused,
+           test_replacements_do_not_grow_without_end)
