@@ -45,4 +45,14 @@ ends '--max-memory is 64m' pp-merge --max-memory=64m -f pprof zeros.gz zeros.gz
 awk 'BEGIN { for (i = 0; i < 1000000; i++) print "main;f" i ";g" i " 1" }' > distinct.folded
 ends '--max-memory is 32m' pp-convert --max-memory=32m distinct.folded
 ends '--max-memory is 32m' pp-convert --max-memory=32m -j1 distinct.folded
+# A name over which the demangler never ends, and one on each side of it.
+hangs=_RNvC2aw8gdel_5_RINvC1a1fFGcccccZccc_RL_.RNvM
+printf '%s 1\n' _ZN3fooC1Ev $hangs _ZN3bar3bazEi > names.folded
+printf '%s 1\n' $hangs bar::baz foo::foo > want
+pp-convert --demangle=simple names.folded > got 2> err
+if ! cmp -s want got || [ "$(cat err)" != "pp-convert: '$hangs' cannot be demangled, and stays as it is" ]; then
+    echo "not true: only the name that cannot be demangled stays"
+    cat got err
+    failed=1
+fi
 exit $failed

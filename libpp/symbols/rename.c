@@ -1,18 +1,37 @@
 #include "symbols/rename.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/child.h"
 #include "base/memory.h"
 #include "model/compact.h"
 #include "symbols/lookup.h"
 
-/* --- in the child -------------------------------------------------------- */
+/*
+ * libiberty can take forever over a name of 40 bytes, or crash. That must not cost the others their
+ * names: it is left out, and another child begins again.
+ */
+enum { SECONDS_FOR_A_NAME = 2, MOST_LEFT_OUT = 8 };
 
 struct names {
     const struct pp_profile *p;
     const struct pp_symbolize_options *options;
+    volatile pp_id *at; /* the function at hand, in memory that parent and child share */
+    pp_id left_out[MOST_LEFT_OUT];
+    unsigned nleft_out;
 };
+
+/* --- in the child -------------------------------------------------------- */
+
+static bool is_left_out(const struct names *names, pp_id function)
+{
+    for (unsigned i = 0; i < names->nleft_out; i++)
+        if (names->left_out[i] == function)
+            return true;
+    return false;
+}
 
 /* The name of a function of which not both names are known; else empty. */
 static struct pp_span only_name(const struct pp_profile *p, pp_id id)
@@ -32,11 +51,15 @@ static void demangle_all(void *ctx, struct pp_out *out)
     pp_namer_init(&namer, names->options, &answer);
     for (size_t f = 1; f < names->p->functions.count; f++) {
         struct pp_span name = only_name(names->p, (pp_id)f);
-        if (pp_empty(name) || pp_empty(pp_name_for_people(&namer, name)))
+        *names->at = (pp_id)f;
+        alarm(SECONDS_FOR_A_NAME); /* which ends the child unless the next name comes before */
+        if (pp_empty(name) || is_left_out(names, (pp_id)f) ||
+            pp_empty(pp_name_for_people(&namer, name)))
             continue;
         struct pp_found_frame found = {.function = pp_name_function(&namer, name, NULL, 0)};
         pp_answer_location(&answer, (uint32_t)f, &found, 1);
     }
+    alarm(0);
     pp_answer_end(&answer);
     pp_namer_release(&namer);
     pp_answer_release(&answer);
@@ -106,20 +129,46 @@ static void use_functions(struct pp_profile **p, const pp_id *functions)
     free(frames);
 }
 
+/* Leaves out the name over which the child came to grief. False if there were too many such. */
+static bool leave_out(struct names *names, struct pp_diag *diag)
+{
+    struct pp_span name = only_name(names->p, *names->at);
+    if (pp_empty(name) || names->nleft_out == MOST_LEFT_OUT)
+        return false;
+    pp_warning(diag, NULL, "'%.*s' cannot be demangled, and stays as it is", PP_SHOW(name));
+    names->left_out[names->nleft_out++] = *names->at;
+    return true;
+}
+
+static void demangle(struct renaming *r, struct names *names, struct pp_diag *diag)
+{
+    const struct pp_child_limits limits = {PP_SYMBOL_SECONDS, PP_SYMBOL_MEMORY};
+    struct pp_child child = {.work = demangle_all, .ctx = names};
+    pp_children_run(&child, 1, 1, &limits);
+    while (child.end == PP_CHILD_CRASHED && leave_out(names, diag)) {
+        pp_out_release(&child.answer);
+        pp_children_run(&child, 1, 1, &limits);
+    }
+    take_answer(r, &child, diag);
+    pp_out_release(&child.answer);
+}
+
 void pp_demangle_profile(struct pp_profile **p, const struct pp_symbolize_options *options,
                          struct pp_diag *diag)
 {
     size_t count = (*p)->functions.count;
-    struct names names = {*p, options};
-    struct pp_child child = {.work = demangle_all, .ctx = &names};
+    struct names names = {.p = *p, .options = options};
     struct renaming r = {.p = *p, .functions = pp_calloc(count, sizeof *r.functions)};
-    const struct pp_child_limits limits = {PP_SYMBOL_SECONDS, PP_SYMBOL_MEMORY};
     for (size_t f = 0; f < count; f++)
         r.functions[f] = (pp_id)f;
     if (options->demangle != PP_DEMANGLE_NONE && count > 1) {
-        pp_children_run(&child, 1, 1, &limits);
-        take_answer(&r, &child, diag);
-        pp_out_release(&child.answer);
+        void *shared =
+            mmap(NULL, sizeof *names.at, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (shared == MAP_FAILED)
+            pp_out_of_memory();
+        names.at = shared;
+        demangle(&r, &names, diag);
+        munmap(shared, sizeof *names.at);
     }
     if (r.any)
         use_functions(p, r.functions);
