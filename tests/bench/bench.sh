@@ -69,6 +69,7 @@ folded() {
     end_table
     table 'The same, not sorted'
     row 'pp-flamegraph -j 1 unsorted.folded'
+    row 'pp-flamegraph unsorted.folded'
     row 'inferno-flamegraph unsorted.folded'
     end_table
     table 'What differs between two of these'
