@@ -264,6 +264,7 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
     struct pp_span line;
     if (!s->begun)
         begin(r, s);
+    pp_perf_forget_ahead(s);
     while (pp_line(&in, &line)) {
         if (!on_line(r, s, line, in))
             return false;

@@ -71,9 +71,9 @@ void pp_perf_add_call(struct pp_perf_calls *c, struct pp_digest line,
 struct coming {
     struct pp_span line;
     struct pp_digest digest;
-    bool is_frame;
-    struct pp_perf_call known;  /* if it was seen before; */
-    struct pp_perf_frame frame; /* else what it says, and what that is looked up by */
+    enum { OTHER, SEEN, NEW } is;
+    struct pp_perf_call known;  /* SEEN: what of it; */
+    struct pp_perf_frame frame; /* NEW: what it says, and what that is looked up by */
     struct pp_perf_text text;
 };
 
@@ -107,10 +107,12 @@ static bool recall(struct pp_perf_calls *c, struct coming *l)
 /* Finds out what is known of the line, or else takes it apart. */
 static void look_at(struct pp_perf_state *s, struct coming *l)
 {
-    l->known.known = NULL;
-    l->is_frame = recall(&s->calls[s->java], l);
-    if (!l->is_frame && pp_perf_frame(l->line, &l->frame)) {
-        l->is_frame = true;
+    if (recall(&s->calls[s->java], l)) {
+        l->is = SEEN;
+        return;
+    }
+    l->is = pp_perf_frame(l->line, &l->frame) ? NEW : OTHER;
+    if (l->is == NEW) {
         l->text = pp_perf_frame_text(s, &l->frame);
         pp_perf_prefetch_slot(&s->frames[s->java], &l->text);
     }
@@ -137,7 +139,7 @@ static void add(struct pp_reader *r, struct pp_perf_state *s, const struct comin
     if (l->line.p == s->callers.next)
         pp_perf_reach_mark(s);
     s->tabbed = true;
-    if (l->known.known)
+    if (l->is == SEEN)
         add_known(r, s, l);
     else
         add_new(r, s, l);
@@ -150,10 +152,10 @@ static bool add_lines(struct pp_reader *r, struct pp_perf_state *s, struct comin
     for (size_t i = 0; i < n; i++)
         look_at(s, &lines[i]);
     for (size_t i = 0; i < n; i++)
-        if (lines[i].is_frame && !lines[i].known.known)
+        if (lines[i].is == NEW)
             pp_perf_prefetch_known(&s->frames[s->java], &lines[i].text);
     for (size_t i = 0; i < n; i++) {
-        if (!lines[i].is_frame) {
+        if (lines[i].is == OTHER) {
             in->p = lines[i].line.p;
             return false;
         }

@@ -106,6 +106,12 @@ pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s);
 const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struct pp_perf_state *s,
                                                 struct pp_span in);
 
+/* Before the next input, which may be where the one before was. */
+static inline void pp_perf_forget_ahead(struct pp_perf_state *s)
+{
+    s->ahead.count = 0;
+}
+
 /* Finds out what is known of them. */
 void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in);
 

@@ -1,5 +1,7 @@
 /* However perf script text is cut, the profile is the same: laws, on inputs made by chance. */
+#include "base/memory.h"
 #include "base/out.h"
+#include "formats/format.h"
 #include "model/merge.h"
 #include "unit/perf_script.h"
 
@@ -244,6 +246,41 @@ static void test_stacks_with_callers_in_common_are_read_as_each_by_itself(void)
     pp_out_release(&out);
 }
 
+/*
+ * Blocks of an input are read into the same memory. In the first, the callers of the second sample
+ * are looked at ahead, and then not used, as no line of it is a frame.
+ */
+static void test_what_was_seen_ahead_in_one_block_is_not_taken_for_what_is_in_the_next(void)
+{
+    static const char header[] = " 1 1.0: cycles: \n", first[] = "\t            1000 f (/x)\n";
+    static const char g[] = "\t            2000 g (/x)\n\n", h[] = "\t            2000 h (/x)\n\n";
+    static const char odd[] = "\tzzzzzzzzzzzzzzzz f (/x)\n";
+    const struct pp_format *f = pp_format_named("perf-script");
+    struct reading said = {.diag = {.emit = keep_message}};
+    struct pp_out block;
+    pp_out_memory(&block, NULL);
+    pp_out_room(&block, 1000); /* so as to stay where it is */
+    pp_putf(&block, "a%s%s%sa%s%s%s\n", header, first, g, header, odd, odd);
+    struct pp_reader r = {.out = pp_profile_new(),
+                          .diag = &said.diag,
+                          .file = "test",
+                          .head = pp_out_bytes(&block),
+                          .max_depth = 10,
+                          .state = pp_calloc(1, f->state_size)};
+    CHECK(f->read(&r, r.in = pp_out_bytes(&block)));
+    block.len = 0; /* a sample without frames, so that the callers are where they were before */
+    pp_putf(&block, "%-*s%s\n", (int)(strlen(first) + strlen(g)), "a", header);
+    pp_putf(&block, "a%s%s%sa%s%s%s\n", header, first, h, header, first, odd);
+    CHECK(f->read(&r, r.in = pp_out_bytes(&block)));
+    check_written(r.out, "folded", "f 1\ng;f 1\nh;f 1\n", __func__, __LINE__);
+    CHECK_INT(said.diag.warnings, 3);
+    f->end(&r);
+    pp_profile_free(r.out);
+    pp_reader_release(&r);
+    pp_diag_release(&said.diag);
+    pp_out_release(&block);
+}
+
 /* Where no line comes again for long, the reader gives up looking for them: a piece does not. */
 static void test_many_lines_that_are_all_new_are_read_alike(void)
 {
@@ -307,6 +344,7 @@ static void test_inputs_without_blank_lines_are_split_at_headers(void)
 CHECK_MAIN(test_pieces_make_the_profile_of_the_whole,
            test_what_was_seen_before_is_read_as_the_first_time,
            test_stacks_with_callers_in_common_are_read_as_each_by_itself,
+           test_what_was_seen_ahead_in_one_block_is_not_taken_for_what_is_in_the_next,
            test_many_lines_that_are_all_new_are_read_alike,
            test_an_input_can_be_split_wherever_it_is_cut_off,
            test_inputs_without_blank_lines_are_split_at_headers)
