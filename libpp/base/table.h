@@ -3,6 +3,7 @@
 #define PP_BASE_TABLE_H
 
 #include "base/arena.h"
+#include "base/fetch.h"
 #include "base/hash.h"
 
 /* A row's number in its table. Row 0 is the all-zero row, or the empty string: "none". */
@@ -100,13 +101,13 @@ static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
  */
 static inline void pp_fetch_row(const struct pp_table *t, const void *row)
 {
-    __builtin_prefetch(&t->index.slots[pp_row_hash(t, row) & t->index.mask]);
+    pp_fetch(&t->index.slots[pp_row_hash(t, row) & t->index.mask]);
 }
 
 static inline void pp_fetch_child(const struct pp_table *t, pp_id parent, pp_id value)
 {
     const pp_id row[] = {parent, value};
-    __builtin_prefetch(&t->index.slots[pp_short_hash(t, row) & t->index.mask]);
+    pp_fetch(&t->index.slots[pp_short_hash(t, row) & t->index.mask]);
 }
 
 /*
@@ -121,7 +122,7 @@ static inline pp_id pp_probable_child(const struct pp_table *t, pp_id parent, pp
     size_t i = hash & x->mask;
     while (x->slots[i].id && x->slots[i].hash != hash)
         i = (i + 1) & x->mask;
-    __builtin_prefetch(pp_row(t, x->slots[i].id));
+    pp_fetch(pp_row(t, x->slots[i].id));
     return x->slots[i].id;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/fetch.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -224,7 +225,7 @@ void pp_mapped_frames(struct pp_mapped *m, struct pp_reader *r, const uint64_t *
 {
     for (size_t i = 0; i < n; i++) {
         if (m->places && i + AHEAD < n)
-            __builtin_prefetch(&m->places[first_place(m, return_addresses[i + AHEAD])]);
+            pp_fetch(&m->places[first_place(m, return_addresses[i + AHEAD])]);
         frames[i] = pp_mapped_frame(m, r, return_addresses[i]);
     }
 }

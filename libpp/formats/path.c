@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/fetch.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -100,7 +101,7 @@ static void look_ahead(struct pp_path *path, size_t first, size_t steps)
         memcpy(frames, path->frames + i * STEP, n * sizeof *frames);
         hash = pp_hash(frames, sizeof frames, hash);
         path->lands[i].hash = hash;
-        __builtin_prefetch(place_of(path, hash));
+        pp_fetch(place_of(path, hash));
     }
 }
 

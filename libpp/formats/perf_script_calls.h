@@ -39,7 +39,7 @@ static inline bool pp_perf_calls_in_vain(const struct pp_perf_calls *c)
 static inline void pp_perf_prefetch_call(const struct pp_perf_calls *c, struct pp_digest line)
 {
     if (c->count)
-        __builtin_prefetch(&c->places[line.a & (c->count - 1)]);
+        pp_fetch(&c->places[line.a & (c->count - 1)]);
 }
 
 /* What is known of the line, or NULL. */

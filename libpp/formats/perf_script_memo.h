@@ -5,6 +5,7 @@
 #ifndef PP_FORMATS_PERF_SCRIPT_MEMO_H
 #define PP_FORMATS_PERF_SCRIPT_MEMO_H
 
+#include "base/fetch.h"
 #include "model/profile.h"
 
 struct pp_perf_known {
@@ -49,7 +50,7 @@ static inline void pp_perf_prefetch_slot(const struct pp_perf_memo *m,
                                          const struct pp_perf_text *text)
 {
     if (m->slots)
-        __builtin_prefetch(&m->slots[text->hash & m->mask]);
+        pp_fetch(&m->slots[text->hash & m->mask]);
 }
 
 static inline void pp_perf_prefetch_known(const struct pp_perf_memo *m,
@@ -57,8 +58,8 @@ static inline void pp_perf_prefetch_known(const struct pp_perf_memo *m,
 {
     const struct pp_perf_known *known = m->slots ? m->slots[text->hash & m->mask].known : NULL;
     if (known) {
-        __builtin_prefetch(known);
-        __builtin_prefetch(known + 1); /* the text is behind it */
+        pp_fetch(known);
+        pp_fetch(known + 1); /* the text is behind it */
     }
 }
 

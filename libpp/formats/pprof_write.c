@@ -1,6 +1,7 @@
 /* pprof_write.c - writes a profile as plain protocol buffers; the output gzips them. */
 #include <stdlib.h>
 
+#include "base/fetch.h"
 #include "base/memory.h"
 #include "formats/pprof.h"
 
@@ -255,7 +256,7 @@ static void put_samples(struct writer *w)
     size_t n = w->p->samples.count;
     for (size_t s = 0; s < n; s++) {
         if (s + AHEAD < n)
-            __builtin_prefetch(&w->places[pp_sample(w->p, (pp_id)(s + AHEAD))->node]);
+            pp_fetch(&w->places[pp_sample(w->p, (pp_id)(s + AHEAD))->node]);
         if (pp_sample_exists(w->p, (pp_id)s))
             put_sample(w, (pp_id)s);
     }

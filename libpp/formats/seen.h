@@ -37,7 +37,7 @@ static inline bool pp_seen_in_vain(const struct pp_seen_texts *t)
 static inline void pp_seen_prefetch(const struct pp_seen_texts *t, struct pp_digest text)
 {
     if (t->count)
-        __builtin_prefetch(&t->places[text.a & (t->count - 1)]);
+        pp_fetch(&t->places[text.a & (t->count - 1)]);
 }
 
 /* NULL if it is not known. */

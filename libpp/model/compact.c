@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/fetch.h"
 #include "base/memory.h"
 #include "model/copy.h"
 
@@ -84,14 +85,20 @@ static void want_strings(struct pp_copy *c)
 
 /* --- stacks -------------------------------------------------------------- */
 
+/* Where a node of the source went, on top of one root. */
+struct image {
+    pp_id node;
+    pp_id root; /* and 1; 0: nowhere yet */
+};
+
 /*
- * Where the nodes of the source went, on top of the root at hand. Samples are taken root by root,
- * so that one image a node is enough: `root_of` says which root an image is for.
+ * Where all went, on top of the root at hand. Samples are taken root by root, so that one image a
+ * node is enough.
  */
 struct stacks {
     struct pp_copy *copy;
     const struct pp_reshape *how;
-    pp_id *image, *root_of;
+    struct image *images;
     pp_id *path; /* nodes whose image is not known yet, leaf first */
     size_t path_cap;
     pp_id root, root_node; /* the frame that is the root at hand, and its node */
@@ -115,17 +122,16 @@ static pp_id place_stack(struct stacks *s, pp_id node, pp_id frame)
     struct pp_profile *dst = s->copy->dst;
     size_t depth = 0;
     pp_id n = node;
-    for (; n && s->root_of[n] != frame + 1; n = pp_node(src, n)->parent) {
+    for (; n && s->images[n].root != frame + 1; n = pp_node(src, n)->parent) {
         PP_GROW(s->path, depth + 1, s->path_cap);
         s->path[depth++] = n;
     }
-    pp_id at = n ? s->image[n] : place_root(s, frame);
+    pp_id at = n ? s->images[n].node : place_root(s, frame);
     bool fresh = s->apart;
     while (depth--) {
         pp_id old = s->path[depth], top = image_of(s->how->frames, pp_node(src, old)->frame);
         at = pp_intern_child(&dst->nodes, at, s->copy->frames.ids[top], &fresh);
-        s->image[old] = at;
-        s->root_of[old] = frame + 1;
+        s->images[old] = (struct image){at, frame + 1};
     }
     return at;
 }
@@ -134,24 +140,28 @@ struct rooted {
     pp_id root, sample;
 };
 
-static int by_root(const void *a, const void *b)
+/* An empty stack has no root. */
+static pp_id root_of(const struct pp_profile *p, const pp_id *roots, size_t sample)
 {
-    const struct rooted *x = a, *y = b;
-    if (x->root != y->root)
-        return x->root < y->root ? -1 : 1;
-    return x->sample < y->sample ? -1 : 1;
+    const struct pp_sample *s = pp_sample(p, (pp_id)sample);
+    return roots && s->node ? roots[s->labels] : 0;
 }
 
-/* The samples of each root together. An empty stack has no root. */
+/* The samples of each root together: they are counted, and then each goes where those before end.
+ */
 static struct rooted *samples_by_root(const struct pp_profile *p, const pp_id *roots)
 {
     struct rooted *order = pp_calloc(p->samples.count, sizeof *order);
+    size_t *first = pp_calloc(p->frames.count + 1, sizeof *first);
+    for (size_t i = 0; i < p->samples.count; i++)
+        first[root_of(p, roots, i) + 1]++;
+    for (size_t f = 0; f < p->frames.count; f++)
+        first[f + 1] += first[f];
     for (size_t i = 0; i < p->samples.count; i++) {
-        const struct pp_sample *s = pp_sample(p, (pp_id)i);
-        order[i] = (struct rooted){roots && s->node ? roots[s->labels] : 0, (pp_id)i};
+        pp_id root = root_of(p, roots, i);
+        order[first[root]++] = (struct rooted){root, (pp_id)i};
     }
-    if (roots)
-        qsort(order, p->samples.count, sizeof *order, by_root);
+    free(first);
     return order;
 }
 
@@ -179,19 +189,50 @@ static bool stay_apart(const struct pp_copy *c, const struct pp_reshape *how,
     return apart;
 }
 
+/* Where the stack of `node` leaves those that were there before it: mostly all since is in a row.
+ */
+static pp_id branching(const struct pp_profile *p, pp_id node)
+{
+    pp_id parent = node;
+    for (int steps = 0; steps < 16 && parent == node && parent; steps++) {
+        parent = pp_node(p, node)->parent;
+        node--;
+    }
+    return parent;
+}
+
+/* Fetches what copying the samples that follow will need: they are far from each other. */
+static void fetch_samples(const struct stacks *s, const struct rooted *next, size_t n)
+{
+    enum { SAMPLE = 24, NODE = 16, BRANCH = 8 };
+    const struct pp_profile *src = s->copy->src;
+    if (n > SAMPLE)
+        pp_fetch(pp_sample(src, next[SAMPLE].sample));
+    if (n > NODE) {
+        pp_id node = pp_sample(src, next[NODE].sample)->node;
+        pp_fetch(pp_node(src, node));
+        pp_fetch(&s->images[node]);
+    }
+    if (n > BRANCH) {
+        pp_id branch = branching(src, pp_sample(src, next[BRANCH].sample)->node);
+        pp_fetch(pp_node(src, branch));
+        pp_fetch(&s->images[branch]);
+    }
+}
+
 static void copy_samples(struct pp_copy *c, const struct pp_reshape *how)
 {
+    size_t count = c->src->samples.count;
     struct rooted *order = samples_by_root(c->src, how->roots);
     struct stacks s = {.copy = c, .how = how, .apart = stay_apart(c, how, order)};
-    s.image = pp_calloc(c->src->nodes.count, sizeof *s.image);
-    s.root_of = pp_calloc(c->src->nodes.count, sizeof *s.root_of);
-    for (size_t i = 0; i < c->src->samples.count; i++) {
+    s.images = pp_calloc(c->src->nodes.count, sizeof *s.images);
+    for (size_t i = 0; i < count; i++) {
         pp_id id = order[i].sample;
+        fetch_samples(&s, &order[i], count - i);
         /* Cannot overflow: the sums are the same. */
         pp_copy_sample(c, id, place_stack(&s, pp_sample(c->src, id)->node, order[i].root));
     }
-    free(s.image);
-    free(s.root_of);
+    free(s.images);
     free(s.path);
     free(order);
 }
