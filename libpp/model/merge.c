@@ -9,17 +9,23 @@
 
 /*
  * Parents come before their children. On a node that is new, all are: they need not be looked for.
- * The caller frees the new ids.
+ * Of two profiles that were written in one order, the next node is where it was in the other:
+ * behind the last. The caller frees the new ids.
  */
 static pp_id *copy_nodes(struct pp_copy *c)
 {
+    struct pp_table *nodes = &c->dst->nodes;
     pp_id *ids = pp_calloc(c->src->nodes.count, sizeof *ids);
-    pp_id first_new = (pp_id)c->dst->nodes.count;
+    pp_id first_new = (pp_id)nodes->count;
     bool apart = pp_copy_keeps_apart(c, NULL, NULL);
     for (size_t i = 1; i < c->src->nodes.count; i++) {
         const struct pp_node *n = pp_node(c->src, (pp_id)i);
-        bool fresh = apart && ids[n->parent] >= first_new;
-        ids[i] = pp_intern_child(&c->dst->nodes, ids[n->parent], c->frames.ids[n->frame], &fresh);
+        pp_id parent = ids[n->parent], frame = c->frames.ids[n->frame];
+        size_t next = (size_t)ids[i - 1] + 1;
+        bool fresh = apart && parent >= first_new;
+        ids[i] = pp_is_child(nodes, next, parent, frame)
+                     ? (pp_id)next
+                     : pp_intern_child(nodes, parent, frame, &fresh);
     }
     return ids;
 }
