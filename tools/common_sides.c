@@ -117,10 +117,10 @@ static bool match(const struct pp_profile *before, const struct pp_profile *afte
 
 /* --- both in one --------------------------------------------------------- */
 
-/* Leaves a side the column, its variances, and its stacks by name. */
-static struct pp_sampling prepare(struct pp_profile **p, unsigned column)
+/* Leaves a side the column, its variances if these are wanted, and its stacks by name. */
+static struct pp_sampling prepare(struct pp_profile **p, unsigned column, bool variances)
 {
-    struct pp_sampling sampling = pp_keep_sampled(*p, column, pp_common.raw_counts);
+    struct pp_sampling sampling = pp_keep_sampled(*p, column, pp_common.raw_counts || !variances);
     pp_name_frames(p, 0);
     pp_only_stacks(*p);
     return sampling;
@@ -140,14 +140,14 @@ static bool scale(struct pp_sides *sides, struct pp_profile *before, const struc
 }
 
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
-                      bool normalize)
+                      bool normalize, bool variances)
 {
     int b, a;
     const char *why;
     if (!match(*before, *after, &b, &a))
         return false;
-    sides->before = prepare(before, (unsigned)b);
-    sides->after = prepare(after, (unsigned)a);
+    sides->before = prepare(before, (unsigned)b, variances);
+    sides->after = prepare(after, (unsigned)a, variances);
     (*before)->columns[0].type = pp_string(*before, pp_text(*after, (*after)->columns[0].type));
     if (normalize && !scale(sides, *before, *after))
         return false;

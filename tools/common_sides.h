@@ -22,7 +22,8 @@ bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
 
 /*
  * Both sides in one profile of stacks by name: the column 0 and its other side are what is
- * compared, and beside them may be variances (model/sampling.h).
+ * compared, and beside them may be variances (model/sampling.h): only tables and conditions have
+ * a use for these.
  */
 struct pp_sides {
     struct pp_profile *both;
@@ -35,7 +36,7 @@ struct pp_sides {
  * telling the user.
  */
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
-                      bool normalize);
+                      bool normalize, bool variances);
 
 /*
  * The column of `p` of the type of `column` of `other`; -1 if there is none. "space" is the same as

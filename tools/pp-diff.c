@@ -142,7 +142,7 @@ static int compare(struct pp_profile **before, struct pp_profile **after,
                    const struct pp_gate *gate)
 {
     struct pp_sides sides;
-    if (!pp_sides_compare(&sides, before, after, normalize))
+    if (!pp_sides_compare(&sides, before, after, normalize, is_table() || gate->count))
         return PP_EXIT_FAILED;
     int verdict = pp_gate_check(gate, &fail_if, &sides), rc = verdict;
     if (verdict == PP_EXIT_OK || verdict == PP_EXIT_CHANGED)
@@ -180,7 +180,7 @@ static int judge(const struct pp_profile *before, const struct pp_profile *after
     struct pp_sides sides;
     int rc = PP_EXIT_FAILED;
     struct pp_profile *b = copy_shown(before), *a = b ? copy_shown(after) : NULL;
-    if (a && pp_sides_compare(&sides, &b, &a, normalize))
+    if (a && pp_sides_compare(&sides, &b, &a, normalize, true))
         rc = pp_gate_check(gate, &fail_if, &sides);
     pp_profile_free(b);
     pp_profile_free(a);
