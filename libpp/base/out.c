@@ -25,6 +25,15 @@ void pp_out_flush(struct pp_out *o)
     o->len = 0;
 }
 
+void pp_out_pass(struct pp_out *o, struct pp_span bytes)
+{
+    pp_out_flush(o);
+    if (!o->drain)
+        pp_put(o, bytes);
+    else if (!o->failed && !pp_empty(bytes) && !o->drain(o, bytes))
+        o->failed = true;
+}
+
 char *pp_out_grow(struct pp_out *o, size_t n)
 {
     pp_out_flush(o);

@@ -16,6 +16,7 @@ struct pp_out {
     bool (*drain)(struct pp_out *o, struct pp_span bytes);
     struct pp_diag *diag; /* for writers to warn of what cannot be written */
     const char *name;     /* of the file, for messages */
+    unsigned jobs;        /* threads that a writer may work with; 0 is 1 */
 };
 
 /* An output that keeps all it is given in buf[0..len). Release with pp_out_release(). */
@@ -24,6 +25,9 @@ void pp_out_release(struct pp_out *o);
 
 /* Gives the drain all that is in the buffer. */
 void pp_out_flush(struct pp_out *o);
+
+/* Puts many bytes, without a copy where there is a drain. */
+void pp_out_pass(struct pp_out *o, struct pp_span bytes);
 
 /* Makes room for `n` bytes more, where there was too little: by flushing, or growing. */
 char *pp_out_grow(struct pp_out *o, size_t n);

@@ -54,3 +54,32 @@ void pp_task_wait(struct pp_task *t)
         pthread_join(t->thread, NULL);
     t->running = false;
 }
+
+void pp_turns_init(struct pp_turns *t)
+{
+    pthread_mutex_init(&t->lock, NULL); /* neither can fail on Linux: these have no attributes */
+    pthread_cond_init(&t->changed, NULL);
+    t->now = 0;
+}
+
+void pp_turns_release(struct pp_turns *t)
+{
+    pthread_mutex_destroy(&t->lock);
+    pthread_cond_destroy(&t->changed);
+}
+
+void pp_turns_wait(struct pp_turns *t, size_t i)
+{
+    pthread_mutex_lock(&t->lock);
+    while (t->now != i)
+        pthread_cond_wait(&t->changed, &t->lock);
+    pthread_mutex_unlock(&t->lock);
+}
+
+void pp_turns_next(struct pp_turns *t)
+{
+    pthread_mutex_lock(&t->lock);
+    t->now++;
+    pthread_cond_broadcast(&t->changed);
+    pthread_mutex_unlock(&t->lock);
+}

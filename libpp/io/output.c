@@ -116,6 +116,7 @@ bool pp_output_open(struct pp_output *o, const char *path, bool gzip, unsigned j
         .name = use_stdout ? "<stdout>" : path,
         .buf = pp_realloc(NULL, BUFFER, 1),
         .cap = BUFFER,
+        .jobs = jobs,
     };
     if (gzip)
         o->packer = pp_packer_new(jobs);
