@@ -203,6 +203,7 @@ pp_id pp_folded_stack(struct pp_reader *r, struct pp_folded_stacks *s, size_t i,
     const struct pp_folded_line *l = &s->lines[i];
     size_t steps = steps_in(pp_len(text), l->steps);
     struct pp_folded_reached at = recall(s, l, steps);
+    pp_fetch(pp_node(r->out, at.node) + 1); /* the next node, if there is only one */
     size_t n = take_apart(r, s, text, at), step = at.end / PP_FOLDED_STEP;
     bool fresh = false;
     PP_GROW(s->reached, s->nreached + n, s->reached_cap);
