@@ -6,7 +6,8 @@
 #include "base/memory.h"
 #include "base/par.h"
 
-enum { BUFFER = 4 << 20 };
+/* More threads would only wait for their turn. */
+enum { BUFFER = 4 << 20, MAX_JOBS = 8 };
 
 struct parts {
     struct pp_out *out;
@@ -17,7 +18,7 @@ struct parts {
     struct pp_turns turns;
 };
 
-/* What a thread writes to. */
+/* What a thread writes to, and which part that is of. */
 struct to {
     struct pp_out out;
     struct parts *parts;
@@ -32,12 +33,15 @@ static bool drain_in_turn(struct pp_out *out, struct pp_span bytes)
     return !to->parts->out->failed;
 }
 
-/* Parts are begun in their order, so the first that has not ended waits for nobody. */
-static void put_parts(void *ctx, size_t i)
+/*
+ * What each thread does, whichever it is. Parts are begun in their order, so the first that has not
+ * ended waits for nobody.
+ */
+static void put_parts(void *ctx, size_t thread)
 {
     struct parts *parts = ctx;
     struct to to = {.parts = parts};
-    (void)i;
+    (void)thread;
     to.out = (struct pp_out){.drain = drain_in_turn,
                              .buf = pp_realloc(NULL, BUFFER, 1),
                              .cap = BUFFER,
@@ -55,9 +59,10 @@ void pp_out_parts(struct pp_out *out, size_t n, void (*put)(void *ctx, size_t i,
                   void *ctx)
 {
     struct parts parts = {.out = out, .put = put, .ctx = ctx, .n = n};
-    if (out->jobs > 1 && n > 1) {
+    unsigned jobs = out->jobs < MAX_JOBS ? out->jobs : MAX_JOBS;
+    if (jobs > 1 && n > 1) {
         pp_turns_init(&parts.turns);
-        pp_parallel(out->jobs, out->jobs, put_parts, &parts);
+        pp_parallel(jobs, n < jobs ? n : jobs, put_parts, &parts);
         pp_turns_release(&parts.turns);
         return;
     }

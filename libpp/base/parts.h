@@ -5,9 +5,10 @@
 #include "base/out.h"
 
 /*
- * Calls put(ctx, i, to) once for each i below `n`, from up to out->jobs threads; what it writes to
- * `to` goes to `out` as if there had been one call after the other. Calls must share nothing that
- * either writes, and report nothing. When `out` fails, so does `to`, and a call may end early.
+ * Calls put(ctx, i, to) once for each i below `n`, from up to out->jobs threads, of 8 at most; what
+ * it writes to `to` goes to `out` as if there had been one call after the other. Calls must share
+ * nothing that either writes, and report nothing. When `out` fails, so does `to`, and a call may
+ * end early.
  *
  * A thread that has 4 MiB ready waits until it is their turn.
  */
