@@ -270,6 +270,7 @@ void pp_name_frames(struct pp_profile **p, unsigned marks)
         .addresses = pp_shown.addresses,
         .offsets = pp_shown.offsets,
         .lines = pp_shown.lines,
+        .jobs = pp_jobs(),
     };
     const char *const *skip_after = (const char *const *)pp_shown.skip_after.items;
     if (pp_shown.kernel || pp_shown.all)

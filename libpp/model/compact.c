@@ -4,6 +4,7 @@
 
 #include "base/fetch.h"
 #include "base/memory.h"
+#include "base/par.h"
 #include "model/copy.h"
 
 /* --- what is wanted ------------------------------------------------------ */
@@ -96,8 +97,9 @@ struct image {
  * node is enough.
  */
 struct stacks {
-    struct pp_copy *copy;
+    const struct pp_copy *copy;
     const struct pp_reshape *how;
+    struct pp_table *nodes; /* to add to */
     struct image *images;
     pp_id *path; /* nodes whose image is not known yet, leaf first */
     size_t path_cap;
@@ -110,7 +112,7 @@ static pp_id place_root(struct stacks *s, pp_id frame)
 {
     bool fresh = s->apart;
     if (frame != s->root)
-        s->root_node = pp_intern_child(&s->copy->dst->nodes, 0, s->copy->frames.ids[frame], &fresh);
+        s->root_node = pp_intern_child(s->nodes, 0, s->copy->frames.ids[frame], &fresh);
     s->root = frame;
     return s->root_node;
 }
@@ -119,7 +121,6 @@ static pp_id place_root(struct stacks *s, pp_id frame)
 static pp_id place_stack(struct stacks *s, pp_id node, pp_id frame)
 {
     const struct pp_profile *src = s->copy->src;
-    struct pp_profile *dst = s->copy->dst;
     size_t depth = 0;
     pp_id n = node;
     for (; n && s->images[n].root != frame + 1; n = pp_node(src, n)->parent) {
@@ -130,7 +131,7 @@ static pp_id place_stack(struct stacks *s, pp_id node, pp_id frame)
     bool fresh = s->apart;
     while (depth--) {
         pp_id old = s->path[depth], top = image_of(s->how->frames, pp_node(src, old)->frame);
-        at = pp_intern_child(&dst->nodes, at, s->copy->frames.ids[top], &fresh);
+        at = pp_intern_child(s->nodes, at, s->copy->frames.ids[top], &fresh);
         s->images[old] = (struct image){at, frame + 1};
     }
     return at;
@@ -147,8 +148,7 @@ static pp_id root_of(const struct pp_profile *p, const pp_id *roots, size_t samp
     return roots && s->node ? roots[s->labels] : 0;
 }
 
-/* The samples of each root together: they are counted, and then each goes where those before end.
- */
+/* The samples of each root together: each goes to where those of roots before it end. */
 static struct rooted *samples_by_root(const struct pp_profile *p, const pp_id *roots)
 {
     struct rooted *order = pp_calloc(p->samples.count, sizeof *order);
@@ -189,8 +189,7 @@ static bool stay_apart(const struct pp_copy *c, const struct pp_reshape *how,
     return apart;
 }
 
-/* Where the stack of `node` leaves those that were there before it: mostly all since is in a row.
- */
+/* Where the stack of `node` leaves those that were there before: what is new is mostly in a row. */
 static pp_id branching(const struct pp_profile *p, pp_id node)
 {
     pp_id parent = node;
@@ -201,8 +200,8 @@ static pp_id branching(const struct pp_profile *p, pp_id node)
     return parent;
 }
 
-/* Fetches what copying the samples that follow will need: they are far from each other. */
-static void fetch_samples(const struct stacks *s, const struct rooted *next, size_t n)
+/* Fetches what placing the stacks that follow will need: they are far from each other. */
+static void fetch_stacks(const struct stacks *s, const struct rooted *next, size_t n)
 {
     enum { SAMPLE = 24, NODE = 16, BRANCH = 8 };
     const struct pp_profile *src = s->copy->src;
@@ -220,20 +219,100 @@ static void fetch_samples(const struct stacks *s, const struct rooted *next, siz
     }
 }
 
+/* --- parts --------------------------------------------------------------- */
+
+/*
+ * Roots that stay apart have no nodes in common, so that several threads can place their stacks:
+ * the first adds to the new profile itself, the others to tables of their own, which are put behind
+ * that when all are done. So the nodes are the same ones for any number of threads.
+ */
+struct part {
+    struct stacks stacks;
+    const struct rooted *samples;
+    size_t n;
+    pp_id *placed; /* where the stack of each went */
+    struct pp_table own;
+};
+
+enum { MAX_PARTS = 16, WORTH_CUTTING = 1 << 14 };
+
+static void place_part(void *parts, size_t i)
+{
+    struct part *part = &((struct part *)parts)[i];
+    struct stacks *s = &part->stacks;
+    const struct pp_profile *src = s->copy->src;
+    s->images = pp_calloc(src->nodes.count, sizeof *s->images);
+    for (size_t k = 0; k < part->n; k++) {
+        const struct rooted *sample = &part->samples[k];
+        fetch_stacks(s, sample, part->n - k);
+        part->placed[k] = place_stack(s, pp_sample(src, sample->sample)->node, sample->root);
+    }
+    free(s->images);
+    free(s->path);
+}
+
+/* Up to `most` parts, which begin with a root each. Returns how many there are. */
+static size_t cut_parts(struct part *parts, size_t most, const struct rooted *order, size_t count,
+                        pp_id *placed)
+{
+    size_t n = 0;
+    for (size_t from = 0, to; from < count; from = to) {
+        to = n + 1 < most ? from + (count - from) / (most - n) : count;
+        while (to < count && (to == from || order[to].root == order[to - 1].root))
+            to++;
+        parts[n++] = (struct part){
+            .samples = order + from,
+            .n = to - from,
+            .placed = placed + from,
+        };
+    }
+    return n;
+}
+
+/* Puts the nodes of the part behind those that are there. */
+static void join_part(struct pp_table *nodes, struct part *part)
+{
+    pp_id before = (pp_id)(nodes->count - 1);
+    for (size_t i = 1; i < part->own.count; i++) {
+        struct pp_node node = *(const struct pp_node *)pp_row(&part->own, (pp_id)i);
+        node.parent += node.parent ? before : 0;
+        pp_append_row(nodes, &node);
+    }
+    for (size_t k = 0; k < part->n; k++)
+        part->placed[k] += part->placed[k] ? before : 0;
+}
+
+/* For each of the samples in this order the node of its stack; the caller frees. */
+static pp_id *place_stacks(struct pp_copy *c, const struct pp_reshape *how,
+                           const struct rooted *order)
+{
+    struct part parts[MAX_PARTS];
+    size_t count = c->src->samples.count, most = how->jobs < MAX_PARTS ? how->jobs : MAX_PARTS;
+    bool apart = stay_apart(c, how, order);
+    pp_id *placed = pp_calloc(count, sizeof *placed);
+    size_t n =
+        cut_parts(parts, apart && most && count >= WORTH_CUTTING ? most : 1, order, count, placed);
+    for (size_t i = 0; i < n; i++) {
+        parts[i].stacks = (struct stacks){.copy = c, .how = how, .apart = apart};
+        parts[i].stacks.nodes = i ? &parts[i].own : &c->dst->nodes;
+        if (i)
+            pp_table_init_tree(&parts[i].own);
+    }
+    pp_parallel((unsigned)n, n, place_part, parts);
+    for (size_t i = 1; i < n; i++) {
+        join_part(&c->dst->nodes, &parts[i]);
+        pp_table_release(&parts[i].own);
+    }
+    return placed;
+}
+
 static void copy_samples(struct pp_copy *c, const struct pp_reshape *how)
 {
-    size_t count = c->src->samples.count;
     struct rooted *order = samples_by_root(c->src, how->roots);
-    struct stacks s = {.copy = c, .how = how, .apart = stay_apart(c, how, order)};
-    s.images = pp_calloc(c->src->nodes.count, sizeof *s.images);
-    for (size_t i = 0; i < count; i++) {
-        pp_id id = order[i].sample;
-        fetch_samples(&s, &order[i], count - i);
-        /* Cannot overflow: the sums are the same. */
-        pp_copy_sample(c, id, place_stack(&s, pp_sample(c->src, id)->node, order[i].root));
-    }
-    free(s.images);
-    free(s.path);
+    pp_id *placed = place_stacks(c, how, order);
+    for (size_t i = 0; i < c->src->samples.count; i++)
+        pp_copy_sample(c, order[i].sample, placed[i]); /* no overflow: the sums are the same */
+    free(placed);
     free(order);
 }
 

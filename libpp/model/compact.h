@@ -15,6 +15,7 @@ struct pp_reshape {
     const pp_id *frames; /* for each frame, the one to take for it */
     const pp_id *roots;  /* for each set of labels, a frame to put under its stacks, or 0 */
     const bool *gone;    /* for each mapping, whether it goes: no frame that is left may be in it */
+    unsigned jobs;       /* threads to work with; 0 is 1 */
 };
 
 /* The same with changes. Empty stacks stay empty, whatever their root would be. */

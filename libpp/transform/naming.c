@@ -177,7 +177,11 @@ void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
     }
     roots = comm_frames(q, naming->comm);
     if (changed || roots || has_bare_nodes(q))
-        pp_reshape(p, &(struct pp_reshape){.frames = frames, .roots = roots});
+        pp_reshape(p, &(struct pp_reshape){
+                          .frames = frames,
+                          .roots = roots,
+                          .jobs = naming->jobs,
+                      });
     free(frames);
     free(roots);
 }

@@ -24,6 +24,7 @@ struct pp_naming {
     bool offsets;      /* or by offset in the file, the same in all runs: "libc.so.6+0x1234" */
     bool lines;        /* and known ones by line, where that is known: "main:main.c:12" */
     enum pp_comm comm; /* for the stacks that have the label and are not empty */
+    unsigned jobs;     /* threads to work with; 0 is 1 */
 };
 
 /*
