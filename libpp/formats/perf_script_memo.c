@@ -11,9 +11,9 @@ enum { FIRST_SLOTS = 256, MAX_TEXT = 4 << 10, MAX_BYTES = 32 << 20 };
 struct pp_perf_text pp_perf_text(const struct pp_perf_memo *m, struct pp_span before,
                                  struct pp_span after)
 {
-    uint64_t hash = pp_hash(before.p, pp_len(before), (uintptr_t)m);
-    if (!pp_empty(after))
-        hash = pp_hash(after.p, pp_len(after), hash);
+    uint64_t seed = (uintptr_t)m, hash = pp_hash(before.p, pp_len(before), seed);
+    if (!pp_empty(after)) /* neither waits for the other */
+        hash = pp_mix(hash, pp_hash(after.p, pp_len(after), seed) ^ seed);
     return (struct pp_perf_text){before, after, hash};
 }
 
