@@ -16,9 +16,12 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/pp-config.cmake
 install(EXPORT pp NAMESPACE pp:: FILE pp-targets.cmake DESTINATION ${config_dir})
 
 # For everything else, pkg-config. There is no shared libpp, so that users always need what it needs.
-set(pc_requires zlib libxml-2.0 libpcre2-8 libprotobuf-c libmd libdw libelf liblzma)
+set(pc_requires zlib libpcre2-8 libprotobuf-c libmd libdw libelf liblzma)
 if(ZSTD_FOUND)
     list(APPEND pc_requires libzstd)
+endif()
+if(libxml2_linked)
+    list(APPEND pc_requires libxml-2.0)
 endif()
 list(JOIN pc_requires " " pc_requires)
 file(RELATIVE_PATH pc_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /) # so that the tree can be moved

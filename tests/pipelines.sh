@@ -49,6 +49,13 @@ printf '<\0\0\0' > four-bytes.svg
 ok 'what libxml2 has to say is no line of its own' status 1 pp-convert -f svg four-bytes.svg
 printf '\0\0<\0' > odd-bytes.svg
 ok '... whenever it says it' status 1 pp-convert -f svg odd-bytes.svg
+mkdir no-library
+: > no-library/libxml2.so.2
+pp-flamegraph one.folded > one.svg
+ok 'without libxml2 XML is not read' \
+    both status 1 env LD_LIBRARY_PATH=no-library pp-convert one.svg -- says 'cannot load'
+LD_LIBRARY_PATH=no-library pp-convert one.folded > out
+ok '... and everything else is' cmp out one.folded
 gzip -c one.folded | pp-convert > out
 ok 'gzip on a pipe is unpacked' same out 'main;a 1\nmain;b 2\n'
 cat <(gzip -c one.folded) <(gzip -c two.folded) > both.gz

@@ -1,7 +1,13 @@
+/*
+ * libxml2 is loaded when there is XML to read: it brings ICU and the C++ library with it, which
+ * would make every start of a tool take twice as long.
+ */
 #include "parse/xml.h"
 
+#include <dlfcn.h>
 #include <libxml/xmlreader.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -15,6 +21,59 @@ struct pp_xml {
     bool failed;
     char error[200];
 };
+
+/* --- the library --------------------------------------------------------- */
+
+/* What is used of it, and what it is called here. */
+#define OF_LIBXML2(USE) \
+    USE(get_memory, xmlMemGet) \
+    USE(set_memory, xmlMemSetup) \
+    USE(handler, __xmlStructuredError) \
+    USE(handler_context, __xmlStructuredErrorContext) \
+    USE(set_handler, xmlSetStructuredErrorFunc) \
+    USE(new_reader, xmlReaderForIO) \
+    USE(set_reader_handler, xmlTextReaderSetStructuredErrorHandler) \
+    USE(free_reader, xmlFreeTextReader) \
+    USE(read, xmlTextReaderRead) \
+    USE(type, xmlTextReaderNodeType) \
+    USE(is_empty, xmlTextReaderIsEmptyElement) \
+    USE(name, xmlTextReaderConstName) \
+    USE(local_name, xmlTextReaderConstLocalName) \
+    USE(value, xmlTextReaderConstValue) \
+    USE(to_attribute, xmlTextReaderMoveToNextAttribute) \
+    USE(to_element, xmlTextReaderMoveToElement) \
+    USE(consumed, xmlTextReaderByteConsumed)
+
+#define DECLARE(name, function) __typeof__(function) *(name);
+static struct {
+    bool loaded;
+    char why_not[200];
+    OF_LIBXML2(DECLARE)
+} xml;
+
+static void load(void)
+{
+#ifdef PP_LIBXML2
+    bool all = true;
+    void *handle = dlopen(PP_LIBXML2, RTLD_NOW);
+    if (!handle) {
+        snprintf(xml.why_not, sizeof xml.why_not, "cannot load %s", dlerror());
+        return;
+    }
+    /* As POSIX has it: C has no cast from an object to a function. */
+#define LOAD(name, function) \
+    *(void **)&xml.name = dlsym(handle, #function); \
+    all = all && xml.name;
+    OF_LIBXML2(LOAD)
+    xml.loaded = all;
+    if (!all)
+        snprintf(xml.why_not, sizeof xml.why_not, "%s lacks what it must have", PP_LIBXML2);
+#else
+#define TAKE(name, function) xml.name = function;
+    OF_LIBXML2(TAKE)
+    xml.loaded = true;
+#endif
+}
 
 /* --- memory -------------------------------------------------------------- */
 
@@ -38,14 +97,16 @@ static char *duplicate(const char *text)
     return memcpy(allocate(size), text, size);
 }
 
-static void set_memory(void)
+static void begin(void)
 {
     xmlFreeFunc give_back;
     xmlMallocFunc get;
     xmlReallocFunc change;
     xmlStrdupFunc copy;
-    if (xmlMemGet(&give_back, &get, &change, &copy) == 0 && give_back == free && get == malloc)
-        xmlMemSetup(free, allocate, reallocate, duplicate);
+    load();
+    if (xml.loaded && xml.get_memory(&give_back, &get, &change, &copy) == 0 && give_back == free &&
+        get == malloc)
+        xml.set_memory(free, allocate, reallocate, duplicate);
 }
 
 /* --- reading ------------------------------------------------------------- */
@@ -91,14 +152,14 @@ struct listener {
 
 static struct listener listen_to_all(struct pp_xml *x)
 {
-    struct listener before = {xmlStructuredError, xmlStructuredErrorContext};
-    xmlSetStructuredErrorFunc(x, keep_error);
+    struct listener before = {*xml.handler(), *xml.handler_context()};
+    xml.set_handler(x, keep_error);
     return before;
 }
 
 static void listen_as(struct listener before)
 {
-    xmlSetStructuredErrorFunc(before.ctx, before.hear);
+    xml.set_handler(before.ctx, before.hear);
 }
 
 static enum pp_xml_event fail(struct pp_xml *x, const char *why)
@@ -112,15 +173,19 @@ static enum pp_xml_event fail(struct pp_xml *x, const char *why)
 struct pp_xml *pp_xml_new(struct pp_span in)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, set_memory);
+    pthread_once(&once, begin);
     struct pp_xml *x = pp_calloc(1, sizeof *x);
     x->in = x->rest = in;
+    if (!xml.loaded) {
+        fail(x, xml.why_not);
+        return x;
+    }
     struct listener before = listen_to_all(x);
-    x->reader = xmlReaderForIO(give_bytes, NULL, x, NULL, NULL, XML_PARSE_NONET);
+    x->reader = xml.new_reader(give_bytes, NULL, x, NULL, NULL, XML_PARSE_NONET);
     listen_as(before);
     if (!x->reader)
         pp_out_of_memory();
-    xmlTextReaderSetStructuredErrorHandler(x->reader, keep_error, x);
+    xml.set_reader_handler(x->reader, keep_error, x);
     const char *refused = pp_xml_refused(in, &x->refused_at);
     if (refused)
         fail(x, refused);
@@ -131,7 +196,8 @@ void pp_xml_free(struct pp_xml *x)
 {
     if (!x)
         return;
-    xmlFreeTextReader(x->reader);
+    if (x->reader)
+        xml.free_reader(x->reader);
     free(x);
 }
 
@@ -139,18 +205,18 @@ enum pp_xml_event pp_xml_next(struct pp_xml *x)
 {
     if (x->empty) {
         x->empty = false;
-        xmlTextReaderMoveToElement(x->reader);
+        xml.to_element(x->reader);
         return PP_XML_CLOSE;
     }
     while (!x->failed) {
         struct listener before = listen_to_all(x);
-        int got = xmlTextReaderRead(x->reader);
+        int got = xml.read(x->reader);
         listen_as(before);
         if (got <= 0)
             return got < 0 ? fail(x, "not well-formed") : PP_XML_END;
-        switch (xmlTextReaderNodeType(x->reader)) {
+        switch (xml.type(x->reader)) {
         case XML_READER_TYPE_ELEMENT:
-            x->empty = xmlTextReaderIsEmptyElement(x->reader) == 1;
+            x->empty = xml.is_empty(x->reader) == 1;
             return PP_XML_OPEN;
         case XML_READER_TYPE_END_ELEMENT:
             return PP_XML_CLOSE;
@@ -170,20 +236,20 @@ enum pp_xml_event pp_xml_next(struct pp_xml *x)
 
 struct pp_span pp_xml_name(const struct pp_xml *x)
 {
-    return span_of(xmlTextReaderConstLocalName(x->reader));
+    return span_of(xml.local_name(x->reader));
 }
 
 struct pp_span pp_xml_text(const struct pp_xml *x)
 {
-    return span_of(xmlTextReaderConstValue(x->reader));
+    return span_of(xml.value(x->reader));
 }
 
 bool pp_xml_attribute(struct pp_xml *x, struct pp_xml_attribute *out)
 {
-    if (xmlTextReaderMoveToNextAttribute(x->reader) != 1)
+    if (xml.to_attribute(x->reader) != 1)
         return false;
-    out->name = span_of(xmlTextReaderConstName(x->reader));
-    out->value = span_of(xmlTextReaderConstValue(x->reader));
+    out->name = span_of(xml.name(x->reader));
+    out->value = span_of(xml.value(x->reader));
     const char *colon = pp_find(out->name, ':');
     out->prefixed = colon != NULL;
     out->name.p = colon ? colon + 1 : out->name.p;
@@ -194,7 +260,9 @@ const char *pp_xml_at(const struct pp_xml *x)
 {
     if (x->refused_at)
         return x->refused_at;
-    long at = xmlTextReaderByteConsumed(x->reader);
+    if (!x->reader)
+        return x->in.p;
+    long at = xml.consumed(x->reader);
     return at > 0 && (size_t)at < pp_len(x->in) ? x->in.p + at : x->in.end;
 }
 
