@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ _Noreturn void pp_out_of_memory(void)
     _exit(1);
 }
 
-enum { WORTH_LARGE_PAGES = 4 << 20, WORTH_WRITING = 64 << 10 };
+enum { LARGE_PAGE = 2 << 20, WORTH_LARGE_PAGES = 4 << 20, WORTH_WRITING = 64 << 10 };
 
 /*
  * Large arrays are mostly tables, in which every access is to another page, and finding a page
@@ -32,14 +33,21 @@ enum { WORTH_LARGE_PAGES = 4 << 20, WORTH_WRITING = 64 << 10 };
 static void *in_large_pages(void *p, size_t size)
 {
 #ifdef MADV_HUGEPAGE
-    if (size >= WORTH_LARGE_PAGES) {
-        uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), before = (uintptr_t)p & (page - 1);
-        madvise((char *)p - before, (before + size + page - 1) & ~(page - 1), MADV_HUGEPAGE);
-    }
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), before = (uintptr_t)p & (page - 1);
+    madvise((char *)p - before, (before + size + page - 1) & ~(page - 1), MADV_HUGEPAGE);
 #else
     (void)size;
 #endif
     return p;
+}
+
+/* Zeros that begin where a large page does, so that they are in such alone. */
+static void *large_zeros(size_t size)
+{
+    void *p;
+    if (posix_memalign(&p, LARGE_PAGE, size) != 0)
+        pp_out_of_memory();
+    return memset(in_large_pages(p, size), 0, size);
 }
 
 /*
@@ -65,10 +73,13 @@ static void *written(void *p, size_t size)
 
 void *pp_calloc(size_t count, size_t width)
 {
+    size_t size;
+    if (!__builtin_mul_overflow(count, width, &size) && size >= LARGE_PAGE)
+        return large_zeros(size);
     void *p = calloc(count ? count : 1, width);
     if (!p)
         pp_out_of_memory();
-    return written(in_large_pages(p, count * width), count * width);
+    return written(p, size);
 }
 
 void *pp_realloc(void *array, size_t count, size_t width)
@@ -79,7 +90,7 @@ void *pp_realloc(void *array, size_t count, size_t width)
     array = realloc(array, size);
     if (!array)
         pp_out_of_memory();
-    return in_large_pages(array, size);
+    return size >= WORTH_LARGE_PAGES ? in_large_pages(array, size) : array;
 }
 
 void *pp_grow(void *array, size_t width, size_t need, size_t *cap)
