@@ -51,10 +51,14 @@ static struct {
     OF_LIBXML2(DECLARE)
 } xml;
 
+/* When memory runs out in the loader it ends the program in its own way: let it run out before. */
+enum { ROOM = 64 << 20 };
+
 static void load(void)
 {
 #ifdef PP_LIBXML2
     bool all = true;
+    free(pp_realloc(NULL, ROOM, 1));
     void *handle = dlopen(PP_LIBXML2, RTLD_NOW);
     if (!handle) {
         snprintf(xml.why_not, sizeof xml.why_not, "cannot load %s", dlerror());

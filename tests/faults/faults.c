@@ -180,6 +180,17 @@ int mprotect(void *at, size_t size, int protection)
                                                                    : real(at, size, protection);
 }
 
+/* What the loader does is its own: pp makes sure before that there is memory for it. */
+void *dlopen(const char *file, int mode)
+{
+    REAL(void *, "dlopen", const char *, int);
+    bool was_armed = armed;
+    armed = false;
+    void *library = real(file, mode);
+    armed = was_armed;
+    return library;
+}
+
 /* The sanitizers have these for themselves. */
 #ifndef PP_WITHOUT_MALLOC
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t),
