@@ -260,11 +260,12 @@ static size_t cut_parts(struct part *parts, size_t most, const struct rooted *or
         to = n + 1 < most ? from + (count - from) / (most - n) : count;
         while (to < count && (to == from || order[to].root == order[to - 1].root))
             to++;
-        parts[n++] = (struct part){
+        parts[n] = (struct part){
             .samples = order + from,
             .n = to - from,
             .placed = placed + from,
         };
+        n++;
     }
     return n;
 }
