@@ -32,8 +32,9 @@ struct pp_sides {
 
 /*
  * Makes it of the chosen columns of the two: of BEFORE itself, which stays the caller's; AFTER is
- * gone. With `normalize` the column of BEFORE is scaled to the sum of that of AFTER. False after
- * telling the user.
+ * gone. With `normalize` the column of BEFORE is scaled to the sum of that of AFTER; without
+ * `variances` there are none, and how either was sampled is not known. False after telling the
+ * user.
  */
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
                       bool normalize, bool variances);

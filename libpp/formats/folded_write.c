@@ -68,9 +68,14 @@ struct writer {
     size_t ends_cap;
 };
 
-static void put_prefix(struct writer *w, uint32_t rank, uint32_t depth)
+static void cut_prefix(struct writer *w, uint32_t depth)
 {
     w->prefix.len = depth ? w->ends[depth - 1] : 0;
+}
+
+static void put_prefix(struct writer *w, uint32_t rank, uint32_t depth)
+{
+    cut_prefix(w, depth);
     pp_put(&w->prefix, w->tree->names[rank]);
     pp_putc(&w->prefix, ';');
     PP_GROW(w->ends, (size_t)depth + 1, w->ends_cap);
@@ -81,7 +86,7 @@ static void put_line(struct writer *w, const struct pp_folded_item *item)
 {
     const struct pp_folded_tree *t = w->tree;
     struct pp_span name = t->names[item->rank];
-    w->prefix.len = item->depth ? w->ends[item->depth - 1] : 0;
+    cut_prefix(w, item->depth);
     pp_put(w->out, pp_out_bytes(&w->prefix));
     if (t->ncolumns == 1 || !pp_is(name, " ")) /* difffolded.pl trims the stack */
         pp_put(w->out, name);

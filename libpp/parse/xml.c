@@ -46,8 +46,7 @@ struct pp_xml {
 
 #define DECLARE(name, function) __typeof__(function) *(name);
 static struct {
-    bool loaded;
-    char why_not[200];
+    char why_not[200]; /* it was not loaded; empty if it was */
     OF_LIBXML2(DECLARE)
 } xml;
 
@@ -69,13 +68,11 @@ static void load(void)
     *(void **)&xml.name = dlsym(handle, #function); \
     all = all && xml.name;
     OF_LIBXML2(LOAD)
-    xml.loaded = all;
     if (!all)
         snprintf(xml.why_not, sizeof xml.why_not, "%s lacks what it must have", PP_LIBXML2);
 #else
 #define TAKE(name, function) xml.name = function;
     OF_LIBXML2(TAKE)
-    xml.loaded = true;
 #endif
 }
 
@@ -108,8 +105,8 @@ static void begin(void)
     xmlReallocFunc change;
     xmlStrdupFunc copy;
     load();
-    if (xml.loaded && xml.get_memory(&give_back, &get, &change, &copy) == 0 && give_back == free &&
-        get == malloc)
+    if (!*xml.why_not && xml.get_memory(&give_back, &get, &change, &copy) == 0 &&
+        give_back == free && get == malloc)
         xml.set_memory(free, allocate, reallocate, duplicate);
 }
 
@@ -180,7 +177,7 @@ struct pp_xml *pp_xml_new(struct pp_span in)
     pthread_once(&once, begin);
     struct pp_xml *x = pp_calloc(1, sizeof *x);
     x->in = x->rest = in;
-    if (!xml.loaded) {
+    if (*xml.why_not) {
         fail(x, xml.why_not);
         return x;
     }
