@@ -191,12 +191,18 @@ static bool on_line(struct pp_reader *r, struct pp_perf_state *s, struct pp_span
 {
     struct pp_perf_header header;
     struct pp_perf_frame frame;
+    struct pp_digest shape;
+    bool likely = !s->open && !pp_empty(line) && *line.p != '\t'; /* a header */
+    if (likely && pp_perf_find_shape(&s->shapes, line, &shape, &header))
+        return next_sample(r, s, line.p, &header);
     switch (pp_perf_line(line, after, &header, &frame)) {
     case PP_PERF_COMMENT:
         return true;
     case PP_PERF_BLANK:
         return end_sample(r, s);
     case PP_PERF_HEADER:
+        if (likely && !pp_empty(header.time))
+            pp_perf_add_shape(&s->shapes, line, shape, &header);
         return next_sample(r, s, line.p, &header);
     case PP_PERF_RECORD:
         return on_record(r, s, header.payload);
@@ -270,6 +276,11 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
             return false;
         if (s->open)
             pp_perf_add_calls(r, s, &in);
+        if (in.p < in.end && *in.p == '\n') { /* as usual */
+            in.p++;
+            if (!end_sample(r, s))
+                return false;
+        }
     }
     return end_sample(r, s);
 }

@@ -8,16 +8,19 @@
 #include "base/hash.h"
 #include "base/table.h"
 
-/* In the text of callers there is a mark every so many bytes, counted from its end. */
+/*
+ * In the text of a call chain there is a mark every so many bytes, counted from its end, and at the
+ * first two lines.
+ */
 enum { PP_PERF_MARK_STEP = 4 * PP_DIGEST_BLOCK, PP_PERF_MARKS = 64, PP_PERF_AHEAD = 8 };
 
-/* A sample: a header, a call, and its callers, each in a line, and a blank line. */
+/* The call chain of a sample: a line for each of its calls, leaf first. */
 struct pp_perf_coming {
-    struct pp_digest call;                     /* of its line */
-    struct pp_span callers;                    /* their lines */
-    struct pp_digest marks[PP_PERF_MARKS + 1]; /* of the text from each mark on; the last of all */
-    size_t count;                              /* of marks, at least one */
-    pp_id node, frame; /* of the callers, and the call on them; 0: these are not both known */
+    struct pp_span chain;
+    const char *callers;                       /* in it: where the second line begins */
+    struct pp_digest marks[PP_PERF_MARKS + 2]; /* of the text from each mark to the end */
+    size_t count;                              /* of marks: the last two are at the first lines */
+    pp_id node;                                /* of the chain, 0 if it is not known */
 };
 
 /* Those at hand, in a ring. Zero-initialise. */

@@ -7,9 +7,10 @@
 /* How many of the marks are known: if one is, those before it in the order were, too. */
 static size_t count_known(const struct pp_perf_coming *o, const struct pp_seen_texts *seen)
 {
-    size_t low = 0, high = o->count - 1;
-    if (pp_seen_find(seen, o->marks[high]))
-        return o->count;
+    size_t low = 0, high = o->count;
+    for (size_t likely = 0; likely < 2; likely++, high--) /* all of it, or all but the first line */
+        if (pp_seen_find(seen, o->marks[high - 1]))
+            return high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (pp_seen_find(seen, o->marks[middle]))
@@ -20,19 +21,19 @@ static size_t count_known(const struct pp_perf_coming *o, const struct pp_seen_t
     return low;
 }
 
-/* The first line that begins after mark `i`; the last mark is before all lines. */
+/* The first line that begins after mark `i`; the last two are before lines. */
 static const char *line_after(const struct pp_perf_coming *o, size_t i)
 {
-    if (i + 1 == o->count)
-        return o->callers.p;
-    struct pp_span text = {o->callers.end - (i + 1) * PP_PERF_MARK_STEP, o->callers.end};
+    if (i + 2 >= o->count)
+        return i + 2 == o->count ? o->callers : o->chain.p;
+    struct pp_span text = {o->chain.end - (i + 1) * PP_PERF_MARK_STEP, o->chain.end};
     return pp_find(text, '\n') + 1;
 }
 
 /* Keeps the marks that are to be remembered: from `i` on, those that have a line of their own. */
 static void keep_marks(struct pp_perf_callers *c, const struct pp_perf_coming *o, size_t i)
 {
-    const char *last = c->from ? c->from : o->callers.end;
+    const char *last = c->from ? c->from : o->chain.end;
     for (; i < o->count; i++) {
         const char *line = line_after(o, i);
         if (line < last)
@@ -53,10 +54,10 @@ void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s,
         return;
     size_t known = count_known(o, seen);
     pp_worth_note(&seen->worth, known);
-    c->end = o->callers.end;
+    c->end = o->chain.end;
     if (known)
         c->known = *pp_seen_find(seen, o->marks[known - 1]);
-    if (known && c->known.end <= pp_len(o->callers)) /* not so only if digests collide */
+    if (known && c->known.end <= pp_len(o->chain)) /* not so only if digests collide */
         c->from = c->end - c->known.end;
     keep_marks(c, o, known);
 }
@@ -93,7 +94,7 @@ bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, st
     c->from = NULL;
     if (is_inlined(s) || c->known.depth + count_frames(s) > r->max_depth)
         return false;
-    c->joined = true;
+    c->joined = s->tabbed = true;
     in->p = c->end;
     return true;
 }

@@ -1,7 +1,8 @@
 /*
- * perf_script_callers.h - callers that were seen before, by the text that perf prints of them. From
- * a call chain of which all but the first line was there before, only that line is taken apart; and
- * from another, only what stands above the outermost frames that it shares with one before.
+ * perf_script_callers.h - callers that were seen before, by the text that perf prints of them. A
+ * call chain that was there before is not taken apart; of one of which all but the first line was,
+ * only that line is; and of another, only what stands above the outermost frames that it shares
+ * with one before.
  */
 #ifndef PP_FORMATS_PERF_SCRIPT_CALLERS_H
 #define PP_FORMATS_PERF_SCRIPT_CALLERS_H
@@ -25,7 +26,7 @@ struct pp_perf_callers {
     const char *next;     /* the line of the next mark, or NULL: that of */
     size_t unreached;     /* the last of so many that are still to come, of */
     size_t count;
-    struct pp_perf_mark marks[PP_PERF_MARKS + 1]; /* outermost first */
+    struct pp_perf_mark marks[PP_PERF_MARKS + 2]; /* outermost first */
 };
 
 #endif

@@ -167,18 +167,15 @@ static bool add_lines(struct pp_reader *r, struct pp_perf_state *s, struct comin
 void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
 {
     struct coming lines[AHEAD];
-    bool first = !pp_perf_has_frames(s);
-    for (size_t n = 1; n;) {
+    size_t n = 1;
+    if (!pp_perf_has_frames(s))
+        pp_perf_look_at_callers(r, s, *in);
+    while (!pp_perf_join_callers(r, s, in) && n) {
         struct pp_span unknown = {in->p, s->callers.from ? s->callers.from : in->end};
-        n = cut_calls(&s->calls[s->java], &unknown, lines, first ? 1 : AHEAD);
+        n = cut_calls(&s->calls[s->java], &unknown, lines, AHEAD);
         bool calls = add_lines(r, s, lines, n, &unknown);
         in->p = unknown.p;
         if (!calls)
-            return;
-        if (first && n)
-            pp_perf_look_at_callers(r, s, *in);
-        first = false;
-        if (pp_perf_join_callers(r, s, in))
             return;
     }
 }

@@ -42,11 +42,12 @@ struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_state *s
     return event;
 }
 
+/* A column of periods has no `unit` of its own, but that of the event. */
 static bool add(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
-                int *column, struct pp_span unit, int64_t value)
+                int *column, const char *unit, int64_t value)
 {
     if (*column < 0)
-        *column = pp_column(r->out, event->name, unit);
+        *column = pp_column(r->out, event->name, unit ? pp_str(unit) : pp_perf_unit(event->name));
     if (*column < 0)
         return pp_fail(r, at, "more than %d columns", PP_MAX_COLUMNS);
     return pp_reader_add(r, at, sample, *column, value);
@@ -57,11 +58,11 @@ bool pp_perf_count(struct pp_reader *r, struct pp_perf_event *event, pp_id sampl
 {
     int64_t value;
     if (pp_empty(period))
-        return add(r, event, sample, at, &event->counted, pp_str(counted), 1);
+        return add(r, event, sample, at, &event->counted, counted, 1);
     if (!pp_parse_i64(period, &value))
         return pp_fail(r, period.p, "the period '%.*s' exceeds 63 bits", PP_SHOW(period));
-    return add(r, event, sample, at, &event->timed, pp_str(timed), 1) &&
-           add(r, event, sample, at, &event->period, pp_perf_unit(event->name), value);
+    return add(r, event, sample, at, &event->timed, timed, 1) &&
+           add(r, event, sample, at, &event->period, NULL, value);
 }
 
 /* --- at the end ---------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "formats/perf_script_calls.h"
 #include "formats/perf_script_line.h"
 #include "formats/perf_script_memo.h"
+#include "formats/perf_script_shapes.h"
 
 /* An event and its columns, which are added when there is something to put in: -1 before. */
 struct pp_perf_event {
@@ -30,6 +31,7 @@ struct pp_perf_state {
     bool flat;     /* ... nor anything else that tells where a sample ends: each is one frame */
     pp_id comm_key, pid_key, tid_key, cpu_key;
 
+    struct pp_perf_shapes shapes;  /* headers */
     struct pp_perf_memo who;       /* labels */
     struct pp_perf_memo frames[2]; /* by whether it is a Java process */
     struct pp_perf_calls calls[2]; /* the same */
@@ -100,8 +102,8 @@ pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s);
 /* --- callers (perf_script_callers.c) ------------------------------------- */
 
 /*
- * The callers that `in` begins with, if the rest of the sample is such; else NULL. Valid until the
- * next call, and looks for what follows them (perf_script_ahead.c).
+ * The call chain that `in` begins with, if the rest of the sample is one; else NULL. Valid until
+ * the next call, and looks for what follows it (perf_script_ahead.c).
  */
 const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struct pp_perf_state *s,
                                                 struct pp_span in);
@@ -112,7 +114,7 @@ static inline void pp_perf_forget_ahead(struct pp_perf_state *s)
     s->ahead.count = 0;
 }
 
-/* Finds out what is known of them. */
+/* Finds out what is known of it. */
 void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in);
 
 /* At the line `s->callers.next`: notes that it was reached. */

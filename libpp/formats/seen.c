@@ -8,9 +8,13 @@ enum { FIRST_PLACES = 64, MAX_PLACES = 1 << 19 };
 
 static void put(struct pp_seen_texts *t, const struct pp_seen *seen)
 {
-    struct pp_seen *at = &t->places[seen->text.a & (t->count - 1)];
-    t->used += !at->depth;
-    *at = *seen;
+    size_t first = seen->text.a & (t->count - 1), i = first;
+    if (t->places[i].depth && !pp_seen_is(&t->places[i], seen->text))
+        i ^= 1;
+    if (t->places[i].depth && !pp_seen_is(&t->places[i], seen->text))
+        i = first;
+    t->used += !t->places[i].depth;
+    t->places[i] = *seen;
 }
 
 static void grow(struct pp_seen_texts *t)

@@ -18,8 +18,9 @@ struct pp_seen {
 };
 
 /*
- * Each is at its digest, where it stays until another takes the place: there is a limit to how many
- * places there are, as hostile texts never repeat. Zero-initialise; release with free(places).
+ * Each is at its digest or next to it, where it stays until another takes the place: there is a
+ * limit to how many places there are, as hostile texts never repeat. Zero-initialise; release with
+ * free(places).
  */
 struct pp_seen_texts {
     struct pp_seen *places;
@@ -40,14 +41,21 @@ static inline void pp_seen_prefetch(const struct pp_seen_texts *t, struct pp_dig
         pp_fetch(&t->places[text.a & (t->count - 1)]);
 }
 
+static inline bool pp_seen_is(const struct pp_seen *at, struct pp_digest text)
+{
+    return at->text.a == text.a && at->text.b == text.b && at->depth;
+}
+
 /* NULL if it is not known. */
 static inline const struct pp_seen *pp_seen_find(const struct pp_seen_texts *t,
                                                  struct pp_digest text)
 {
     if (!t->count)
         return NULL;
-    const struct pp_seen *at = &t->places[text.a & (t->count - 1)];
-    return at->depth && at->text.a == text.a && at->text.b == text.b ? at : NULL;
+    size_t i = text.a & (t->count - 1);
+    if (pp_seen_is(&t->places[i], text))
+        return &t->places[i];
+    return pp_seen_is(&t->places[i ^ 1], text) ? &t->places[i ^ 1] : NULL;
 }
 
 void pp_seen_add(struct pp_seen_texts *t, struct pp_seen seen);
