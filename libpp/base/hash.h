@@ -75,8 +75,8 @@ static inline struct pp_digest pp_digest_start(uint64_t seed)
 }
 
 /*
- * Of the bytes so far and another block. Its four parts need not wait for each other: of each the
- * product of both halves counts in full, and what came before, or the seed, is in both of them.
+ * Of the bytes so far and another block. Its four parts wait neither for each other nor for what
+ * came before: of each, the product of both halves counts in full, and the seed is in both of them.
  */
 static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const char *p,
                                                uint64_t seed)
@@ -84,15 +84,16 @@ static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const ch
     static const uint64_t keys[PP_DIGEST_BLOCK / 16] = {
         UINT64_C(0xe7037ed1a0b428db), UINT64_C(0x8ebc6af09c88c6e3), UINT64_C(0x1d8e4e27c47d124f),
         UINT64_C(0xeb44accab455d165)};
-    uint64_t low = 0, high = 0, b = so_far.b ^ seed;
+    const uint64_t key = seed ^ UINT64_C(0x589965cc75374cc3);
+    uint64_t low = 0, high = 0;
 #pragma GCC unroll 4
     for (size_t i = 0; i < PP_DIGEST_BLOCK / 16; i++, p += 16) {
-        struct pp_wide part = pp_multiply(pp_load64(p) ^ b ^ keys[i], pp_load64(p + 8) ^ so_far.a);
+        struct pp_wide part = pp_multiply(pp_load64(p) ^ seed ^ keys[i], pp_load64(p + 8) ^ key);
         low += part.low;
         high += part.high;
     }
-    /* Times an odd number, so that no two of `low` become one. */
-    struct pp_wide whole = pp_multiply(low ^ so_far.a, (high ^ b) | 1);
+    /* Times an odd number, so that no two of what `low` makes become one. */
+    struct pp_wide whole = pp_multiply(low ^ so_far.a, (high ^ so_far.b) | 1);
     return (struct pp_digest){whole.low ^ whole.high, whole.high + (high ^ low >> 1)};
 }
 
