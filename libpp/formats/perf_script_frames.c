@@ -1,3 +1,4 @@
+#include "base/eight.h"
 #include "base/memory.h"
 #include "formats/perf_script_state.h"
 #include "formats/perf_script_symbol.h"
@@ -165,12 +166,25 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
     return known;
 }
 
-/* Where the "+0x12" begins that ends at `end`, or NULL. */
-static const char *offset_before(struct pp_span text, const char *end)
+/* How many hexadecimal digits `text` ends with: of those of an offset, without a loop. */
+static inline size_t count_digits(struct pp_span text)
 {
-    const char *p = end;
+    const char *p = text.end;
+    if (pp_len(text) >= 8) {
+        uint64_t others = pp_not_hex(pp_eight(text.end - 8));
+        if (others)
+            return (size_t)__builtin_ctzll(others) / 8;
+        p -= 8;
+    }
     while (p > text.p && pp_hex_digit(p[-1]))
         p--;
+    return (size_t)(text.end - p);
+}
+
+/* Where the "+0x12" begins that ends at `end`, or NULL. */
+static inline const char *offset_before(struct pp_span text, const char *end)
+{
+    const char *p = end - count_digits((struct pp_span){text.p, end});
     return p - text.p > 3 && memcmp(p - 3, "+0x", 3) == 0 ? p - 3 : NULL;
 }
 

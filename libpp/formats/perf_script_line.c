@@ -1,6 +1,6 @@
 #include "formats/perf_script_line.h"
 
-#include "base/hash.h"
+#include "base/eight.h"
 
 /* The widths that perf pads fields to: what is padded to them is one. */
 enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = PP_PERF_ADDRESS, MAX_ID_DIGITS = 18 };
@@ -72,52 +72,29 @@ static struct pp_span next_word(struct pp_span s)
 
 /* --- addresses ----------------------------------------------------------- */
 
-/* Eight bytes as a number, of which the first is the highest. */
-static uint64_t load_eight(const char *p)
-{
-    uint64_t v = pp_load64(p);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    v = __builtin_bswap64(v);
-#endif
-    return v;
-}
-
-/* The same byte eight times. */
-static inline uint64_t each(unsigned char byte)
-{
-    return UINT64_C(0x0101010101010101) * byte;
-}
-
-/* The highest bit of each byte that is from `low` to `high`, where all are below 0x80. */
-static inline uint64_t in_range(uint64_t bytes, unsigned char low, unsigned char high)
-{
-    return (bytes + each(0x80 - low)) & ~(bytes + each(0x7f - high)) & each(0x80);
-}
-
 /* Eight hexadecimal digits at once, each of which is a byte. False if one is none. */
 static bool join_digits(uint64_t bytes, uint64_t *v)
 {
-    uint64_t digits = in_range(bytes, '0', '9') | in_range(bytes | each(0x20), 'a', 'f');
-    uint64_t n = (bytes & each(0x0f)) + (bytes >> 6 & each(0x01)) * 9;
+    uint64_t n = (bytes & pp_each(0x0f)) + (bytes >> 6 & pp_each(0x01)) * 9;
     n = (n | n >> 4) & UINT64_C(0x00ff00ff00ff00ff);
     n = (n | n >> 8) & UINT64_C(0x0000ffff0000ffff);
     *v = (n | n >> 16) & UINT32_MAX;
-    return digits == each(0x80) && !(bytes & each(0x80));
+    return !pp_not_hex(bytes);
 }
 
 /* Blanks become zeros where nothing else stands before them. */
 static uint64_t fill(uint64_t bytes)
 {
-    uint64_t others = bytes ^ each(' ');
+    uint64_t others = bytes ^ pp_each(' ');
     unsigned blanks = others ? (unsigned)__builtin_clzll(others) / 8 * 8 : 64;
-    return blanks ? bytes | (each('0' ^ ' ') & UINT64_MAX << (64 - blanks)) : bytes;
+    return blanks ? bytes | (pp_each('0' ^ ' ') & UINT64_MAX << (64 - blanks)) : bytes;
 }
 
 /* An address as it is padded in call chains. */
 static bool parse_padded(const char *p, uint64_t *address)
 {
-    uint64_t first = load_eight(p), second = load_eight(p + 8), high, low;
-    if (first == each(' '))
+    uint64_t first = pp_eight(p), second = pp_eight(p + 8), high, low;
+    if (first == pp_each(' '))
         second = fill(second);
     if (p[PP_PERF_ADDRESS - 1] == ' ' || !join_digits(fill(first), &high) ||
         !join_digits(second, &low))

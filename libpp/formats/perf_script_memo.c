@@ -2,37 +2,9 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
 
 enum { FIRST_SLOTS = 256, MAX_TEXT = 4 << 10, MAX_BYTES = 32 << 20 };
-
-/* The hash is of the two parts apart, as where the first ends matters less than copying nothing. */
-struct pp_perf_text pp_perf_text(const struct pp_perf_memo *m, struct pp_span before,
-                                 struct pp_span after)
-{
-    uint64_t seed = (uintptr_t)m, hash = pp_hash(before.p, pp_len(before), seed);
-    if (!pp_empty(after)) /* neither waits for the other */
-        hash = pp_mix(hash, pp_hash(after.p, pp_len(after), seed) ^ seed);
-    return (struct pp_perf_text){before, after, hash};
-}
-
-static bool is_text(struct pp_span whole, const struct pp_perf_text *text)
-{
-    size_t before = pp_len(text->before), after = pp_len(text->after);
-    return pp_len(whole) == before + after && memcmp(whole.p, text->before.p, before) == 0 &&
-           (after == 0 || memcmp(whole.p + before, text->after.p, after) == 0);
-}
-
-struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, const struct pp_perf_text *text)
-{
-    if (!m->slots)
-        return NULL;
-    for (size_t i = text->hash & m->mask; m->slots[i].known; i = (i + 1) & m->mask)
-        if (m->slots[i].hash == text->hash && is_text(m->slots[i].known->text, text))
-            return m->slots[i].known;
-    return NULL;
-}
 
 bool pp_perf_may_add(const struct pp_perf_memo *m, const struct pp_perf_text *text)
 {

@@ -6,6 +6,7 @@
 #define PP_FORMATS_PERF_SCRIPT_MEMO_H
 
 #include "base/fetch.h"
+#include "base/hash.h"
 #include "model/profile.h"
 
 struct pp_perf_known {
@@ -39,11 +40,34 @@ struct pp_perf_text {
     uint64_t hash; /* of both, in the memo at hand */
 };
 
-struct pp_perf_text pp_perf_text(const struct pp_perf_memo *m, struct pp_span before,
-                                 struct pp_span after);
+/* Hashes the two parts apart, as where the first ends matters less than copying nothing. */
+static inline struct pp_perf_text pp_perf_text(const struct pp_perf_memo *m, struct pp_span before,
+                                               struct pp_span after)
+{
+    uint64_t seed = (uintptr_t)m, hash = pp_hash(before.p, pp_len(before), seed);
+    if (!pp_empty(after)) /* neither waits for the other */
+        hash = pp_mix(hash, pp_hash(after.p, pp_len(after), seed) ^ seed);
+    return (struct pp_perf_text){before, after, hash};
+}
+
+static inline bool pp_perf_is_text(struct pp_span whole, const struct pp_perf_text *text)
+{
+    size_t before = pp_len(text->before), after = pp_len(text->after);
+    return pp_len(whole) == before + after && memcmp(whole.p, text->before.p, before) == 0 &&
+           (after == 0 || memcmp(whole.p + before, text->after.p, after) == 0);
+}
 
 /* What is known of `text`, or NULL. */
-struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m, const struct pp_perf_text *text);
+static inline struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m,
+                                                 const struct pp_perf_text *text)
+{
+    if (!m->slots)
+        return NULL;
+    for (size_t i = text->hash & m->mask; m->slots[i].known; i = (i + 1) & m->mask)
+        if (m->slots[i].hash == text->hash && pp_perf_is_text(m->slots[i].known->text, text))
+            return m->slots[i].known;
+    return NULL;
+}
 
 /* To be asked for soon, in two steps: where to look, and what is probably there. */
 static inline void pp_perf_prefetch_slot(const struct pp_perf_memo *m,
