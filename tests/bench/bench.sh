@@ -40,7 +40,15 @@ machine() {
 # --- what is measured ------------------------------------------------------
 
 perf_script() {
-    table 'perf script to folded: 200 MB, 15,000 stacks'
+    table 'perf script to folded: 200 MB, 230,000 samples of 13,600 stacks'
+    row 'pp-convert -j 1 shallow.perf'
+    row 'pp-convert shallow.perf'
+    row 'inferno-collapse-perf -n 1 shallow.perf'
+    row 'inferno-collapse-perf shallow.perf'
+    row 'stackcollapse-perf.pl shallow.perf'
+    row 'wc -l shallow.perf'
+    end_table
+    table 'perf script to folded: 200 MB, 69,000 samples of 15,000 deep stacks'
     row 'pp-convert -j 1 few.perf'
     row 'pp-convert few.perf'
     row 'inferno-collapse-perf -n 1 few.perf'

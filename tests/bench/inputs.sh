@@ -56,6 +56,7 @@ make_dump() {
     printf '\nMAPPED_LIBRARIES:\n7f0000000000-7f0000400000 r-xp 00000000 08:01 77 %s\n' "$1"
 }
 
+make_input shallow.perf "$generate" perf-shallow 204 13600
 make_input few.perf "$generate" perf 200 15000
 make_input many.perf "$generate" perf-varied 380 150000
 make_input few.perf.gz gzip -1c few.perf
