@@ -140,6 +140,15 @@ pp_id pp_intern(struct pp_table *t, const void *row)
     return id;
 }
 
+void pp_change_rows(struct pp_table *t, void (*change)(void *ctx, void *row), void *ctx)
+{
+    for (size_t id = 1; id < t->count; id++)
+        change(ctx, t->rows + id * t->width);
+    memset(t->index.slots, 0, (t->index.mask + 1) * sizeof *t->index.slots);
+    t->index.count = 0;
+    t->indexed = 1; /* where they are is found out when one is looked for */
+}
+
 /* --- trees --------------------------------------------------------------- */
 
 void pp_table_init_tree(struct pp_table *t)

@@ -56,6 +56,9 @@ pp_id pp_intern(struct pp_table *t, const void *row);
  */
 pp_id pp_append_row(struct pp_table *t, const void *row);
 
+/* Has `change` change all rows but the first, in place. They must differ from each other still. */
+void pp_change_rows(struct pp_table *t, void (*change)(void *ctx, void *row), void *ctx);
+
 /*
  * A table of trees: its rows are two ids, a parent, which is an earlier row or 0, and a value.
  * Most nodes are the only child of their parent and were added right after it, so a row that

@@ -26,6 +26,7 @@ struct pp_reader {
 
     bool binary;           /* format->binary */
     struct pp_span in;     /* the block at hand; `at` in messages points into it */
+    bool last;             /* no block of this piece comes after it */
     uint64_t begins;       /* the byte of the whole input at which the piece does */
     uint64_t lines, bytes; /* of the piece, before the block */
     struct pp_path path;   /* of the stack before, for pp_reader_stack() */
@@ -55,9 +56,11 @@ struct pp_format {
     /*
      * The last place in `in` where a record begins, other than its first byte, so that the two
      * sides can be read apart; NULL if there is none. A format that has this is streamed block
-     * by block, and read on all cores.
+     * by block, and read on all cores; unless it is `in_order`, as what comes later in the input
+     * needs what was before: then there is one piece, and its blocks follow each other.
      */
     const char *(*split)(struct pp_span in);
+    bool in_order;
 
     /* Called after the last block of a piece: to warn, and to free what the state owns. */
     size_t state_size;

@@ -52,15 +52,13 @@ struct thread {
 /* All that was said of a stack. */
 struct stack {
     struct counts whole;
-    const char *at; /* NULL: there is none */
     pp_id node;
     pp_id first_part, last_part;
 };
 
-/* The share of a thread in a stack. */
+/* What a thread has of a stack. */
 struct part {
     struct counts counts;
-    int64_t rounded[COUNTS];
     pp_id thread, next;
 };
 
@@ -69,7 +67,7 @@ struct part_key {
     pp_id stack, thread;
 };
 
-/* The lines from one '@' to the next. */
+/* The lines from one '@' to the next, which are all in one block. */
 struct record {
     enum { IN_HEADER, IN_STACK, IN_BAD_STACK } where;
     const char *at;
@@ -79,16 +77,15 @@ struct record {
 };
 
 struct heap {
-    struct pp_reader *r;
+    struct pp_reader *r; /* NULL before the first block */
     uint64_t interval;
-    struct pp_span in; /* what follows the line at hand */
+    struct pp_span in; /* what follows the line at hand, in the block */
     struct pp_mapped mapped;
     struct pp_jemalloc_stacks found;
-    struct pp_table uids, part_keys; /* number the threads, and the parts */
+    struct pp_table uids, stack_keys, part_keys; /* number the threads, the stacks, the parts */
     struct thread *threads;
-    pp_id *stack_of; /* by node: the number of its stack */
-    struct stack *stacks;
-    size_t stack_of_cap, nstacks;
+    struct stack *stacks; /* the first is the empty one */
+    pp_id last_node;      /* the highest number of a stack's node */
     struct part *parts;
     struct share *shares;
     size_t threads_cap, stacks_cap, parts_cap, shares_cap;
@@ -106,19 +103,22 @@ struct heap {
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* The number of the stack at the tree's node; the empty stack, node 0, is number 0. */
-static pp_id stack_of(struct heap *h, pp_id node, const char *at)
+/*
+ * The number of the stack at the tree's node; the empty stack, node 0, is number 0. Nearly all are
+ * new, and so are their nodes: these need not be looked for.
+ */
+static pp_id stack_of(struct heap *h, pp_id node)
 {
-    size_t old = h->stack_of_cap;
-    PP_GROW(h->stack_of, (size_t)node + 1, h->stack_of_cap);
-    memset(h->stack_of + old, 0, (h->stack_of_cap - old) * sizeof *h->stack_of);
-    pp_id id = h->stack_of[node];
-    if (id || (!node && h->stacks[0].at))
-        return id;
-    if (node)
-        id = h->stack_of[node] = (pp_id)h->nstacks++;
-    PP_GROW(h->stacks, h->nstacks, h->stacks_cap);
-    h->stacks[id] = (struct stack){.at = at, .node = node};
+    const pp_id key[2] = {node};
+    bool fresh = node > h->last_node;
+    size_t known = h->stack_keys.count;
+    pp_id id = fresh ? pp_append_row(&h->stack_keys, key) : pp_intern(&h->stack_keys, key);
+    if (fresh)
+        h->last_node = node;
+    if (h->stack_keys.count > known) {
+        PP_GROW(h->stacks, h->stack_keys.count, h->stacks_cap);
+        h->stacks[id] = (struct stack){.node = node};
+    }
     return id;
 }
 
@@ -128,30 +128,51 @@ static void add_counts(struct counts *to, const struct counts *c)
         to->v[i] += c->v[i];
 }
 
+static bool fits_column(long double count)
+{
+    return count < 0x1p62L || rintl(count) < (long double)INT64_MAX;
+}
+
+/* Adds to all that the stack at hand has. False after failing. */
+static bool add_to_stack(struct heap *h, const struct counts *c)
+{
+    struct counts *whole = &h->stacks[h->record.stack].whole;
+    bool fits = true;
+    add_counts(whole, c);
+    for (int i = 0; i < COUNTS; i++)
+        fits = fits && fits_column(whole->v[i]);
+    return fits || pp_fail(h->r, h->record.at, "the counts of the stack exceed 64 bits");
+}
+
 /* Without a total, the whole of a stack is what its threads have. */
-static void end_record(struct heap *h)
+static bool end_record(struct heap *h)
 {
     struct record *record = &h->record;
     if (record->where != IN_STACK)
-        return;
+        return true;
+    record->where = IN_BAD_STACK;
     pp_jemalloc_stack(&h->plain);
     if (!record->has_total && !record->has_threads)
         pp_warn(h->r, record->at, "a stack without counts is left out");
-    if (!record->has_total)
-        add_counts(&h->stacks[record->stack].whole, &record->threads);
+    return record->has_total || add_to_stack(h, &record->threads);
 }
 
-/* Begins the record of the stack whose addresses are in `addresses`; `rest` may have more such. */
-static void begin_record(struct heap *h, const char *at, struct pp_span addresses,
+/*
+ * Begins the record of the stack whose addresses are in `addresses`; `rest` may have more such.
+ * False after failing.
+ */
+static bool begin_record(struct heap *h, const char *at, struct pp_span addresses,
                          struct pp_span rest)
 {
     pp_id node;
-    end_record(h);
+    if (!end_record(h))
+        return false;
     h->record = (struct record){.where = IN_BAD_STACK, .at = at};
     if (!pp_jemalloc_node(&h->found, at, addresses, rest, &node))
-        return;
+        return true;
     h->record.where = IN_STACK;
-    h->record.stack = stack_of(h, node, at);
+    h->record.stack = stack_of(h, node);
+    return true;
 }
 
 /* --- threads ------------------------------------------------------------- */
@@ -191,11 +212,12 @@ static bool add_to_name(struct heap *h, struct pp_span line)
 static void add_to_thread(struct heap *h, pp_id thread, const struct counts *c)
 {
     const struct part_key key = {h->record.stack, thread};
+    struct stack *s = &h->stacks[key.stack];
     size_t known = h->part_keys.count;
-    pp_id id = pp_intern(&h->part_keys, &key);
-    PP_GROW(h->parts, h->part_keys.count, h->parts_cap);
+    bool fresh = !s->first_part;
+    pp_id id = fresh ? pp_append_row(&h->part_keys, &key) : pp_intern(&h->part_keys, &key);
     if (h->part_keys.count > known) {
-        struct stack *s = &h->stacks[key.stack];
+        PP_GROW(h->parts, h->part_keys.count, h->parts_cap);
         h->parts[id] = (struct part){.thread = thread};
         if (s->first_part)
             h->parts[s->last_part].next = id;
@@ -270,12 +292,12 @@ static void take_thread(struct heap *h, struct pp_span uid_text, uint64_t uid, s
         add_to_thread(h, thread, counts);
 }
 
-static void take_total(struct heap *h, const struct counts *counts)
+static bool take_total(struct heap *h, const struct counts *counts)
 {
     if (h->record.where != IN_STACK)
-        return;
-    add_counts(&h->stacks[h->record.stack].whole, counts);
+        return true;
     h->record.has_total = true;
+    return add_to_stack(h, counts);
 }
 
 /* The counts of all threads, or of one, in the header or under a stack: `s` is what follows "t". */
@@ -299,9 +321,8 @@ static bool read_thread_line(struct heap *h, struct pp_span line, struct pp_span
     if (h->record.where != IN_BAD_STACK)
         pp_jemalloc_counts(&h->plain, h->record.where == IN_HEADER, all, inuse);
     if (all)
-        take_total(h, &counts);
-    else
-        take_thread(h, who, uid, s, &counts);
+        return take_total(h, &counts);
+    take_thread(h, who, uid, s, &counts);
     return true;
 }
 
@@ -315,13 +336,13 @@ static bool read_old_line(struct heap *h, struct pp_span line)
         pp_warn(h->r, line.p, "expected counts and addresses: '%.*s'", PP_SHOW(line));
         return true;
     }
-    begin_record(h, line.p, (struct pp_span){at_sign + 1, line.end}, (struct pp_span){0});
+    if (!begin_record(h, line.p, (struct pp_span){at_sign + 1, line.end}, (struct pp_span){0}))
+        return false;
     enum parsed parsed = parse_counts(h, &line, inuse, &counts);
     if (parsed != PARSED || h->record.where != IN_STACK)
         return parsed != FAILED;
     pp_jemalloc_counts(&h->plain, false, true, inuse);
-    take_total(h, &counts);
-    return true;
+    return take_total(h, &counts);
 }
 
 static bool read_line(struct heap *h, struct pp_span line)
@@ -332,25 +353,25 @@ static bool read_line(struct heap *h, struct pp_span line)
     if (pp_empty(s))
         return true;
     if (*s.p == '@')
-        begin_record(h, line.p, (struct pp_span){s.p + 1, s.end}, h->in);
-    else if (*s.p == 't')
+        return begin_record(h, line.p, (struct pp_span){s.p + 1, s.end}, h->in);
+    if (*s.p == 't')
         return read_thread_line(h, line, (struct pp_span){s.p + 1, s.end});
-    else if (add_to_name(h, line))
+    if (add_to_name(h, line))
         return true;
-    else if (pp_is_digit(*s.p))
+    if (pp_is_digit(*s.p))
         return read_old_line(h, line);
-    else if (*s.p != '%')
+    if (*s.p != '%')
         pp_warn(h->r, line.p, "not understood, and left out: '%.*s'", PP_SHOW(line));
     return true;
 }
 
 /* --- the profile --------------------------------------------------------- */
 
-/* The share of a part in a rounded whole. */
+/* What a part is given of a stack, in whole numbers; and of the count at hand, ... */
 struct share {
-    pp_id part;
-    int64_t value;
-    long double rest; /* what rounding down has taken */
+    const struct part *part;
+    int64_t given[COUNTS];
+    long double rest; /* ... what rounding down has taken */
 };
 
 static int by_rest(const void *a, const void *b)
@@ -361,46 +382,55 @@ static int by_rest(const void *a, const void *b)
     return (x->part > y->part) - (x->part < y->part);
 }
 
-/* The parts of `s` whose count is not 0, and in `*sum` what they add up to; their number. */
-static size_t list_shares(struct heap *h, const struct stack *s, int count, long double *sum)
+/* The parts of `s`, in the order in which they came, which is that of their places; their number.
+ */
+static size_t list_shares(struct heap *h, const struct stack *s)
 {
     size_t n = 0;
-    *sum = 0;
     for (pp_id id = s->first_part; id; id = h->parts[id].next) {
-        long double value = h->parts[id].counts.v[count];
-        if (value <= 0)
-            continue;
         PP_GROW(h->shares, n + 1, h->shares_cap);
-        h->shares[n++] = (struct share){.part = id};
-        *sum += value;
+        h->shares[n++] = (struct share){.part = &h->parts[id]};
     }
     return n;
 }
 
-/*
- * Divides `whole` in proportion to the parts' own values. What rounding down leaves over goes to
- * those that lost most by it, so that the shares add up. Returns what nobody can be given.
- */
-static int64_t divide(struct heap *h, const struct stack *s, int count, int64_t whole)
+static int by_place(const void *a, const void *b)
 {
-    long double sum;
-    size_t n = list_shares(h, s, count, &sum);
-    int64_t left = whole;
-    for (size_t i = 0; i < n; i++) {
-        struct share *share = &h->shares[i];
-        long double exact = (long double)whole * (h->parts[share->part].counts.v[count] / sum);
-        share->value = exact < (long double)left ? (int64_t)exact : left;
-        share->rest = exact - (long double)share->value;
-        left -= share->value;
-    }
-    if (n && left)
-        qsort(h->shares, n, sizeof *h->shares, by_rest);
-    for (size_t i = 0; i < n; i++) {
-        bool more = left > 0;
-        h->parts[h->shares[i].part].rounded[count] = h->shares[i].value + more;
-        left -= more;
-    }
+    const struct share *x = a, *y = b;
+    return (x->part > y->part) - (x->part < y->part);
+}
+
+/* Gives one each, of what rounding down has left over, to those that lost most by it. */
+static int64_t give_rest(struct share *shares, size_t n, int count, int64_t left)
+{
+    qsort(shares, n, sizeof *shares, by_rest);
+    for (size_t i = 0; i < n && left && shares[i].part->counts.v[count] > 0; i++, left--)
+        shares[i].given[count]++;
+    qsort(shares, n, sizeof *shares, by_place);
     return left;
+}
+
+/*
+ * Divides `whole` in proportion to the parts' own values, so that the shares add up. Returns what
+ * nobody can be given.
+ */
+static int64_t divide(struct share *shares, size_t n, int count, int64_t whole)
+{
+    long double sum = 0;
+    int64_t left = whole;
+    if (!whole)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        sum += shares[i].part->counts.v[count];
+    for (size_t i = 0; i < n; i++) {
+        struct share *share = &shares[i];
+        long double value = share->part->counts.v[count];
+        long double exact = value > 0 ? (long double)whole * (value / sum) : 0;
+        share->given[count] = exact < (long double)left ? (int64_t)exact : left;
+        share->rest = value > 0 ? exact - (long double)share->given[count] : -1;
+        left -= share->given[count];
+    }
+    return n && left ? give_rest(shares, n, count, left) : left;
 }
 
 /* Adds what is not 0 of `values` to the sample of this stack and these labels. */
@@ -417,7 +447,7 @@ static bool add_values(struct heap *h, const struct stack *s, pp_id labels,
         if (!known)
             id = pp_sample_id(h->r->out, &key);
         known = true;
-        if (!pp_reader_add(h->r, s->at, id, i - first, values[i]))
+        if (!pp_reader_add(h->r, h->r->in.end, id, i - first, values[i]))
             return false;
     }
     return true;
@@ -426,17 +456,12 @@ static bool add_values(struct heap *h, const struct stack *s, pp_id labels,
 static bool add_stack(struct heap *h, const struct stack *s)
 {
     int64_t rest[COUNTS];
-    for (int i = 0; i < COUNTS; i++) {
-        long double whole = rintl(s->whole.v[i]);
-        if (whole >= (long double)INT64_MAX)
-            return pp_fail(h->r, s->at, "the counts of the stack exceed 64 bits");
-        rest[i] = divide(h, s, i, (int64_t)whole);
-    }
-    for (pp_id id = s->first_part; id; id = h->parts[id].next) {
-        const struct part *part = &h->parts[id];
-        if (!add_values(h, s, h->threads[part->thread].labels, part->rounded))
+    size_t n = list_shares(h, s);
+    for (int i = 0; i < COUNTS; i++)
+        rest[i] = divide(h->shares, n, i, llrintl(s->whole.v[i]));
+    for (size_t i = 0; i < n; i++)
+        if (!add_values(h, s, h->threads[h->shares[i].part->thread].labels, h->shares[i].given))
             return false;
-    }
     return add_values(h, s, 0, rest);
 }
 
@@ -466,10 +491,10 @@ static bool add_stacks(struct heap *h)
     }
     pp_column(p, pp_str("inuse_objects"), pp_str("count"));
     pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
-    for (size_t id = 0; id < h->nstacks; id++) {
-        if (id + AHEAD < h->nstacks)
+    for (size_t id = 0; id < h->stack_keys.count; id++) {
+        if (id + AHEAD < h->stack_keys.count)
             pp_fetch_sample(p, h->stacks[id + AHEAD].node);
-        if (h->stacks[id].at && !add_stack(h, &h->stacks[id]))
+        if (!add_stack(h, &h->stacks[id]))
             return false;
     }
     return true;
@@ -514,57 +539,81 @@ static bool read_header(struct heap *h, struct pp_span *in)
     return true;
 }
 
-/* Reads what follows the stacks first, as they need it, and cuts it off `*in`. */
-static void read_tail(struct heap *h, struct pp_span *in)
+static bool begin(struct heap *h, struct pp_reader *r)
 {
-    const char *at = pp_mapped_heading(*in);
-    if (!at) {
-        pp_warn(h->r, in->end, "the list of mapped files is missing: the dump may be cut");
-        return;
-    }
-    struct pp_span maps = {at, in->end}, heading;
-    pp_line(&maps, &heading);
-    pp_mapped_read(&h->mapped, h->r, maps);
-    in->end = at;
+    h->r = r;
+    pp_table_init(&h->uids, 2 * sizeof(uint64_t));
+    pp_table_init(&h->stack_keys, 2 * sizeof(pp_id));
+    pp_table_init(&h->part_keys, sizeof(struct part_key));
+    pp_jemalloc_stacks_init(&h->found, r, &h->mapped);
+    PP_GROW(h->stacks, 1, h->stacks_cap);
+    h->stacks[0] = (struct stack){0};
+    return read_header(h, &h->in);
 }
 
-static void heap_release(struct heap *h)
+/* Cuts the list of mapped files off the last block, and gives it back; empty if there is none. */
+static struct pp_span cut_tail(struct heap *h)
 {
+    const char *at = pp_mapped_heading(h->in);
+    struct pp_span tail = {at ? at : h->in.end, h->in.end}, heading;
+    h->in.end = tail.p;
+    pp_line(&tail, &heading);
+    return tail;
+}
+
+/* What comes after all stacks. */
+static bool finish(struct heap *h, struct pp_span maps)
+{
+    if (maps.p == h->in.end)
+        pp_warn(h->r, maps.p, "the list of mapped files is missing: the dump may be cut");
+    pp_mapped_read(&h->mapped, h->r, maps);
+    pp_mapped_place(&h->mapped, h->r->out);
+    if (h->interval > 1)
+        pp_jemalloc_remark(&h->plain, h->r);
+    describe(h);
+    return add_stacks(h);
+}
+
+static bool jemalloc_read(struct pp_reader *r, struct pp_span in)
+{
+    struct heap *h = r->state;
+    struct pp_span line, maps = {0};
+    h->in = in;
+    if (!h->r && !begin(h, r))
+        return false;
+    if (r->last)
+        maps = cut_tail(h);
+    pp_jemalloc_begin_block(&h->found);
+    while (pp_line(&h->in, &line))
+        if (!read_line(h, line))
+            return false;
+    return end_record(h) && (!r->last || finish(h, maps));
+}
+
+static void jemalloc_end(struct pp_reader *r)
+{
+    struct heap *h = r->state;
     pp_table_release(&h->uids);
+    pp_table_release(&h->stack_keys);
     pp_table_release(&h->part_keys);
     pp_jemalloc_stacks_release(&h->found);
     pp_mapped_release(&h->mapped);
-    free(h->stack_of);
     free(h->threads);
     free(h->stacks);
     free(h->parts);
     free(h->shares);
 }
 
-static bool jemalloc_read(struct pp_reader *r, struct pp_span in)
+/* At a stack; but never behind the heading of what comes after them, which is only looked for in
+ * the last block. */
+static const char *jemalloc_split(struct pp_span in)
 {
-    struct heap h = {.r = r, .in = in, .nstacks = 1};
-    struct pp_span line;
-    pp_table_init(&h.uids, 2 * sizeof(uint64_t));
-    pp_jemalloc_stacks_init(&h.found, r, &h.mapped);
-    pp_table_init(&h.part_keys, sizeof(struct part_key));
-    PP_GROW(h.stacks, 1, h.stacks_cap);
-    h.stacks[0] = (struct stack){0};
-
-    bool ok = read_header(&h, &h.in);
-    if (ok)
-        read_tail(&h, &h.in);
-    while (ok && pp_line(&h.in, &line))
-        ok = read_line(&h, line);
-    if (ok) {
-        end_record(&h);
-        if (h.interval > 1)
-            pp_jemalloc_remark(&h.plain, r);
-        describe(&h);
-        ok = add_stacks(&h);
-    }
-    heap_release(&h);
-    return ok;
+    const char *heading = pp_mapped_heading(in);
+    struct pp_span stacks = {in.p, heading ? heading : in.end};
+    const char *at;
+    while ((at = pp_rfind(stacks, '@')) && at > in.p && at[-1] != '\n')
+        stacks.end = at;
+    return at && at > in.p ? at : NULL;
 }
 
 static unsigned jemalloc_bid(struct pp_span head)
@@ -583,4 +632,8 @@ const struct pp_format pp_format_jemalloc = {
     .holds = PP_HOLDS_COLUMNS | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS,
     .bid = jemalloc_bid,
     .read = jemalloc_read,
+    .split = jemalloc_split,
+    .in_order = true,
+    .state_size = sizeof(struct heap),
+    .end = jemalloc_end,
 };

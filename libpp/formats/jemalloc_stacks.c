@@ -16,31 +16,38 @@ void pp_jemalloc_stacks_release(struct pp_jemalloc_stacks *s)
     free(s->frames);
 }
 
-/* --- addresses ----------------------------------------------------------- */
-
-/* Takes a word off `*s`; false if it is not an address. Nearly all are "0x" and a few digits. */
-static bool take_address(struct pp_span *s, uint64_t *address)
+void pp_jemalloc_begin_block(struct pp_jemalloc_stacks *s)
 {
-    enum { MAX_DIGITS = 16 };
-    struct pp_span word = *s;
-    if (pp_starts(word, "0x")) {
-        const char *digits = word.p += 2;
-        *address = pp_take_hex(&word);
-        size_t n = (size_t)(word.p - digits);
-        if (n && n <= MAX_DIGITS && (pp_empty(word) || pp_is_blank(*word.p))) {
-            s->p = word.p;
-            return true;
-        }
-    }
-    return pp_word(s, &word) && pp_parse_hex(word, address);
+    s->nahead = s->asked = 0;
 }
 
-/* Moves to the next word; false if there is none. */
-static bool skip_blanks(struct pp_span *s)
+/* --- addresses ----------------------------------------------------------- */
+
+/*
+ * The end of the address that `s` begins with, NULL if there is none. Nearly all are "0x" and a few
+ * digits. By pointers: a span that is written a half at a time takes long to copy.
+ */
+static inline const char *take_address(struct pp_span s, uint64_t *address)
 {
-    while (!pp_empty(*s) && pp_is_blank(*s->p))
-        s->p++;
-    return !pp_empty(*s);
+    enum { MAX_DIGITS = 16 };
+    struct pp_span rest = s, word;
+    if (pp_starts(s, "0x")) {
+        rest.p += 2;
+        *address = pp_take_hex(&rest);
+        ptrdiff_t n = rest.p - s.p - 2;
+        if (n && n <= MAX_DIGITS && (rest.p == s.end || pp_is_blank(*rest.p)))
+            return rest.p;
+    }
+    rest.p = s.p;
+    return pp_word(&rest, &word) && pp_parse_hex(word, address) ? rest.p : NULL;
+}
+
+/* The next byte that is no blank, or `end`. */
+static inline const char *skip_blanks(const char *p, const char *end)
+{
+    while (p < end && pp_is_blank(*p))
+        p++;
+    return p;
 }
 
 /* Appends the addresses of a line to those at hand. */
@@ -49,8 +56,10 @@ static struct pp_jemalloc_ahead read_addresses(struct pp_jemalloc_stacks *s, str
     struct pp_jemalloc_ahead a = {.line = line};
     size_t first = s->naddresses;
     uint64_t address;
-    while (skip_blanks(&line)) {
-        if (!take_address(&line, &address)) {
+    const char *p = line.p;
+    while ((p = skip_blanks(p, line.end)) < line.end) {
+        p = take_address((struct pp_span){p, line.end}, &address);
+        if (!p) {
             s->naddresses = first;
             a.bad = a.odd = true;
             return a;
@@ -111,9 +120,11 @@ static void look_ahead(struct pp_jemalloc_stacks *s, struct pp_span line, struct
     s->asked = 0;
     s->nahead = 1;
     s->ahead[0] = read_addresses(s, line);
-    while (s->nahead < PP_FLOCK && pp_line(&rest, &line))
-        if (skip_blanks(&line) && *line.p == '@')
-            s->ahead[s->nahead++] = read_addresses(s, (struct pp_span){line.p + 1, line.end});
+    while (s->nahead < PP_FLOCK && pp_line(&rest, &line)) {
+        const char *p = skip_blanks(line.p, line.end);
+        if (p < line.end && *p == '@')
+            s->ahead[s->nahead++] = read_addresses(s, (struct pp_span){p + 1, line.end});
+    }
     find_nodes(s, s->ahead, s->nahead);
 }
 

@@ -30,6 +30,9 @@ void pp_jemalloc_stacks_init(struct pp_jemalloc_stacks *s, struct pp_reader *r,
                              struct pp_mapped *mapped);
 void pp_jemalloc_stacks_release(struct pp_jemalloc_stacks *s);
 
+/* Before the lines of a block: what was looked for in the one before is forgotten. */
+void pp_jemalloc_begin_block(struct pp_jemalloc_stacks *s);
+
 /*
  * The node of the stack whose addresses are in `line`. Those of records in `rest`, which follows
  * it, are looked for as well; it may be empty. False if the stack is to be left out, after warning.

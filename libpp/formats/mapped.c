@@ -176,6 +176,25 @@ pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address
     return region->id;
 }
 
+/* A list of mapped files, and the profile of which frames are placed by it. */
+struct placing {
+    struct pp_mapped *mapped;
+    struct pp_profile *p;
+};
+
+static void place_frame(void *ctx, void *row)
+{
+    struct placing *placing = ctx;
+    struct pp_frame *f = row;
+    f->mapping = pp_mapped_find(placing->mapped, placing->p, f->address);
+}
+
+/* Frames that differed in nothing but their address still do. */
+void pp_mapped_place(struct pp_mapped *m, struct pp_profile *p)
+{
+    pp_change_rows(&p->frames, place_frame, &(struct placing){m, p});
+}
+
 static size_t first_place(const struct pp_mapped *m, uint64_t return_address)
 {
     uint64_t seed = (uintptr_t)m->places;
@@ -213,7 +232,7 @@ pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_
         return place->frame;
     struct pp_frame f = {.address = return_address - 1};
     f.mapping = pp_mapped_find(m, r->out, f.address);
-    pp_id frame = pp_intern(&r->out->frames, &f);
+    pp_id frame = pp_append_row(&r->out->frames, &f);
     *place = (struct pp_mapped_frame){return_address, frame};
     if (++m->seen > m->mask / 2)
         grow_places(m);

@@ -38,10 +38,16 @@ void pp_mapped_list(struct pp_mapped *m, struct pp_reader *r, struct pp_span in)
  */
 const char *pp_mapped_heading(struct pp_span in);
 
+/* Puts the frames of `p`, all of which have an address and no mapping yet, where they are. */
+void pp_mapped_place(struct pp_mapped *m, struct pp_profile *p);
+
 /* The mapping that `address` is in, which may be added to `p` for that; 0 if there is none. */
 pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address);
 
-/* The frame of the call that returns to `return_address`, which is not 0. */
+/*
+ * The frame of the call that returns to `return_address`, which is not 0. The profile has no other
+ * frames than those that come from here.
+ */
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address);
 
 /* The same of many, each of which is fetched some ahead. */

@@ -145,10 +145,11 @@ static void show_progress(struct piece *p, size_t bytes)
         p->options->progress(p->options->progress_ctx, done, p->total);
 }
 
-static bool read_block(struct piece *p, struct pp_span in)
+static bool read_block(struct piece *p, struct pp_span in, bool last)
 {
     struct pp_reader *r = &p->reader;
     r->in = in;
+    r->last = last;
     if (!p->format->read(r, in))
         return false;
     r->bytes += pp_len(in);
@@ -209,7 +210,7 @@ static bool read_blocks(struct piece *p)
         begin_next(p, cut);
         if (!last && p->read_ahead)
             pp_task_start(&ahead, fill_next, p);
-        bool ok = read_block(p, (struct pp_span){p->now.buf, cut});
+        bool ok = read_block(p, (struct pp_span){p->now.buf, cut}, last);
         if (!last && !p->read_ahead && ok)
             fill_next(p);
         pp_task_wait(&ahead);
@@ -234,7 +235,7 @@ static bool read_whole(struct piece *p)
             return false;
         show_progress(p, 0);
     }
-    return read_block(p, (struct pp_span){p->now.buf, p->now.buf + p->now.len});
+    return read_block(p, (struct pp_span){p->now.buf, p->now.buf + p->now.len}, true);
 }
 
 static void read_piece(void *ctx, size_t i)
@@ -246,6 +247,11 @@ static void read_piece(void *ctx, size_t i)
 }
 
 /* --- cutting a file ------------------------------------------------------ */
+
+static bool can_be_cut(const struct pp_format *f)
+{
+    return f->split && !f->in_order;
+}
 
 /* The last place before `at` where a record begins, or `from` if none is near. */
 static uint64_t record_before(struct piece *first, uint64_t from, uint64_t at)
@@ -391,10 +397,10 @@ static struct pp_profile *load_from(struct pp_source *source, struct block *star
     pieces[0].source = *source;
     pieces[0].done = &done;
     pieces[0].total = source->size;
-    if (f->split && o->jobs > 1 && source->size >= WORTH_CUTTING) {
+    if (can_be_cut(f) && o->jobs > 1 && source->size >= WORTH_CUTTING) {
         n = cut_file(pieces, o->jobs < MAX_PIECES ? o->jobs : MAX_PIECES);
     } else {
-        pieces[0].read_ahead = o->jobs > 1;
+        pieces[0].read_ahead = o->jobs > 1 && !source->size; /* a plain file needs no work */
         pieces[0].stream.room -= start->len;
         pieces[0].now = *start;
         *start = (struct block){0};
@@ -460,10 +466,33 @@ const struct pp_format *pp_load_detect(const char *path)
 
 /* --- bytes in memory ----------------------------------------------------- */
 
+/* The first part of `in`, which is longer than `step` only if it cannot be cut there. */
+static struct pp_span first_part(const struct pp_format *f, struct pp_span in, size_t step)
+{
+    const char *cut = NULL;
+    if (pp_len(in) > step)
+        cut = f->split((struct pp_span){in.p, in.p + step});
+    return (struct pp_span){in.p, cut ? cut : in.end};
+}
+
+/* Of a format that is read in order, in as many blocks as another would be in pieces. */
+static bool read_in_order(struct piece *p, struct pp_span in)
+{
+    size_t step = pp_len(in) / p->options->jobs + 1;
+    bool ok = true;
+    do {
+        struct pp_span block = first_part(p->format, in, step);
+        in.p = block.end;
+        ok = read_block(p, block, pp_empty(in));
+    } while (ok && !pp_empty(in));
+    return ok;
+}
+
 static void read_bytes(void *ctx, size_t i)
 {
     struct piece *p = (struct piece *)ctx + i;
-    p->ok = read_block(p, p->reader.in);
+    bool in_order = p->format->in_order && p->options->jobs > 1;
+    p->ok = in_order ? read_in_order(p, p->reader.in) : read_block(p, p->reader.in, true);
     if (p->format->end)
         p->format->end(&p->reader);
 }
@@ -473,14 +502,10 @@ static size_t cut_bytes(struct piece *pieces, const struct pp_format *f, struct 
 {
     struct pp_span head = head_of(in);
     const char *whole = in.p;
-    size_t n = f->split && o->jobs > 1 ? o->jobs : 1, made = 0;
+    size_t n = can_be_cut(f) && o->jobs > 1 ? o->jobs : 1, made = 0;
     size_t step = pp_len(in) / n + 1;
     while (made == 0 || !pp_empty(in)) {
-        struct pp_span piece = in;
-        if (made + 1 < n && pp_len(in) > step) {
-            const char *cut = f->split((struct pp_span){in.p, in.p + step});
-            piece.end = cut ? cut : in.end;
-        }
+        struct pp_span piece = made + 1 < n ? first_part(f, in, step) : in;
         piece_init(&pieces[made], f, name, head, o);
         pieces[made].reader.in = piece;
         pieces[made].reader.begins = (uint64_t)(piece.p - whole);
