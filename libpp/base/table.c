@@ -159,14 +159,14 @@ void pp_table_init_tree(struct pp_table *t)
 
 pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh)
 {
-    struct link row = {parent, value};
+    uint64_t row = pp_tree_row(parent, value);
     size_t next = (size_t)parent + 1;
     assert(t->unindexed == follows_parent);
     if (!parent && !value)
         return 0;
     if (!*fresh && pp_is_child(t, next, parent, value))
         return (pp_id)next;
-    pp_id id = *fresh ? 0 : find_row(t, &row, pp_row_hash(t, &row));
+    pp_id id = *fresh ? 0 : find_row(t, &row, pp_short_hash(t, row));
     if (id)
         return id;
     *fresh = true;

@@ -78,24 +78,35 @@ static inline const void *pp_row(const struct pp_table *t, pp_id id)
     return t->rows + (size_t)id * t->width;
 }
 
+/*
+ * A row of a tree as it is in memory. In one piece, as a processor that has to read at once what it
+ * has just written by halves waits for it.
+ */
+static inline uint64_t pp_tree_row(pp_id parent, pp_id value)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return parent | (uint64_t)value << 32;
+#else
+    return (uint64_t)parent << 32 | value;
+#endif
+}
+
 /* Whether a tree has a row `id`, and it is {parent, value}. */
 static inline bool pp_is_child(const struct pp_table *t, size_t id, pp_id parent, pp_id value)
 {
-    if (id >= t->count)
-        return false;
-    const pp_id *row = pp_row(t, (pp_id)id);
-    return row[0] == parent && row[1] == value;
+    return id < t->count && pp_load64(pp_row(t, (pp_id)id)) == pp_tree_row(parent, value);
 }
 
 /* Of a row of 8 bytes, as most are: one multiplication. */
-static inline uint32_t pp_short_hash(const struct pp_table *t, const void *row)
+static inline uint32_t pp_short_hash(const struct pp_table *t, uint64_t row)
 {
-    return (uint32_t)pp_mix(pp_load64(row) ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
+    return (uint32_t)pp_mix(row ^ t->index.seed, UINT64_C(0x9e3779b97f4a7c15));
 }
 
 static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
 {
-    return t->width == 8 ? pp_short_hash(t, row) : (uint32_t)pp_hash(row, t->width, t->index.seed);
+    return t->width == 8 ? pp_short_hash(t, pp_load64(row))
+                         : (uint32_t)pp_hash(row, t->width, t->index.seed);
 }
 
 /*
@@ -109,8 +120,8 @@ static inline void pp_fetch_row(const struct pp_table *t, const void *row)
 
 static inline void pp_fetch_child(const struct pp_table *t, pp_id parent, pp_id value)
 {
-    const pp_id row[] = {parent, value};
-    pp_fetch(&t->index.slots[pp_short_hash(t, row) & t->index.mask]);
+    uint32_t hash = pp_short_hash(t, pp_tree_row(parent, value));
+    pp_fetch(&t->index.slots[hash & t->index.mask]);
 }
 
 /*
@@ -120,8 +131,7 @@ static inline void pp_fetch_child(const struct pp_table *t, pp_id parent, pp_id 
 static inline pp_id pp_probable_child(const struct pp_table *t, pp_id parent, pp_id value)
 {
     const struct pp_index *x = &t->index;
-    const pp_id row[] = {parent, value};
-    uint32_t hash = pp_short_hash(t, row);
+    uint32_t hash = pp_short_hash(t, pp_tree_row(parent, value));
     size_t i = hash & x->mask;
     while (x->slots[i].id && x->slots[i].hash != hash)
         i = (i + 1) & x->mask;
