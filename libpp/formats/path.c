@@ -21,9 +21,6 @@ struct pp_landing {
     uint64_t hash;
 };
 
-/* What two equal steps have in common. */
-static const size_t key_size = offsetof(struct pp_step, node);
-
 void pp_path_release(struct pp_path *path)
 {
     free(path->frames);
@@ -42,31 +39,34 @@ static void make_room(struct pp_path *path, const struct pp_profile *p)
     path->steps = pp_calloc(path->nsteps, sizeof *path->steps);
 }
 
-/* The step of these frames from a node. */
-static struct pp_step make_step(pp_id from, const pp_id *frames, size_t n)
-{
-    struct pp_step step = {.parent = from, .count = (uint32_t)n, .node = from};
-    memcpy(step.frames, frames, n * sizeof *frames);
-    return step;
-}
-
 static struct pp_step *place_of(const struct pp_path *path, uint64_t hash)
 {
     return &path->steps[hash & (path->nsteps - 1)];
 }
 
-/* `*fresh`: nothing goes on from its parent yet, see pp_intern_child(). */
-static pp_id take_step(struct pp_path *path, struct pp_profile *p, struct pp_step *step,
-                       uint64_t hash, bool *fresh)
+static bool is_step(const struct pp_step *step, pp_id from, const pp_id *frames, size_t n)
 {
-    struct pp_step *known = place_of(path, hash);
-    if (!*fresh && known->node && memcmp(known, step, key_size) == 0)
-        return known->node;
-    for (size_t i = 0; i < step->count; i++)
-        step->node = pp_intern_child(&p->nodes, step->node, step->frames[i], fresh);
-    if (!*fresh) /* it may never be taken again */
-        *known = *step;
-    return step->node;
+    return step->node && step->parent == from && step->count == n &&
+           memcmp(step->frames, frames, n * sizeof *frames) == 0;
+}
+
+/*
+ * Where the step of these frames leads, from a node. `*fresh`: nothing goes on from there yet, see
+ * pp_intern_child().
+ */
+static pp_id take_step(struct pp_step *place, struct pp_profile *p, pp_id from,
+                       const pp_id *frames, size_t n, bool *fresh)
+{
+    pp_id node = from;
+    if (!*fresh && is_step(place, from, frames, n))
+        return place->node;
+    for (size_t i = 0; i < n; i++)
+        node = pp_intern_child(&p->nodes, node, frames[i], fresh);
+    if (!*fresh) { /* it may never be taken again */
+        *place = (struct pp_step){.parent = from, .count = (uint32_t)n, .node = node};
+        memcpy(place->frames, frames, n * sizeof *frames);
+    }
+    return node;
 }
 
 static pp_id frame_at(const pp_id *frames, size_t n, enum pp_order order, size_t depth)
@@ -97,9 +97,7 @@ static void look_ahead(struct pp_path *path, size_t first, size_t steps)
     uint64_t hash = first ? path->lands[first - 1].hash : (uintptr_t)path;
     for (size_t i = first; i < steps; i++) {
         size_t left = path->count - i * STEP, n = left < STEP ? left : STEP;
-        pp_id frames[STEP] = {0};
-        memcpy(frames, path->frames + i * STEP, n * sizeof *frames);
-        hash = pp_hash(frames, sizeof frames, hash);
+        hash = pp_hash(path->frames + i * STEP, n * sizeof *path->frames, hash);
         path->lands[i].hash = hash;
         pp_fetch(place_of(path, hash));
     }
@@ -120,9 +118,10 @@ pp_id pp_path_node(struct pp_path *path, struct pp_profile *p, const pp_id *fram
         node = path->lands[i - 1].node;
     for (; i < steps; i++) {
         size_t left = n - i * STEP;
-        struct pp_step step = make_step(node, path->frames + i * STEP, left < STEP ? left : STEP);
-        node = take_step(path, p, &step, path->lands[i].hash, &fresh);
-        path->lands[i].node = node;
+        struct pp_landing *land = &path->lands[i];
+        node = take_step(place_of(path, land->hash), p, node, path->frames + i * STEP,
+                         left < STEP ? left : STEP, &fresh);
+        land->node = node;
     }
     return node;
 }
