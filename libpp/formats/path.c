@@ -54,8 +54,8 @@ static bool is_step(const struct pp_step *step, pp_id from, const pp_id *frames,
  * Where the step of these frames leads, from a node. `*fresh`: nothing goes on from there yet, see
  * pp_intern_child().
  */
-static pp_id take_step(struct pp_step *place, struct pp_profile *p, pp_id from,
-                       const pp_id *frames, size_t n, bool *fresh)
+static pp_id take_step(struct pp_step *place, struct pp_profile *p, pp_id from, const pp_id *frames,
+                       size_t n, bool *fresh)
 {
     pp_id node = from;
     if (!*fresh && is_step(place, from, frames, n))
