@@ -46,7 +46,7 @@ bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp
     pp_worth_note(&s->worth, known);
     if (!known)
         return false;
-    const char *ends[ENDS];
+    const char *ends[ENDS] = {0};
 #pragma GCC unroll 18
     for (size_t i = 0; i < ENDS; i++)
         ends[i] = line.p + at->ends[i];
