@@ -76,19 +76,23 @@ static inline struct pp_digest pp_digest_start(uint64_t seed)
 
 /*
  * Of the bytes so far and another block. Its four parts wait neither for each other nor for what
- * came before: of each, the product of both halves counts in full, and the seed is in both of them.
+ * came before: of each, the product of both halves counts in full. Each half has a key of its own,
+ * and how two of them differ only the seed tells: where two parts are multiplied by the same, what
+ * is added to one could be taken from the other.
  */
 static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const char *p,
                                                uint64_t seed)
 {
-    static const uint64_t keys[PP_DIGEST_BLOCK / 16] = {
-        UINT64_C(0xe7037ed1a0b428db), UINT64_C(0x8ebc6af09c88c6e3), UINT64_C(0x1d8e4e27c47d124f),
-        UINT64_C(0xeb44accab455d165)};
-    const uint64_t key = seed ^ UINT64_C(0x589965cc75374cc3);
+    static const uint64_t keys[PP_DIGEST_BLOCK / 16][2] = {
+        {UINT64_C(0xe7037ed1a0b428db), UINT64_C(0x589965cc75374cc3)},
+        {UINT64_C(0x8ebc6af09c88c6e3), UINT64_C(0xa0761d6478bd642f)},
+        {UINT64_C(0x1d8e4e27c47d124f), UINT64_C(0xbf58476d1ce4e5b9)},
+        {UINT64_C(0xeb44accab455d165), UINT64_C(0x94d049bb133111eb)}};
     uint64_t low = 0, high = 0;
 #pragma GCC unroll 4
     for (size_t i = 0; i < PP_DIGEST_BLOCK / 16; i++, p += 16) {
-        struct pp_wide part = pp_multiply(pp_load64(p) ^ seed ^ keys[i], pp_load64(p + 8) ^ key);
+        struct pp_wide part =
+            pp_multiply(pp_load64(p) ^ seed * keys[i][0], pp_load64(p + 8) ^ seed * keys[i][1]);
         low += part.low;
         high += part.high;
     }

@@ -81,5 +81,37 @@ static void test_blocks_make_the_digest_of_each_beginning(void)
     CHECK(again.a == d.a && again.b == d.b);
 }
 
+/* A bit that is turned over in two words must count, where their parts have a factor in common. */
+static void check_changes(const uint64_t *block, uint64_t seed)
+{
+    enum { WORDS = PP_DIGEST_BLOCK / 8 };
+    struct pp_digest d = pp_digest(block, PP_DIGEST_BLOCK, seed);
+    for (size_t i = 0; i < WORDS; i++)
+        for (size_t j = i + 1; j < WORDS; j++)
+            for (int bit = 0; bit < 64; bit++) {
+                uint64_t changed[WORDS];
+                memcpy(changed, block, sizeof changed);
+                changed[i] ^= UINT64_C(1) << bit;
+                changed[j] ^= UINT64_C(1) << bit;
+                struct pp_digest other = pp_digest(changed, sizeof changed, seed);
+                CHECK(d.a != other.a && d.b != other.b);
+            }
+}
+
+/* Even one who knows the constants, but not the seed, must not bring that about. */
+static void test_changes_do_not_undo_each_other(void)
+{
+    static const uint64_t blanks = UINT64_C(0x2020202020202020);
+    const uint64_t alike[] = {blanks, blanks, blanks, blanks, blanks, blanks, blanks, blanks};
+    const uint64_t keys[] = {UINT64_C(0xe7037ed1a0b428db),  UINT64_C(0x589965cc75374cc3),
+                             ~UINT64_C(0x8ebc6af09c88c6e3), UINT64_C(0xa0761d6478bd642f),
+                             UINT64_C(0x1d8e4e27c47d124f),  UINT64_C(0xbf58476d1ce4e5b9),
+                             ~UINT64_C(0xeb44accab455d165), UINT64_C(0x94d049bb133111eb)};
+    for (uint64_t seed = 7; seed < UINT64_C(1) << 60; seed = seed * 29 + 7) {
+        check_changes(alike, seed);
+        check_changes(keys, seed);
+    }
+}
+
 CHECK_MAIN(test_every_byte_counts, test_places_count, test_no_word_hides_what_is_before_it,
-           test_blocks_make_the_digest_of_each_beginning)
+           test_blocks_make_the_digest_of_each_beginning, test_changes_do_not_undo_each_other)
