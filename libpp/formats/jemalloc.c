@@ -382,8 +382,7 @@ static int by_rest(const void *a, const void *b)
     return (x->part > y->part) - (x->part < y->part);
 }
 
-/* The parts of `s`, in the order in which they came, which is that of their places; their number.
- */
+/* The parts of `s`, in the order in which they came, which is that in memory. Their number. */
 static size_t list_shares(struct heap *h, const struct stack *s)
 {
     size_t n = 0;
@@ -604,8 +603,7 @@ static void jemalloc_end(struct pp_reader *r)
     free(h->shares);
 }
 
-/* At a stack; but never behind the heading of what comes after them, which is only looked for in
- * the last block. */
+/* Before a stack; never behind the heading of the list, which is looked for in the last block. */
 static const char *jemalloc_split(struct pp_span in)
 {
     const char *heading = pp_mapped_heading(in);
