@@ -23,7 +23,7 @@ struct plan {
 };
 
 /* A part has about so many nodes: their lines should not take much more memory than the tree. */
-enum { PART = 1 << 15 };
+enum { PART = 1 << 13 };
 
 static void begin_part(struct plan *plan)
 {
