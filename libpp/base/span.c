@@ -88,15 +88,8 @@ struct pp_span pp_base_name(struct pp_span path)
 
 bool pp_parse_u64(struct pp_span s, uint64_t *out)
 {
-    enum { NEVER_TOO_MANY = 19 }; /* digits */
     uint64_t v = 0;
-    const char *p = s.p, *small = pp_len(s) < NEVER_TOO_MANY ? s.end : s.p;
-    for (; p < small; p++) {
-        if (!pp_is_digit(*p))
-            return false;
-        v = v * 10 + (uint64_t)(*p - '0');
-    }
-    for (; p < s.end; p++) {
+    for (const char *p = s.p; p < s.end; p++) {
         if (!pp_is_digit(*p))
             return false;
         if (__builtin_mul_overflow(v, 10, &v) ||
