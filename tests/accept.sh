@@ -4,12 +4,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 convert=$(cd "$1" && pwd)/pp-convert
-for in in testdata/*/*.in; do
+for in in testdata/formats/*/*.in; do
     text=${in%.in}.text
     [ ! -e "$text" ] || continue
     folder=${in%/*}
     format=${folder##*/}
-    "$convert" --list-formats | grep -q "^$format " || continue # other tests have inputs, too
     tests/golden.sh "$convert" "$format" "$in" --print > "$text"
     echo "--- $text"
     cat "$text"

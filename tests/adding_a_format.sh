@@ -45,7 +45,7 @@ block sh > "$work/commands"
 sed -n 1p "$work/commands" | sh > "$work/folded"
 block 'text want' | diff -u - "$work/folded"
 sed -n 2p "$work/commands" | sh | sort > "$work/again"
-sort testdata/ticks/simple.in | diff -u - "$work/again"
+sort testdata/formats/ticks/simple.in | diff -u - "$work/again"
 
 pp-convert --list-formats | grep -q '^ticks  *rw  clock ticks'
 tests/layering.sh .

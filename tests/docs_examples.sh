@@ -29,7 +29,7 @@ END
 chmod +x bin/*
 PATH=$work/bin:$PATH
 
-# heap COUNT BYTES [PROGRAM] - a dump of jemalloc's with one stack, of a program as in testdata/elf
+# heap COUNT BYTES [PROGRAM] - a dump of jemalloc's with one stack, of a program as in testdata/fuzz/elf
 heap() {
     printf 'heap_v2/1\n  t*: %s: %s [0: 0]\n@ 0x400288 0x4002a8\n  t*: %s: %s [0: 0]\n' "$1" "$2" "$1" "$2"
     printf '\nMAPPED_LIBRARIES:\n00400000-00410000 r-xp 00000000 00:00 0 %s\n' "${3:-/usr/bin/server}"
@@ -37,13 +37,13 @@ heap() {
 cd files
 gzip -dc "$recording" > before.perf
 for copy in after.perf program.perf host1.perf host2.perf; do cp before.perf $copy; done
-gzip -c "$source/testdata/pprof/go-cpu.in" > cpu.pb.gz
-gzip -c "$source/testdata/pprof/go-heap.in" > heap.pb.gz
+gzip -c "$source/testdata/formats/pprof/go-cpu.in" > cpu.pb.gz
+gzip -c "$source/testdata/formats/pprof/go-heap.in" > heap.pb.gz
 pp-flamegraph -q -o incident.svg before.perf
 heap 4 4096 > heap.1
 heap 9 9216 > heap.2
 mkdir -p build/debug rootfs/usr/bin
-cp "$source/testdata/elf/gcc5.in" build/server
+cp "$source/testdata/fuzz/elf/gcc5.in" build/server
 cp build/server rootfs/usr/bin
 heap 4 4096 > jeprof.1.7.i7.heap
 heap 4 4096 "$work/files/build/server" > jeprof.4711.0.f.heap
@@ -61,7 +61,7 @@ cp cpu.pb.gz fast.pb.gz
 cp cpu.pb.gz slow.pb.gz
 mkdir -p profiles/2024-05-17 target/criterion/sort/profile
 cp cpu.pb.gz profiles/2024-05-17
-cp "$source/testdata/pprof/go-cpu.in" target/criterion/sort/profile/profile.pb
+cp "$source/testdata/formats/pprof/go-cpu.in" target/criterion/sort/profile/profile.pb
 cd ..
 
 # --- running them ----------------------------------------------------------

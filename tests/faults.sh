@@ -2,7 +2,7 @@
 # faults.sh BIN_DIR SOURCE_DIR LIBRARY [nomalloc] - each tool with a fault at each of its calls, of
 # malloc, read, write and others, in turn. What must be true then is told in faults/faults.c.
 set -eu
-bin=$1 data=$2/testdata library=$3 kind=${4:-}
+bin=$1 data=$2/testdata/formats library=$3 kind=${4:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/in" "$work/out"

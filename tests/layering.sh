@@ -25,10 +25,10 @@ allow() { # allow FOLDER [FOLDER...] - the first may include itself and the othe
 }
 
 allow base
-allow parse base
+allow syntax base
 allow io base
 allow model base
-allow formats base parse model
+allow formats base syntax model
 allow transform base model
 allow symbols base model
 allow report base model
@@ -36,40 +36,42 @@ allow render base model
 allow load base io model formats
 
 # A folder that is new must be put into the table first.
-known='base|parse|io|model|formats|transform|symbols|report|render|load'
+known='base|syntax|io|model|formats|transform|symbols|report|render|load'
 ls libpp | grep -vxE "$known" > "$found" || true
 complain 'libpp has a folder that tests/layering.sh does not know'
 
-# What belongs to a format has its name, or a name that begins with it: folded_write.c. A file of
-# one format includes nothing of another; what belongs to none, several may share.
-grep -HE '^ *# *include "formats/' libpp/formats/*.[ch] | awk '
-    function owner(file, name, best) {
-        sub(/.*\//, "", file)
-        best = ""
-        for (name in formats)
-            if (file ~ "^" name "[._]" && length(name) > length(best))
-                best = name
-        return best
-    }
-    FILENAME != "-" {
-        if (/^PP_FORMAT/) {
-            gsub(/^PP_FORMAT\(|\).*/, "")
-            formats[$0]
-        }
-        next
-    }
-    {
-        split($0, part, /:[^"]*"|"/)
-        mine = owner(part[1])
-        other = owner(part[2])
-        if (mine && other && mine != other)
+# A family of formats lives in formats/FAMILY/, and includes of formats/ only itself, reader/, and
+# format.h. reader/ is what all readers share, and knows no family.
+grep -rnE '^ *# *include "formats/' libpp/formats | awk -F '[:"]' '{
+        family = $1
+        if (!sub(/^libpp\/formats\//, "", family) || !sub(/\/[^\/]*$/, "", family))
+            family = "reader"
+        if ($4 !~ "^formats/(" family "|reader)/" && $4 !~ /^formats\/format(\.h|s\.def)$/)
             print
-    }' libpp/formats/formats.def - > "$found"
+    }' > "$found"
 complain 'formats must not know each other'
 
-# The tools do not know each other; cli and common know no tool.
-grep -nE '^ *# *include "pp-' tools/*.c tools/*.h > "$found" || true
-complain 'a tool must not include another'
+# tools/cli knows the command line alone; tools/work leads from there to a profile and to an output;
+# what belongs to one tool lies in its own folder.
+between() { # between FOLDER PATTERN - the includes of tools' own headers that files of FOLDER may have
+    grep -rHnE '^ *# *include "(pp-|(cli|work|diff|flamegraph|report)/)' $1 | awk -F '[:"]' -v may="$2" '
+        { header = "tools/" $4 }
+        header ~ /^tools\/report\// && (getline line < header) < 0 { next } # libpp/report
+        header !~ may' > "$found"
+    complain "$1: a tool must not include another"
+}
+for folder in tools/*/; do
+    folder=${folder%/}
+    case $folder in
+    tools/cli) between $folder '^tools/(cli|work)/' ;;
+    tools/work) between $folder '^tools/(cli|work)/' ;;
+    *) between $folder "^tools/(cli|work|${folder#tools/})/" ;;
+    esac
+done
+for tool in tools/pp-*.c; do
+    folder=${tool#tools/pp-}
+    between $tool "^tools/(cli|work|${folder%.c})/"
+done
 
 # --- libraries -------------------------------------------------------------
 
@@ -88,7 +90,15 @@ complain 'a third-party header is included by a header of pp'
 
 # What a folder keeps to itself, such as what several of its files need of a library.
 grep -rnE '^ *# *include "[^"]*_private\.h"' libpp tools |
-    awk -F '[:"/]' '$1 != "libpp" || $2 != $(NF - 2)' > "$found"
+    awk -F '[:"]' '{
+        folder = $1
+        sub(/\/[^\/]*$/, "", folder)
+        sub(/^(libpp|tools)\//, "", folder)
+        header = $4
+        sub(/\/[^\/]*$/, "", header)
+        if (folder != header)
+            print
+    }' > "$found"
 complain 'a private header is included by its own folder only'
 
 # --- words -----------------------------------------------------------------

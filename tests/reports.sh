@@ -32,7 +32,7 @@ same() { # same NAME WANT GOT
 }
 
 check() { # check PROFILE NAME PPROF_OPTIONS PP_ARGUMENTS
-    file=../pprof/$1.in want=$1.$2
+    file=../formats/pprof/$1.in want=$1.$2
     [ -e "$file" ] || file=$1.in
     if command -v pprof > /dev/null; then
         # shellcheck disable=SC2086 # several options
@@ -50,7 +50,7 @@ check() { # check PROFILE NAME PPROF_OPTIONS PP_ARGUMENTS
 
 record=${3:-}
 for profile in calls go-cpu go-heap; do
-    baseof=../pprof/$profile.in # less itself, nothing is left
+    baseof=../formats/pprof/$profile.in # less itself, nothing is left
     [ -e "$baseof" ] || baseof=$profile.in
     check $profile top -top top
     check $profile top-cum '-top -cum -nodecount=4' 'top --cum -n 4'
@@ -65,8 +65,8 @@ for profile in calls go-cpu go-heap; do
     check $profile addresses '-top -addresses -nodecount=5' 'top --addresses -n 5'
     check $profile graph-small '-dot -nodecount=3 -lines' 'graph -n 3 --lines'
     check $profile list '-list=^main\.|^Pool|walk' 'list ^main\.|^Pool|walk'
-    check $profile list-source '-list=^main -source_path=../pprof -trim_path=/tmp/example' \
-        'list ^main --source-path ../pprof --trim-path /tmp/example'
+    check $profile list-source '-list=^main -source_path=../formats/pprof -trim_path=/tmp/example' \
+        'list ^main --source-path ../formats/pprof --trim-path /tmp/example'
     check $profile base "-top -base=$baseof" "top --base $baseof"
     check $profile diff-base "-top -diff_base=$baseof" "top --diff-base $baseof"
     check $profile normalize "-top -normalize -diff_base=$baseof" "top --normalize --diff-base $baseof"

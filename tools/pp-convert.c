@@ -1,6 +1,6 @@
 /* pp-convert - read profiles of any format, write one of another. */
-#include "common.h"
-#include "common_symbols.h"
+#include "work/common.h"
+#include "work/symbols.h"
 
 static const char *to;
 static bool times;

@@ -1,10 +1,9 @@
 /* pp-diff - show what changed between two profiles, or what grows over a series of them. */
 #include <stdlib.h>
 
-#include "common_gate.h"
-#include "common_leaks.h"
-#include "common_sides.h"
-#include "common_symbols.h"
+#include "diff/gate.h"
+#include "diff/leaks.h"
+#include "diff/sides.h"
 #include "model/merge.h"
 #include "render/html.h"
 #include "report/change.h"
@@ -12,6 +11,7 @@
 #include "transform/only_lost.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
+#include "work/symbols.h"
 
 static const char *to = "table";
 static struct pp_side_files sides_files;

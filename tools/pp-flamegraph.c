@@ -1,11 +1,11 @@
 /* pp-flamegraph - draw a profile of any format as a flame graph. */
 #include <stdlib.h>
 
-#include "common_look.h"
-#include "common_symbols.h"
-#include "common_term.h"
+#include "flamegraph/look.h"
+#include "flamegraph/terminal.h"
 #include "render/html.h"
 #include "transform/keep_from.h"
+#include "work/symbols.h"
 
 static struct pp_svg_options svg;
 static struct pp_layout_options layout = {.widths = PP_AFTER};

@@ -1,8 +1,8 @@
 /* pp-info - say what profiles are and hold. */
-#include "common.h"
-#include "common_symbols.h"
 #include "report/info.h"
 #include "transform/rules.h"
+#include "work/common.h"
+#include "work/symbols.h"
 
 static bool json;
 

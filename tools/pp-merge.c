@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "common.h"
-#include "common_files.h"
-#include "common_many.h"
-#include "common_symbols.h"
 #include "transform/combine.h"
+#include "work/common.h"
+#include "work/files.h"
+#include "work/many.h"
+#include "work/symbols.h"
 
 static const char *to, *files_from;
 static bool nul;

@@ -3,17 +3,17 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "common.h"
-#include "common_sources.h"
-#include "common_symbols.h"
 #include "report/callgraph.h"
 #include "report/samples.h"
 #include "report/source.h"
+#include "report/sources.h"
 #include "report/top.h"
 #include "report/tree.h"
 #include "transform/regex.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
+#include "work/common.h"
+#include "work/symbols.h"
 
 static const char *unit, *trim, *trim_path, *source_path;
 static bool by_cum, by_flat, no_trim, mean, relative, drop_negative, call_tree, compact, csv, json;

@@ -1,6 +1,6 @@
 /* pp-symbolize - find the names of addresses, and write the profile with them. */
-#include "common.h"
-#include "common_symbols.h"
+#include "work/common.h"
+#include "work/symbols.h"
 
 static const char *to;
 

@@ -3,8 +3,8 @@
 #define PP_BASE_TABLE_H
 
 #include "base/arena.h"
-#include "base/fetch.h"
 #include "base/hash.h"
+#include "base/prefetch.h"
 
 /* A row's number in its table. Row 0 is the all-zero row, or the empty string: "none". */
 typedef uint32_t pp_id;
@@ -113,15 +113,15 @@ static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
  * To look a row up in a large table is to wait for memory; who knows some rows ahead need not.
  * These fetch what pp_intern() or pp_intern_child() will look at first, and change nothing.
  */
-static inline void pp_fetch_row(const struct pp_table *t, const void *row)
+static inline void pp_prefetch_row(const struct pp_table *t, const void *row)
 {
-    pp_fetch(&t->index.slots[pp_row_hash(t, row) & t->index.mask]);
+    pp_prefetch(&t->index.slots[pp_row_hash(t, row) & t->index.mask]);
 }
 
-static inline void pp_fetch_child(const struct pp_table *t, pp_id parent, pp_id value)
+static inline void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_id value)
 {
     uint32_t hash = pp_short_hash(t, pp_tree_row(parent, value));
-    pp_fetch(&t->index.slots[hash & t->index.mask]);
+    pp_prefetch(&t->index.slots[hash & t->index.mask]);
 }
 
 /*
@@ -135,7 +135,7 @@ static inline pp_id pp_probable_child(const struct pp_table *t, pp_id parent, pp
     size_t i = hash & x->mask;
     while (x->slots[i].id && x->slots[i].hash != hash)
         i = (i + 1) & x->mask;
-    pp_fetch(pp_row(t, x->slots[i].id));
+    pp_prefetch(pp_row(t, x->slots[i].id));
     return x->slots[i].id;
 }
 

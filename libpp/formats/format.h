@@ -3,7 +3,7 @@
 #define PP_FORMATS_FORMAT_H
 
 #include "base/out.h"
-#include "formats/path.h"
+#include "formats/reader/stack_path.h"
 #include "model/holds.h"
 #include "model/profile.h"
 
@@ -24,12 +24,12 @@ struct pp_reader {
     void *state;           /* format->state_size bytes, zeroed before the first block */
     struct pp_arena arena; /* lives as long as the state */
 
-    bool binary;           /* format->binary */
-    struct pp_span in;     /* the block at hand; `at` in messages points into it */
-    bool last;             /* no block of this piece comes after it */
-    uint64_t begins;       /* the byte of the whole input at which the piece does */
-    uint64_t lines, bytes; /* of the piece, before the block */
-    struct pp_path path;   /* of the stack before, for pp_reader_stack() */
+    bool binary;               /* format->binary */
+    struct pp_span in;         /* the block at hand; `at` in messages points into it */
+    bool last;                 /* no block of this piece comes after it */
+    uint64_t begins;           /* the byte of the whole input at which the piece does */
+    uint64_t lines, bytes;     /* of the piece, before the block */
+    struct pp_stack_path path; /* of the stack before, for pp_reader_stack() */
 };
 
 struct pp_format {

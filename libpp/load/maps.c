@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "formats/mapped.h"
+#include "formats/reader/mapped.h"
 #include "io/source.h"
 #include "model/compact.h"
 

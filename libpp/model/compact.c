@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "base/fetch.h"
 #include "base/memory.h"
 #include "base/par.h"
+#include "base/prefetch.h"
 #include "model/copy.h"
 
 /* --- what is wanted ------------------------------------------------------ */
@@ -206,16 +206,16 @@ static void fetch_stacks(const struct stacks *s, const struct rooted *next, size
     enum { SAMPLE = 24, NODE = 16, BRANCH = 8 };
     const struct pp_profile *src = s->copy->src;
     if (n > SAMPLE)
-        pp_fetch(pp_sample(src, next[SAMPLE].sample));
+        pp_prefetch(pp_sample(src, next[SAMPLE].sample));
     if (n > NODE) {
         pp_id node = pp_sample(src, next[NODE].sample)->node;
-        pp_fetch(pp_node(src, node));
-        pp_fetch(&s->images[node]);
+        pp_prefetch(pp_node(src, node));
+        pp_prefetch(&s->images[node]);
     }
     if (n > BRANCH) {
         pp_id branch = branching(src, pp_sample(src, next[BRANCH].sample)->node);
-        pp_fetch(pp_node(src, branch));
-        pp_fetch(&s->images[branch]);
+        pp_prefetch(pp_node(src, branch));
+        pp_prefetch(&s->images[branch]);
     }
 }
 

@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "base/fetch.h"
 #include "base/memory.h"
+#include "base/prefetch.h"
 
 struct pp_profile *pp_profile_new(void)
 {
@@ -158,20 +158,20 @@ pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s)
     return id;
 }
 
-void pp_fetch_sample(const struct pp_profile *p, pp_id node)
+void pp_prefetch_sample(const struct pp_profile *p, pp_id node)
 {
     if (node < p->of_stack_cap)
-        pp_fetch(&p->of_stack[node]);
+        pp_prefetch(&p->of_stack[node]);
 }
 
-void pp_fetch_values(const struct pp_profile *p, pp_id node)
+void pp_prefetch_values(const struct pp_profile *p, pp_id node)
 {
     pp_id id = node < p->of_stack_cap ? p->of_stack[node] : 0;
     if (!id)
         return;
-    pp_fetch(pp_sample(p, id));
+    pp_prefetch(pp_sample(p, id));
     for (unsigned c = 0; c < p->ncolumns; c++)
-        pp_fetch(&p->columns[c].values[id]);
+        pp_prefetch(&p->columns[c].values[id]);
 }
 
 bool pp_add(struct pp_profile *p, pp_id id, unsigned column, int64_t value)

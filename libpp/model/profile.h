@@ -189,8 +189,8 @@ pp_id pp_sample_id(struct pp_profile *p, const struct pp_sample *s);
  * Fetches what that will look at first for a sample of the stack `node`: see base/table.h. And when
  * this has come, the row and the values of the first sample there.
  */
-void pp_fetch_sample(const struct pp_profile *p, pp_id node);
-void pp_fetch_values(const struct pp_profile *p, pp_id node);
+void pp_prefetch_sample(const struct pp_profile *p, pp_id node);
+void pp_prefetch_values(const struct pp_profile *p, pp_id node);
 
 /*
  * Adds `value` to `column` of the sample `id`. False, with nothing added, if the weight of the

@@ -7,7 +7,8 @@
 
 /* --- what all ways share ------------------------------------------------- */
 
-struct pp_rect *pp_grow_rect(struct pp_grower *g, pp_id frame, uint32_t depth, int64_t start)
+struct pp_rect *pp_layout_rect(struct pp_layout_grower *g, pp_id frame, uint32_t depth,
+                               int64_t start)
 {
     struct pp_layout *l = g->out;
     PP_GROW(l->rects, l->count + 1, l->cap);
@@ -15,13 +16,13 @@ struct pp_rect *pp_grow_rect(struct pp_grower *g, pp_id frame, uint32_t depth, i
     return &l->rects[l->count++];
 }
 
-void pp_grow_hide(struct pp_grower *g, size_t parent, int64_t width, int64_t other)
+void pp_layout_hide(struct pp_layout_grower *g, size_t parent, int64_t width, int64_t other)
 {
     g->out->rects[parent].hidden += width;
     g->out->rects[parent].hidden_other += other;
 }
 
-int64_t pp_grow_size(struct pp_grower *g, pp_id s, int column)
+int64_t pp_layout_size(struct pp_layout_grower *g, pp_id s, int column)
 {
     if (column < 0 || column >= (int)g->p->ncolumns)
         return 0;
@@ -49,7 +50,7 @@ static int compare_named(const void *a, const void *b)
     return order ? order : (x->frame > y->frame) - (x->frame < y->frame);
 }
 
-static void rank_frames(struct pp_grower *g)
+static void rank_frames(struct pp_layout_grower *g)
 {
     size_t n = g->p->frames.count;
     struct named *names = pp_calloc(n, sizeof *names);
@@ -77,7 +78,7 @@ struct tree {
     pp_id *first, *next;
 };
 
-static void sum_up(struct pp_grower *g, struct tree *t)
+static void sum_up(struct pp_layout_grower *g, struct tree *t)
 {
     const struct pp_profile *p = g->p;
     size_t n = p->nodes.count;
@@ -86,9 +87,9 @@ static void sum_up(struct pp_grower *g, struct tree *t)
     t->other = g->other >= 0 ? pp_calloc(n, sizeof *t->other) : NULL;
     for (size_t s = 0; s < p->samples.count; s++) {
         pp_id node = pp_sample(p, (pp_id)s)->node;
-        t->self[node] += pp_grow_size(g, (pp_id)s, (int)g->out->column);
+        t->self[node] += pp_layout_size(g, (pp_id)s, (int)g->out->column);
         if (t->other)
-            t->other[node] += pp_grow_size(g, (pp_id)s, g->other);
+            t->other[node] += pp_layout_size(g, (pp_id)s, g->other);
     }
     memcpy(t->total, t->self, n * sizeof *t->total);
     for (size_t i = n; i-- > 1;) {
@@ -100,7 +101,7 @@ static void sum_up(struct pp_grower *g, struct tree *t)
 }
 
 /* What stands on something too narrow is left out with it. */
-static bool is_visited(const struct pp_grower *g, const struct tree *t, size_t node)
+static bool is_visited(const struct pp_layout_grower *g, const struct tree *t, size_t node)
 {
     return t->total[pp_node(g->p, (pp_id)node)->parent] >= g->narrow;
 }
@@ -109,7 +110,7 @@ static bool is_visited(const struct pp_grower *g, const struct tree *t, size_t n
  * Lists of children by name, without sorting any: the nodes of each frame are chained, and the
  * frames taken from the last name to the first, each node going to the head of its parent's list.
  */
-static void link_children(const struct pp_grower *g, struct tree *t)
+static void link_children(const struct pp_layout_grower *g, struct tree *t)
 {
     const struct pp_profile *p = g->p;
     pp_id *of_frame = pp_calloc(p->frames.count, sizeof *of_frame);
@@ -133,7 +134,7 @@ static void link_children(const struct pp_grower *g, struct tree *t)
 }
 
 /* Side by side as they were first seen, which is the order of the nodes. */
-static void link_as_seen(const struct pp_grower *g, struct tree *t)
+static void link_as_seen(const struct pp_layout_grower *g, struct tree *t)
 {
     size_t n = g->p->nodes.count;
     t->first = pp_calloc(n, sizeof *t->first);
@@ -154,7 +155,7 @@ struct level {
 };
 
 /* The next node after `n` and all on top of it; `*at` and `*depth` go along. 0 at the end. */
-static pp_id step_over(const struct pp_grower *g, const struct tree *t, pp_id n,
+static pp_id step_over(const struct pp_layout_grower *g, const struct tree *t, pp_id n,
                        const struct level *levels, uint32_t *depth, int64_t *at)
 {
     while (n && !t->next[n]) {
@@ -164,7 +165,7 @@ static pp_id step_over(const struct pp_grower *g, const struct tree *t, pp_id n,
     return n ? t->next[n] : 0;
 }
 
-static void walk(struct pp_grower *g, const struct tree *t)
+static void walk(struct pp_layout_grower *g, const struct tree *t)
 {
     struct level *levels = NULL;
     int64_t at = t->self[0];
@@ -176,11 +177,11 @@ static void walk(struct pp_grower *g, const struct tree *t)
         int64_t width = t->total[n], other = t->other ? t->other[n] : 0;
         bool shown = width >= g->narrow;
         if (shown) {
-            struct pp_rect *r = pp_grow_rect(g, pp_node(g->p, n)->frame, depth, at);
+            struct pp_rect *r = pp_layout_rect(g, pp_node(g->p, n)->frame, depth, at);
             r->width = width;
             r->other = other;
         } else {
-            pp_grow_hide(g, levels[depth - 1].rect, width, other);
+            pp_layout_hide(g, levels[depth - 1].rect, width, other);
         }
         if (shown && t->first[n]) {
             PP_GROW(levels, (size_t)depth + 1, cap);
@@ -208,7 +209,7 @@ static void note_lost(struct pp_layout *l, struct pp_lost lost)
         }
 }
 
-static void find_lost(struct pp_grower *g, const struct tree *t)
+static void find_lost(struct pp_layout_grower *g, const struct tree *t)
 {
     for (size_t i = 1; t->other && i < g->p->nodes.count; i++) {
         struct pp_node node = *pp_node(g->p, (pp_id)i);
@@ -217,7 +218,7 @@ static void find_lost(struct pp_grower *g, const struct tree *t)
     }
 }
 
-void pp_grow_tree(struct pp_grower *g)
+void pp_layout_grow_tree(struct pp_layout_grower *g)
 {
     struct tree t;
     sum_up(g, &t);
@@ -236,7 +237,7 @@ void pp_grow_tree(struct pp_grower *g)
 
 /* --- the whole ----------------------------------------------------------- */
 
-static void choose_columns(struct pp_grower *g)
+static void choose_columns(struct pp_layout_grower *g)
 {
     struct pp_layout *l = g->out;
     l->column = g->options->column;
@@ -254,13 +255,13 @@ static void choose_columns(struct pp_grower *g)
 }
 
 /* The rectangle of all, with the sums of both sides. */
-static void add_root(struct pp_grower *g)
+static void add_root(struct pp_layout_grower *g)
 {
     struct pp_layout *l = g->out;
-    struct pp_rect *root = pp_grow_rect(g, 0, 0, 0);
+    struct pp_rect *root = pp_layout_rect(g, 0, 0, 0);
     for (size_t s = 0; s < g->p->samples.count; s++) {
-        root->width += pp_grow_size(g, (pp_id)s, (int)l->column);
-        root->other += pp_grow_size(g, (pp_id)s, g->other);
+        root->width += pp_layout_size(g, (pp_id)s, (int)l->column);
+        root->other += pp_layout_size(g, (pp_id)s, g->other);
     }
     l->sum = root->width;
     if (g->options->total > root->width)
@@ -301,18 +302,18 @@ void pp_layout_make(struct pp_layout *l, const struct pp_profile *p,
                     const struct pp_layout_options *options)
 {
     *l = (struct pp_layout){0};
-    struct pp_grower g = {.out = l, .p = p, .options = options};
+    struct pp_layout_grower g = {.out = l, .p = p, .options = options};
     choose_columns(&g);
     add_root(&g);
     if (l->sum) {
         g.narrow = narrowest(l, options);
         rank_frames(&g);
         if (options->by_time)
-            pp_grow_chart(&g);
+            pp_layout_grow_chart(&g);
         else if (options->reverse)
-            pp_grow_reversed(&g);
+            pp_layout_grow_reversed(&g);
         else
-            pp_grow_tree(&g);
+            pp_layout_grow_tree(&g);
         l->narrow = g.narrow;
         pp_layout_limit(l, options->most);
         if (options->others)

@@ -43,20 +43,20 @@ static void sort_by_time(const struct pp_profile *p, struct chart *c)
  * Ends the rectangles deeper than `depth`. What turns out too narrow is taken out again: all on
  * top of it was narrower and is gone, so it is the last.
  */
-static void close_to(struct pp_grower *g, struct chart *c, size_t depth)
+static void close_to(struct pp_layout_grower *g, struct chart *c, size_t depth)
 {
     while (c->depth > depth) {
         struct pp_rect *r = &g->out->rects[c->open[--c->depth]];
         r->width = c->at - r->start;
         r->other = c->at_other - r->other;
         if (r->width < g->narrow) {
-            pp_grow_hide(g, c->depth ? c->open[c->depth - 1] : 0, r->width, r->other);
+            pp_layout_hide(g, c->depth ? c->open[c->depth - 1] : 0, r->width, r->other);
             g->out->count--;
         }
     }
 }
 
-static void add_moment(struct pp_grower *g, struct chart *c, pp_id sample)
+static void add_moment(struct pp_layout_grower *g, struct chart *c, pp_id sample)
 {
     size_t same = 0, n = pp_stack(g->p, pp_sample(g->p, sample)->node, &c->frames, &c->frames_cap);
     if (g->options->reverse)
@@ -66,21 +66,21 @@ static void add_moment(struct pp_grower *g, struct chart *c, pp_id sample)
     close_to(g, c, same);
     PP_GROW(c->open, n, c->open_cap);
     for (; c->depth < n; c->depth++) {
-        struct pp_rect *r = pp_grow_rect(g, c->frames[c->depth], (uint32_t)c->depth + 1, c->at);
+        struct pp_rect *r = pp_layout_rect(g, c->frames[c->depth], (uint32_t)c->depth + 1, c->at);
         r->other = c->at_other; /* where it began; its width in the end */
         c->open[c->depth] = g->out->count - 1;
     }
-    c->at += pp_grow_size(g, sample, (int)g->out->column);
-    c->at_other += pp_grow_size(g, sample, g->other);
+    c->at += pp_layout_size(g, sample, (int)g->out->column);
+    c->at_other += pp_layout_size(g, sample, g->other);
 }
 
-void pp_grow_chart(struct pp_grower *g)
+void pp_layout_grow_chart(struct pp_layout_grower *g)
 {
     struct chart c = {0};
     sort_by_time(g->p, &c);
     for (size_t i = 0; i < g->p->samples.count; i++)
-        if (pp_grow_size(g, c.moments[i].sample, (int)g->out->column) ||
-            pp_grow_size(g, c.moments[i].sample, g->other))
+        if (pp_layout_size(g, c.moments[i].sample, (int)g->out->column) ||
+            pp_layout_size(g, c.moments[i].sample, g->other))
             add_moment(g, &c, c.moments[i].sample);
     close_to(g, &c, 0);
     free(c.moments);

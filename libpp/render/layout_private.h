@@ -4,7 +4,7 @@
 
 #include "render/layout.h"
 
-struct pp_grower {
+struct pp_layout_grower {
     struct pp_layout *out;
     const struct pp_profile *p;
     const struct pp_layout_options *options;
@@ -15,18 +15,20 @@ struct pp_grower {
 };
 
 /* Adds a rectangle, of which the widths may still grow. */
-struct pp_rect *pp_grow_rect(struct pp_grower *g, pp_id frame, uint32_t depth, int64_t start);
+struct pp_rect *pp_layout_rect(struct pp_layout_grower *g, pp_id frame, uint32_t depth,
+                               int64_t start);
 
 /* The size of sample `s` in `column`; 0 if there is no such column. Remembers if it was negative.
  */
-int64_t pp_grow_size(struct pp_grower *g, pp_id s, int column);
+int64_t pp_layout_size(struct pp_layout_grower *g, pp_id s, int column);
 
 /* Adds to what is left out on top of the rectangle `parent`. */
-void pp_grow_hide(struct pp_grower *g, size_t parent, int64_t width, int64_t other);
+void pp_layout_hide(struct pp_layout_grower *g, size_t parent, int64_t width, int64_t other);
 
-void pp_grow_tree(struct pp_grower *g);     /* layout.c: by name, from the root */
-void pp_grow_reversed(struct pp_grower *g); /* layout_reversed.c: by name, from the leaves */
-void pp_grow_chart(struct pp_grower *g);    /* layout_chart.c: by time */
+void pp_layout_grow_tree(struct pp_layout_grower *g); /* layout.c: by name, from the root */
+void pp_layout_grow_reversed(
+    struct pp_layout_grower *g); /* layout_reversed.c: by name, from the leaves */
+void pp_layout_grow_chart(struct pp_layout_grower *g); /* layout_chart.c: by time */
 
 /* layout_less.c: leaves out the narrowest rectangles, so that there are `most`. */
 void pp_layout_limit(struct pp_layout *l, size_t most);

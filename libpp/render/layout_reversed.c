@@ -37,21 +37,21 @@ static int compare_items(const void *a, const void *b)
     return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-static void point(const struct pp_grower *g, struct item *i, pp_id node)
+static void point(const struct pp_layout_grower *g, struct item *i, pp_id node)
 {
     i->node = node;
     i->rank = node ? g->ranks[pp_node(g->p, node)->frame] : 0;
 }
 
 /* One item for each node at which a stack ends. */
-static void collect(struct pp_grower *g, struct reversal *r)
+static void collect(struct pp_layout_grower *g, struct reversal *r)
 {
     size_t nodes = g->p->nodes.count;
     struct item *items = pp_calloc(nodes, sizeof *items);
     for (size_t s = 0; s < g->p->samples.count; s++) {
         struct item *i = &items[pp_sample(g->p, (pp_id)s)->node];
-        i->width += pp_grow_size(g, (pp_id)s, (int)g->out->column);
-        i->other += pp_grow_size(g, (pp_id)s, g->other);
+        i->width += pp_layout_size(g, (pp_id)s, (int)g->out->column);
+        i->other += pp_layout_size(g, (pp_id)s, g->other);
     }
     for (size_t n = 0; n < nodes; n++) {
         if (!items[n].width && !items[n].other)
@@ -76,7 +76,7 @@ static size_t group(const struct reversal *r, size_t first, size_t end, struct i
 }
 
 /* Sorts the items and puts off their groups; those that are at their end lie at the left. */
-static void put_off(struct pp_grower *g, struct reversal *r, struct pending all)
+static void put_off(struct pp_layout_grower *g, struct reversal *r, struct pending all)
 {
     if (all.end - all.first > 1)
         qsort(r->items + all.first, all.end - all.first, sizeof *r->items, compare_items);
@@ -88,7 +88,7 @@ static void put_off(struct pp_grower *g, struct reversal *r, struct pending all)
             PP_GROW(r->stack, r->pending + 1, r->cap);
             r->stack[r->pending++] = (struct pending){i, end, 0, all.start, all.depth};
         } else if (sums.rank) {
-            pp_grow_hide(g, all.rect, sums.width, sums.other);
+            pp_layout_hide(g, all.rect, sums.width, sums.other);
         }
         all.start += sums.width;
     }
@@ -99,10 +99,10 @@ static void put_off(struct pp_grower *g, struct reversal *r, struct pending all)
     }
 }
 
-static void draw(struct pp_grower *g, struct reversal *r, struct pending of)
+static void draw(struct pp_layout_grower *g, struct reversal *r, struct pending of)
 {
     pp_id frame = pp_node(g->p, r->items[of.first].node)->frame;
-    struct pp_rect *rect = pp_grow_rect(g, frame, of.depth, of.start);
+    struct pp_rect *rect = pp_layout_rect(g, frame, of.depth, of.start);
     for (size_t i = of.first; i < of.end; i++) {
         rect->width += r->items[i].width;
         rect->other += r->items[i].other;
@@ -110,7 +110,7 @@ static void draw(struct pp_grower *g, struct reversal *r, struct pending of)
     }
 }
 
-void pp_grow_reversed(struct pp_grower *g)
+void pp_layout_grow_reversed(struct pp_layout_grower *g)
 {
     struct reversal r = {0};
     collect(g, &r);

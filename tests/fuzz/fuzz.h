@@ -1,8 +1,8 @@
 /*
  * fuzz.h - what fuzz targets share. A target is a file here with LLVMFuzzerTestOneInput(), which
- * says in its head what must be true of any bytes at all; with its seeds in testdata/<name>/ that
- * is all there is to it. `./dev fuzz <name>` runs it; with replay.c it is a test in every other
- * build.
+ * says in its head what must be true of any bytes at all; with its seeds in testdata/fuzz/<name>/
+ * that is all there is to it. `./dev fuzz <name>` runs it; with replay.c it is a test in every
+ * other build.
  */
 #ifndef PP_TESTS_FUZZ_FUZZ_H
 #define PP_TESTS_FUZZ_FUZZ_H

@@ -12,21 +12,22 @@ build=$1 seconds=$2
 shift 2
 mkdir -p "$build"/{corpus,seeds,kept,merged,found,log}
 
-# What the target NAME is, and whose seeds it has: those in the same folder of testdata, unpacked,
+# What the target NAME is, and whose seeds it has: those in its folder of testdata, unpacked,
 # as what is behind gzip cannot be fuzzed through it.
 program() {
     if [ -x "$build/tests/fuzz-$1" ]; then echo "$build/tests/fuzz-$1"; else echo "$build/tests/fuzz-reader"; fi
 }
 
 seeds() {
-    case $1 in protobuf) echo pprof ;; *) echo "$1" ;; esac
+    case $1 in
+    protobuf) echo formats/pprof ;;
+    *) if [ -d "testdata/fuzz/$1" ]; then echo "fuzz/$1"; else echo "formats/$1"; fi ;;
+    esac
 }
 
 all() {
-    for folder in testdata/*/; do
-        folder=${folder#testdata/}
-        ls "testdata/$folder"*.in > /dev/null 2>&1 || continue
-        [ "${folder%/}" = reports ] || echo "${folder%/}"
+    for folder in testdata/formats/*/ testdata/fuzz/*/; do
+        basename "$folder"
     done
     echo protobuf
 }

@@ -5,9 +5,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "common.h"
+#include "cli/cli.h"
 #include "fuzz.h"
+#include "work/common.h"
 
 enum { MAX_WORDS = 64 };
 

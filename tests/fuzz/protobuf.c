@@ -3,7 +3,7 @@
  * elsewhere and get other numbers, at any depth, and lengths follow. What must be true is told in
  * try_format.h. Its seeds are the golden tests of pprof.
  */
-#include "parse/wire.h"
+#include "syntax/wire.h"
 #include "try_format.h"
 
 enum { MAX_FIELDS = 1024 };

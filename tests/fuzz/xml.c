@@ -2,9 +2,9 @@
  * Any bytes at all as XML. Beside not crashing: elements end in the order in which they began,
  * there are fewer of them, and of attributes, than bytes, and what fails says why.
  */
-#include "parse/xml.h"
+#include "syntax/xml.h"
 #include "fuzz.h"
-#include "parse/xml_guard.h"
+#include "syntax/xml_guard.h"
 
 static size_t count_attributes(struct pp_xml *x)
 {

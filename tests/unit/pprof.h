@@ -4,11 +4,11 @@
 
 #include "folded.h"
 
-/* The whole file testdata/pprof/NAME; its bytes are the caller's to free. */
+/* The whole file testdata/formats/pprof/NAME; its bytes are the caller's to free. */
 static inline struct pp_span slurp(const char *name)
 {
     char path[4096];
-    snprintf(path, sizeof path, "%s/pprof/%s", PP_TESTDATA, name);
+    snprintf(path, sizeof path, "%s/formats/pprof/%s", PP_TESTDATA, name);
     FILE *f = fopen(path, "rb");
     CHECK(f != NULL);
     char *buf = malloc(1 << 20);

@@ -2,9 +2,9 @@
 #ifndef PP_TESTS_UNIT_RULES_H
 #define PP_TESTS_UNIT_RULES_H
 
-#include "profiles.h"
 #include "transform/naming.h"
 #include "transform/rules.h"
+#include "unit/profiles.h"
 
 static char last_message[2048];
 

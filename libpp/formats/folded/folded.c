@@ -1,0 +1,227 @@
+/*
+ * Folded stacks, the input of flamegraph.pl: one stack a line, outermost frame first, and how
+ * often it was seen, possibly with a fraction:
+ *
+ *     main;parse;malloc 42
+ *     main;write_[k] 0.5
+ *
+ * A frame's kind may stand behind its name: _[k] in the kernel, _[j] compiled at run time, _[i]
+ * inlined. Where every line has two numbers, they are the counts before and after, as
+ * difffolded.pl writes them. Lines that begin with # are comments.
+ *
+ * https://github.com/brendangregg/FlameGraph#2-fold-stacks; folded_write.c writes it.
+ */
+#include "formats/folded/folded_stacks.h"
+#include "formats/format.h"
+
+/* --- numbers ------------------------------------------------------------- */
+
+struct number {
+    int64_t value; /* in units of 10^-decimals */
+    unsigned decimals;
+    bool rounded; /* had more decimals than that */
+};
+
+/* Digits, then perhaps a point and more digits; all of `s`. */
+static bool parse_number(struct pp_span s, struct number *n)
+{
+    *n = (struct number){0};
+    bool negative = !pp_empty(s) && *s.p == '-', point = false, digits = false;
+    for (const char *p = s.p + negative; p < s.end; p++) {
+        if (*p == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (!pp_is_digit(*p))
+            return false;
+        digits = true;
+        if (n->decimals == PP_MAX_DECIMALS) {
+            n->rounded = n->rounded || *p != '0';
+            continue;
+        }
+        if (__builtin_mul_overflow(n->value, 10, &n->value) ||
+            __builtin_add_overflow(n->value, *p - '0', &n->value))
+            return false;
+        n->decimals += point;
+    }
+    for (; n->decimals && n->value % 10 == 0; n->decimals--)
+        n->value /= 10;
+    if (negative)
+        n->value = -n->value;
+    return digits;
+}
+
+/* Cuts the last word of `*line`, which must be a number, off it. */
+static bool cut_number(struct pp_span *line, struct number *n, const char **at)
+{
+    struct pp_span rest = pp_trim_end(*line);
+    const char *space = pp_rfind(rest, ' ');
+    *at = space ? space + 1 : rest.p;
+    if (!space || !parse_number((struct pp_span){space + 1, rest.end}, n))
+        return false;
+    *line = pp_trim_end((struct pp_span){rest.p, space});
+    return true;
+}
+
+static bool has_two_numbers(struct pp_span line)
+{
+    struct number n;
+    const char *at;
+    return cut_number(&line, &n, &at) && cut_number(&line, &n, &at);
+}
+
+/* Blank lines and comments hold no stack. */
+static bool is_stack(struct pp_span line)
+{
+    return !pp_empty(pp_trim(line)) && *line.p != '#';
+}
+
+/* --- detection ----------------------------------------------------------- */
+
+/* The next line of `*head` that is whole and holds a stack. */
+static bool next_stack(struct pp_span *head, struct pp_span *line)
+{
+    while (pp_find(*head, '\n') && pp_line(head, line))
+        if (is_stack(*line))
+            return true;
+    return false;
+}
+
+static unsigned folded_bid(struct pp_span head)
+{
+    struct pp_span line, whole = head;
+    struct number n;
+    const char *at;
+    unsigned good = 0, stacks = 0;
+    bool any = false;
+    for (int i = 0; i < 20 && next_stack(&head, &line); i++) {
+        any = true;
+        if (pp_find(line, '\0') || pp_is_blank(*line.p) || !cut_number(&line, &n, &at))
+            return 0;
+        good++;
+        stacks += pp_find(line, ';') != NULL;
+    }
+    if (!any && pp_line(&whole, &line) && is_stack(line) && cut_number(&line, &n, &at))
+        return pp_find(line, '\0') ? 0 : 4; /* a single line without a newline */
+    return stacks ? 12 + good / 4 : good ? 4 : 0;
+}
+
+/* A file is of two columns if all its first lines are: a frame may end in a number by itself. */
+static bool is_differential(struct pp_span head)
+{
+    struct pp_span line, whole = head;
+    bool any = false;
+    while (next_stack(&head, &line)) {
+        if (!has_two_numbers(line))
+            return false;
+        any = true;
+    }
+    return any || (pp_line(&whole, &line) && is_stack(line) && has_two_numbers(line));
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+struct folded_state {
+    bool begun, differential;
+    int columns[2]; /* the count; or the one before, and the one after */
+    struct pp_folded_stacks stacks;
+};
+
+static void begin(struct pp_reader *r, struct folded_state *s)
+{
+    struct pp_span type = pp_str("samples"), unit = pp_str("count");
+    s->begun = true;
+    s->differential = is_differential(r->head);
+    enum pp_side first = s->differential ? PP_BEFORE : PP_ONLY;
+    s->columns[0] = pp_column_of(r->out, first, type, unit);
+    s->columns[1] = s->differential ? pp_column_of(r->out, PP_AFTER, type, unit) : -1;
+}
+
+static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int column,
+                       struct number n)
+{
+    unsigned have = r->out->columns[column].decimals;
+    if (n.rounded)
+        pp_warn(r, at, "a count has more than %d decimals; the rest is cut off", PP_MAX_DECIMALS);
+    for (; n.decimals < have; n.decimals++)
+        if (__builtin_mul_overflow(n.value, 10, &n.value))
+            return pp_fail(r, at, "a count is too large");
+    if (!pp_column_scale(r->out, (unsigned)column, n.decimals))
+        return pp_fail(r, at, "the sum of the counts is too large for so many decimals");
+    return pp_reader_add(r, at, sample, column, n.value);
+}
+
+/*
+ * Line `i` of those at hand. One that is no stack is told, counted and left out: a missing one
+ * hides no other.
+ */
+static bool read_line(struct pp_reader *r, struct folded_state *s, size_t i)
+{
+    struct pp_span line = s->stacks.lines[i].text;
+    struct number first, second = {0};
+    const char *at = line.p, *at_first = line.p;
+    if (!cut_number(&line, &first, &at)) {
+        pp_warn(r, at, "expected a stack, a space and a count; the line is left out");
+        return true;
+    }
+    at_first = at;
+    if (s->differential) {
+        second = first;
+        if (!cut_number(&line, &first, &at_first)) {
+            pp_warn(r, at_first, "expected a count before and one after; the line is left out");
+            return true;
+        }
+    }
+    struct pp_sample sample = {.node = pp_folded_stack(r, &s->stacks, i, line)};
+    if (r->keep & PP_HOLDS_TIME) /* the order of the lines is all the time there is */
+        sample.time_ns = (int64_t)(r->begins + r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
+    pp_id id = pp_sample_id(r->out, &sample);
+    return add_number(r, at_first, id, s->columns[0], first) &&
+           (!s->differential || add_number(r, at, id, s->columns[1], second));
+}
+
+static bool folded_read(struct pp_reader *r, struct pp_span in)
+{
+    struct folded_state *s = r->state;
+    if (!s->begun)
+        begin(r, s);
+    pp_folded_begin_block(&s->stacks);
+    while (!pp_empty(in)) {
+        struct pp_span line;
+        size_t n = 0;
+        while (n < PP_FOLDED_AHEAD && pp_line(&in, &line))
+            if (is_stack(line))
+                pp_folded_look_ahead(&s->stacks, ++n, line);
+        for (size_t i = 1; i <= n; i++)
+            if (!read_line(r, s, i))
+                return false;
+        pp_folded_pass(&s->stacks, n);
+    }
+    return true;
+}
+
+static void folded_end(struct pp_reader *r)
+{
+    struct folded_state *s = r->state;
+    pp_folded_release(&s->stacks);
+}
+
+static const char *folded_split(struct pp_span in)
+{
+    const char *newline = pp_rfind(in, '\n');
+    return newline ? newline + 1 : NULL;
+}
+
+bool pp_folded_write(const struct pp_profile *p, struct pp_out *out); /* folded_write.c */
+
+const struct pp_format pp_format_folded = {
+    .name = "folded",
+    .title = "folded stacks, as flamegraph.pl reads them",
+    .suffixes = (const char *const[]){".folded", ".collapsed", NULL},
+    .bid = folded_bid,
+    .read = folded_read,
+    .split = folded_split, /* has one, so is read on all cores */
+    .state_size = sizeof(struct folded_state),
+    .end = folded_end,
+    .write = pp_folded_write,
+};

@@ -1,0 +1,221 @@
+#include "formats/folded/folded_stacks.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* The stack up to a name, and where in the text the next one begins. */
+struct pp_folded_reached {
+    pp_id node;
+    uint32_t depth;
+    size_t end;
+};
+
+/* A name of a line, as its frame, and where it ends. */
+struct pp_folded_part {
+    pp_id frame;
+    size_t end;
+};
+
+void pp_folded_release(struct pp_folded_stacks *s)
+{
+    free(s->seen.places);
+    free(s->reached);
+    free(s->parts);
+    free(s->by_name);
+}
+
+/* --- frames -------------------------------------------------------------- */
+
+/* What may stand behind a name, and the kind that it tells. */
+static const struct {
+    const char *suffix;
+    enum pp_kind kind;
+} annotations[] = {{"_[k]", PP_KERNEL}, {"_[j]", PP_JIT}, {"_[i]", PP_KINDS}};
+
+static pp_id marked_frame(struct pp_profile *p, struct pp_span name)
+{
+    struct pp_frame frame = {0};
+    for (size_t i = 0; i < sizeof annotations / sizeof *annotations; i++) {
+        if (!pp_ends(name, annotations[i].suffix))
+            continue;
+        name.end -= strlen(annotations[i].suffix);
+        p->annotated |= 1u << annotations[i].kind;
+        frame.inlined = annotations[i].kind == PP_KINDS;
+        frame.kind = frame.inlined ? PP_USER : annotations[i].kind & 0x3f;
+        break;
+    }
+    frame.function = pp_function_named(p, name);
+    return pp_intern(&p->frames, &frame);
+}
+
+static pp_id frame_of(struct pp_reader *r, struct pp_folded_stacks *s, struct pp_span name)
+{
+    if (pp_empty(name))
+        name = pp_str(" "); /* V8 leaves some out; stackcollapse-perf.pl makes them a blank */
+    if (name.end[-1] == ']')
+        return marked_frame(r->out, name);
+    pp_id string = pp_string(r->out, name);
+    if (string >= s->by_name_cap) {
+        size_t old = s->by_name_cap;
+        PP_GROW(s->by_name, (size_t)string + 1, s->by_name_cap);
+        memset(s->by_name + old, 0, (s->by_name_cap - old) * sizeof *s->by_name);
+    }
+    if (!s->by_name[string])
+        s->by_name[string] = pp_frame_named(r->out, name);
+    return s->by_name[string];
+}
+
+/* --- looking ahead ------------------------------------------------------- */
+
+void pp_folded_begin_block(struct pp_folded_stacks *s)
+{
+    s->before = NULL;
+    s->lines[0] = (struct pp_folded_line){0};
+}
+
+void pp_folded_pass(struct pp_folded_stacks *s, size_t n)
+{
+    if (n)
+        s->lines[0] = s->lines[n];
+}
+
+/* How many bytes at their beginning the two have in common. */
+static size_t common_bytes(struct pp_span a, struct pp_span b)
+{
+    size_t n = pp_len(a) < pp_len(b) ? pp_len(a) : pp_len(b), i = 0;
+    while (i + 8 <= n && memcmp(a.p + i, b.p + i, 8) == 0)
+        i += 8;
+    while (i < n && a.p[i] == b.p[i])
+        i++;
+    return i;
+}
+
+/* How many steps there are in so many bytes, of at most so many. */
+static size_t steps_in(size_t bytes, size_t most)
+{
+    return bytes / PP_FOLDED_STEP < most ? bytes / PP_FOLDED_STEP : most;
+}
+
+/* Takes digests of the line, and has what is known of them brought here. */
+void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span line)
+{
+    const struct pp_folded_line *before = &s->lines[i - 1];
+    struct pp_folded_line *l = &s->lines[i];
+    uint64_t seed = (uintptr_t)s;
+    size_t most = steps_in(pp_len(line), PP_FOLDED_STEPS);
+    l->text = line;
+    l->common = common_bytes(before->text, line);
+    l->steps = 0;
+    if (pp_seen_in_vain(&s->seen)) /* as where lines are sorted: then the line before is enough */
+        return;
+    l->steps = steps_in(l->common, before->steps);
+    memcpy(l->at, before->at, l->steps * sizeof *l->at);
+    struct pp_digest d = l->steps ? l->at[l->steps - 1] : pp_digest_start(seed);
+    while (l->steps < most) {
+        d = pp_digest_block(d, line.p + l->steps * PP_FOLDED_STEP, seed);
+        pp_seen_prefetch(&s->seen, d);
+        l->at[l->steps++] = d;
+    }
+}
+
+/* --- what is known ------------------------------------------------------- */
+
+/* How many of the names of the line before are in the first bytes that both have in common. */
+static size_t count_common(const struct pp_folded_stacks *s, size_t common)
+{
+    size_t low = 0, high = s->nreached;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->reached[middle].end <= common)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The longest beginning of the line that is known. What the line before reached after it is not. */
+static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct pp_folded_line *l,
+                                       size_t steps)
+{
+    s->nreached = l[-1].text.p == s->before ? count_common(s, l->common) : 0;
+    s->before = l->text.p;
+    struct pp_folded_reached at =
+        s->nreached ? s->reached[s->nreached - 1] : (struct pp_folded_reached){0};
+    const struct pp_seen *seen = NULL;
+    size_t step = steps;
+    for (; step * PP_FOLDED_STEP > at.end; step--)
+        if ((seen = pp_seen_find(&s->seen, l->at[step - 1])) && seen->end > at.end &&
+            seen->end <= step * PP_FOLDED_STEP) /* not so only if digests collide */
+            break;
+    if (steps)
+        pp_worth_note(&s->seen.worth, step * PP_FOLDED_STEP > at.end);
+    if (step * PP_FOLDED_STEP <= at.end)
+        return at;
+    s->nreached = 0;
+    return (struct pp_folded_reached){seen->node, seen->depth, seen->end};
+}
+
+static void remember(struct pp_folded_stacks *s, struct pp_digest text, struct pp_folded_reached at)
+{
+    if (at.depth)
+        pp_seen_add(&s->seen, (struct pp_seen){text, at.node, at.depth, (uint32_t)at.end, 0});
+}
+
+/* --- stacks -------------------------------------------------------------- */
+
+/* How many names there are: at least one, which may be empty. */
+static size_t count_names(struct pp_span text)
+{
+    size_t n = 1;
+    for (const char *p = text.p; p < text.end && (p = pp_find((struct pp_span){p, text.end}, ';'));
+         p++)
+        n++;
+    return n;
+}
+
+/* Takes what follows `at` apart, as far as the stack may be deep; how many names that are. */
+static size_t take_apart(struct pp_reader *r, struct pp_folded_stacks *s, struct pp_span text,
+                         struct pp_folded_reached at)
+{
+    struct pp_span rest = {text.p + at.end, text.end};
+    size_t n = 0, room = r->max_depth - at.depth;
+    bool more = !pp_empty(text);
+    while (more && n < room) {
+        const char *semicolon = pp_find(rest, ';'), *end = semicolon ? semicolon : rest.end;
+        PP_GROW(s->parts, n + 1, s->parts_cap);
+        s->parts[n] = (struct pp_folded_part){frame_of(r, s, (struct pp_span){rest.p, end}),
+                                              (size_t)(end - text.p)};
+        if (n++ == 0)
+            pp_prefetch_child(&r->out->nodes, at.node, s->parts[0].frame);
+        more = semicolon;
+        rest.p = semicolon ? semicolon + 1 : rest.end;
+    }
+    if (more)
+        pp_reader_cut(r, text.p, r->max_depth + count_names(rest));
+    return n;
+}
+
+pp_id pp_folded_stack(struct pp_reader *r, struct pp_folded_stacks *s, size_t i,
+                      struct pp_span text)
+{
+    const struct pp_folded_line *l = &s->lines[i];
+    size_t steps = steps_in(pp_len(text), l->steps);
+    struct pp_folded_reached at = recall(s, l, steps);
+    pp_prefetch(pp_node(r->out, at.node) + 1); /* the next node, if there is only one */
+    size_t n = take_apart(r, s, text, at), step = at.end / PP_FOLDED_STEP;
+    bool fresh = false;
+    PP_GROW(s->reached, s->nreached + n, s->reached_cap);
+    for (size_t k = 0; k < n; k++) {
+        const struct pp_folded_part *p = &s->parts[k];
+        for (; step < steps && p->end >= (step + 1) * PP_FOLDED_STEP; step++)
+            remember(s, l->at[step], at);
+        at.node = pp_intern_child(&r->out->nodes, at.node, p->frame, &fresh);
+        at.depth++;
+        at.end = p->end + 1;
+        if (at.end <= pp_len(text)) /* what follows the last name is no ";" */
+            s->reached[s->nreached++] = at;
+    }
+    return at.node;
+}

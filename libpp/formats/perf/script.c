@@ -1,0 +1,380 @@
+/*
+ * The text that `perf script` prints of a recording: a header for each sample, its frames, leaf
+ * first, and a blank line.
+ *
+ *     gzip  5439/5440  [001]  6112.942657:    2004008 cpu-clock:u:
+ *                    145d deflate+0x44 (/usr/bin/gzip)
+ *                   2724a __libc_start_call_main+0x7a (/usr/lib/x86_64-linux-gnu/libc.so.6)
+ *
+ * Which fields there are is the user's choice (-F). Without a call chain the one frame stands at
+ * the end of the header, and there is no blank line. An event is two columns: its samples, and
+ * their periods where those are printed.
+ *
+ * Addresses are kept as printed: of callers, they are return addresses, and the mappings say so.
+ * In call chains, perf of about 5.16 to 6.3 prints for user code the offset in the file instead of
+ * the address, and others the address itself, of which --show-mmap-events tells what is mapped
+ * there: mappings that frames are in are taken from that.
+ *
+ * https://man7.org/linux/man-pages/man1/perf-script.1.html
+ */
+#include <stdlib.h>
+
+#include "formats/perf/script_state.h"
+
+/* --- headers ------------------------------------------------------------- */
+
+/* SECONDS.FRACTION in nanoseconds; 0 if it is beyond 292 years. */
+static int64_t parse_time(struct pp_span time)
+{
+    const char *point = pp_find(time, '.');
+    int64_t seconds, ns = 0;
+    if (!point || !pp_parse_i64((struct pp_span){time.p, point}, &seconds))
+        return 0;
+    const char *digit = point + 1;
+    for (int64_t unit = 100000000; unit && digit < time.end; unit /= 10)
+        ns += (*digit++ - '0') * unit;
+    if (__builtin_mul_overflow(seconds, 1000000000, &seconds) ||
+        __builtin_add_overflow(seconds, ns, &seconds))
+        return 0;
+    return seconds;
+}
+
+static size_t add_number(struct pp_label *labels, size_t n, pp_id key, struct pp_span digits)
+{
+    if (pp_empty(digits) || !pp_parse_i64(digits, &labels[n].number))
+        return n;
+    labels[n].key = key;
+    return n + 1;
+}
+
+static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
+                        const struct pp_perf_header *h, struct pp_perf_known *known)
+{
+    struct pp_label labels[4] = {{0}};
+    size_t n = 0;
+    if (!pp_empty(h->comm)) {
+        labels[n].key = s->comm_key;
+        labels[n++].text = pp_string(r->out, h->comm);
+    }
+    n = add_number(labels, n, s->pid_key, h->pid);
+    n = add_number(labels, n, s->tid_key, h->tid);
+    if (r->keep & PP_HOLDS_CPU && !pp_empty(h->cpu))
+        n = add_number(labels, n, s->cpu_key, (struct pp_span){h->cpu.p + 1, h->cpu.end - 1});
+    *known = (struct pp_perf_known){
+        .id = pp_label_set(r->out, labels, n),
+        .java = pp_starts(h->comm, "java"),
+    };
+}
+
+/* Sets who the sample is of. */
+static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struct pp_perf_header *h)
+{
+    struct pp_span who = pp_empty(h->who) ? pp_str("") : h->who;
+    if (!pp_empty(h->cpu) && !(r->keep & PP_HOLDS_CPU))
+        who.end = pp_empty(h->tid) ? h->comm.end : h->tid.end;
+    struct pp_perf_text text = pp_perf_text(&s->who, who, pp_str(""));
+    struct pp_perf_known *known = pp_perf_find(&s->who, &text), fresh;
+    if (!known) {
+        make_labels(r, s, h, &fresh);
+        known = &fresh;
+        if (pp_perf_may_add(&s->who, &text)) {
+            const char *copy = pp_copy(&r->arena, who);
+            known = pp_alloc(&r->arena, sizeof *known);
+            *known = fresh;
+            known->text = (struct pp_span){copy, copy + pp_len(who)};
+            pp_perf_remember(&s->who, &text, known);
+        }
+    }
+    s->sample.labels = known->id;
+    s->java = known->java;
+}
+
+/* --- samples ------------------------------------------------------------- */
+
+static bool begin_sample(struct pp_reader *r, struct pp_perf_state *s, const char *at,
+                         const struct pp_perf_header *h)
+{
+    s->at = at;
+    s->event = pp_perf_event(r, s, h->event);
+    if (!s->event)
+        return false;
+    s->open = true;
+    s->tabbed = false;
+    s->sample = (struct pp_sample){0};
+    if (r->keep & PP_HOLDS_TIME && !pp_empty(h->time))
+        s->sample.time_ns = parse_time(h->time);
+    s->period = h->period;
+    s->payload = h->payload;
+    set_labels(r, s, h);
+    return true;
+}
+
+static void add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                      const struct pp_perf_frame *frame)
+{
+    struct pp_perf_text text = pp_perf_frame_text(s, frame);
+    pp_perf_add_frame(r, s, frame, &text);
+}
+
+static bool end_sample(struct pp_reader *r, struct pp_perf_state *s)
+{
+    struct pp_perf_frame frame;
+    if (!s->open)
+        return true;
+    if (!pp_perf_has_frames(s) && pp_perf_payload_frame(s->payload, &frame))
+        add_frame(r, s, &frame);
+    s->sample.node = pp_perf_take_stack(r, s);
+    s->open = false;
+    return pp_perf_count(r, s->event, pp_sample_id(r->out, &s->sample), s->at, s->period);
+}
+
+static bool next_sample(struct pp_reader *r, struct pp_perf_state *s, const char *at,
+                        const struct pp_perf_header *h)
+{
+    return end_sample(r, s) && begin_sample(r, s, at, h);
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
+                     const struct pp_perf_frame *frame)
+{
+    static const struct pp_perf_header nobody;
+    const char *at = line.p;
+    if (s->tabbed && *at != '\t' && pp_perf_add_source(s, line))
+        return true;
+    if (!s->open && !s->headless) {
+        pp_warn(r, at, "a frame that belongs to no sample is left out");
+        return true;
+    }
+    if ((!s->open || s->flat) && !next_sample(r, s, at, &nobody))
+        return false;
+    add_frame(r, s, frame);
+    s->tabbed = s->tabbed || *at == '\t';
+    return true;
+}
+
+/* What is neither header nor frame: perhaps a source line, or a name alone above its frames. */
+static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
+                     struct pp_span after)
+{
+    struct pp_span name = pp_trim(line);
+    if (pp_perf_add_source(s, line))
+        return true;
+    if (pp_empty(name))
+        return end_sample(r, s);
+    if (s->headless && !s->open && !pp_is_blank(*line.p) && pp_perf_frame_follows(after))
+        return begin_sample(r, s, line.p, &(struct pp_perf_header){.who = name, .comm = name});
+    pp_perf_forget_callers(s); /* what is not understood is to be said of each */
+    if (s->open)
+        pp_warn(r, line.p, "'%.*s' is not a frame", PP_SHOW(name));
+    else
+        pp_warn(r, line.p, "'%.*s' is not a sample", PP_SHOW(name));
+    return true;
+}
+
+static bool on_record(struct pp_reader *r, struct pp_perf_state *s, struct pp_span payload)
+{
+    struct pp_span name;
+    if (pp_perf_add_map(r, payload))
+        return end_sample(r, s);
+    pp_word(&payload, &name);
+    for (const char *p = name.p; p < name.end; p++)
+        if (*p == ':' || *p == '(') /* PERF_RECORD_EXIT(12:13):(1:1) */
+            name.end = p;
+    pp_warn(r, name.p, "'%.*s' is not a sample and is left out", PP_SHOW(name));
+    return end_sample(r, s);
+}
+
+static bool on_line(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
+                    struct pp_span after)
+{
+    struct pp_perf_header header;
+    struct pp_perf_frame frame;
+    struct pp_digest shape;
+    bool likely = !s->open && !pp_empty(line) && *line.p != '\t'; /* a header */
+    if (likely && pp_perf_find_shape(&s->shapes, line, &shape, &header))
+        return next_sample(r, s, line.p, &header);
+    switch (pp_perf_line(line, after, &header, &frame)) {
+    case PP_PERF_COMMENT:
+        return true;
+    case PP_PERF_BLANK:
+        return end_sample(r, s);
+    case PP_PERF_HEADER:
+        if (likely && !pp_empty(header.time))
+            pp_perf_add_shape(&s->shapes, line, shape, &header);
+        return next_sample(r, s, line.p, &header);
+    case PP_PERF_RECORD:
+        return on_record(r, s, header.payload);
+    case PP_PERF_FRAME:
+        return on_frame(r, s, line, &frame);
+    case PP_PERF_OTHER:
+        break;
+    }
+    return on_other(r, s, line, after);
+}
+
+/* --- the input as a whole ------------------------------------------------ */
+
+/*
+ * What perf says of the event in comments: "# event : name = cycles, ... { sample_period,
+ * sample_freq } = 100003, ...". With "freq = 1" the number is a frequency.
+ */
+static void read_period(struct pp_reader *r, struct pp_span line)
+{
+    struct pp_about *about = &r->out->about;
+    int64_t period;
+    const char *name = pp_find_text(line, "name = "),
+               *number = pp_find_text(line, "sample_freq } = ");
+    if (about->period || !pp_starts(line, "# event :") || !name || !number ||
+        pp_find_text(line, " freq = 1"))
+        return;
+    struct pp_span after_name = {name + strlen("name = "), line.end}, event;
+    struct pp_span after_number = {number + strlen("sample_freq } = "), line.end}, digits;
+    if (!pp_cut(&after_name, ',', &event) || !pp_cut(&after_number, ',', &digits) ||
+        !pp_parse_i64(digits, &period))
+        return;
+    about->period = period;
+    about->period_type = pp_string(r->out, event);
+    about->period_unit = pp_string(r->out, pp_perf_unit(event));
+}
+
+/*
+ * Looks at the first lines of the input, the same for every piece: are there headers to go by, or,
+ * with -F ip,sym, nothing but frames?
+ */
+static void begin(struct pp_reader *r, struct pp_perf_state *s)
+{
+    struct pp_span head = r->head, line;
+    struct pp_perf_header header;
+    struct pp_perf_frame frame;
+    bool any = false;
+    s->begun = s->headless = s->flat = true;
+    s->comm_key = pp_cstring(r->out, "comm");
+    s->pid_key = pp_cstring(r->out, "pid");
+    s->tid_key = pp_cstring(r->out, "tid");
+    s->cpu_key = pp_cstring(r->out, "cpu");
+    while (s->headless && pp_line(&head, &line)) {
+        enum pp_perf_kind kind = pp_perf_line(line, head, &header, &frame);
+        s->headless = kind != PP_PERF_HEADER;
+        s->flat = s->flat && (kind == PP_PERF_COMMENT || kind == PP_PERF_FRAME) && *line.p != '\t';
+        any = any || kind == PP_PERF_FRAME;
+        read_period(r, line);
+    }
+    s->flat = s->flat && s->headless && any;
+}
+
+static bool perf_script_read(struct pp_reader *r, struct pp_span in)
+{
+    struct pp_perf_state *s = r->state;
+    struct pp_span line;
+    if (!s->begun)
+        begin(r, s);
+    pp_perf_forget_ahead(s);
+    while (pp_line(&in, &line)) {
+        if (!on_line(r, s, line, in))
+            return false;
+        if (s->open)
+            pp_perf_add_calls(r, s, &in);
+        if (in.p < in.end && *in.p == '\n') { /* as usual */
+            in.p++;
+            if (!end_sample(r, s))
+                return false;
+        }
+    }
+    return end_sample(r, s);
+}
+
+static bool perf_script_finish(struct pp_profile **p, const char *file, struct pp_diag *diag)
+{
+    pp_perf_locate(p); /* first, as that makes a profile anew, in which columns of one name join */
+    return pp_perf_finish_events(*p, file, diag);
+}
+
+static void perf_script_end(struct pp_reader *r)
+{
+    struct pp_perf_state *s = r->state;
+    free(s->who.slots);
+    free(s->frames[0].slots);
+    free(s->frames[1].slots);
+    free(s->calls[0].places);
+    free(s->calls[1].places);
+    free(s->seen[0].places);
+    free(s->seen[1].places);
+    free(s->ids);
+    free(s->pending);
+    pp_arena_release(&s->scratch);
+}
+
+/*
+ * Samples end at blank lines, and begin at headers. From the end of `in`, where the last line may
+ * not be whole, that is few lines, but for a deep stack.
+ */
+static const char *perf_script_split(struct pp_span in)
+{
+    const char *end = in.end > in.p ? pp_rfind(in, '\n') : NULL;
+    for (const char *newline; end; end = newline) {
+        newline = pp_rfind((struct pp_span){in.p, end}, '\n');
+        struct pp_span line = {newline ? newline + 1 : in.p, end};
+        if (pp_ends(line, "\r"))
+            line.end--;
+        if (pp_empty(line) && end + 1 < in.end)
+            return end + 1;
+        if (line.p > in.p && pp_perf_is_header(line))
+            return line.p;
+    }
+    return NULL;
+}
+
+/* --- bidding ------------------------------------------------------------- */
+
+/* Bits that the lines seen so far are worth: a header with its frame is hardly anything else. */
+static unsigned worth(unsigned headers, unsigned frames, unsigned modules)
+{
+    if (headers && (frames || modules))
+        return 40;
+    if (modules > 1)
+        return 20;
+    return headers ? 16 : 0;
+}
+
+static unsigned perf_script_bid(struct pp_span head)
+{
+    enum { ENOUGH = 50 };
+    struct pp_span line, symbol, module;
+    struct pp_perf_header header;
+    struct pp_perf_frame frame;
+    unsigned headers = 0, frames = 0, modules = 0, others = 0;
+    bool said = false;
+    while (headers + frames + others < ENOUGH && pp_line(&head, &line)) {
+        enum pp_perf_kind kind = pp_perf_line(line, head, &header, &frame);
+        said = said || pp_starts(line, "# captured on") || pp_starts(line, "# perf version :");
+        others += kind == PP_PERF_OTHER;
+        if (kind == PP_PERF_HEADER) {
+            headers += !pp_empty(header.time) || !pp_empty(header.event) || !pp_empty(header.pid);
+            modules += pp_perf_payload_frame(header.payload, &frame);
+        } else if (kind == PP_PERF_FRAME) {
+            pp_perf_frame_parts(frame.text, &symbol, &module);
+            frames += symbol.p != NULL;
+            modules += symbol.p && module.p;
+        }
+    }
+    unsigned bits = worth(headers, frames, modules);
+    if (others > headers + frames)
+        bits /= 4;
+    return said && bits < 24 ? 24 : bits;
+}
+
+const struct pp_format pp_format_perf_script = {
+    .name = "perf-script",
+    .title = "the text that perf script prints",
+    .suffixes = (const char *const[]){".perf", ".perf.txt", NULL},
+    .holds = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS |
+             PP_HOLDS_TIME | PP_HOLDS_CPU,
+    .bid = perf_script_bid,
+    .read = perf_script_read,
+    .split = perf_script_split,
+    .state_size = sizeof(struct pp_perf_state),
+    .end = perf_script_end,
+    .finish = perf_script_finish,
+};

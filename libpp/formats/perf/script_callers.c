@@ -1,0 +1,118 @@
+#include "formats/perf/script_callers.h"
+
+#include "formats/perf/script_state.h"
+
+/* --- what is known ------------------------------------------------------- */
+
+/* How many of the marks are known: if one is, those before it in the order were, too. */
+static size_t count_known(const struct pp_perf_coming *o, const struct pp_seen_texts *seen)
+{
+    size_t low = 0, high = o->count;
+    for (size_t likely = 0; likely < 2; likely++, high--) /* all of it, or all but the first line */
+        if (pp_seen_find(seen, o->marks[high - 1]))
+            return high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pp_seen_find(seen, o->marks[middle]))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The first line that begins after mark `i`; the last two are before lines. */
+static const char *line_after(const struct pp_perf_coming *o, size_t i)
+{
+    if (i + 2 >= o->count)
+        return i + 2 == o->count ? o->callers : o->chain.p;
+    struct pp_span text = {o->chain.end - (i + 1) * PP_PERF_MARK_STEP, o->chain.end};
+    return pp_find(text, '\n') + 1;
+}
+
+/* Keeps the marks that are to be remembered: from `i` on, those that have a line of their own. */
+static void keep_marks(struct pp_perf_callers *c, const struct pp_perf_coming *o, size_t i)
+{
+    const char *last = c->from ? c->from : o->chain.end;
+    for (; i < o->count; i++) {
+        const char *line = line_after(o, i);
+        if (line < last)
+            c->marks[c->count++] = (struct pp_perf_mark){.text = o->marks[i], .line = line};
+        last = line;
+    }
+    c->unreached = c->count;
+    c->next = c->count ? c->marks[c->count - 1].line : NULL;
+}
+
+void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in)
+{
+    struct pp_perf_callers *c = &s->callers;
+    struct pp_seen_texts *seen = &s->seen[s->java];
+    const struct pp_perf_coming *o = pp_seen_in_vain(seen) ? NULL : pp_perf_look_ahead(r, s, in);
+    pp_perf_begin_callers(s);
+    if (!o)
+        return;
+    size_t known = count_known(o, seen);
+    pp_worth_note(&seen->worth, known);
+    c->end = o->chain.end;
+    if (known)
+        c->known = *pp_seen_find(seen, o->marks[known - 1]);
+    if (known && c->known.end <= pp_len(o->chain)) /* not so only if digests collide */
+        c->from = c->end - c->known.end;
+    keep_marks(c, o, known);
+}
+
+/* --- on the way ---------------------------------------------------------- */
+
+/* Whether the last frame goes with the next line. */
+static bool is_inlined(const struct pp_perf_state *s)
+{
+    return s->npending && s->pending[s->npending - 1].known->inlined;
+}
+
+/* How many frames the open sample has so far. */
+static size_t count_frames(const struct pp_perf_state *s)
+{
+    size_t n = s->count;
+    for (size_t i = 0; i < s->npending; i++)
+        n += s->pending[i].known->count;
+    return n;
+}
+
+void pp_perf_reach_mark(struct pp_perf_state *s)
+{
+    struct pp_perf_callers *c = &s->callers;
+    c->marks[--c->unreached].above = count_frames(s);
+    c->next = c->unreached ? c->marks[c->unreached - 1].line : NULL;
+}
+
+bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
+{
+    struct pp_perf_callers *c = &s->callers;
+    if (in->p != c->from)
+        return false;
+    c->from = NULL;
+    if (is_inlined(s) || c->known.depth + count_frames(s) > r->max_depth)
+        return false;
+    c->joined = s->tabbed = true;
+    in->p = c->end;
+    return true;
+}
+
+/* --- what is new --------------------------------------------------------- */
+
+void pp_perf_remember_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node)
+{
+    struct pp_perf_callers *c = &s->callers;
+    size_t depth = s->count + (c->joined ? c->known.depth : 0), above = 0;
+    for (size_t i = c->count; i-- > c->unreached && depth <= r->max_depth;) {
+        const struct pp_perf_mark *m = &c->marks[i];
+        for (; above < m->above; above++)
+            node = pp_node(r->out, node)->parent;
+        if (above < depth)
+            pp_seen_add(&s->seen[s->java], (struct pp_seen){.text = m->text,
+                                                            .node = node,
+                                                            .depth = (uint32_t)(depth - above),
+                                                            .end = (uint32_t)(c->end - m->line)});
+    }
+}

@@ -1,0 +1,218 @@
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "formats/perf/script_state.h"
+
+/*
+ * While reading, an event has up to three columns of its name, told apart by their units: these
+ * two, which finish() makes one of, and that of its periods. Only the whole input tells whether a
+ * sample without a period is the rule or odd, and how the columns are to be called.
+ */
+static const char counted[] = "samples without a period";
+static const char timed[] = "samples with a period";
+
+/* --- while reading ------------------------------------------------------- */
+
+struct pp_span pp_perf_unit(struct pp_span event)
+{
+    struct pp_span base = {event.p, event.p};
+    while (base.end < event.end && *base.end != ':' && *base.end != '/') /* modifiers, terms */
+        base.end++;
+    bool time = pp_is(base, "cpu-clock") || pp_is(base, "task-clock");
+    return pp_str(time ? "nanoseconds" : "count");
+}
+
+struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_state *s,
+                                    struct pp_span name)
+{
+    if (pp_empty(name))
+        name = pp_str("event");
+    if (s->event && pp_same(s->event->name, name))
+        return s->event;
+    for (unsigned i = 0; i < s->nevents; i++)
+        if (pp_same(s->events[i].name, name))
+            return &s->events[i];
+    if (s->nevents == PP_MAX_COLUMNS) {
+        pp_fail(r, s->at, "more than %d events", PP_MAX_COLUMNS);
+        return NULL;
+    }
+    const char *copy = pp_copy(&r->arena, name);
+    struct pp_perf_event *event = &s->events[s->nevents++];
+    *event = (struct pp_perf_event){{copy, copy + pp_len(name)}, -1, -1, -1};
+    return event;
+}
+
+/* A column of periods has no `unit` of its own, but that of the event. */
+static bool add(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
+                int *column, const char *unit, int64_t value)
+{
+    if (*column < 0)
+        *column = pp_column(r->out, event->name, unit ? pp_str(unit) : pp_perf_unit(event->name));
+    if (*column < 0)
+        return pp_fail(r, at, "more than %d columns", PP_MAX_COLUMNS);
+    return pp_reader_add(r, at, sample, *column, value);
+}
+
+bool pp_perf_count(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
+                   struct pp_span period)
+{
+    int64_t value;
+    if (pp_empty(period))
+        return add(r, event, sample, at, &event->counted, counted, 1);
+    if (!pp_parse_i64(period, &value))
+        return pp_fail(r, period.p, "the period '%.*s' exceeds 63 bits", PP_SHOW(period));
+    return add(r, event, sample, at, &event->timed, timed, 1) &&
+           add(r, event, sample, at, &event->period, NULL, value);
+}
+
+/* --- at the end ---------------------------------------------------------- */
+
+/* An event with its columns, taken out of the profile. */
+struct event {
+    pp_id name;
+    struct pp_column samples, period; /* without values where there is none */
+    int64_t untimed;                  /* samples without a period */
+};
+
+/* Adds the column `from` to `into`, which may be none yet, and frees it. False if that overflows.
+ */
+static bool absorb(const struct pp_profile *p, struct pp_column *into, struct pp_column from)
+{
+    if (!from.values)
+        return true;
+    if (!into->values) {
+        *into = from;
+        return true;
+    }
+    bool fits = !__builtin_add_overflow(into->weight, from.weight, &into->weight);
+    for (size_t i = 0; fits && i < p->samples.count; i++)
+        into->values[i] += from.values[i];
+    free(from.values);
+    return fits;
+}
+
+static bool absorb_event(const struct pp_profile *p, struct event *into, struct event *from)
+{
+    into->untimed += from->untimed;
+    bool ok = absorb(p, &into->samples, from->samples);
+    ok = absorb(p, &into->period, from->period) && ok;
+    *from = (struct event){0};
+    return ok;
+}
+
+/* Takes all columns out of the profile, by event. The number of events. */
+static size_t take_events(struct pp_profile *p, struct event *events, bool *ok)
+{
+    size_t n = 0, e;
+    for (unsigned c = 0; c < p->ncolumns; c++) {
+        struct pp_column column = p->columns[c];
+        for (e = 0; e < n && events[e].name != column.type; e++)
+            ;
+        if (e == n)
+            events[n++] = (struct event){.name = column.type};
+        bool untimed = pp_is(pp_text(p, column.unit), counted);
+        if (untimed)
+            events[e].untimed = column.weight;
+        if (untimed || pp_is(pp_text(p, column.unit), timed))
+            *ok = absorb(p, &events[e].samples, column) && *ok;
+        else
+            *ok = absorb(p, &events[e].period, column) && *ok;
+    }
+    p->ncolumns = 0;
+    return n;
+}
+
+/* True for "cycles:u" of "cycles": the same event, but not of all privilege levels. */
+static bool is_modified(struct pp_span name, struct pp_span base)
+{
+    if (pp_len(name) < pp_len(base) + 2 || memcmp(name.p, base.p, pp_len(base)) != 0)
+        return false;
+    struct pp_span modifiers = {name.p + pp_len(base), name.end};
+    if (*modifiers.p++ != ':')
+        return false;
+    for (; modifiers.p < modifiers.end; modifiers.p++)
+        if (!strchr("ukhGHIpPSDWeb", *modifiers.p) || !*modifiers.p)
+            return false;
+    return true;
+}
+
+/*
+ * Where perf may not see the kernel, it falls back from "cycles" to "cycles:u", and may then print
+ * both names for one event. With two modifiers, somebody asked for two events.
+ */
+static bool join_modified(const struct pp_profile *p, struct event *events, size_t n)
+{
+    bool ok = true;
+    for (size_t plain = 0; plain < n; plain++) {
+        size_t found = 0, other = 0;
+        for (size_t e = 0; e < n; e++)
+            if (events[e].name &&
+                is_modified(pp_text(p, events[e].name), pp_text(p, events[plain].name))) {
+                other = e;
+                found++;
+            }
+        if (found != 1 || !events[plain].name)
+            continue;
+        size_t first = plain < other ? plain : other, second = plain < other ? other : plain;
+        ok = absorb_event(p, &events[first], &events[second]) && ok;
+    }
+    return ok;
+}
+
+static void put_column(struct pp_profile *p, struct pp_column column, pp_id type, const char *unit)
+{
+    if (!column.values)
+        return;
+    column.type = type;
+    column.unit = pp_cstring(p, unit);
+    p->columns[p->ncolumns++] = column;
+}
+
+/* EVENT.samples, or samples where it is the only event. */
+static pp_id samples_name(struct pp_profile *p, const struct event *event, bool only)
+{
+    static const char suffix[] = ".samples";
+    if (only)
+        return pp_cstring(p, "samples");
+    struct pp_span name = pp_text(p, event->name);
+    struct pp_arena a = {0};
+    char *text = pp_alloc(&a, pp_len(name) + sizeof suffix);
+    memcpy(text, name.p, pp_len(name));
+    memcpy(text + pp_len(name), suffix, sizeof suffix);
+    pp_id id = pp_string(p, (struct pp_span){text, text + pp_len(name) + sizeof suffix - 1});
+    pp_arena_release(&a);
+    return id;
+}
+
+static void put_events(struct pp_profile *p, const struct event *events, size_t n, const char *file,
+                       struct pp_diag *diag)
+{
+    size_t distinct = 0;
+    for (size_t e = 0; e < n; e++)
+        distinct += events[e].name != 0;
+    for (size_t e = 0; e < n; e++) {
+        if (!events[e].name)
+            continue;
+        struct pp_span name = pp_text(p, events[e].name), unit = pp_perf_unit(name);
+        if (events[e].untimed && events[e].period.values)
+            pp_warning(diag, file, "samples of '%.*s' without a period, only counted: %lld",
+                       PP_SHOW(name), (long long)events[e].untimed);
+        put_column(p, events[e].samples, samples_name(p, &events[e], distinct == 1), "count");
+        put_column(p, events[e].period, events[e].name, unit.p);
+    }
+}
+
+bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_diag *diag)
+{
+    struct event *events = pp_calloc(PP_MAX_COLUMNS, sizeof *events);
+    bool ok = true;
+    size_t n = take_events(p, events, &ok);
+    ok = join_modified(p, events, n) && ok;
+    put_events(p, events, n, file, diag);
+    if (!n)
+        pp_column(p, pp_str("samples"), pp_str("count"));
+    bool period = n && events[0].period.values;
+    p->about.default_type = period ? p->columns[1].type : p->columns[0].type;
+    free(events);
+    return ok || pp_error(diag, file, "the sum of a column exceeds 64 bits");
+}

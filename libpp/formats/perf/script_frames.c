@@ -1,0 +1,359 @@
+#include "base/memory.h"
+#include "base/swar.h"
+#include "formats/perf/script_state.h"
+#include "formats/perf/script_symbol.h"
+
+/* --- modules ------------------------------------------------------------- */
+
+static bool starts_with_any(struct pp_span s, const char *const *texts)
+{
+    for (; *texts; texts++)
+        if (pp_starts(s, *texts))
+            return true;
+    return false;
+}
+
+static bool ends_with_any(struct pp_span s, const char *const *texts)
+{
+    for (; *texts; texts++)
+        if (pp_ends(s, *texts))
+            return true;
+    return false;
+}
+
+/* vmlinux, perhaps with a version: /boot/vmlinux-6.1.0-13-amd64 */
+static bool is_vmlinux(struct pp_span path)
+{
+    const char *p = pp_find_text(pp_base_name(path), "vmlinux");
+    for (; p && p < path.end; p++)
+        if (!pp_is_digit(*p) && ((*p | 0x20) < 'a' || (*p | 0x20) > 'z') && !memchr("-._", *p, 3))
+            return false;
+    return p;
+}
+
+static enum pp_kind kind_of(struct pp_span module)
+{
+    static const char *const user[] = {"[vdso",    "[vsyscall", "[heap",    "[stack",   "[anon",
+                                       "[unknown", "[uprobes",  "[vectors", "[sigpage", NULL};
+    static const char *const modules[] = {".ko", ".ko.zst", ".ko.xz", ".ko.gz", NULL};
+    if (pp_starts(module, "[JIT]"))
+        return PP_JIT;
+    if (pp_starts(module, "/tmp/perf-") && pp_ends(module, ".map"))
+        return PP_JIT;
+    if (pp_find_text(module, "/jitted-") && pp_ends(module, ".so"))
+        return PP_JIT;
+    if (pp_starts(module, "[") && !starts_with_any(module, user))
+        return PP_KERNEL;
+    return ends_with_any(module, modules) || is_vmlinux(module) ? PP_KERNEL : PP_USER;
+}
+
+/* --- from text to rows --------------------------------------------------- */
+
+/* Where in the code a line's frames are, apart from the function. */
+struct place {
+    struct pp_span symbol;
+    pp_id mapping;
+    enum pp_kind kind;
+    bool inlined, java;
+};
+
+/* The function, 0 for [unknown]. */
+static pp_id function_of(struct pp_reader *r, struct pp_perf_state *s, struct pp_span symbol,
+                         bool java)
+{
+    if (!symbol.p || pp_is(symbol, "[unknown]"))
+        return 0;
+    if (pp_empty(symbol))
+        return pp_function_named(r->out, pp_str(" ")); /* as the peers write it */
+    char *name = pp_alloc(&s->scratch, pp_len(symbol));
+    size_t n = pp_perf_tidy(symbol, java, name);
+    struct pp_span tidy = {name, name + n};
+    struct pp_function f = {.name = pp_string(r->out, tidy)};
+    if (!pp_same(symbol, tidy))
+        f.system_name = pp_string(r->out, symbol);
+    return pp_intern(&r->out->functions, &f);
+}
+
+/*
+ * Of what nothing is known, not even an address, there must be a frame all the same: its row may
+ * not be that of "none". So it has a function that is known by what perf printed alone.
+ */
+static pp_id intern_frame(struct pp_reader *r, struct pp_frame row)
+{
+    static const struct pp_frame none;
+    if (memcmp(&row, &none, sizeof row) == 0)
+        row.function =
+            pp_intern(&r->out->functions,
+                      &(struct pp_function){.system_name = pp_cstring(r->out, "[unknown]")});
+    return pp_intern(&r->out->frames, &row);
+}
+
+/* Java's inlined methods are written outermost first, frames leaf first. */
+static void turn_around(struct pp_frame *rows, size_t n)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        struct pp_frame row = rows[i];
+        rows[i] = rows[n - 1 - i];
+        rows[n - 1 - i] = row;
+    }
+}
+
+static void make_rows(struct pp_reader *r, struct pp_perf_state *s, const struct place *place,
+                      struct pp_arena *a, struct pp_perf_known *known)
+{
+    struct pp_span symbol = place->symbol, part;
+    size_t n = 0;
+    for (struct pp_span rest = symbol; pp_perf_part(&rest, &part);)
+        n++;
+    known->rows = pp_alloc(a, (n ? n : 1) * sizeof *known->rows);
+    known->rows[0] = (struct pp_frame){.mapping = place->mapping};
+    for (n = 0; pp_perf_part(&symbol, &part); n++) {
+        known->rows[n] = (struct pp_frame){.mapping = place->mapping};
+        known->rows[n].function = function_of(r, s, part, place->java);
+        known->rows[n].inlined = n > 0;
+    }
+    known->count = (uint32_t)(n ? n : 1);
+    for (n = 0; n < known->count; n++)
+        known->rows[n].kind = (unsigned)place->kind & 0x3f;
+    if (known->count > 1)
+        r->out->annotated |= 1u << PP_KINDS; /* the peers mark these whatever they are asked */
+    turn_around(known->rows, known->count);
+}
+
+/* Old perf prints the name of the process in the place of some frames: "7f00 (bash) (/bin/bash)".
+ */
+static bool is_process_name(struct pp_span symbol)
+{
+    return pp_starts(symbol, "(") && pp_find(symbol, ')') == symbol.end - 1;
+}
+
+/* Copies both parts of the text behind one another. */
+static struct pp_span join(struct pp_arena *a, const struct pp_perf_text *text)
+{
+    size_t before = pp_len(text->before), after = pp_len(text->after);
+    char *copy = pp_alloc(a, before + after);
+    memcpy(copy, text->before.p, before);
+    if (after)
+        memcpy(copy + before, text->after.p, after);
+    return (struct pp_span){copy, copy + before + after};
+}
+
+static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_state *s,
+                                        const struct pp_perf_text *text, bool keep)
+{
+    struct pp_arena *a = keep ? &r->arena : &s->scratch;
+    struct pp_perf_known *known = pp_alloc(a, sizeof *known);
+    *known =
+        (struct pp_perf_known){.text = join(a, text), .before = pp_len(text->before), .kept = keep};
+
+    struct pp_span module;
+    struct place place = {.java = s->java};
+    pp_perf_frame_parts(known->text, &place.symbol, &module);
+    if (is_process_name(place.symbol))
+        return known;
+    known->inlined = pp_is(module, "inlined");
+    if (!known->inlined && !pp_empty(module) && !pp_is(module, "[unknown]")) {
+        pp_id file = pp_string(r->out, module);
+        place.kind = kind_of(module);
+        if (r->keep & PP_HOLDS_ADDRESSES && pp_perf_module_offset(known->text, &known->offset))
+            known->module = file;
+        else
+            place.mapping = pp_perf_mapping(r->out, file, 0);
+    }
+    make_rows(r, s, &place, a, known);
+    if (known->count == 1 && !known->inlined && !(r->keep & (PP_HOLDS_ADDRESSES | PP_HOLDS_LINES)))
+        known->id = intern_frame(r, known->rows[0]);
+    return known;
+}
+
+/* How many hexadecimal digits `text` ends with: of those of an offset, without a loop. */
+static inline size_t count_digits(struct pp_span text)
+{
+    const char *p = text.end;
+    if (pp_len(text) >= 8) {
+        uint64_t others = pp_not_hex(pp_load64_be(text.end - 8));
+        if (others)
+            return (size_t)__builtin_ctzll(others) / 8;
+        p -= 8;
+    }
+    while (p > text.p && pp_hex_digit(p[-1]))
+        p--;
+    return (size_t)(text.end - p);
+}
+
+/* Where the "+0x12" begins that ends at `end`, or NULL. */
+static inline const char *offset_before(struct pp_span text, const char *end)
+{
+    const char *p = end - count_digits((struct pp_span){text.p, end});
+    return p - text.p > 3 && memcmp(p - 3, "+0x", 3) == 0 ? p - 3 : NULL;
+}
+
+/*
+ * "main+0x12 (/bin/x)" without its offset: the same function, wherever in it a sample fell. What
+ * has two stays as it is, as the first is part of the name, and one is taken off later.
+ */
+static void cut_offset(struct pp_span text, struct pp_span *before, struct pp_span *after)
+{
+    const char *bracket = pp_rfind(text, '('), *offset = NULL;
+    if (bracket && bracket > text.p && bracket[-1] == ' ')
+        offset = offset_before(text, bracket - 1);
+    bool cut = offset && !offset_before(text, offset);
+    *before = (struct pp_span){text.p, cut ? offset : text.end};
+    *after = (struct pp_span){cut ? bracket - 1 : text.end, text.end};
+}
+
+struct pp_perf_text pp_perf_frame_text(const struct pp_perf_state *s,
+                                       const struct pp_perf_frame *frame)
+{
+    struct pp_span before, after;
+    cut_offset(frame->text, &before, &after);
+    return pp_perf_text(&s->frames[s->java], before, after);
+}
+
+static struct pp_perf_known *look_up(struct pp_reader *r, struct pp_perf_state *s,
+                                     const struct pp_perf_text *text)
+{
+    struct pp_perf_memo *memo = &s->frames[s->java];
+    struct pp_perf_known *known = pp_perf_find(memo, text);
+    if (!known) {
+        bool keep = pp_perf_may_add(memo, text);
+        known = make_known(r, s, text, keep);
+        if (keep)
+            pp_perf_remember(memo, text, known);
+    }
+    return known;
+}
+
+/* --- source lines -------------------------------------------------------- */
+
+/* FILE:LINE, with what perf appends to it; other forms, such as libc.so.6[27b25], say nothing. */
+static bool parse_source(struct pp_span source, struct pp_span *file, uint32_t *line)
+{
+    uint64_t n;
+    const char *bracket = pp_find_text(source, " (");
+    if (bracket)
+        source.end = bracket;
+    const char *colon = pp_rfind(source, ':');
+    if (!colon || !pp_parse_u64((struct pp_span){colon + 1, source.end}, &n) || n > UINT32_MAX)
+        return false;
+    *file = (struct pp_span){source.p, colon};
+    *line = (uint32_t)n;
+    return !pp_is(*file, "??");
+}
+
+static void set_source(struct pp_reader *r, struct pp_span source, struct pp_frame *row)
+{
+    struct pp_span file;
+    if (!parse_source(source, &file, &row->line))
+        return;
+    struct pp_function f = *pp_function(r->out, row->function);
+    f.file = pp_string(r->out, file);
+    row->function = pp_intern(&r->out->functions, &f);
+}
+
+bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line)
+{
+    if (!s->open || !pp_perf_has_frames(s) || !pp_starts(line, "  "))
+        return false;
+    if (s->npending)
+        s->pending[s->npending - 1].source = pp_trim(line);
+    return true;
+}
+
+/* --- the open sample ----------------------------------------------------- */
+
+static pp_id mapping_of(struct pp_reader *r, const struct pp_perf_pending *pending)
+{
+    const struct pp_perf_known *known = pending->known;
+    if (!known->module)
+        return known->rows[0].mapping;
+    return pp_perf_mapping(r->out, known->module, pending->address - known->offset);
+}
+
+/* `last`: what the frames are inlined in, `pending` itself if they are not. */
+static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
+                      const struct pp_perf_pending *pending, const struct pp_perf_pending *last)
+{
+    pp_id mapping = mapping_of(r, last);
+    for (size_t i = 0; i < pending->known->count; i++) {
+        struct pp_frame row = pending->known->rows[i];
+        row.mapping = mapping;
+        if (last != pending) {
+            row.kind = last->known->rows[0].kind;
+            row.inlined = 1;
+        }
+        if (r->keep & PP_HOLDS_ADDRESSES)
+            row.address = pending->address;
+        if (r->keep & PP_HOLDS_LINES && !pp_empty(pending->source))
+            set_source(r, pending->source, &row);
+        pp_perf_push(s, intern_frame(r, row));
+    }
+}
+
+/*
+ * Of the frames at one address, all are inlined in the last, which is the function itself: some
+ * versions of perf call that "(inlined)" too.
+ */
+static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
+{
+    if (!s->npending)
+        return;
+    const struct pp_perf_pending *p = s->pending, *end = p + s->npending, *last;
+    for (; p < end; p = last + 1) {
+        for (last = p; last + 1 < end && last[1].address == p->address; last++)
+            ;
+        for (; p <= last; p++)
+            push_rows(r, s, p, last);
+    }
+    s->npending = 0;
+}
+
+void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,
+                       const struct pp_perf_known *known, uint64_t address)
+{
+    if (s->npending && !s->pending[s->npending - 1].known->inlined)
+        push_pending(r, s);
+    if (known->id && !s->npending) {
+        pp_perf_push(s, known->id);
+        return;
+    }
+    if (!known->count) {
+        pp_perf_forget_callers(s);
+        pp_warn(r, at, "a process name in the place of a frame is left out");
+        return;
+    }
+    PP_GROW(s->pending, s->npending + 1, s->pending_cap);
+    s->pending[s->npending++] = (struct pp_perf_pending){.known = known, .address = address};
+}
+
+const struct pp_perf_known *pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                                              const struct pp_perf_frame *frame,
+                                              const struct pp_perf_text *text)
+{
+    const struct pp_perf_known *known = look_up(r, s, text);
+    pp_perf_add_known(r, s, frame->text.p, known, frame->address);
+    return known->kept ? known : NULL;
+}
+
+/* The stack of the frames, on top of callers that were seen before. */
+static pp_id stack_on_callers(struct pp_reader *r, const struct pp_perf_state *s)
+{
+    pp_id node = s->callers.known.node;
+    bool fresh = false;
+    for (size_t i = s->count; i--;)
+        node = pp_intern_child(&r->out->nodes, node, s->ids[i], &fresh);
+    return node;
+}
+
+pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s)
+{
+    push_pending(r, s);
+    pp_id node = s->callers.joined ? stack_on_callers(r, s)
+                                   : pp_reader_stack(r, s->at, s->ids, s->count, PP_LEAF_FIRST);
+    pp_perf_remember_callers(r, s, node);
+    pp_perf_begin_callers(s);
+    s->count = 0;
+    if (s->scratch.blocks)
+        pp_arena_clear(&s->scratch);
+    return node;
+}

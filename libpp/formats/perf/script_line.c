@@ -1,0 +1,442 @@
+#include "formats/perf/script_line.h"
+
+#include "base/swar.h"
+
+/* The widths that perf pads fields to: what is padded to them is one. */
+enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = PP_PERF_ADDRESS, MAX_ID_DIGITS = 18 };
+
+/* A comm has 15 bytes, so the ids and the time are among the first words of a header. */
+enum { MAX_WORDS = 20 };
+
+/* --- words --------------------------------------------------------------- */
+
+static bool is_digits(struct pp_span s)
+{
+    for (const char *p = s.p; p < s.end; p++)
+        if (!pp_is_digit(*p))
+            return false;
+    return s.p < s.end;
+}
+
+static bool is_id(struct pp_span s)
+{
+    if (!pp_empty(s) && *s.p == '-')
+        s.p++;
+    return pp_len(s) <= MAX_ID_DIGITS && is_digits(s);
+}
+
+/* TID, or PID/TID. */
+static bool parse_ids(struct pp_span word, struct pp_perf_header *h)
+{
+    char first = pp_empty(word) ? ' ' : *word.p;
+    if (!pp_is_digit(first) && first != '-')
+        return false;
+    const char *slash = pp_find(word, '/');
+    h->pid = (struct pp_span){word.p, slash ? slash : word.p};
+    h->tid = (struct pp_span){slash ? slash + 1 : word.p, word.end};
+    return is_id(h->tid) && (!slash || is_id(h->pid));
+}
+
+/* [012] */
+static bool is_cpu(struct pp_span word)
+{
+    return pp_len(word) > 2 && *word.p == '[' && word.end[-1] == ']' &&
+           is_digits((struct pp_span){word.p + 1, word.end - 1});
+}
+
+/* 1234.567890: */
+static bool is_time(struct pp_span word)
+{
+    if (pp_len(word) < 4 || !pp_is_digit(*word.p) || word.end[-1] != ':')
+        return false;
+    const char *point = pp_find(word, '.');
+    return point && is_digits((struct pp_span){word.p, point}) &&
+           is_digits((struct pp_span){point + 1, word.end - 1});
+}
+
+/* What -F +misc prints before the time: a few letters such as U or KM. */
+static bool is_misc(struct pp_span word)
+{
+    for (const char *p = word.p; p < word.end; p++)
+        if ((*p | 0x20) < 'a' || (*p | 0x20) > 'z')
+            return false;
+    return !pp_empty(word) && pp_len(word) <= 3;
+}
+
+static struct pp_span next_word(struct pp_span s)
+{
+    struct pp_span word;
+    pp_word(&s, &word);
+    return word;
+}
+
+/* --- addresses ----------------------------------------------------------- */
+
+/* Eight hexadecimal digits at once, each of which is a byte. False if one is none. */
+static bool join_digits(uint64_t bytes, uint64_t *v)
+{
+    uint64_t n = (bytes & pp_repeat8(0x0f)) + (bytes >> 6 & pp_repeat8(0x01)) * 9;
+    n = (n | n >> 4) & UINT64_C(0x00ff00ff00ff00ff);
+    n = (n | n >> 8) & UINT64_C(0x0000ffff0000ffff);
+    *v = (n | n >> 16) & UINT32_MAX;
+    return !pp_not_hex(bytes);
+}
+
+/* Blanks become zeros where nothing else stands before them. */
+static uint64_t fill(uint64_t bytes)
+{
+    uint64_t others = bytes ^ pp_repeat8(' ');
+    unsigned blanks = others ? (unsigned)__builtin_clzll(others) / 8 * 8 : 64;
+    return blanks ? bytes | (pp_repeat8('0' ^ ' ') & UINT64_MAX << (64 - blanks)) : bytes;
+}
+
+/* An address as it is padded in call chains. */
+static bool parse_padded(const char *p, uint64_t *address)
+{
+    uint64_t first = pp_load64_be(p), second = pp_load64_be(p + 8), high, low;
+    if (first == pp_repeat8(' '))
+        second = fill(second);
+    if (p[PP_PERF_ADDRESS - 1] == ' ' || !join_digits(fill(first), &high) ||
+        !join_digits(second, &low))
+        return false;
+    *address = high << 32 | low;
+    return true;
+}
+
+/* --- frames -------------------------------------------------------------- */
+
+bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame)
+{
+    const char *start = line.p;
+    if (pp_perf_is_call(line) && parse_padded(line.p + 1, &frame->address)) {
+        frame->address_end = line.p + PP_PERF_CALL_TEXT - 1;
+        frame->text = (struct pp_span){line.p + PP_PERF_CALL_TEXT, line.end};
+        return true;
+    }
+    while (start < line.end && pp_is_blank(*start))
+        start++;
+    struct pp_span rest = {start, line.end};
+    frame->address = pp_take_hex(&rest);
+    frame->address_end = rest.p;
+    if (rest.p == start || rest.p - start > ADDRESS_WIDTH ||
+        (rest.p < rest.end && !pp_is_blank(*rest.p)))
+        return false;
+    frame->text = (struct pp_span){rest.p < rest.end ? rest.p + 1 : rest.p, line.end};
+    return true;
+}
+
+bool pp_perf_payload_frame(struct pp_span payload, struct pp_perf_frame *frame)
+{
+    if (!pp_perf_frame(payload, frame))
+        return false;
+    struct pp_span symbol, module;
+    pp_perf_frame_parts(frame->text, &symbol, &module);
+    return module.p || frame->address_end - payload.p >= ADDRESS_WIDTH;
+}
+
+/* The bracket that the last byte of `s` closes, if a blank or nothing stands before it. */
+static const char *opening_bracket(struct pp_span s)
+{
+    size_t depth = 0;
+    for (const char *p = s.end; p-- > s.p;) {
+        depth += *p == ')';
+        if (*p == '(' && --depth == 0)
+            return p == s.p || pp_is_blank(p[-1]) ? p : NULL;
+    }
+    return NULL;
+}
+
+/* The last " (" of `s`: for paths with brackets of their own that don't match. */
+static const char *last_bracket(struct pp_span s)
+{
+    for (const char *p = s.end; p-- > s.p;)
+        if (*p == '(' && (p == s.p || pp_is_blank(p[-1])))
+            return p;
+    return NULL;
+}
+
+static struct pp_span without_offset(struct pp_span s)
+{
+    const char *plus = pp_rfind(s, '+');
+    if (!plus || !pp_starts((struct pp_span){plus, s.end}, "+0x"))
+        return s;
+    const char *p = plus + strlen("+0x");
+    while (p < s.end && pp_hex_digit(*p))
+        p++;
+    return p == s.end ? (struct pp_span){s.p, plus} : s;
+}
+
+bool pp_perf_module_offset(struct pp_span text, uint64_t *offset)
+{
+    text = pp_trim_end(text);
+    if (!pp_ends(text, ")"))
+        return false;
+    text.end--;
+    struct pp_span module = without_offset(text);
+    return module.end < text.end &&
+           pp_parse_hex((struct pp_span){module.end + strlen("+"), text.end}, offset);
+}
+
+struct pp_span pp_perf_module_name(struct pp_span module)
+{
+    module = without_offset(pp_trim(module));
+    if (pp_ends(module, " (deleted)"))
+        module.end -= strlen(" (deleted)");
+    return module;
+}
+
+void pp_perf_frame_parts(struct pp_span text, struct pp_span *symbol, struct pp_span *module)
+{
+    const char *bracket = NULL;
+    text = pp_trim_end(text);
+    if (pp_ends(text, ")")) {
+        bracket = opening_bracket(text);
+        if (!bracket)
+            bracket = last_bracket(text);
+    }
+    *module = (struct pp_span){0};
+    *symbol = (struct pp_span){text.p, bracket ? bracket : text.end};
+    if (bracket)
+        *module = pp_perf_module_name((struct pp_span){bracket + 1, text.end - 1});
+    if (pp_empty(*symbol))
+        *symbol = (struct pp_span){0};
+    *symbol = without_offset(pp_trim(*symbol));
+}
+
+/* --- headers ------------------------------------------------------------- */
+
+/* EVENT: at the start of `s`. Its name may hold colons, but not before a blank. */
+static bool cut_event(struct pp_span s, struct pp_perf_header *h)
+{
+    struct pp_perf_frame frame;
+    struct pp_span rest = s;
+    while ((rest.p = pp_find(rest, ':')) && rest.p + 1 < rest.end && !pp_is_blank(rest.p[1]))
+        rest.p++;
+    struct pp_span event = {s.p, rest.p};
+    if (!rest.p || pp_empty(event) || (pp_find(event, ' ') && pp_perf_frame(event, &frame)))
+        return false;
+    h->event = event;
+    h->payload = (struct pp_span){rest.p + 1, rest.end};
+    return true;
+}
+
+/* [PERIOD] [EVENT:] [PAYLOAD], which is all that may follow a time. */
+static void parse_event(struct pp_span rest, struct pp_perf_header *h)
+{
+    struct pp_perf_frame frame;
+    struct pp_span first = next_word(rest), after = rest;
+    bool period = is_digits(first);
+    if (period)
+        after.p = first.end;
+    if (!cut_event(pp_trim(after), h)) {
+        h->payload = after;
+        if (period && pp_perf_payload_frame(rest, &frame) &&
+            !pp_perf_payload_frame(after, &frame)) {
+            h->payload = rest; /* the number is an address */
+            period = false;
+        }
+    }
+    if (period)
+        h->period = first;
+}
+
+/*
+ * COMM [PID/]TID [CPU] [MISC], of which prev[0] is the last word, prev[1] the one before. A comm
+ * may hold numbers, so the last one is the thread.
+ */
+static bool parse_who(struct pp_span line, const struct pp_span *prev, struct pp_perf_header *h)
+{
+    const struct pp_span *word = prev;
+    if (is_misc(*word) && (is_cpu(prev[1]) || parse_ids(prev[1], h)))
+        word++;
+    h->cpu = is_cpu(*word) ? *word++ : (struct pp_span){0};
+    if (!parse_ids(*word, h))
+        return false;
+    h->comm = pp_trim((struct pp_span){line.p, word->p});
+    h->who = (struct pp_span){h->comm.p, pp_empty(h->cpu) ? word->end : h->cpu.end};
+    return true;
+}
+
+/* The same without a thread: COMM [CPU]. A frame whose symbol holds a time is none. */
+static bool parse_comm(struct pp_span line, struct pp_span time, const struct pp_span *prev,
+                       struct pp_perf_header *h)
+{
+    struct pp_perf_frame frame;
+    bool cpu = is_cpu(prev[0]);
+    *h = (struct pp_perf_header){.cpu = cpu ? prev[0] : (struct pp_span){0}};
+    h->comm = pp_trim((struct pp_span){line.p, cpu ? prev[0].p : time.p});
+    h->who = (struct pp_span){h->comm.p, cpu ? prev[0].end : h->comm.end};
+    return !pp_perf_frame(line, &frame) || next_word(frame.text).p == time.p;
+}
+
+/* Finds the time, what stands before it, and where it ends. */
+static const char *find_time(struct pp_span line, struct pp_perf_header *h)
+{
+    struct pp_span rest = line, word, prev[3] = {{0}}, time = {0}, before = {0};
+    for (int i = 0; i < MAX_WORDS && pp_word(&rest, &word); i++) {
+        if (is_time(word) && parse_who(line, prev, h)) {
+            h->time = (struct pp_span){word.p, word.end - 1};
+            return word.end;
+        }
+        if (!time.p && is_time(word)) {
+            time = word;
+            before = prev[0];
+        }
+        prev[2] = prev[1];
+        prev[1] = prev[0];
+        prev[0] = word;
+    }
+    if (!time.p || !parse_comm(line, time, &before, h))
+        return NULL;
+    h->time = (struct pp_span){time.p, time.end - 1};
+    return time.end;
+}
+
+/*
+ * What may follow a thread where no time does: [PERIOD] EVENT: and nothing, a frame, or what a
+ * tracepoint printed. With `padded`, a period counts only as wide as perf prints it.
+ */
+static bool parse_untimed(struct pp_span rest, bool padded, struct pp_perf_header *h)
+{
+    struct pp_perf_frame frame;
+    struct pp_span start = rest, word, period = {0};
+    if (!pp_word(&rest, &word))
+        return false;
+    if (is_digits(word) && !pp_empty(next_word(rest))) {
+        if (padded && word.end - start.p <= PERIOD_WIDTH)
+            return false;
+        period = word;
+        pp_word(&rest, &word);
+    }
+    if (pp_len(word) < 2 || word.end[-1] != ':')
+        return false;
+    struct pp_span event = {word.p, word.end - 1}, payload = rest;
+    if (!pp_empty(pp_trim(payload)) && !pp_find(event, ':') &&
+        !pp_perf_payload_frame(payload, &frame))
+        return false;
+    h->period = period;
+    h->event = event;
+    h->payload = payload;
+    return true;
+}
+
+/* COMM TID [CPU], where `tid` is a word of `line`; the rest of the line in `*rest`. */
+static bool parse_untimed_who(struct pp_span line, struct pp_span tid, struct pp_span *rest,
+                              struct pp_perf_header *h)
+{
+    *h = (struct pp_perf_header){0};
+    if (!parse_ids(tid, h))
+        return false;
+    *rest = (struct pp_span){tid.end, line.end};
+    struct pp_span cpu = next_word(*rest);
+    if (is_cpu(cpu)) {
+        h->cpu = cpu;
+        rest->p = cpu.end;
+    }
+    h->comm = pp_trim((struct pp_span){line.p, tid.p});
+    h->who = (struct pp_span){h->comm.p, rest->p};
+    return true;
+}
+
+static bool find_event(struct pp_span line, bool padded, struct pp_perf_header *h)
+{
+    struct pp_span words = line, word, rest;
+    for (int i = 0; i < MAX_WORDS && pp_word(&words, &word); i++)
+        if (parse_untimed_who(line, word, &rest, h) && parse_untimed(rest, padded, h))
+            return true;
+    return false;
+}
+
+static bool is_record(struct pp_span payload)
+{
+    return pp_starts(next_word(payload), "PERF_RECORD_");
+}
+
+/* A record's line without a time: COMM TID PERF_RECORD_... */
+static bool find_record(struct pp_span line, struct pp_perf_header *h)
+{
+    const char *p = pp_find_text(line, "PERF_RECORD_");
+    if (!p || (p > line.p && !pp_is_blank(p[-1])))
+        return false;
+    *h = (struct pp_perf_header){.payload = {p, line.end}};
+    return true;
+}
+
+/* A header that is one by itself: it has a time, or an event. */
+static bool parse_header(struct pp_span line, struct pp_perf_header *h)
+{
+    *h = (struct pp_perf_header){0};
+    const char *rest = find_time(line, h);
+    if (rest) {
+        h->payload = (struct pp_span){rest, line.end};
+        if (!is_record(h->payload))
+            parse_event(h->payload, h);
+        return true;
+    }
+    return find_record(line, h) || find_event(line, true, h) || find_event(line, false, h);
+}
+
+/*
+ * A header that only what stands around tells: COMM [PID/]TID [CPU] [PERIOD] and nothing, or a
+ * frame; `surely` is set if both ids or the width of the frame's address say it themselves.
+ */
+static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header *h)
+{
+    struct pp_perf_frame frame;
+    struct pp_span words = line, word, rest;
+    for (int i = 0; i < MAX_WORDS && pp_word(&words, &word); i++) {
+        if (!parse_untimed_who(line, word, &rest, h))
+            continue;
+        struct pp_span next = next_word(rest), end = {next.end, rest.end};
+        bool period = is_digits(next) && next.end - rest.p > PERIOD_WIDTH;
+        *surely = !pp_empty(h->pid);
+        if (pp_empty(next) || (period && pp_empty(pp_trim(end)))) {
+            h->period = next;
+            return true;
+        }
+        if (pp_perf_frame(rest, &frame) && frame.address_end - rest.p > ADDRESS_WIDTH) {
+            h->payload = rest;
+            *surely = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+bool pp_perf_is_header(struct pp_span line)
+{
+    struct pp_perf_header h;
+    return !pp_empty(line) && *line.p != '#' && *line.p != '\t' && parse_header(line, &h) &&
+           !is_record(h.payload);
+}
+
+bool pp_perf_frame_follows(struct pp_span after)
+{
+    struct pp_span line;
+    struct pp_perf_frame frame;
+    struct pp_perf_header header;
+    return pp_line(&after, &line) && pp_perf_frame(line, &frame) &&
+           (*line.p == '\t' || !parse_header(line, &header));
+}
+
+enum pp_perf_kind pp_perf_line(struct pp_span line, struct pp_span after,
+                               struct pp_perf_header *header, struct pp_perf_frame *frame)
+{
+    bool surely;
+    if (pp_empty(line))
+        return PP_PERF_BLANK;
+    if (*line.p == '#')
+        return PP_PERF_COMMENT;
+    if (*line.p == '\t') /* perf puts it before the frames of call chains, and nowhere else */
+        return pp_perf_frame(line, frame) ? PP_PERF_FRAME : PP_PERF_OTHER;
+    if (parse_header(line, header))
+        return is_record(header->payload) ? PP_PERF_RECORD : PP_PERF_HEADER;
+    struct pp_perf_header ids;
+    if (pp_perf_frame(line, frame) && !parse_ids(next_word(frame->text), &ids))
+        return PP_PERF_FRAME;
+    if (parse_bare(line, &surely, header) && (surely || pp_perf_frame_follows(after)))
+        return PP_PERF_HEADER;
+    return pp_perf_frame(line, frame) ? PP_PERF_FRAME : PP_PERF_OTHER;
+}

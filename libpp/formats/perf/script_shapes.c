@@ -1,0 +1,68 @@
+#include "formats/perf/script_shapes.h"
+
+/* A header as the ends of its fields: it is made of spans alone. */
+enum { ENDS = sizeof(struct pp_perf_header) / sizeof(const char *) };
+_Static_assert(ENDS * sizeof(const char *) == sizeof(struct pp_perf_header), "no padding");
+_Static_assert((int)PP_PERF_SHAPE_MAX <= UINT8_MAX, "a place in a line is a byte");
+
+/* Bytes that are compared at once, by whatever the processor has for that. */
+typedef unsigned char lane __attribute__((vector_size(16)));
+_Static_assert(sizeof(lane) == PP_PERF_SHAPE_MIN, "a line has at least one");
+
+static inline void put_without_digits(char *to, const char *from)
+{
+    lane bytes;
+    memcpy(&bytes, from, sizeof bytes);
+    lane digits = (lane)(bytes - '0' < 10);
+    bytes = (bytes & ~digits) | ('0' & digits);
+    memcpy(to, &bytes, sizeof bytes);
+}
+
+/* The last bytes stand twice: with the length, that tells as much. */
+static struct pp_digest digest_of_shape(struct pp_span line, uint64_t seed)
+{
+    char text[PP_PERF_SHAPE_MAX + sizeof(lane)];
+    size_t n = 0, last = pp_len(line) - sizeof(lane);
+    for (; n <= last; n += sizeof(lane))
+        put_without_digits(text + n, line.p + n);
+    put_without_digits(text + n, line.p + last);
+    return pp_digest(text, n + sizeof(lane), seed);
+}
+
+static bool worth_it(const struct pp_perf_shapes *s, struct pp_span line)
+{
+    return pp_len(line) >= PP_PERF_SHAPE_MIN && pp_len(line) <= PP_PERF_SHAPE_MAX &&
+           !pp_in_vain(&s->worth, 1 << 10, 2);
+}
+
+bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest *shape,
+                        struct pp_perf_header *header)
+{
+    if (!worth_it(s, line))
+        return false;
+    *shape = digest_of_shape(line, (uintptr_t)s);
+    const struct pp_perf_shape *at = &s->places[shape->a % PP_PERF_SHAPES];
+    bool known = at->length == pp_len(line) && at->text.a == shape->a && at->text.b == shape->b;
+    pp_worth_note(&s->worth, known);
+    if (!known)
+        return false;
+    const char *ends[ENDS] = {0};
+#pragma GCC unroll 18
+    for (size_t i = 0; i < ENDS; i++)
+        ends[i] = line.p + at->ends[i];
+    memcpy(header, ends, sizeof *header);
+    return true;
+}
+
+void pp_perf_add_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest shape,
+                       const struct pp_perf_header *header)
+{
+    if (!worth_it(s, line))
+        return;
+    const char *ends[ENDS];
+    memcpy(ends, header, sizeof *header);
+    struct pp_perf_shape *at = &s->places[shape.a % PP_PERF_SHAPES];
+    *at = (struct pp_perf_shape){.text = shape, .length = (unsigned char)pp_len(line)};
+    for (size_t i = 0; i < ENDS; i++) /* a field that is not there is empty, and anywhere */
+        at->ends[i] = (unsigned char)(ends[i] ? ends[i] - line.p : 0);
+}

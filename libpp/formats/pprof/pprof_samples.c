@@ -1,0 +1,402 @@
+/* pprof_samples.c - the samples of a pprof: by hand, as there can be millions. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "formats/pprof/pprof.h"
+
+/* --- what was seen before ------------------------------------------------ */
+
+/* How often to look in vain, and what it is worth if not. */
+enum { MOST_PLACES = 1 << 18, FIRST_CREDIT = 1 << 12, MOST_CREDIT = 1 << 16, GAIN = 8 };
+
+static void cache_init(struct pp_pprof_cache *c, size_t samples)
+{
+    size_t places = 16;
+    while (places < samples && places < MOST_PLACES)
+        places *= 2;
+    c->places = pp_calloc(places, sizeof *c->places);
+    c->mask = places - 1;
+    c->seed = (uintptr_t)c->places;
+    c->credit = FIRST_CREDIT;
+}
+
+/*
+ * Where `bytes` are, if they were seen before. NULL if it is not worth while to look: because there
+ * are none, or because for long hardly any were there again.
+ */
+static struct pp_pprof_seen *cache_place(const struct pp_pprof_cache *c, struct pp_span bytes)
+{
+    if (!c->credit || pp_empty(bytes) || pp_len(bytes) > UINT32_MAX)
+        return NULL;
+    return &c->places[pp_hash(bytes.p, pp_len(bytes), c->seed) & c->mask];
+}
+
+static bool seen_there(struct pp_pprof_cache *c, const struct pp_pprof_seen *place,
+                       struct pp_span bytes)
+{
+    if (!place)
+        return false;
+    size_t len = pp_len(bytes);
+    if (place->len != len || memcmp(place->p, bytes.p, len) != 0) {
+        c->credit--;
+        return false;
+    }
+    if (c->credit < MOST_CREDIT)
+        c->credit += GAIN;
+    return true;
+}
+
+static void remember(struct pp_pprof_seen *place, struct pp_span bytes, pp_id id)
+{
+    if (place)
+        *place = (struct pp_pprof_seen){bytes.p, (uint32_t)pp_len(bytes), id};
+}
+
+/* --- stacks -------------------------------------------------------------- */
+
+/* A location that does not exist is still a frame: one of which nothing is known. */
+static pp_id unknown_frame(struct pp_pprof *s)
+{
+    struct pp_frame frame = {.column = PP_PPROF_BLANK_LOCATION};
+    return pp_intern(&s->r->out->frames, &frame);
+}
+
+static inline struct pp_pprof_location *location_of(struct pp_pprof *s, uint64_t id)
+{
+    uint64_t value = pp_pprof_value_of(&s->locations, id);
+    return value ? &s->location[value - 1] : NULL;
+}
+
+/* How many frames the locations of the sample stand for; too many if that is not too deep. */
+static size_t count_frames(struct pp_pprof *s)
+{
+    size_t n = 0;
+    if (s->stack.n <= s->r->max_depth / s->most_frames)
+        return s->stack.n * s->most_frames;
+    for (size_t i = 0; i < s->stack.n; i++) {
+        const struct pp_pprof_location *l = location_of(s, s->stack.v[i]);
+        n += l ? l->count : 1;
+    }
+    return n;
+}
+
+/* Writes the frames of a location to `to`, outermost first, up to `end`. The place after them. */
+static pp_id *expand(struct pp_pprof *s, uint64_t id, pp_id *to, const pp_id *end, const char *at)
+{
+    struct pp_pprof_location *l = location_of(s, id);
+    if (!l) {
+        pp_warn(s->r, at, "location %llu does not exist; the frame is left unknown",
+                (unsigned long long)id);
+        if (to < end)
+            *to++ = unknown_frame(s);
+        return to;
+    }
+    l->used = true;
+    const pp_id *frames = s->frames + l->first;
+    for (size_t i = l->count; i-- > 0 && to < end;)
+        *to++ = frames[i];
+    return to;
+}
+
+/* Appends the frames to the path: never more than are wanted, as few bytes can stand for many. */
+static void expand_stack(struct pp_pprof *s, const char *at)
+{
+    size_t n = count_frames(s);
+    if (n > s->r->max_depth) {
+        pp_reader_cut(s->r, at, n);
+        n = s->r->max_depth;
+    }
+    PP_GROW(s->path, s->npath + n + 1, s->path_cap); /* not NULL, though all stacks are empty */
+    pp_id *to = s->path + s->npath, *end = to + n;
+    for (size_t i = s->stack.n; i-- > 0;)
+        to = expand(s, s->stack.v[i], to, end, at);
+    s->npath = (size_t)(to - s->path);
+}
+
+static bool unpack_stack(struct pp_pprof *s)
+{
+    struct pp_wire f = {.type = PP_WIRE_BYTES, .bytes = s->packed};
+    s->packed = (struct pp_span){0};
+    return pp_pprof_take_numbers(s, &f, &s->stack);
+}
+
+/* Ids of locations: left as they are if they are all, as is usual, in one field. */
+static bool take_stack(struct pp_pprof *s, const struct pp_wire *f)
+{
+    if (f->type == PP_WIRE_BYTES && pp_empty(s->packed) && !s->stack.n) {
+        s->packed = f->bytes;
+        return true;
+    }
+    return unpack_stack(s) && pp_pprof_take_numbers(s, f, &s->stack);
+}
+
+/*
+ * The same without a list of ids on the way, where each location is a frame and the stack cannot be
+ * too deep: as most are. False, with nothing done, if something is odd.
+ */
+static bool expand_packed(struct pp_pprof *s, struct pp_span packed)
+{
+    size_t most = pp_len(packed); /* a byte each at least */
+    if (most > s->r->max_depth)
+        return false;
+    PP_GROW(s->path, s->npath + most, s->path_cap);
+    pp_id *end = s->path + s->npath + most, *to = end;
+    for (uint64_t id; !pp_empty(packed);) {
+        if (!pp_wire_varint(&packed, &id) || id >= s->locations.nnear || !s->single[id])
+            return false;
+        s->single_used[id] = true;
+        *--to = s->single[id];
+    }
+    memmove(s->path + s->npath, to, (size_t)(end - to) * sizeof *to);
+    s->npath += (size_t)(end - to);
+    return true;
+}
+
+/* The node of the sample if it was seen before, else the frames that lead there. */
+static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
+{
+    size_t before = s->npath;
+    sample->packed = s->packed;
+    sample->place = cache_place(&s->stacks, s->packed);
+    sample->known = seen_there(&s->stacks, sample->place, s->packed);
+    if (sample->known) {
+        sample->node = sample->place->id;
+        return true;
+    }
+    if (s->stack.n || !expand_packed(s, s->packed)) {
+        if (!unpack_stack(s))
+            return false;
+        expand_stack(s, sample->at);
+    }
+    sample->depth = s->npath - before;
+    return true;
+}
+
+/* --- labels -------------------------------------------------------------- */
+
+/* More labels than any profiler gives a sample: pp_label_set() is not made for so many. */
+enum { MANY_LABELS = 64 };
+
+static int compare_labels(const void *a, const void *b, void *profile)
+{
+    const struct pp_profile *p = profile;
+    const struct pp_label *x = a, *y = b;
+    int order = pp_compare_spans(pp_text(p, x->key), pp_text(p, y->key));
+    return order ? order : (x->next > y->next) - (x->next < y->next);
+}
+
+/* Brings them in the order that pp_label_set() wants, so that it has nothing to do. */
+static void sort_labels(struct pp_pprof *s)
+{
+    for (size_t i = 0; i < s->nlabels; i++)
+        s->labels[i].next = (pp_id)i;
+    qsort_r(s->labels, s->nlabels, sizeof *s->labels, compare_labels, s->r->out);
+}
+
+static bool take_label(struct pp_pprof *s, const struct pp_wire *f)
+{
+    enum { KEY = 1, STR, NUM, NUM_UNIT, FIELDS };
+    uint64_t v[FIELDS] = {0};
+    if (f->type != PP_WIRE_BYTES)
+        return pp_fail(s->r, f->at, "a label is of the wrong type");
+    struct pp_wire l = {.left = f->bytes};
+    while (pp_wire_next(&l)) {
+        if (l.field >= FIELDS)
+            continue;
+        if (l.type != PP_WIRE_VARINT)
+            return pp_fail(s->r, l.at, "a label has a field of the wrong type");
+        v[l.field] = l.number;
+    }
+    if (l.fault)
+        return pp_fail(s->r, l.at, "in a label: %s", l.fault);
+    PP_GROW(s->labels, s->nlabels + 1, s->labels_cap);
+    s->labels[s->nlabels++] = (struct pp_label){
+        .key = pp_pprof_string(s, (int64_t)v[KEY], f->at),
+        .text = pp_pprof_string(s, (int64_t)v[STR], f->at),
+        .number = (int64_t)v[NUM],
+        .unit = pp_pprof_string(s, (int64_t)v[NUM_UNIT], f->at),
+    };
+    return true;
+}
+
+/* Passes over the first label and what follows it, if a sample before had the same there. */
+static bool recall_labels(struct pp_pprof *s, struct pp_wire *f)
+{
+    s->rest = (struct pp_span){f->at, f->left.end};
+    const struct pp_pprof_seen *place = cache_place(&s->label_sets, s->rest);
+    if (!seen_there(&s->label_sets, place, s->rest))
+        return false;
+    s->label_set = place->id;
+    f->left.p = f->left.end;
+    return true;
+}
+
+static pp_id find_labels(struct pp_pprof *s)
+{
+    if (!s->nlabels)
+        return s->label_set;
+    if (s->nlabels > MANY_LABELS)
+        sort_labels(s);
+    pp_id set = pp_label_set(s->r->out, s->labels, s->nlabels);
+    remember(cache_place(&s->label_sets, s->rest), s->rest, set);
+    return set;
+}
+
+/* --- samples ------------------------------------------------------------- */
+
+static bool take_sample_field(struct pp_pprof *s, struct pp_wire *f)
+{
+    enum { LOCATION_ID = 1, VALUE, LABEL };
+    switch (f->field) {
+    case LOCATION_ID:
+        s->rest = (struct pp_span){0};
+        return take_stack(s, f);
+    case VALUE:
+        s->rest = (struct pp_span){0};
+        return pp_pprof_take_numbers(s, f, &s->values);
+    case LABEL:
+        if (!(s->r->keep & PP_HOLDS_LABELS) || (!s->nlabels && recall_labels(s, f)))
+            return true;
+        return take_label(s, f);
+    default:
+        return true;
+    }
+}
+
+static bool check_values(struct pp_pprof *s, const char *at, size_t n)
+{
+    unsigned wanted = s->r->out->ncolumns;
+    if (n == wanted)
+        return true;
+    if (n)
+        return pp_fail(s->r, at, "a sample has %zu value(s) for %u sample type(s)", n, wanted);
+    pp_warn(s->r, at, "a sample has no values; taken as 0");
+    return true;
+}
+
+/*
+ * A sample that is there again is kept apart from the first, as heap profiles of Go have such:
+ * if labels are not wanted, they would be of no use. So is one without a stack and labels, that
+ * it stays where it is also if its values are 0.
+ */
+static pp_id sample_of(struct pp_pprof *s, struct pp_sample sample)
+{
+    struct pp_profile *p = s->r->out;
+    size_t before = p->samples.count;
+    pp_id id = pp_sample_id(p, &sample);
+    if (id >= before || !(s->r->keep & PP_HOLDS_LABELS))
+        return id;
+    sample.copy = pp_pprof_next_copy(&s->sample_copies, id);
+    return pp_sample_id(p, &sample);
+}
+
+/* Finds the nodes of all samples that wait for that. */
+static void find_nodes(struct pp_pprof *s)
+{
+    struct pp_walk walks[PP_FLOCK];
+    const pp_id *frames = s->path;
+    size_t n = 0, found = 0;
+    for (const struct pp_pprof_pending *p = s->pending; p < s->pending + s->npending; p++) {
+        if (!p->known)
+            walks[n++] = (struct pp_walk){.frames = frames, .count = p->depth};
+        frames += p->depth;
+    }
+    pp_descend(s->r->out, walks, n);
+    for (struct pp_pprof_pending *p = s->pending; p < s->pending + s->npending; p++)
+        if (!p->known)
+            p->node = walks[found++].node;
+}
+
+static struct pp_sample row_of(const struct pp_pprof_pending *sample)
+{
+    return (struct pp_sample){.node = sample->node, .labels = sample->labels};
+}
+
+static bool add_sample(struct pp_pprof *s, const struct pp_pprof_pending *sample,
+                       const uint64_t *values)
+{
+    pp_id id = sample_of(s, row_of(sample));
+    for (size_t i = 0; i < sample->nvalues; i++)
+        if (!pp_reader_add(s->r, sample->at, id, (int)i, (int64_t)values[i]))
+            return false;
+    return true;
+}
+
+static bool add_samples(struct pp_pprof *s)
+{
+    const struct pp_pprof_pending *end = s->pending + s->npending;
+    const uint64_t *values = s->values.v;
+    for (const struct pp_pprof_pending *p = s->pending; p < end; p++)
+        pp_prefetch_sample(s->r->out, p->node);
+    for (const struct pp_pprof_pending *p = s->pending; p < end; p++)
+        pp_prefetch_values(s->r->out, p->node);
+    for (const struct pp_pprof_pending *p = s->pending; p < end; values += p++->nvalues) {
+        if (!p->known)
+            remember(p->place, p->packed, p->node);
+        if (!add_sample(s, p, values))
+            return false;
+    }
+    return true;
+}
+
+/* Adds the samples that were put off. */
+static bool settle(struct pp_pprof *s)
+{
+    find_nodes(s);
+    bool ok = add_samples(s);
+    s->npending = s->npath = s->values.n = 0;
+    return ok;
+}
+
+static void begin_sample(struct pp_pprof *s)
+{
+    s->stack.n = s->nlabels = 0;
+    s->packed = s->rest = (struct pp_span){0};
+    s->label_set = 0;
+}
+
+/* Puts the sample off until there are several, so that their nodes are looked for at once. */
+static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
+{
+    struct pp_pprof_pending *sample = &s->pending[s->npending];
+    struct pp_wire field = {.left = f->bytes};
+    size_t before = s->values.n;
+    *sample = (struct pp_pprof_pending){.at = f->at};
+    begin_sample(s);
+    while (pp_wire_next(&field))
+        if (!take_sample_field(s, &field))
+            return false;
+    if (field.fault)
+        return pp_fail(s->r, field.at, "in a sample: %s", field.fault);
+    sample->nvalues = s->values.n - before;
+    if (!check_values(s, f->at, sample->nvalues) || !find_stack(s, sample))
+        return false;
+    sample->labels = find_labels(s);
+    return ++s->npending < PP_FLOCK || settle(s);
+}
+
+/* Locations that no sample has become stacks without samples, for the writer to find. */
+static void keep_unused(struct pp_pprof *s)
+{
+    for (size_t id = 0; id < s->locations.nnear; id++)
+        if (s->single_used[id])
+            s->location[s->locations.near[id] - 1].used = true;
+    for (size_t i = 0; i < s->nlocations; i++) {
+        const struct pp_pprof_location *l = &s->location[i];
+        if (!l->used)
+            pp_reader_stack(s->r, s->in.p, s->frames + l->first, l->count, PP_LEAF_FIRST);
+    }
+}
+
+bool pp_pprof_read_samples(struct pp_pprof *s)
+{
+    cache_init(&s->stacks, s->count[PP_PPROF_SAMPLE]);
+    cache_init(&s->label_sets, s->count[PP_PPROF_SAMPLE]);
+    PP_GROW(s->path, 1, s->path_cap); /* that there are places in it */
+    PP_GROW(s->values.v, 1, s->values.cap);
+    if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample) || !settle(s))
+        return false;
+    if (s->r->keep & PP_HOLDS_ADDRESSES)
+        keep_unused(s);
+    return true;
+}

@@ -1,0 +1,398 @@
+/* pprof_write.c - writes a profile as plain protocol buffers; the output gzips them. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/prefetch.h"
+#include "formats/pprof/pprof.h"
+
+/* What stands for a node. */
+struct place {
+    pp_id location; /* that its frame is the innermost of; at first the chain that ends there */
+    pp_id under;    /* the node on which that location stands */
+};
+
+struct writer {
+    const struct pp_profile *p;
+    struct pp_out *out;
+    struct pp_out record, part; /* the message being made, and one in that */
+    const struct pp_column *columns[PP_MAX_COLUMNS];
+    size_t ncolumns;
+
+    uint64_t *string_index; /* in the string table, by string id; 0 until it is used */
+    pp_id *strings;         /* in the order of the string table */
+    size_t nstrings, strings_cap;
+
+    struct place *places; /* by node */
+    pp_id *tops;          /* by location: the first node of which it is */
+    size_t nlocations, tops_cap;
+    uint64_t nameless; /* the id of a function without a name; 0 if there is no need for it */
+
+    struct pp_pprof_numbers numbers;
+};
+
+static struct pp_span made(const struct pp_out *o)
+{
+    return o->len ? (struct pp_span){o->buf, o->buf + o->len} : (struct pp_span){0};
+}
+
+/* Writes the record as a field of the profile, and makes room for the next. */
+static void put_record(struct writer *w, enum pp_pprof_field field)
+{
+    pp_wire_put_bytes(w->out, field, made(&w->record));
+    w->record.len = 0;
+}
+
+static void put_part(struct writer *w, uint32_t field)
+{
+    pp_wire_put_bytes(&w->record, field, made(&w->part));
+    w->part.len = 0;
+}
+
+/* v[0] is field 1, and so on. */
+static void put_fields(struct pp_out *o, const uint64_t *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        pp_wire_put_number(o, (uint32_t)i + 1, v[i]);
+}
+
+#define PUT_FIELDS(o, ...) \
+    put_fields((o), (const uint64_t[]){__VA_ARGS__}, \
+               sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
+
+static void push(struct pp_pprof_numbers *list, uint64_t v)
+{
+    PP_GROW(list->v, list->n + 1, list->cap);
+    list->v[list->n++] = v;
+}
+
+/* The index of a string, which is added to the table if it is used for the first time. */
+static uint64_t text(struct writer *w, pp_id id)
+{
+    if (!id || w->string_index[id])
+        return w->string_index[id];
+    PP_GROW(w->strings, w->nstrings + 1, w->strings_cap);
+    w->strings[w->nstrings++] = id;
+    return w->string_index[id] = w->nstrings;
+}
+
+/* --- columns ------------------------------------------------------------- */
+
+static int64_t scale_of(const struct pp_column *c)
+{
+    int64_t scale = 1;
+    for (unsigned i = 0; i < c->decimals; i++)
+        scale *= 10;
+    return scale;
+}
+
+/* Half goes away from zero. */
+static int64_t rounded(int64_t v, int64_t scale)
+{
+    int64_t whole = v / scale, rest = v % scale;
+    if (rest >= scale - rest)
+        return whole + 1;
+    return rest <= -scale - rest ? whole - 1 : whole;
+}
+
+static bool has_fractions(const struct pp_profile *p, const struct pp_column *c)
+{
+    int64_t scale = scale_of(c);
+    for (size_t s = 0; s < p->samples.count; s++)
+        if (c->values[s] % scale)
+            return true;
+    return false;
+}
+
+static size_t columns_of(struct writer *w, enum pp_side side)
+{
+    for (unsigned c = 0; c < w->p->ncolumns; c++)
+        if (w->p->columns[c].side == side)
+            w->columns[w->ncolumns++] = &w->p->columns[c];
+    return w->ncolumns;
+}
+
+/* Of a comparison only what came after is written: pprof has no notion of two sides. */
+static bool choose_columns(struct writer *w)
+{
+    struct pp_diag *diag = w->out->diag;
+    if (!columns_of(w, PP_ONLY)) {
+        if (!columns_of(w, PP_AFTER))
+            return pp_error(diag, w->out->name, "a pprof needs a column of values");
+        pp_warning(diag, w->out->name, "a pprof holds one side only: that of before is left out");
+    }
+    for (size_t c = 0; c < w->ncolumns; c++)
+        if (has_fractions(w->p, w->columns[c]))
+            pp_warning(diag, w->out->name, "column '%.*s' is rounded to whole numbers",
+                       PP_SHOW(pp_text(w->p, w->columns[c]->type)));
+    return true;
+}
+
+static void put_sample_types(struct writer *w)
+{
+    for (size_t c = 0; c < w->ncolumns; c++) {
+        PUT_FIELDS(&w->record, text(w, w->columns[c]->type), text(w, w->columns[c]->unit));
+        put_record(w, PP_PPROF_SAMPLE_TYPE);
+    }
+}
+
+/* --- from stacks to locations -------------------------------------------- */
+
+static bool joins(const struct pp_profile *p, pp_id node)
+{
+    const struct pp_node *n = pp_node(p, node);
+    const struct pp_frame *f = pp_frame(p, n->frame);
+    if (!f->inlined || !n->parent)
+        return false;
+    const struct pp_frame *under = pp_frame(p, pp_node(p, n->parent)->frame);
+    return f->address == under->address && f->mapping == under->mapping;
+}
+
+/*
+ * A location is a chain: a frame with those that are inlined in it. A chain of one frame has the
+ * number of that; those of several, each the chain without its innermost frame and that frame,
+ * are numbered after all frames.
+ */
+struct chain {
+    pp_id below, frame;
+};
+
+static pp_id join(const struct pp_profile *p, struct pp_table *chains, pp_id below, pp_id frame)
+{
+    size_t id = p->frames.count + pp_intern(chains, &(struct chain){below, frame});
+    if (id > PP_MAX_ROWS)
+        pp_out_of_memory();
+    return (pp_id)id;
+}
+
+/* The chains that end at the nodes; how many numbers there are. */
+static size_t find_chains(struct writer *w)
+{
+    const struct pp_profile *p = w->p;
+    struct pp_table chains;
+    pp_table_init(&chains, sizeof(struct chain));
+    for (pp_id n = 1; n < p->nodes.count; n++) {
+        const struct pp_node *node = pp_node(p, n);
+        const struct place *parent = &w->places[node->parent];
+        w->places[n] = joins(p, n) ? (struct place){join(p, &chains, parent->location, node->frame),
+                                                    parent->under}
+                                   : (struct place){node->frame, node->parent};
+    }
+    size_t count = p->frames.count + chains.count;
+    pp_table_release(&chains);
+    return count;
+}
+
+/*
+ * Whether the frame of a node is the innermost of its location: where a sample ends, where the
+ * next frame is another location's, or where nothing follows.
+ */
+static bool *find_ends(const struct pp_profile *p)
+{
+    bool *ends = pp_calloc(p->nodes.count, sizeof *ends);
+    bool *goes_on = pp_calloc(p->nodes.count, sizeof *goes_on);
+    for (size_t s = 0; s < p->samples.count; s++)
+        ends[pp_sample(p, (pp_id)s)->node] = true;
+    for (pp_id n = 1; n < p->nodes.count; n++)
+        *(joins(p, n) ? &goes_on[pp_node(p, n)->parent] : &ends[pp_node(p, n)->parent]) = true;
+    for (size_t n = 1; n < p->nodes.count; n++)
+        ends[n] = ends[n] || !goes_on[n];
+    free(goes_on);
+    return ends;
+}
+
+/* Numbers the chains that are whole somewhere, in order of first sight; by chain in `ids`. */
+static pp_id number_chain(struct writer *w, pp_id *ids, pp_id chain, pp_id node)
+{
+    if (!ids[chain]) {
+        ids[chain] = (pp_id)++w->nlocations;
+        PP_GROW(w->tops, w->nlocations + 1, w->tops_cap);
+        w->tops[w->nlocations] = node;
+    }
+    return ids[chain];
+}
+
+static void find_locations(struct writer *w)
+{
+    pp_id *ids = pp_calloc(find_chains(w), sizeof *ids);
+    bool *ends = find_ends(w->p);
+    for (pp_id n = 1; n < w->p->nodes.count; n++)
+        w->places[n].location = ends[n] ? number_chain(w, ids, w->places[n].location, n) : 0;
+    free(ends);
+    free(ids);
+}
+
+/* --- samples ------------------------------------------------------------- */
+
+static void put_labels(struct writer *w, pp_id set)
+{
+    for (; set; set = pp_label(w->p, set)->next) {
+        const struct pp_label *l = pp_label(w->p, set);
+        PUT_FIELDS(&w->part, text(w, l->key), text(w, l->text), (uint64_t)l->number,
+                   text(w, l->unit));
+        put_part(w, 3);
+    }
+}
+
+static void put_sample(struct writer *w, pp_id id)
+{
+    const struct pp_sample *s = pp_sample(w->p, id);
+    w->numbers.n = 0;
+    for (pp_id n = s->node; n; n = w->places[n].under)
+        push(&w->numbers, w->places[n].location);
+    pp_wire_put_numbers(&w->record, 1, w->numbers.v, w->numbers.n);
+
+    w->numbers.n = 0;
+    for (size_t c = 0; c < w->ncolumns; c++)
+        push(&w->numbers, (uint64_t)rounded(w->columns[c]->values[id], scale_of(w->columns[c])));
+    pp_wire_put_numbers(&w->record, 2, w->numbers.v, w->numbers.n);
+    put_labels(w, s->labels);
+    put_record(w, PP_PPROF_SAMPLE);
+}
+
+enum { AHEAD = 8 };
+
+static void put_samples(struct writer *w)
+{
+    size_t n = w->p->samples.count;
+    for (size_t s = 0; s < n; s++) {
+        if (s + AHEAD < n)
+            pp_prefetch(&w->places[pp_sample(w->p, (pp_id)(s + AHEAD))->node]);
+        if (pp_sample_exists(w->p, (pp_id)s))
+            put_sample(w, (pp_id)s);
+    }
+}
+
+/* --- mappings, locations, functions -------------------------------------- */
+
+static void put_mappings(struct writer *w)
+{
+    for (size_t id = 1; id < w->p->mappings.count; id++) {
+        const struct pp_mapping *m = pp_mapping(w->p, (pp_id)id);
+        PUT_FIELDS(&w->record, id, m->start, m->limit, m->offset, text(w, m->file),
+                   text(w, m->build_id), !!(m->flags & PP_HAS_FUNCTIONS),
+                   !!(m->flags & PP_HAS_FILENAMES), !!(m->flags & PP_HAS_LINES),
+                   !!(m->flags & PP_HAS_INLINES));
+        put_record(w, PP_PPROF_MAPPING);
+    }
+}
+
+static uint64_t function_id(struct writer *w, pp_id function)
+{
+    if (function)
+        return function;
+    return w->nameless = w->p->functions.count; /* after all others */
+}
+
+static void put_line(struct writer *w, const struct pp_frame *f)
+{
+    bool blank = f->column >= PP_PPROF_BLANK_LOCATION;
+    PUT_FIELDS(&w->part, function_id(w, f->function), f->line, blank ? 0 : f->column);
+    put_part(w, 4);
+}
+
+/* Whether a frame that is alone in its location says no more than where it is. */
+static bool says_nothing(const struct pp_frame *f)
+{
+    return !f->function && !f->line && (!f->column || f->column == PP_PPROF_BLANK_LOCATION);
+}
+
+static void put_location(struct writer *w, pp_id id)
+{
+    pp_id node = w->tops[id], under = w->places[node].under;
+    const struct pp_frame *f = pp_frame(w->p, pp_node(w->p, node)->frame);
+    bool alone = pp_node(w->p, node)->parent == under;
+    PUT_FIELDS(&w->record, id, f->mapping, f->address);
+    if (!alone || !says_nothing(f))
+        for (; node != under; node = pp_node(w->p, node)->parent)
+            put_line(w, pp_frame(w->p, pp_node(w->p, node)->frame));
+    pp_wire_put_number(&w->record, 5, f->folded);
+    put_record(w, PP_PPROF_LOCATION);
+}
+
+static void put_function(struct writer *w, uint64_t id, const struct pp_function *f)
+{
+    PUT_FIELDS(&w->record, id, text(w, f->name),
+               text(w, pp_pprof_system_name(f->name, f->system_name)), text(w, f->file), f->line);
+    put_record(w, PP_PPROF_FUNCTION);
+}
+
+static void put_tables(struct writer *w)
+{
+    put_mappings(w);
+    for (size_t l = 1; l <= w->nlocations; l++)
+        put_location(w, (pp_id)l);
+    for (size_t f = 1; f < w->p->functions.count; f++)
+        put_function(w, f, pp_function(w->p, (pp_id)f));
+    if (w->nameless)
+        put_function(w, w->nameless, pp_function(w->p, 0));
+}
+
+/* --- strings and header -------------------------------------------------- */
+
+static void put_strings(struct writer *w)
+{
+    pp_wire_put_bytes(w->out, PP_PPROF_STRING_TABLE, pp_str(""));
+    for (size_t i = 0; i < w->nstrings; i++)
+        pp_wire_put_bytes(w->out, PP_PPROF_STRING_TABLE, pp_text(w->p, w->strings[i]));
+}
+
+/* The strings of the header come last in the table, which stands before it. */
+static void put_strings_and_header(struct writer *w)
+{
+    const struct pp_about *a = &w->p->about;
+    struct pp_out *out = w->out;
+    uint64_t drop = text(w, a->drop_frames), keep = text(w, a->keep_frames);
+    PUT_FIELDS(&w->record, text(w, a->period_type), text(w, a->period_unit));
+    w->numbers.n = 0;
+    for (size_t i = 0; i < a->ncomments; i++)
+        push(&w->numbers, text(w, a->comments[i]));
+    uint64_t default_type = text(w, a->default_type), doc_url = text(w, a->doc_url);
+
+    put_strings(w);
+    pp_wire_put_number(out, PP_PPROF_DROP_FRAMES, drop);
+    pp_wire_put_number(out, PP_PPROF_KEEP_FRAMES, keep);
+    pp_wire_put_number(out, PP_PPROF_TIME_NANOS, (uint64_t)a->time_ns);
+    pp_wire_put_number(out, PP_PPROF_DURATION_NANOS, (uint64_t)a->duration_ns);
+    if (w->record.len)
+        put_record(w, PP_PPROF_PERIOD_TYPE);
+    pp_wire_put_number(out, PP_PPROF_PERIOD, (uint64_t)a->period);
+    pp_wire_put_numbers(out, PP_PPROF_COMMENT, w->numbers.v, w->numbers.n);
+    pp_wire_put_number(out, PP_PPROF_DEFAULT_SAMPLE_TYPE, default_type);
+    pp_wire_put_number(out, PP_PPROF_DOC_URL, doc_url);
+}
+
+/* --- all together -------------------------------------------------------- */
+
+static void init(struct writer *w)
+{
+    pp_out_memory(&w->record, w->out->diag);
+    pp_out_memory(&w->part, w->out->diag);
+    w->string_index = pp_calloc(w->p->strings.count, sizeof *w->string_index);
+    w->places = pp_calloc(w->p->nodes.count, sizeof *w->places);
+}
+
+static void release(struct writer *w)
+{
+    pp_out_release(&w->record);
+    pp_out_release(&w->part);
+    free(w->string_index);
+    free(w->strings);
+    free(w->places);
+    free(w->tops);
+    free(w->numbers.v);
+}
+
+bool pp_pprof_write(const struct pp_profile *p, struct pp_out *out)
+{
+    struct writer w = {.p = p, .out = out};
+    if (!choose_columns(&w))
+        return false;
+    init(&w);
+    find_locations(&w);
+    put_sample_types(&w);
+    put_samples(&w);
+    put_tables(&w);
+    put_strings_and_header(&w);
+    release(&w);
+    return !out->failed;
+}

@@ -1,0 +1,128 @@
+#include "formats/reader/stack_path.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/prefetch.h"
+
+enum { STEP = 8, FIRST_STEPS = 64, MAX_STEPS = 1 << 14 };
+
+/* Down from `parent` by `count` frames, and where that led: never to node 0. */
+struct pp_step {
+    pp_id parent;
+    uint32_t count;
+    pp_id frames[STEP];
+    pp_id node;
+};
+
+struct pp_landing {
+    pp_id node;
+    uint64_t hash;
+};
+
+void pp_stack_path_release(struct pp_stack_path *path)
+{
+    free(path->frames);
+    free(path->lands);
+    free(path->steps);
+    *path = (struct pp_stack_path){0};
+}
+
+/* As the tree grows so do the steps worth remembering; those taken before are forgotten. */
+static void make_room(struct pp_stack_path *path, const struct pp_profile *p)
+{
+    if (path->nsteps == MAX_STEPS || p->nodes.count < path->nsteps * 4)
+        return;
+    path->nsteps = path->nsteps ? path->nsteps * 2 : FIRST_STEPS;
+    free(path->steps);
+    path->steps = pp_calloc(path->nsteps, sizeof *path->steps);
+}
+
+static struct pp_step *place_of(const struct pp_stack_path *path, uint64_t hash)
+{
+    return &path->steps[hash & (path->nsteps - 1)];
+}
+
+static bool is_step(const struct pp_step *step, pp_id from, const pp_id *frames, size_t n)
+{
+    return step->node && step->parent == from && step->count == n &&
+           memcmp(step->frames, frames, n * sizeof *frames) == 0;
+}
+
+/*
+ * Where the step of these frames leads, from a node. `*fresh`: nothing goes on from there yet, see
+ * pp_intern_child().
+ */
+static pp_id take_step(struct pp_step *place, struct pp_profile *p, pp_id from, const pp_id *frames,
+                       size_t n, bool *fresh)
+{
+    pp_id node = from;
+    if (!*fresh && is_step(place, from, frames, n))
+        return place->node;
+    for (size_t i = 0; i < n; i++)
+        node = pp_intern_child(&p->nodes, node, frames[i], fresh);
+    if (!*fresh) { /* it may never be taken again */
+        *place = (struct pp_step){.parent = from, .count = (uint32_t)n, .node = node};
+        memcpy(place->frames, frames, n * sizeof *frames);
+    }
+    return node;
+}
+
+static pp_id frame_at(const pp_id *frames, size_t n, enum pp_order order, size_t depth)
+{
+    return frames[order == PP_LEAF_FIRST ? n - 1 - depth : depth];
+}
+
+/* Writes the frames down outermost first. How many are those of the stack before. */
+static size_t set_frames(struct pp_stack_path *path, const pp_id *frames, size_t n,
+                         enum pp_order order)
+{
+    size_t common = 0;
+    PP_GROW(path->frames, n, path->frames_cap);
+    while (common < n && common < path->count &&
+           path->frames[common] == frame_at(frames, n, order, common))
+        common++;
+    for (size_t i = common; i < n; i++)
+        path->frames[i] = frame_at(frames, n, order, i);
+    path->count = n;
+    return common;
+}
+
+/*
+ * The hashes of the steps from the first on, and what is known of them brought here. They are of
+ * all frames so far and not of the nodes that those lead to, so that all can be asked for at once.
+ */
+static void look_ahead(struct pp_stack_path *path, size_t first, size_t steps)
+{
+    uint64_t hash = first ? path->lands[first - 1].hash : (uintptr_t)path;
+    for (size_t i = first; i < steps; i++) {
+        size_t left = path->count - i * STEP, n = left < STEP ? left : STEP;
+        hash = pp_hash(path->frames + i * STEP, n * sizeof *path->frames, hash);
+        path->lands[i].hash = hash;
+        pp_prefetch(place_of(path, hash));
+    }
+}
+
+pp_id pp_stack_path_node(struct pp_stack_path *path, struct pp_profile *p, const pp_id *frames,
+                         size_t n, enum pp_order order)
+{
+    size_t before = path->count;
+    size_t common = set_frames(path, frames, n, order);
+    size_t steps = (n + STEP - 1) / STEP, i = common == n && n == before ? steps : common / STEP;
+    pp_id node = 0;
+    bool fresh = false;
+    make_room(path, p);
+    PP_GROW(path->lands, steps, path->lands_cap);
+    look_ahead(path, i, steps);
+    if (i)
+        node = path->lands[i - 1].node;
+    for (; i < steps; i++) {
+        size_t left = n - i * STEP;
+        struct pp_landing *land = &path->lands[i];
+        node = take_step(place_of(path, land->hash), p, node, path->frames + i * STEP,
+                         left < STEP ? left : STEP, &fresh);
+        land->node = node;
+    }
+    return node;
+}

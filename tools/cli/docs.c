@@ -1,0 +1,163 @@
+#include "cli/docs.h"
+
+#include <stdio.h>
+
+/* What stands in every tool's table beside its own options. */
+static const struct pp_opt standard[] = {
+    {PP_OPT_FLAG, 0, "help", NULL, "print this, and stop", NULL},
+    {PP_OPT_FLAG, 0, "version", NULL, "print the version, and stop", NULL},
+    {0},
+};
+
+static void each_option(const struct pp_tool *tool, void (*print)(const struct pp_opt *o))
+{
+    for (const struct pp_opt *const *table = tool->options; *table; table++)
+        for (const struct pp_opt *o = *table; o->type; o++)
+            print(o);
+    for (const struct pp_opt *o = standard; o->type; o++)
+        print(o);
+}
+
+/* --- help ---------------------------------------------------------------- */
+
+static void print_option_help(const struct pp_opt *o)
+{
+    char flags[96];
+    if (o->type == PP_OPT_GROUP) {
+        printf("\n%s:\n", o->help);
+        return;
+    }
+    snprintf(flags, sizeof flags, "%c%c%c --%s%s%s", o->short_name ? '-' : ' ',
+             o->short_name ? o->short_name : ' ', o->short_name ? ',' : ' ', o->name,
+             o->arg ? "=" : "", o->arg ? o->arg : "");
+    if (strlen(flags) > 28)
+        printf("  %s\n  %-28s %s\n", flags, "", o->help);
+    else
+        printf("  %-28s %s\n", flags, o->help);
+}
+
+void pp_print_help(const struct pp_tool *tool)
+{
+    printf("Usage: %s %s\n%s.\n\n", tool->name, tool->args, tool->summary);
+    each_option(tool, print_option_help);
+    printf("\nThe manual: man %s\n", tool->name);
+}
+
+/* --- man page ------------------------------------------------------------ */
+
+/* scdoc gives _ and * a meaning. */
+static void print_escaped(const char *text)
+{
+    for (; *text; text++) {
+        if (strchr("_*\\<>#", *text))
+            putchar('\\');
+        putchar(*text);
+    }
+}
+
+static void print_option_scdoc(const struct pp_opt *o)
+{
+    if (o->type == PP_OPT_GROUP) {
+        printf("## %s\n\n", o->help);
+        return;
+    }
+    if (o->short_name)
+        printf("*-%c*, ", o->short_name);
+    printf("*--%s*", o->name);
+    if (o->arg) {
+        printf("=_");
+        print_escaped(o->arg);
+        putchar('_');
+    }
+    printf("\n\t");
+    print_escaped(o->help);
+    printf(".\n\n");
+}
+
+/* --- completions --------------------------------------------------------- */
+
+static void print_option_word(const struct pp_opt *o)
+{
+    if (o->type != PP_OPT_GROUP)
+        printf(" --%s%s", o->name, o->arg ? "=" : "");
+}
+
+static void print_bash(const struct pp_tool *tool)
+{
+    printf("complete -o default -o nospace -W '");
+    each_option(tool, print_option_word);
+    printf("' %s\n", tool->name);
+}
+
+/* zsh: in "help" a bracket or a colon would end the text, and a quote the word. */
+static void print_zsh_text(const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\'') {
+            fputs("'\\''", stdout);
+            continue;
+        }
+        if (strchr("[]:", *text))
+            putchar('\\');
+        putchar(*text);
+    }
+}
+
+static void print_option_zsh(const struct pp_opt *o)
+{
+    if (o->type == PP_OPT_GROUP)
+        return;
+    printf(" \\\n    '*--%s%s[", o->name, o->arg ? "=" : "");
+    print_zsh_text(o->help);
+    putchar(']');
+    if (o->arg) {
+        putchar(':');
+        print_zsh_text(o->arg);
+        printf(":_files");
+    }
+    putchar('\'');
+}
+
+static void print_zsh(const struct pp_tool *tool)
+{
+    printf("#compdef %s\n_arguments", tool->name);
+    each_option(tool, print_option_zsh);
+    printf(" \\\n    '*:file:_files'\n");
+}
+
+static const char *fish_tool;
+
+static void print_option_fish(const struct pp_opt *o)
+{
+    if (o->type == PP_OPT_GROUP)
+        return;
+    printf("complete -c %s -l %s", fish_tool, o->name);
+    if (o->short_name)
+        printf(" -s %c", o->short_name);
+    if (o->arg)
+        printf(" -r");
+    printf(" -d '");
+    for (const char *p = o->help; *p; p++) {
+        if (*p == '\'')
+            putchar('\\');
+        putchar(*p);
+    }
+    printf("'\n");
+}
+
+bool pp_print_docs(const struct pp_tool *tool, const char *form)
+{
+    if (strcmp(form, "scdoc") == 0) {
+        each_option(tool, print_option_scdoc);
+    } else if (strcmp(form, "bash") == 0) {
+        print_bash(tool);
+    } else if (strcmp(form, "zsh") == 0) {
+        print_zsh(tool);
+    } else if (strcmp(form, "fish") == 0) {
+        fish_tool = tool->name;
+        each_option(tool, print_option_fish);
+    } else {
+        return false;
+    }
+    return true;
+}

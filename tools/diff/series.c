@@ -1,0 +1,133 @@
+#include "diff/series.h"
+
+#include <stdlib.h>
+
+#include "diff/sides.h"
+#include "transform/compare.h"
+#include "transform/rules.h"
+#include "transform/series.h"
+#include "work/common.h"
+#include "work/files.h"
+#include "work/many.h"
+#include "work/symbols.h"
+
+struct reading {
+    struct pp_series *series;
+    struct pp_combined *all;
+    struct pp_arena texts;
+    struct pp_span type, unit; /* of the first dump's column, with which the others must agree */
+    bool ok;
+};
+
+/* --- names --------------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+    return pp_compare_naturally(pp_str(*x), pp_str(*y));
+}
+
+/* The files that the arguments stand for; a directory is all profiles in it. */
+static bool list_files(struct pp_list *list, char **files, bool in_order)
+{
+    bool ok = true;
+    for (; *files; files++)
+        ok = pp_add_path(list, *files) && ok;
+    if (!in_order)
+        qsort(list->items, list->count, sizeof *list->items, by_name);
+    return ok;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static struct pp_span keep_text(struct reading *r, struct pp_span text)
+{
+    const char *copy = pp_copy(&r->texts, text);
+    return (struct pp_span){copy, copy + pp_len(text)};
+}
+
+/* The column to take of `p`: of the same type and unit as that of the first. -1 after telling. */
+static int column_of(struct reading *r, struct pp_profile *p, const char *file)
+{
+    int column = pp_chosen_column(p);
+    if (column < 0) {
+        if (!p->ncolumns)
+            pp_error(&pp_messages, file, "has no values");
+        return -1;
+    }
+    pp_name_columns_in_full(p);
+    struct pp_span type = pp_text(p, p->columns[column].type);
+    struct pp_span unit = pp_text(p, p->columns[column].unit);
+    if (!r->series->count) {
+        r->type = keep_text(r, type);
+        r->unit = keep_text(r, unit);
+    }
+    if (pp_same(type, r->type) && pp_same(unit, r->unit))
+        return column;
+    pp_error(&pp_messages, file, "is of '%.*s' in '%.*s', and those before of '%.*s' in '%.*s'",
+             PP_SHOW(type), PP_SHOW(unit), PP_SHOW(r->type), PP_SHOW(r->unit));
+    return -1;
+}
+
+/* Whether anything asks for labels: else a server with a new thread for each request has a stack
+ * for each, too. */
+static bool wants_labels(const struct pp_profile *p)
+{
+    return pp_rules_need(pp_common.rules) & PP_HOLDS_LABELS || pp_string_find(p, pp_str("comm"));
+}
+
+static bool add_dump(struct reading *r, char *file, struct pp_profile *p)
+{
+    const char *why;
+    int column = column_of(r, p, file);
+    if (column < 0)
+        return false;
+    if (!wants_labels(p))
+        pp_only_stacks(p);
+    return pp_series_add(r->series, r->all, p, (unsigned)column, pp_common.raw_counts, file,
+                         &why) ||
+           pp_error(&pp_messages, file, "cannot be put to the others: %s", why);
+}
+
+static bool take_file(void *ctx, char *file, struct pp_profile *p)
+{
+    struct reading *r = ctx;
+    if (!p || !add_dump(r, file, p))
+        r->ok = false;
+    pp_profile_free(p);
+    return r->ok || !pp_messages.strict;
+}
+
+/* Names are looked up, and the rules applied, for the stacks of all dumps at once. */
+static bool finish(struct pp_profile **p, char **files)
+{
+    pp_common.sample_type = NULL; /* it is the only column now */
+    pp_shown.event = NULL;
+    if (!pp_symbolize_inputs(p, files) || !pp_apply_rules(p, false))
+        return false;
+    pp_name_frames(p, 0);
+    return true;
+}
+
+bool pp_series_read(struct pp_series *s, struct pp_profile **p, char **files, bool in_order,
+                    bool *ok)
+{
+    struct reading r = {.series = s, .all = pp_combine_new()};
+    struct pp_list list = {0};
+    *s = (struct pp_series){0};
+    r.ok = list_files(&list, files, in_order);
+    if (r.ok || !pp_messages.strict)
+        pp_load_many(list.items, pp_naming_needs(), take_file, &r);
+    if (!in_order)
+        pp_series_sort(s);
+    *p = pp_series_end(r.all);
+    *ok = r.ok;
+    bool done = *p && finish(p, list.items);
+    pp_free_paths(&list);
+    pp_arena_release(&r.texts);
+    if (done)
+        return true;
+    pp_profile_free(*p);
+    pp_series_release(s);
+    return false;
+}

@@ -1,0 +1,51 @@
+/* common_sides.h - two profiles to be compared: which files, which columns, and both in one. */
+#ifndef PP_TOOLS_COMMON_SIDES_H
+#define PP_TOOLS_COMMON_SIDES_H
+
+#include "model/sampling.h"
+#include "work/common.h"
+
+/* The files of each side; what no option took is one file each. */
+struct pp_side_files {
+    struct pp_list before, after;
+};
+
+/* False if that leaves a side without files, or files without a side. */
+bool pp_sides_share_out(struct pp_side_files *sides, char **files);
+
+/*
+ * Reads both sides, at the same time if they are a file each, with the rules applied. False after
+ * telling the user; what was read is the caller's to free all the same.
+ */
+bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
+                   struct pp_profile **before, struct pp_profile **after);
+
+/*
+ * Both sides in one profile of stacks by name: the column 0 and its other side are what is
+ * compared, and beside them may be variances (model/sampling.h): only tables and conditions have
+ * a use for these.
+ */
+struct pp_sides {
+    struct pp_profile *both;
+    struct pp_sampling before, after;
+};
+
+/*
+ * Makes it of the chosen columns of the two: of BEFORE itself, which stays the caller's; AFTER is
+ * gone. With `normalize` the column of BEFORE is scaled to the sum of that of AFTER; without
+ * `variances` there are none, and how either was sampled is not known. False after telling the
+ * user.
+ */
+bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
+                      bool normalize, bool variances);
+
+/*
+ * The column of `p` of the type of `column` of `other`; -1 if there is none. "space" is the same as
+ * "inuse_space": tcmalloc's dumps have it until the first block is freed.
+ */
+int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, int column);
+
+/* Calls "space" and "objects" inuse_space and inuse_objects. */
+void pp_name_columns_in_full(struct pp_profile *p);
+
+#endif

@@ -1,0 +1,28 @@
+/* common_look.h - how frames look: what the options that draw name, and the files they name say. */
+#ifndef PP_TOOLS_COMMON_LOOK_H
+#define PP_TOOLS_COMMON_LOOK_H
+
+#include "render/svg.h"
+#include "work/common.h"
+
+extern struct pp_look {
+    const char *colors_by; /* module, file, package, or a file of rules */
+    const char *map;       /* a file of colours, read and written again */
+    const char *attrs;     /* a file of attributes */
+} pp_look;
+
+/*
+ * Reads the files and notes what `p` knows of modules and files, before its frames are made one by
+ * name. An exit status, after telling the user.
+ */
+int pp_look_prepare(const struct pp_profile *p);
+
+/* Sets what `svg` needs to draw `p`, of which frames are one by name now. */
+void pp_look_apply(const struct pp_profile *p, struct pp_svg_options *svg);
+
+/* Writes the colours that were given to frames. An exit status. */
+int pp_look_save(void);
+
+void pp_look_release(void);
+
+#endif

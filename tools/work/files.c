@@ -1,0 +1,172 @@
+#include "work/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "load/load.h"
+
+/* Adds `path`, which the list then owns. */
+static void push(struct pp_list *list, char *path)
+{
+    PP_GROW(list->items, list->count + 2, list->cap);
+    list->items[list->count++] = path;
+    list->items[list->count] = NULL;
+}
+
+static void add(struct pp_list *files, struct pp_span path)
+{
+    char *copy = pp_calloc(pp_len(path) + 1, 1);
+    memcpy(copy, path.p, pp_len(path));
+    push(files, copy);
+}
+
+void pp_free_paths(struct pp_list *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        free(files->items[i]);
+    free(files->items);
+    *files = (struct pp_list){0};
+}
+
+/* --- directories --------------------------------------------------------- */
+
+static bool has_suffix(const struct pp_format *f, const char *path)
+{
+    struct pp_span name = pp_str(path);
+    if (pp_ends(name, ".gz"))
+        name.end -= strlen(".gz");
+    for (const char *const *s = f->suffixes; s && *s; s++)
+        if (pp_ends(pp_str(path), *s) || pp_ends(name, *s))
+            return true;
+    return false;
+}
+
+/* Whether it is called like a profile: damage to one should be told of. */
+static bool is_called_so(const char *path)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if ((*f)->read && strcmp((*f)->name, "svg") != 0 && has_suffix(*f, path))
+            return true;
+    return false;
+}
+
+/* Whether a file that was found, and not asked for by name, is to be taken. */
+static bool is_profile(const char *path)
+{
+    const struct pp_format *f = pp_load_detect(path);
+    if (!f || !f->read)
+        return is_called_so(path);
+    if (strcmp(f->name, "folded") == 0)
+        return has_suffix(f, path);
+    return strcmp(f->name, "svg") != 0;
+}
+
+/* Of what errno says; where that is memory, it is the end. */
+static bool cannot_list(const char *path)
+{
+    if (errno == ENOMEM)
+        pp_out_of_memory();
+    return pp_error(&pp_messages, path, "%s", strerror(errno));
+}
+
+static int is_entry(const struct dirent *e)
+{
+    return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+}
+
+static int last_first(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*b)->d_name, (*a)->d_name);
+}
+
+/* Puts what is in a directory on the stack `todo`, so that the first comes off it first. */
+static bool push_entries(struct pp_list *todo, const char *path)
+{
+    struct dirent **entries;
+    int n = scandir(path, &entries, is_entry, last_first);
+    if (n < 0)
+        return cannot_list(path);
+    for (int i = 0; i < n; i++) {
+        char *entry;
+        if (asprintf(&entry, "%s/%s", path, entries[i]->d_name) < 0)
+            pp_out_of_memory();
+        push(todo, entry);
+        free(entries[i]);
+    }
+    free(entries);
+    return true;
+}
+
+/* Takes `path` if it is a profile, or puts what is in it on the stack; links are not followed. */
+static bool add_found(struct pp_list *files, struct pp_list *todo, char *path)
+{
+    struct stat s;
+    bool ok = lstat(path, &s) == 0 || cannot_list(path);
+    if (ok && S_ISDIR(s.st_mode))
+        ok = push_entries(todo, path);
+    if (ok && S_ISREG(s.st_mode) && is_profile(path))
+        push(files, path);
+    else
+        free(path);
+    return ok;
+}
+
+static bool add_directory(struct pp_list *files, const char *path)
+{
+    struct pp_list todo = {0};
+    size_t before = files->count;
+    bool ok = push_entries(&todo, path);
+    while (todo.count)
+        ok = add_found(files, &todo, todo.items[--todo.count]) && ok;
+    free(todo.items);
+    if (ok && files->count == before)
+        ok = pp_error(&pp_messages, path, "there is no profile in this directory");
+    return ok;
+}
+
+bool pp_add_path(struct pp_list *files, const char *path)
+{
+    struct stat s;
+    if (strcmp(path, "-") != 0 && stat(path, &s) == 0 && S_ISDIR(s.st_mode))
+        return add_directory(files, path);
+    add(files, pp_str(path)); /* whether it is there shows when it is read */
+    return true;
+}
+
+/* --- lists --------------------------------------------------------------- */
+
+static bool add_lines(struct pp_list *files, FILE *in, int end)
+{
+    char *line = NULL;
+    size_t cap = 0;
+    bool ok = true;
+    for (ssize_t len; (len = getdelim(&line, &cap, end, in)) > 0;) {
+        if (line[len - 1] == end)
+            line[--len] = '\0';
+        if (*line)
+            ok = pp_add_path(files, line) && ok;
+    }
+    free(line);
+    return ok;
+}
+
+bool pp_add_paths_from(struct pp_list *files, const char *list, bool nul)
+{
+    bool standard = strcmp(list, "-") == 0;
+    FILE *in = standard ? stdin : fopen(list, "re");
+    if (!in)
+        return pp_error(&pp_messages, list, "%s", strerror(errno));
+    bool ok = add_lines(files, in, nul ? '\0' : '\n');
+    if (!feof(in) && !ferror(in))
+        pp_out_of_memory(); /* what else getdelim() can fail for */
+    if (ferror(in))
+        ok = pp_error(&pp_messages, standard ? "<stdin>" : list, "cannot be read");
+    if (!standard)
+        fclose(in);
+    return ok;
+}

@@ -1,0 +1,133 @@
+#include "work/many.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/par.h"
+#include "work/common.h"
+
+/* A file that is loaded beside others, and what is to be told of it when its turn comes. */
+struct loading {
+    struct pp_diag diag; /* first, so that its `emit` can find the rest */
+    char *file;
+    const struct pp_load_options *options;
+    struct pp_profile *p;
+    struct pp_arena texts;
+    struct pp_message *messages;
+    size_t nmessages, cap;
+};
+
+/* The files that are loaded at the same time. */
+struct batch {
+    struct loading *files;
+    size_t n;
+    unsigned jobs;
+    struct pp_task task;
+};
+
+static void keep_message(struct pp_diag *d, const struct pp_message *m)
+{
+    struct loading *l = (struct loading *)d;
+    PP_GROW(l->messages, l->nmessages + 1, l->cap);
+    l->messages[l->nmessages] = *m;
+    l->messages[l->nmessages++].text = pp_copy(&l->texts, pp_str(m->text));
+}
+
+/* Tells what was kept: as warnings were counted already, they go straight to the user. */
+static void tell(struct loading *l)
+{
+    for (size_t i = 0; i < l->nmessages; i++)
+        pp_messages.emit(&pp_messages, &l->messages[i]);
+    pp_messages.errors += l->diag.errors;
+    pp_messages.warnings += l->diag.warnings;
+}
+
+static void release(struct loading *l)
+{
+    pp_diag_release(&l->diag);
+    pp_arena_release(&l->texts);
+    free(l->messages);
+}
+
+static void load_one(void *ctx, size_t i)
+{
+    struct loading *l = (struct loading *)ctx + i;
+    l->p = pp_load(l->file, l->options, &l->diag);
+}
+
+static void load_batch(void *ctx)
+{
+    struct batch *b = ctx;
+    pp_parallel(b->jobs, b->n, load_one, b->files);
+}
+
+/* Starts loading the next files, at most `most`, moving `*files` behind them. */
+static void begin(struct batch *b, char ***files, size_t most, const struct pp_load_options *o)
+{
+    for (b->n = 0; b->n < most && **files; (*files)++)
+        b->files[b->n++] = (struct loading){
+            .diag = {.emit = keep_message, .strict = pp_messages.strict},
+            .file = **files,
+            .options = o,
+        };
+    b->task = (struct pp_task){0};
+    if (b->n && b->jobs > 1)
+        pp_task_start(&b->task, load_batch, b);
+    else
+        load_batch(b);
+}
+
+/* Gives away what was loaded; or, if no more is wanted, frees it. */
+static bool give(struct batch *b, bool wanted,
+                 bool (*take)(void *ctx, char *file, struct pp_profile *p), void *ctx)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        struct loading *l = &b->files[i];
+        if (wanted) {
+            tell(l);
+            wanted = take(ctx, l->file, l->p);
+        } else {
+            pp_profile_free(l->p);
+        }
+        release(l);
+    }
+    return wanted;
+}
+
+/* Few files have several threads each. */
+static unsigned jobs_a_file(char **files, unsigned jobs)
+{
+    unsigned n = 0;
+    while (n < jobs && files[n])
+        n++;
+    return n ? jobs / n : jobs;
+}
+
+/* While one batch is given away, the next is loaded. */
+void pp_load_many(char **files, unsigned keep,
+                  bool (*take)(void *ctx, char *file, struct pp_profile *p), void *ctx)
+{
+    enum { FILES_A_JOB = 4 };
+    struct pp_load_options options;
+    pp_load_settings(&options, keep);
+    size_t most = options.jobs > 1 ? (size_t)options.jobs * FILES_A_JOB : 1;
+    struct batch batches[2];
+    for (int i = 0; i < 2; i++)
+        batches[i] = (struct batch){pp_calloc(most, sizeof(struct loading)), 0, options.jobs, {0}};
+    options.jobs = jobs_a_file(files, options.jobs);
+    options.progress = NULL;
+    options.found = NULL;
+    struct batch *now = &batches[0], *next = &batches[1];
+    bool wanted = true;
+    begin(now, &files, most, &options);
+    while (now->n) {
+        pp_task_wait(&now->task);
+        begin(next, &files, wanted ? most : 0, &options);
+        wanted = give(now, wanted, take, ctx);
+        struct batch *swap = now;
+        now = next;
+        next = swap;
+    }
+    for (int i = 0; i < 2; i++)
+        free(batches[i].files);
+}

@@ -1,0 +1,138 @@
+#include "work/symbols.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "model/holds.h"
+#include "symbols/rename.h"
+#include "symbols/symbolize.h"
+#include "work/common.h"
+
+struct pp_symbols pp_symbols;
+
+const struct pp_opt pp_symbol_options[] = {
+    {PP_OPT_GROUP, 0, NULL, NULL, "Names of addresses", NULL},
+    {PP_OPT_FLAG, 0, "symbolize", NULL, "look up the names of addresses in programs and libraries",
+     &pp_symbols.wanted},
+    {PP_OPT_STRING, 0, "maps", "FILE",
+     "what was mapped where, if a profile does not say: /proc/PID/maps, or a heap dump of the "
+     "process",
+     &pp_symbols.maps},
+    {PP_OPT_LIST, 0, "binary", "FILE", "the program that ran, or a library by its name, is FILE",
+     &pp_symbols.binaries},
+    {PP_OPT_LIST, 0, "debug-dir", "DIR", "look for debug information in DIR as well",
+     &pp_symbols.debug_dirs},
+    {PP_OPT_STRING, 0, "sysroot", "DIR", "the files of the machine where it ran are below DIR",
+     &pp_symbols.sysroot},
+    {PP_OPT_LIST, 0, "path-map", "OLD=NEW", "what was in the folder OLD is in NEW",
+     &pp_symbols.path_maps},
+    {PP_OPT_LIST, 0, "perf-map", "FILE", "a list of JIT code: /tmp/perf-PID.map",
+     &pp_symbols.perf_maps},
+    {PP_OPT_STRING, 0, "kallsyms", "FILE", "the kernel's symbols, as /proc/kallsyms has them",
+     &pp_symbols.kallsyms},
+    {PP_OPT_FLAG, 0, "ignore-build-id", NULL, "use files of another build than what ran",
+     &pp_symbols.ignore_build_id},
+    {PP_OPT_FLAG, 0, "debuginfod", NULL, "ask the servers in $DEBUGINFOD_URLS for what is missing",
+     &pp_symbols.debuginfod},
+    {PP_OPT_STRING, 0, "demangle", "HOW",
+     "none, simple (default), templates or full: how much of a C++ or Rust name",
+     &pp_symbols.demangle},
+    {PP_OPT_FLAG, 0, "full-names", NULL, "leave the hashes in Rust's names",
+     &pp_symbols.full_names},
+    {PP_OPT_UINT, 0, "symbol-time", "SECONDS", "the most for one file (default: 120)",
+     &pp_symbols.seconds},
+    {PP_OPT_SIZE, 0, "symbol-memory", "SIZE", "the most for one file (default: 8g)",
+     &pp_symbols.memory},
+    {0},
+};
+
+/* Options that say where to look would make no sense without looking. */
+static bool is_wanted(void)
+{
+    const struct pp_symbols *s = &pp_symbols;
+    return s->wanted || s->again || s->binaries.count || s->debug_dirs.count ||
+           s->path_maps.count || s->perf_maps.count || s->sysroot || s->kallsyms || s->debuginfod;
+}
+
+unsigned pp_symbols_need(void)
+{
+    return is_wanted() || pp_symbols.maps ? PP_HOLDS_ADDRESSES : 0;
+}
+
+int pp_check_symbols(void)
+{
+    enum pp_demangle how;
+    if (pp_symbols.demangle && !pp_demangle_named(pp_symbols.demangle, &how))
+        return pp_usage("--demangle is none, simple, templates or full, not '%s'",
+                        pp_symbols.demangle);
+    for (size_t i = 0; i < pp_symbols.path_maps.count; i++)
+        if (!strchr(pp_symbols.path_maps.items[i] + 1, '='))
+            return pp_usage("--path-map needs OLD=NEW, not '%s'", pp_symbols.path_maps.items[i]);
+    if (pp_symbols.debuginfod && !pp_symbolize_has_debuginfod())
+        return pp_usage("--debuginfod: pp was built without libdebuginfod");
+    return PP_EXIT_OK;
+}
+
+/* The folders that the user names, and the one where perf keeps copies; the caller frees it. */
+static const char **debug_dirs(char *perf_cache, size_t size)
+{
+    size_t n = pp_symbols.debug_dirs.count;
+    const char **dirs = pp_calloc(n + 2, sizeof *dirs), *home = getenv("HOME");
+    for (size_t i = 0; i < n; i++)
+        dirs[i] = pp_symbols.debug_dirs.items[i];
+    int len = home ? snprintf(perf_cache, size, "%s/.debug", home) : 0;
+    if (len > 0 && (size_t)len < size && access(perf_cache, X_OK) == 0)
+        dirs[n] = perf_cache;
+    return dirs;
+}
+
+/* When the profile was written, if it does not say itself when it was recorded. */
+static int64_t time_of(const char *file)
+{
+    struct stat s;
+    bool known = strcmp(file, "-") != 0 && stat(file, &s) == 0 && S_ISREG(s.st_mode);
+    return known ? (int64_t)s.st_mtime * 1000000000 : 0;
+}
+
+/* Looks names up, where that is wanted, or else only demangles those that are there. */
+static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *o)
+{
+    struct pp_symbolized done;
+    if (is_wanted())
+        return pp_symbolize(p, o, &done, &pp_messages);
+    pp_demangle_profile(p, o, &pp_messages);
+    return true;
+}
+
+bool pp_symbolize_inputs(struct pp_profile **p, char **files)
+{
+    char perf_cache[PATH_MAX];
+    if (!is_wanted() && !pp_symbols.demangle)
+        return true;
+    const char **dirs = debug_dirs(perf_cache, sizeof perf_cache);
+    struct pp_symbolize_options o = {
+        .sources = {.binaries = (const char *const *)pp_symbols.binaries.items,
+                    .debug_dirs = dirs,
+                    .path_maps = (const char *const *)pp_symbols.path_maps.items,
+                    .perf_maps = (const char *const *)pp_symbols.perf_maps.items,
+                    .sysroot = pp_symbols.sysroot,
+                    .kallsyms = pp_symbols.kallsyms,
+                    .ignore_build_id = pp_symbols.ignore_build_id,
+                    .debuginfod = pp_symbols.debuginfod,
+                    .recorded_ns = time_of(files[0])},
+        .full_names = pp_symbols.full_names,
+        .again = pp_symbols.again,
+        .jobs = pp_jobs(),
+        .seconds = pp_symbols.seconds,
+        .memory = pp_symbols.memory,
+    };
+    if (pp_symbols.demangle)
+        pp_demangle_named(pp_symbols.demangle, &o.demangle);
+    bool ok = symbolize(p, &o);
+    free(dirs);
+    return ok;
+}
