@@ -63,7 +63,7 @@ between() { # between FOLDER PATTERN - the includes of tools' own headers that f
 for folder in tools/*/; do
     folder=${folder%/}
     case $folder in
-    tools/cli) between $folder '^tools/(cli|work)/' ;;
+    tools/cli) between $folder '^tools/cli/' ;;
     tools/work) between $folder '^tools/(cli|work)/' ;;
     *) between $folder "^tools/(cli|work|${folder#tools/})/" ;;
     esac

@@ -1,5 +1,9 @@
 /* pp-convert - read profiles of any format, write one of another. */
-#include "work/common.h"
+#include "work/load.h"
+#include "work/names.h"
+#include "work/options.h"
+#include "work/run.h"
+#include "work/save.h"
 #include "work/symbols.h"
 
 static const char *to;

@@ -11,6 +11,10 @@
 #include "transform/only_lost.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
+#include "work/names.h"
+#include "work/options.h"
+#include "work/run.h"
+#include "work/save.h"
 #include "work/symbols.h"
 
 static const char *to = "table";

@@ -5,6 +5,12 @@
 #include "flamegraph/terminal.h"
 #include "render/html.h"
 #include "transform/keep_from.h"
+#include "work/columns.h"
+#include "work/load.h"
+#include "work/names.h"
+#include "work/options.h"
+#include "work/run.h"
+#include "work/save.h"
 #include "work/symbols.h"
 
 static struct pp_svg_options svg;

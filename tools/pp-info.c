@@ -1,7 +1,10 @@
 /* pp-info - say what profiles are and hold. */
 #include "report/info.h"
 #include "transform/rules.h"
-#include "work/common.h"
+#include "work/load.h"
+#include "work/options.h"
+#include "work/run.h"
+#include "work/save.h"
 #include "work/symbols.h"
 
 static bool json;

@@ -4,9 +4,13 @@
 
 #include "base/memory.h"
 #include "transform/combine.h"
-#include "work/common.h"
 #include "work/files.h"
+#include "work/load.h"
 #include "work/many.h"
+#include "work/names.h"
+#include "work/options.h"
+#include "work/run.h"
+#include "work/save.h"
 #include "work/symbols.h"
 
 static const char *to, *files_from;

@@ -12,7 +12,11 @@
 #include "transform/regex.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
-#include "work/common.h"
+#include "work/columns.h"
+#include "work/load.h"
+#include "work/options.h"
+#include "work/run.h"
+#include "work/save.h"
 #include "work/symbols.h"
 
 static const char *unit, *trim, *trim_path, *source_path;

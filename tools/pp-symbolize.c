@@ -1,5 +1,9 @@
 /* pp-symbolize - find the names of addresses, and write the profile with them. */
-#include "work/common.h"
+#include "work/load.h"
+#include "work/names.h"
+#include "work/options.h"
+#include "work/run.h"
+#include "work/save.h"
 #include "work/symbols.h"
 
 static const char *to;

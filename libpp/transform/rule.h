@@ -1,4 +1,8 @@
-/* rule.h - what the files that make up the rules share. Rules are asked for in rules.h. */
+/*
+ * rule.h - how a rule is made: what the files of the rules share. rules.h is how rules are asked
+ * for. samples.c decides which samples stay, stacks.c which frames of a stack; tags.c and
+ * tag_frames.c are about labels; rewrite.c, granularity.c and anonymize.c about names.
+ */
 #ifndef PP_TRANSFORM_RULE_H
 #define PP_TRANSFORM_RULE_H
 
@@ -60,16 +64,21 @@ struct pp_change {
 };
 
 /*
- * What rules of one name have in common. parse() fills in the rule from its argument; apply()
- * does what it says to c->p. Both are false after reporting. A rule without parse() takes no
- * argument.
+ * What rules of one name have in common: a line of rules.def. parse() fills in the rule from its
+ * argument; apply() does what it says to c->p. Both are false after reporting. A rule without
+ * parse() takes no argument.
  */
 struct pp_rule_kind {
     const char *name;
+    const char *argument, *help; /* as --help shows them; no argument: NULL */
+    const char *example;         /* an argument, for tests */
     bool (*parse)(struct pp_rule *r, struct pp_arena *arena, struct pp_diag *diag);
     bool (*apply)(const struct pp_rule *r, struct pp_change *c);
     bool of_labels; /* what is matched are labels, not frames */
 };
+
+/* Every kind, in the order of rules.def; ends with one without a name. */
+extern const struct pp_rule_kind pp_rule_kinds[];
 
 /* NULL if there is none of this name. */
 const struct pp_rule_kind *pp_rule_kind(struct pp_span name);
@@ -128,31 +137,9 @@ void pp_change_mappings(struct pp_change *c, pp_id *files, bool anonymous);
 
 /* --- the rules ----------------------------------------------------------- */
 
-/* samples.c: which samples stay */
-bool pp_apply_focus(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_ignore(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_blocklist(const struct pp_rule *r, struct pp_change *c);
-
-/* stacks.c: which frames of a stack stay */
-bool pp_apply_hide(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_show(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_show_from(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_prune_from(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_truncate_at(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_no_inlines(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_merge_recursion(const struct pp_rule *r, struct pp_change *c);
-
-/* tags.c, tag_frames.c: labels */
-bool pp_apply_tag_focus(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_tag_ignore(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_tag_show(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_tag_hide(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_tag_root(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_tag_leaf(const struct pp_rule *r, struct pp_change *c);
-
-/* rewrite.c, granularity.c, anonymize.c */
-bool pp_apply_rewrite(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c);
-bool pp_apply_anonymize(const struct pp_rule *r, struct pp_change *c);
+/* What apply() of each kind is: pp_apply_focus() and so on. */
+#define PP_RULE(symbol, ...) bool pp_apply_##symbol(const struct pp_rule *r, struct pp_change *c);
+#include "transform/rules.def"
+#undef PP_RULE
 
 #endif

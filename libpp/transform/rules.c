@@ -13,33 +13,19 @@ struct pp_rules {
     struct pp_arena arena; /* all that rules point to, apart from regexes */
 };
 
-static const struct pp_rule_kind kinds[] = {
-    {"focus", pp_parse_fields, pp_apply_focus, false},
-    {"ignore", pp_parse_fields, pp_apply_ignore, false},
-    {"hide", pp_parse_fields, pp_apply_hide, false},
-    {"show", pp_parse_fields, pp_apply_show, false},
-    {"show-from", pp_parse_fields, pp_apply_show_from, false},
-    {"prune-from", pp_parse_simple, pp_apply_prune_from, false},
-    {"blocklist", pp_parse_module_or_file, pp_apply_blocklist, false},
-    {"truncate-at", pp_parse_module, pp_apply_truncate_at, false},
-    {"tag-focus", pp_parse_tag, pp_apply_tag_focus, true},
-    {"tag-ignore", pp_parse_tag, pp_apply_tag_ignore, true},
-    {"tag-root", pp_parse_keys, pp_apply_tag_root, true},
-    {"tag-leaf", pp_parse_keys, pp_apply_tag_leaf, true},
-    {"tag-show", pp_parse_pattern, pp_apply_tag_show, true},
-    {"tag-hide", pp_parse_pattern, pp_apply_tag_hide, true},
-    {"rewrite", pp_parse_rewrite, pp_apply_rewrite, false},
-    {"granularity", pp_parse_granularity, pp_apply_granularity, false},
-    {"no-inlines", NULL, pp_apply_no_inlines, false},
-    {"merge-recursion", NULL, pp_apply_merge_recursion, false},
-    {"anonymize", NULL, pp_apply_anonymize, false},
+#define PP_RULE(symbol, name, argument, help, example, parse, of_labels) \
+    {name, argument, help, example, parse, pp_apply_##symbol, of_labels},
+const struct pp_rule_kind pp_rule_kinds[] = {
+#include "transform/rules.def"
+    {0},
 };
+#undef PP_RULE
 
 const struct pp_rule_kind *pp_rule_kind(struct pp_span name)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (pp_is(name, kinds[i].name))
-            return &kinds[i];
+    for (const struct pp_rule_kind *k = pp_rule_kinds; k->name; k++)
+        if (pp_is(name, k->name))
+            return k;
     return NULL;
 }
 

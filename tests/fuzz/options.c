@@ -7,7 +7,8 @@
 
 #include "cli/cli.h"
 #include "fuzz.h"
-#include "work/common.h"
+#include "work/options.h"
+#include "work/run.h"
 
 enum { MAX_WORDS = 64 };
 
@@ -39,6 +40,7 @@ static void forget(void)
     items = files = (struct pp_list){0};
     pp_shown = (struct pp_shown){0};
     pp_common = (struct pp_common){0};
+    pp_cli = (struct pp_cli){0};
     pp_messages.errors = pp_messages.warnings = 0;
     has_run = false;
 }

@@ -12,6 +12,7 @@
 #include "load/load.h"
 #include "model/compact.h"
 #include "transform/naming.h"
+#include "transform/rule.h"
 #include "transform/rules.h"
 
 static struct pp_profile *read_as(const struct pp_format *f, struct pp_span in, unsigned jobs,
@@ -72,29 +73,23 @@ static void write_all(const struct pp_profile *p)
             check_written_can_be_read(*f, p);
 }
 
-/* One rule of every kind, as a user may give them, each on what the one before has left. */
-static const char every_rule[] = "rewrite s/(.)x?$/$1-$0/g\n"
-                                 "hide ^h\n"
-                                 "show .\n"
-                                 "focus ..\n"
-                                 "ignore ^[ij]+$\n"
-                                 "tag-root comm\n"
-                                 "tag-leaf tid\n"
-                                 "tag-hide ^p\n"
-                                 "tag-ignore bytes=1k:2k\n"
-                                 "prune-from ^p\n"
-                                 "truncate-at ^libt\n"
-                                 "blocklist ^libb\n"
-                                 "no-inlines\n"
-                                 "merge-recursion\n"
-                                 "granularity filefunctions\n"
-                                 "anonymize\n";
+/* A rule of every kind, with the argument that rules.def gives as an example. */
+static bool add_every_rule(struct pp_rules *rules, struct pp_diag *diag)
+{
+    bool ok = true;
+    for (const struct pp_rule_kind *k = pp_rule_kinds; ok && k->name; k++)
+        ok = pp_rules_add(rules, k->name, k->example, diag);
+    return ok;
+}
 
+/* Each acts on what the one before has left. */
 static void apply_rules(struct pp_profile **p)
 {
-    struct pp_diag diag = {.emit = ignore};
+    struct pp_diag diag = {.emit = show};
     struct pp_rules *rules = pp_rules_new();
-    if (pp_drop_frames(*p, &diag) && pp_rules_parse(rules, pp_str(every_rule), "rules", &diag))
+    demand(add_every_rule(rules, &diag), "every rule takes its example", pp_str("rules.def"));
+    diag.emit = ignore;
+    if (pp_drop_frames(*p, &diag))
         pp_rules_apply(rules, p, 0, &diag, &diag);
     pp_rules_free(rules);
     pp_diag_release(&diag);

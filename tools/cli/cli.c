@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +11,10 @@
 
 #include "base/memory.h"
 #include "cli/docs.h"
-#include "transform/rules.h"
-#include "work/common.h"
-#include "work/symbols.h"
+#include "cli/progress.h"
+
+struct pp_cli pp_cli;
+void (*pp_cli_undo)(void);
 
 static const struct pp_tool *tool;
 
@@ -41,7 +43,7 @@ static void print_message(const struct pp_message *m)
     putc('\n', stderr);
 }
 
-/* What is noted of one file is true of all that are like it, and said once. */
+/* Notes hold for all similar files, so each is printed once. */
 static bool is_noted(const struct pp_message *m)
 {
     static const char *noted;
@@ -56,7 +58,7 @@ static bool is_noted(const struct pp_message *m)
 static void emit(struct pp_diag *d, const struct pp_message *m)
 {
     (void)d;
-    if (m->severity == PP_ERROR || (!pp_common.quiet && !is_noted(m)))
+    if (m->severity == PP_ERROR || (!pp_cli.quiet && !is_noted(m)))
         print_message(m);
 }
 
@@ -83,9 +85,10 @@ int pp_usage(const char *fmt, ...)
 static void out_of_memory(void)
 {
     char text[128];
-    pp_forget_output();
+    if (pp_cli_undo)
+        pp_cli_undo();
     int n = snprintf(text, sizeof text, "%s: out of memory; --max-memory is %llum\n", tool->name,
-                     (unsigned long long)(pp_common.max_memory >> 20));
+                     (unsigned long long)(pp_cli.max_memory >> 20));
     if (write(STDERR_FILENO, text, (size_t)n) < 0)
         return;
 }
@@ -97,13 +100,13 @@ static void out_of_memory(void)
 static void limit_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    if (!pp_common.max_memory && pages > 0 && size > 0)
-        pp_common.max_memory = (uint64_t)pages / 4 * 3 * (uint64_t)size;
+    if (!pp_cli.max_memory && pages > 0 && size > 0)
+        pp_cli.max_memory = (uint64_t)pages / 4 * 3 * (uint64_t)size;
 #ifndef PP_SANITIZED /* as a sanitizer has memory for itself, far more than there is */
     struct rlimit r;
-    if (pp_common.max_memory && getrlimit(RLIMIT_DATA, &r) == 0 &&
-        r.rlim_cur > pp_common.max_memory) {
-        r.rlim_cur = pp_common.max_memory;
+    if (pp_cli.max_memory && getrlimit(RLIMIT_DATA, &r) == 0 &&
+        r.rlim_cur > pp_cli.max_memory) {
+        r.rlim_cur = pp_cli.max_memory;
         setrlimit(RLIMIT_DATA, &r);
     }
 #endif
@@ -140,7 +143,10 @@ static bool parse_size(const char *text, uint64_t *size)
         shift = 10 * (unsigned)(unit - units + 1);
         number.end--;
     }
-    return pp_parse_u64(number, size) && *size <= UINT64_MAX >> shift && (*size <<= shift, true);
+    if (!pp_parse_u64(number, size) || *size > UINT64_MAX >> shift)
+        return false;
+    *size <<= shift;
+    return true;
 }
 
 static int set_number(const struct pp_opt *o, const char *text)
@@ -152,7 +158,7 @@ static int set_number(const struct pp_opt *o, const char *text)
             return pp_usage("--%s needs a size such as 64k or 2g, not '%s'", o->name, text);
     } else if (o->type == PP_OPT_NUMBER) {
         *(double *)o->value = strtod(text, &end);
-        if (end == text || *end)
+        if (end == text || *end || !isfinite(*(double *)o->value))
             return pp_usage("--%s needs a number, not '%s'", o->name, text);
     } else {
         if (!pp_parse_u64(pp_str(text), &n) || n > UINT32_MAX)
@@ -165,7 +171,7 @@ static int set_number(const struct pp_opt *o, const char *text)
 /* Where files go: to the list of the last PP_OPT_FILES, or with NULL to the tool. */
 static struct pp_list *files_of_option;
 
-static void add_to_list(struct pp_list *list, char *item)
+void pp_list_add(struct pp_list *list, char *item)
 {
     PP_GROW(list->items, list->count + 2, list->cap);
     list->items[list->count++] = item;
@@ -182,17 +188,14 @@ static int set(const struct pp_opt *o, char *text)
         *(const char **)o->value = text;
         return PP_EXIT_OK;
     case PP_OPT_LIST:
-        add_to_list(o->value, text);
+        pp_list_add(o->value, text);
         return PP_EXIT_OK;
     case PP_OPT_FILES:
         files_of_option = o->value;
-        add_to_list(files_of_option, text);
+        pp_list_add(files_of_option, text);
         return PP_EXIT_OK;
-    case PP_OPT_RULE:
-        return pp_rules_add(pp_common.rules, o->name, text, &pp_messages) ? PP_EXIT_OK
-                                                                          : PP_EXIT_USAGE;
-    case PP_OPT_RULES:
-        return pp_read_rules(text);
+    case PP_OPT_TAKE:
+        return o->take(o, text);
     default:
         return set_number(o, text);
     }
@@ -259,7 +262,6 @@ static int finish(int rc)
         pp_error(&pp_messages, "<stdout>", "cannot write: %s", strerror(errno));
         rc = PP_EXIT_FAILED;
     }
-    pp_rules_free(pp_common.rules);
     pp_diag_release(&pp_messages);
     pp_diag_release(&pp_answers);
     return rc;
@@ -272,7 +274,7 @@ static int take_all(char **argv, int *nfiles)
     for (int i = 1; argv[i]; i++) {
         if (literal || argv[i][0] != '-' || !argv[i][1]) {
             if (files_of_option)
-                add_to_list(files_of_option, argv[i]);
+                pp_list_add(files_of_option, argv[i]);
             else
                 argv[(*nfiles)++] = argv[i];
             continue;
@@ -289,28 +291,21 @@ static int take_all(char **argv, int *nfiles)
     return PP_EXIT_OK;
 }
 
-int pp_main(const struct pp_tool *t, int argc, char **argv)
+int pp_cli_main(const struct pp_tool *t, int argc, char **argv)
 {
     tool = t;
     files_of_option = NULL;
     keep_standard_streams();
     signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us, quietly */
     pp_on_out_of_memory = out_of_memory;
-    pp_common.rules = pp_rules_new();
 
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (answer(argv[i]))
             return finish(PP_EXIT_OK);
     char *only_stdin[] = {(char[]){"-"}, NULL};
     int nfiles = 0, rc = take_all(argv, &nfiles);
-    pp_messages.strict = pp_common.strict;
+    pp_messages.strict = pp_cli.strict;
     limit_memory();
-    if (rc == PP_EXIT_OK && pp_common.list_formats)
-        return finish(pp_list_formats());
-    if (rc == PP_EXIT_OK)
-        rc = pp_check_from();
-    if (rc == PP_EXIT_OK)
-        rc = pp_check_symbols();
     if (rc == PP_EXIT_OK)
         rc = t->run(nfiles ? argv : only_stdin);
     return finish(rc);

@@ -1,6 +1,9 @@
-/* cli.h - what all the pp tools share: options, help, messages, exit statuses. */
-#ifndef PP_TOOLS_CLI_H
-#define PP_TOOLS_CLI_H
+/*
+ * cli.h - the command line of a tool: options, help, messages, exit statuses. It knows nothing of
+ * what tools do; work/run.h adds what all the pp tools do before and after they run.
+ */
+#ifndef PP_TOOLS_CLI_CLI_H
+#define PP_TOOLS_CLI_CLI_H
 
 #include "base/diag.h"
 
@@ -14,8 +17,7 @@ enum pp_opt_type {
     PP_OPT_NUMBER, /* double */
     PP_OPT_LIST,   /* struct pp_list: each argument that is given */
     PP_OPT_FILES,  /* struct pp_list: the argument, and the files that follow */
-    PP_OPT_RULE,   /* struct pp_rules *: appended, by the option's name, in the order given */
-    PP_OPT_RULES,  /* the same from a file */
+    PP_OPT_TAKE,   /* none: take() is called, in the order in which options are given */
 };
 
 /* One option. --help, the man page and the completions are made from these. */
@@ -26,6 +28,9 @@ struct pp_opt {
     const char *arg;  /* what its argument is called in help; NULL for none */
     const char *help; /* one line, no capital, no full stop */
     void *value;      /* what to set, by type */
+
+    /* Of PP_OPT_TAKE: takes the argument (NULL without one). An exit status, after pp_usage(). */
+    int (*take)(const struct pp_opt *o, const char *text);
 };
 
 /* The arguments of an option, or the files. NULL-terminated if not empty. */
@@ -34,18 +39,30 @@ struct pp_list {
     size_t count, cap;
 };
 
+/* Appends an item, which is not copied. */
+void pp_list_add(struct pp_list *list, char *item);
+
+/* A word that may stand first among a tool's arguments, such as a report. */
+struct pp_word {
+    const char *name;
+    const char *arg;  /* what follows it; NULL for nothing */
+    const char *help; /* as of an option */
+};
+
 struct pp_tool {
     const char *name;
     const char *args;                    /* the synopsis after the name */
     const char *summary;                 /* one line: what it does */
     const struct pp_opt *const *options; /* tables of options; NULL-terminated */
     int (*run)(char **files);            /* NULL-terminated; {"-"} if none were given */
+    const char *words_title;             /* what its words are: "Reports" */
+    const struct pp_word *words;         /* ends with a word without a name; NULL for none */
 };
 
 enum { PP_EXIT_OK, PP_EXIT_FAILED, PP_EXIT_USAGE, PP_EXIT_CHANGED };
 
 /* Parses options, answers --help and --version, runs the tool. Returns the exit status. */
-int pp_main(const struct pp_tool *tool, int argc, char **argv);
+int pp_cli_main(const struct pp_tool *tool, int argc, char **argv);
 
 /* Prints a usage error and the way to --help; returns PP_EXIT_USAGE. */
 int pp_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -55,17 +72,16 @@ extern struct pp_diag pp_messages;
 /* The same for what was asked for, such as --explain, which --quiet does not silence. */
 extern struct pp_diag pp_answers;
 
-/* What every tool accepts. */
-extern struct pp_common {
-    const char *from, *sample_type, *output;
-    unsigned jobs, max_depth;
-    uint64_t max_size, max_memory;
-    bool quiet, strict, list_formats, raw_counts;
-    struct pp_rules *rules;
-    bool explain, all_frames, no_comm;
-} pp_common;
+/* What the command line itself goes by. A tool's table of options sets it. */
+extern struct pp_cli {
+    bool quiet, strict;  /* no messages but errors; warnings are errors */
+    uint64_t max_memory; /* in bytes; 0: three quarters of the machine's */
+} pp_cli;
 
-/* The options that set them: the last table of every tool. */
-extern const struct pp_opt pp_common_options[];
+/*
+ * Called, if it is not NULL, when memory runs out and the program is about to end: removes what is
+ * unfinished. It must not allocate.
+ */
+extern void (*pp_cli_undo)(void);
 
 #endif

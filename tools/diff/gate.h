@@ -1,6 +1,6 @@
-/* common_gate.h - --fail-if: what must not happen between two profiles. */
-#ifndef PP_TOOLS_COMMON_GATE_H
-#define PP_TOOLS_COMMON_GATE_H
+/* gate.h - --fail-if: what must not happen between two profiles. */
+#ifndef PP_TOOLS_DIFF_GATE_H
+#define PP_TOOLS_DIFF_GATE_H
 
 #include "diff/sides.h"
 #include "transform/condition.h"

@@ -7,7 +7,7 @@
 #include "render/html.h"
 #include "report/leaks.h"
 #include "transform/units.h"
-#include "work/common.h"
+#include "work/save.h"
 
 /* What is to be written, and how. */
 struct writing {

@@ -1,6 +1,6 @@
-/* common_leaks.h - pp-diff --leaks: what grows over a series of heap dumps. */
-#ifndef PP_TOOLS_COMMON_LEAKS_H
-#define PP_TOOLS_COMMON_LEAKS_H
+/* leaks.h - pp-diff --leaks: what grows over a series of heap dumps. */
+#ifndef PP_TOOLS_DIFF_LEAKS_H
+#define PP_TOOLS_DIFF_LEAKS_H
 
 #include "cli/cli.h"
 

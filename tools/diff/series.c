@@ -6,9 +6,12 @@
 #include "transform/compare.h"
 #include "transform/rules.h"
 #include "transform/series.h"
-#include "work/common.h"
+#include "work/columns.h"
 #include "work/files.h"
+#include "work/load.h"
 #include "work/many.h"
+#include "work/names.h"
+#include "work/options.h"
 #include "work/symbols.h"
 
 struct reading {

@@ -1,6 +1,6 @@
-/* common_series.h - many profiles of one program, in the order in which they were taken. */
-#ifndef PP_TOOLS_COMMON_SERIES_H
-#define PP_TOOLS_COMMON_SERIES_H
+/* series.h - many profiles of one program, in the order in which they were taken. */
+#ifndef PP_TOOLS_DIFF_SERIES_H
+#define PP_TOOLS_DIFF_SERIES_H
 
 #include "model/series.h"
 

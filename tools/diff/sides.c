@@ -4,7 +4,11 @@
 
 #include "model/totals.h"
 #include "transform/compare.h"
+#include "work/columns.h"
+#include "work/load.h"
 #include "work/many.h"
+#include "work/names.h"
+#include "work/options.h"
 
 bool pp_sides_share_out(struct pp_side_files *sides, char **files)
 {
@@ -31,7 +35,7 @@ static bool take_side(void *ctx, char *file, struct pp_profile *p)
 {
     struct pair *pair = ctx;
     char *files[] = {file, NULL};
-    p = pp_with_rules(pp_symbolized(p, files), pair->raw);
+    p = pp_with_rules(pp_with_symbols(p, files), pair->raw);
     pair->sides[pair->taken++] = p;
     return p;
 }

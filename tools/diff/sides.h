@@ -1,9 +1,9 @@
-/* common_sides.h - two profiles to be compared: which files, which columns, and both in one. */
-#ifndef PP_TOOLS_COMMON_SIDES_H
-#define PP_TOOLS_COMMON_SIDES_H
+/* sides.h - two profiles to be compared: which files, which columns, and both in one. */
+#ifndef PP_TOOLS_DIFF_SIDES_H
+#define PP_TOOLS_DIFF_SIDES_H
 
+#include "cli/cli.h"
 #include "model/sampling.h"
-#include "work/common.h"
 
 /* The files of each side; what no option took is one file each. */
 struct pp_side_files {

@@ -8,7 +8,8 @@
 #include "render/color_by.h"
 #include "render/describe.h"
 #include "transform/regex.h"
-#include "work/common.h"
+#include "work/files.h"
+#include "work/save.h"
 
 struct pp_look pp_look;
 

@@ -1,9 +1,8 @@
-/* common_look.h - how frames look: what the options that draw name, and the files they name say. */
-#ifndef PP_TOOLS_COMMON_LOOK_H
-#define PP_TOOLS_COMMON_LOOK_H
+/* look.h - how frames look: what the options that draw name, and the files they name say. */
+#ifndef PP_TOOLS_FLAMEGRAPH_LOOK_H
+#define PP_TOOLS_FLAMEGRAPH_LOOK_H
 
 #include "render/svg.h"
-#include "work/common.h"
 
 extern struct pp_look {
     const char *colors_by; /* module, file, package, or a file of rules */

@@ -4,7 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "work/common.h"
+#include "work/options.h"
 
 static bool is_terminal(void)
 {

@@ -1,6 +1,6 @@
-/* common_term.h - the terminal that standard output may be. */
-#ifndef PP_TOOLS_COMMON_TERM_H
-#define PP_TOOLS_COMMON_TERM_H
+/* terminal.h - the terminal that standard output may be. */
+#ifndef PP_TOOLS_FLAMEGRAPH_TERMINAL_H
+#define PP_TOOLS_FLAMEGRAPH_TERMINAL_H
 
 #include "render/term.h"
 

@@ -8,21 +8,14 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "io/source.h"
 #include "load/load.h"
-
-/* Adds `path`, which the list then owns. */
-static void push(struct pp_list *list, char *path)
-{
-    PP_GROW(list->items, list->count + 2, list->cap);
-    list->items[list->count++] = path;
-    list->items[list->count] = NULL;
-}
 
 static void add(struct pp_list *files, struct pp_span path)
 {
     char *copy = pp_calloc(pp_len(path) + 1, 1);
     memcpy(copy, path.p, pp_len(path));
-    push(files, copy);
+    pp_list_add(files, copy);
 }
 
 void pp_free_paths(struct pp_list *files)
@@ -66,7 +59,7 @@ static bool is_profile(const char *path)
     return strcmp(f->name, "svg") != 0;
 }
 
-/* Of what errno says; where that is memory, it is the end. */
+/* Reports errno; ENOMEM ends the program. */
 static bool cannot_list(const char *path)
 {
     if (errno == ENOMEM)
@@ -95,7 +88,7 @@ static bool push_entries(struct pp_list *todo, const char *path)
         char *entry;
         if (asprintf(&entry, "%s/%s", path, entries[i]->d_name) < 0)
             pp_out_of_memory();
-        push(todo, entry);
+        pp_list_add(todo, entry);
         free(entries[i]);
     }
     free(entries);
@@ -110,7 +103,7 @@ static bool add_found(struct pp_list *files, struct pp_list *todo, char *path)
     if (ok && S_ISDIR(s.st_mode))
         ok = push_entries(todo, path);
     if (ok && S_ISREG(s.st_mode) && is_profile(path))
-        push(files, path);
+        pp_list_add(files, path);
     else
         free(path);
     return ok;
@@ -136,6 +129,13 @@ bool pp_add_path(struct pp_list *files, const char *path)
         return add_directory(files, path);
     add(files, pp_str(path)); /* whether it is there shows when it is read */
     return true;
+}
+
+/* --- what files hold ----------------------------------------------------- */
+
+bool pp_read_text(const char *file, char **text, size_t *len)
+{
+    return pp_read_file(file, 16 << 20, text, len, &pp_messages);
 }
 
 /* --- lists --------------------------------------------------------------- */

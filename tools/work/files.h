@@ -1,6 +1,6 @@
-/* common_files.h - which files are meant, for tools that take many. */
-#ifndef PP_TOOLS_COMMON_FILES_H
-#define PP_TOOLS_COMMON_FILES_H
+/* files.h - which files are meant, for tools that take many; and small files of text. */
+#ifndef PP_TOOLS_WORK_FILES_H
+#define PP_TOOLS_WORK_FILES_H
 
 #include "cli/cli.h"
 
@@ -16,5 +16,8 @@ bool pp_add_paths_from(struct pp_list *files, const char *list, bool nul);
 
 /* Frees what these have added. */
 void pp_free_paths(struct pp_list *files);
+
+/* All of a file of at most 16 MiB, in `*text`, the caller's to free(). False after an error. */
+bool pp_read_text(const char *file, char **text, size_t *len);
 
 #endif

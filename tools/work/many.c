@@ -4,7 +4,8 @@
 
 #include "base/memory.h"
 #include "base/par.h"
-#include "work/common.h"
+#include "cli/cli.h"
+#include "work/load.h"
 
 /* A file that is loaded beside others, and what is to be told of it when its turn comes. */
 struct loading {

@@ -1,6 +1,6 @@
-/* common_many.h - many files, loaded on all cores. */
-#ifndef PP_TOOLS_COMMON_MANY_H
-#define PP_TOOLS_COMMON_MANY_H
+/* many.h - many files, loaded on all cores. */
+#ifndef PP_TOOLS_WORK_MANY_H
+#define PP_TOOLS_WORK_MANY_H
 
 #include "model/profile.h"
 

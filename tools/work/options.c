@@ -1,16 +1,43 @@
-/* The options that tools have in common. */
-#include "cli/cli.h"
+#include "work/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "formats/format.h"
 #include "transform/regex.h"
-#include "work/common.h"
-#include "work/symbols.h"
+#include "transform/rules.h"
+#include "work/files.h"
 
 struct pp_common pp_common;
 struct pp_shown pp_shown;
 
-#define RULE(name, arg, help) \
-    { \
-        PP_OPT_RULE, 0, name, arg, help, &pp_common.rules \
+/* --- rules --------------------------------------------------------------- */
+
+static int take_rule(const struct pp_opt *o, const char *text)
+{
+    return pp_rules_add(pp_common.rules, o->name, text, &pp_messages) ? PP_EXIT_OK : PP_EXIT_USAGE;
+}
+
+static int take_rules(const struct pp_opt *o, const char *file)
+{
+    (void)o;
+    const char *name = strcmp(file, "-") == 0 ? "<stdin>" : file;
+    char *text;
+    size_t len;
+    int rc = PP_EXIT_FAILED;
+    if (pp_read_text(file, &text, &len)) {
+        struct pp_span rules = {text, text + len};
+        rc =
+            pp_rules_parse(pp_common.rules, rules, name, &pp_messages) ? PP_EXIT_OK : PP_EXIT_USAGE;
     }
+    free(text);
+    return rc;
+}
+
+/* --- the tables ---------------------------------------------------------- */
+
+#define PP_RULE(symbol, name, arg, help, ...) {PP_OPT_TAKE, 0, name, arg, help, NULL, take_rule},
 
 const struct pp_opt pp_common_options[] = {
     {PP_OPT_GROUP, 0, NULL, NULL, "Input and output", NULL},
@@ -22,41 +49,21 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_STRING, 'o', "output", "FILE",
      "write FILE, which appears whole or not at all (default: standard output)", &pp_common.output},
     {PP_OPT_UINT, 'j', "jobs", "N", "threads (default: the cores)", &pp_common.jobs},
-    {PP_OPT_FLAG, 'q', "quiet", NULL, "errors only", &pp_common.quiet},
-    {PP_OPT_FLAG, 0, "strict", NULL, "every warning is an error", &pp_common.strict},
+    {PP_OPT_FLAG, 'q', "quiet", NULL, "errors only", &pp_cli.quiet},
+    {PP_OPT_FLAG, 0, "strict", NULL, "every warning is an error", &pp_cli.strict},
     {PP_OPT_SIZE, 0, "max-size", "SIZE", "stop when an input unpacks to more (default: 64g)",
      &pp_common.max_size},
     {PP_OPT_UINT, 0, "max-depth", "N",
      "frames of a stack; deeper ones are cut at the leaf end (default: 65536)",
      &pp_common.max_depth},
     {PP_OPT_SIZE, 0, "max-memory", "SIZE",
-     "stop when more is needed (default: three quarters of the machine's)", &pp_common.max_memory},
+     "stop when more is needed (default: three quarters of the machine's)", &pp_cli.max_memory},
     {PP_OPT_FLAG, 0, "raw-counts", NULL, "leave the counts of sampled heap dumps as they stand",
      &pp_common.raw_counts},
     {PP_OPT_FLAG, 0, "list-formats", NULL, "list the formats, and stop", &pp_common.list_formats},
     {PP_OPT_GROUP, 0, NULL, NULL, "Frame rules, applied in the order given", NULL},
-    RULE("rewrite", "[FIELD:]s/REGEX/TEXT/[gi]",
-         "replace in FIELD: function (default), file, module or label.KEY"),
-    RULE("focus", "REGEX", "keep samples with a matching frame"),
-    RULE("ignore", "REGEX", "drop samples with a matching frame"),
-    RULE("hide", "REGEX", "drop matching frames"),
-    RULE("show", "REGEX", "keep only matching frames"),
-    RULE("show-from", "REGEX", "cut what is above the match nearest the root"),
-    RULE("prune-from", "REGEX", "cut what is below the match nearest the leaf"),
-    RULE("blocklist", "REGEX", "drop samples whose leaf lies in a matching module"),
-    RULE("truncate-at", "REGEX",
-         "cut rootwards of the frame nearest the leaf whose module matches"),
-    RULE("tag-focus", "[KEY=]VALUE", "keep samples with a matching label"),
-    RULE("tag-ignore", "[KEY=]VALUE", "drop samples with a matching label"),
-    RULE("tag-root", "KEYS", "labels as frames at the root, outermost first"),
-    RULE("tag-leaf", "KEYS", "labels as frames at the leaf"),
-    RULE("tag-show", "REGEX", "keep only labels with a matching key"),
-    RULE("tag-hide", "REGEX", "drop labels with a matching key"),
-    RULE("granularity", "WHAT", "functions, filefunctions, files, lines, addresses or modules"),
-    RULE("no-inlines", NULL, "inlined frames go into the function they are in"),
-    RULE("merge-recursion", NULL, "a frame that calls itself directly appears once"),
-    RULE("anonymize", NULL, "made-up names for functions, files, modules and labels"),
-    {PP_OPT_RULES, 0, "rules", "FILE", "rules, one a line, without the dashes", &pp_common.rules},
+#include "transform/rules.def"
+    {PP_OPT_TAKE, 0, "rules", "FILE", "rules, one a line, without the dashes", NULL, take_rules},
     {PP_OPT_FLAG, 0, "all-frames", NULL,
      "do not apply the profile's own drop_frames and keep_frames", &pp_common.all_frames},
     {PP_OPT_FLAG, 0, "no-comm", NULL, "do not put the command's name at the root",
@@ -81,7 +88,7 @@ const struct pp_opt pp_naming_options[] = {
     {PP_OPT_FLAG, 0, "context", NULL, "the same, as stackcollapse-perf.pl calls it with --inline",
      &pp_shown.lines},
     {PP_OPT_FLAG, 0, "inline", NULL,
-     "inlined calls, looked up in programs and libraries; implies --symbolize", &pp_symbols.again},
+     "inlined calls, looked up in programs and libraries; implies --symbolize", &pp_shown.inlined},
     {PP_OPT_FLAG, 0, "addrs", NULL, "addresses of functions without a name", &pp_shown.addresses},
     {PP_OPT_FLAG, 0, "kernel", NULL, "mark kernel functions with _[k]", &pp_shown.kernel},
     {PP_OPT_FLAG, 0, "jit", NULL, "mark functions compiled at run time with _[j]", &pp_shown.jit},
@@ -89,3 +96,27 @@ const struct pp_opt pp_naming_options[] = {
      &pp_shown.all},
     {0},
 };
+
+/* --- what they mean ------------------------------------------------------- */
+
+unsigned pp_jobs(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return pp_common.jobs ? pp_common.jobs : cores > 0 ? (unsigned)cores : 1;
+}
+
+int pp_check_from(void)
+{
+    const struct pp_format *f = pp_common.from ? pp_format_named(pp_common.from) : NULL;
+    if (!pp_common.from || (f && f->read))
+        return PP_EXIT_OK;
+    return pp_usage("cannot read '%s'; see --list-formats", pp_common.from);
+}
+
+int pp_list_formats(void)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        printf("%-12s %c%c  %s\n", (*f)->name, (*f)->read ? 'r' : '-', (*f)->write ? 'w' : '-',
+               (*f)->title);
+    return PP_EXIT_OK;
+}

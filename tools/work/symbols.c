@@ -10,7 +10,7 @@
 #include "model/holds.h"
 #include "symbols/rename.h"
 #include "symbols/symbolize.h"
-#include "work/common.h"
+#include "work/options.h"
 
 struct pp_symbols pp_symbols;
 
@@ -54,7 +54,7 @@ const struct pp_opt pp_symbol_options[] = {
 static bool is_wanted(void)
 {
     const struct pp_symbols *s = &pp_symbols;
-    return s->wanted || s->again || s->binaries.count || s->debug_dirs.count ||
+    return s->wanted || s->again || pp_shown.inlined || s->binaries.count || s->debug_dirs.count ||
            s->path_maps.count || s->perf_maps.count || s->sysroot || s->kallsyms || s->debuginfod;
 }
 
@@ -125,7 +125,7 @@ bool pp_symbolize_inputs(struct pp_profile **p, char **files)
                     .debuginfod = pp_symbols.debuginfod,
                     .recorded_ns = time_of(files[0])},
         .full_names = pp_symbols.full_names,
-        .again = pp_symbols.again,
+        .again = pp_symbols.again || pp_shown.inlined,
         .jobs = pp_jobs(),
         .seconds = pp_symbols.seconds,
         .memory = pp_symbols.memory,

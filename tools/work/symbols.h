@@ -1,6 +1,6 @@
-/* common_symbols.h - --symbolize, and where to look: for tools that read profiles. */
-#ifndef PP_TOOLS_COMMON_SYMBOLS_H
-#define PP_TOOLS_COMMON_SYMBOLS_H
+/* symbols.h - --symbolize, and where to look: for tools that read profiles. */
+#ifndef PP_TOOLS_WORK_SYMBOLS_H
+#define PP_TOOLS_WORK_SYMBOLS_H
 
 #include "cli/cli.h"
 #include "model/profile.h"

@@ -1,0 +1,19 @@
+/* progress.h - a line on standard error that says how far reading has come. */
+#ifndef PP_TOOLS_CLI_PROGRESS_H
+#define PP_TOOLS_CLI_PROGRESS_H
+
+#include <stdint.h>
+
+/* Reading begins now. */
+void pp_progress_begin(void);
+
+/*
+ * Of `file`, a name, `done` bytes of `total` are read (0: nobody knows). Shown ten times a second,
+ * from the second second on.
+ */
+void pp_progress_show(void *file, uint64_t done, uint64_t total);
+
+/* Removes the line, if there is one. */
+void pp_progress_end(void);
+
+#endif

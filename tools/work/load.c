@@ -1,0 +1,102 @@
+#include "work/load.h"
+
+#include <unistd.h>
+
+#include "cli/progress.h"
+#include "transform/combine.h"
+#include "transform/rules.h"
+#include "work/columns.h"
+#include "work/options.h"
+#include "work/symbols.h"
+
+static const struct pp_format *loaded;
+
+const struct pp_format *pp_loaded_format(void)
+{
+    return loaded;
+}
+
+void pp_load_settings(struct pp_load_options *o, unsigned keep)
+{
+    *o = (struct pp_load_options){
+        .keep = keep | pp_rules_need(pp_common.rules) | pp_symbols_need(),
+        .jobs = pp_jobs(),
+        .max_depth = pp_common.max_depth,
+        .max_size = pp_common.max_size,
+        .raw_counts = pp_common.raw_counts,
+        .maps = pp_symbols.maps,
+        .found = &loaded,
+    };
+    if (!pp_cli.quiet && isatty(STDERR_FILENO))
+        o->progress = pp_progress_show;
+    if (pp_common.from)
+        o->from = pp_format_named(pp_common.from);
+}
+
+struct pp_profile *pp_load_file(char *file, unsigned keep)
+{
+    struct pp_load_options options;
+    pp_load_settings(&options, keep);
+    pp_progress_begin();
+    options.progress_ctx = file;
+    struct pp_profile *p = pp_load(file, &options, &pp_messages);
+    pp_progress_end();
+    return p;
+}
+
+static struct pp_profile *load_all(char **files, unsigned keep)
+{
+    if (!files[0] || !files[1])
+        return pp_load_file(files[0], keep);
+    struct pp_combined *all = pp_combine_new();
+    for (char **file = files; *file; file++) {
+        const char *why;
+        struct pp_profile *p = pp_load_file(*file, keep);
+        bool ok = p && (pp_combine(all, p, &why) ||
+                        pp_error(&pp_messages, *file, "cannot be merged: %s", why));
+        pp_profile_free(p);
+        if (!ok) {
+            pp_combine_free(all);
+            return NULL;
+        }
+    }
+    return pp_combine_end(all, false, NULL);
+}
+
+struct pp_profile *pp_with_symbols(struct pp_profile *p, char **files)
+{
+    if (!p || pp_symbolize_inputs(&p, files))
+        return p;
+    pp_profile_free(p);
+    return NULL;
+}
+
+struct pp_profile *pp_load_files(char **files, unsigned keep)
+{
+    return pp_with_symbols(load_all(files, keep), files);
+}
+
+bool pp_apply_rules(struct pp_profile **p, bool raw)
+{
+    int column = pp_chosen_column(*p);
+    if (column < 0)
+        return (*p)->ncolumns == 0 && !pp_common.sample_type && !pp_shown.event;
+    if (!raw && !pp_common.all_frames && !pp_drop_frames(*p, &pp_messages))
+        return false;
+    return pp_rules_apply(pp_common.rules, p, (unsigned)column,
+                          pp_common.explain ? &pp_answers : NULL, &pp_messages);
+}
+
+struct pp_profile *pp_with_rules(struct pp_profile *p, bool raw)
+{
+    if (!p || pp_apply_rules(&p, raw))
+        return p;
+    pp_profile_free(p);
+    return NULL;
+}
+
+struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw)
+{
+    return pp_with_rules(pp_load_files(files, keep), raw);
+}
+

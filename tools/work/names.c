@@ -1,0 +1,46 @@
+#include "work/names.h"
+
+#include "model/holds.h"
+#include "transform/naming.h"
+#include "transform/rules.h"
+#include "work/columns.h"
+#include "work/options.h"
+#include "work/symbols.h"
+
+unsigned pp_naming_needs(void)
+{
+    bool addresses = pp_shown.addresses || pp_shown.offsets;
+    return PP_HOLDS_LABELS | (addresses ? PP_HOLDS_ADDRESSES : 0u) |
+           (pp_shown.lines ? PP_HOLDS_LINES : 0u);
+}
+
+void pp_name_frames(struct pp_profile **p, unsigned marks)
+{
+    struct pp_naming naming = {
+        .annotate = marks,
+        .addresses = pp_shown.addresses,
+        .offsets = pp_shown.offsets,
+        .lines = pp_shown.lines,
+        .jobs = pp_jobs(),
+    };
+    const char *const *skip_after = (const char *const *)pp_shown.skip_after.items;
+    if (pp_shown.kernel || pp_shown.all)
+        naming.annotate |= 1u << PP_KERNEL;
+    if (pp_shown.jit || pp_shown.all)
+        naming.annotate |= 1u << PP_JIT;
+    if (pp_shown.all)
+        naming.annotate |= 1u << PP_KINDS;
+    if (!pp_common.no_comm && !pp_rules_have(pp_common.rules, "tag-root"))
+        naming.comm = pp_shown.tid ? PP_COMM_TID : pp_shown.pid ? PP_COMM_PID : PP_COMM;
+    pp_by_name(p, &naming);
+    if (skip_after)
+        pp_skip_after(*p, skip_after, pp_shown.skip_after.count);
+}
+
+bool pp_show_names(struct pp_profile **p, unsigned marks)
+{
+    if (!pp_use_column(*p))
+        return false;
+    pp_name_frames(p, marks);
+    return true;
+}

@@ -1,0 +1,27 @@
+#include "work/run.h"
+
+#include "transform/rules.h"
+#include "work/options.h"
+#include "work/symbols.h"
+
+static const struct pp_tool *tool;
+
+static int check_and_run(char **files)
+{
+    if (pp_common.list_formats)
+        return pp_list_formats();
+    int rc = pp_check_from();
+    rc = rc ? rc : pp_check_symbols();
+    return rc ? rc : tool->run(files);
+}
+
+int pp_main(const struct pp_tool *t, int argc, char **argv)
+{
+    struct pp_tool checked = *t;
+    tool = t;
+    checked.run = check_and_run;
+    pp_common.rules = pp_rules_new();
+    int rc = pp_cli_main(&checked, argc, argv);
+    pp_rules_free(pp_common.rules);
+    return rc;
+}

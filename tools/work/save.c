@@ -1,0 +1,146 @@
+#include "work/save.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "io/output.h"
+#include "work/load.h"
+#include "work/names.h"
+#include "work/options.h"
+
+/* The open output, if any; signal handlers remove its temporary file. */
+static struct pp_output output = {.fd = -1};
+
+static void forget_output(void)
+{
+    pp_output_forget(&output);
+}
+
+static void remove_and_die(int signal_number)
+{
+    forget_output();
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+struct pp_output *pp_open_output(const char *path, bool gzip)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (signal(signals[i], remove_and_die) == SIG_IGN)
+            signal(signals[i], SIG_IGN); /* as nohup wants it */
+    pp_cli_undo = forget_output;
+    return pp_output_open(&output, path, gzip, pp_jobs(), &pp_messages) ? &output : NULL;
+}
+
+int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip)
+{
+    if (pp_common.output && pp_ends(pp_str(pp_common.output), ".gz"))
+        gzip = true;
+    struct pp_output *o = pp_open_output(pp_common.output, gzip);
+    bool ok = o && write(&o->out, ctx);
+    if (ok && pp_messages.strict && pp_messages.errors)
+        ok = false;
+    if (ok)
+        ok = pp_output_close(o);
+    else if (o)
+        pp_output_abandon(o);
+    return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
+}
+
+struct save {
+    const struct pp_profile *p;
+    const struct pp_format *format;
+};
+
+static bool write_format(struct pp_out *out, void *ctx)
+{
+    const struct save *s = ctx;
+    return s->format->write(s->p, out);
+}
+
+int pp_save(const struct pp_profile *p, const struct pp_format *f)
+{
+    bool plain = pp_common.output && pp_ends(pp_str(pp_common.output), ".pb");
+    return pp_save_with(write_format, &(struct save){p, f}, f->gzipped && !plain);
+}
+
+/* The bits of enum pp_holds that the profile makes use of. */
+static unsigned held(const struct pp_profile *p)
+{
+    unsigned measures = 0, bits = 0;
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        measures += p->columns[c].side != PP_AFTER;
+    if (measures > 1)
+        bits |= PP_HOLDS_COLUMNS;
+    if (p->labels.count > 1)
+        bits |= PP_HOLDS_LABELS;
+    for (size_t f = 1; f < p->frames.count; f++) {
+        const struct pp_frame *frame = pp_frame(p, (pp_id)f);
+        if (frame->line || pp_function(p, frame->function)->file)
+            bits |= PP_HOLDS_LINES;
+        if (frame->address)
+            bits |= PP_HOLDS_ADDRESSES;
+    }
+    for (size_t s = 0; s < p->samples.count; s++)
+        if (pp_sample(p, (pp_id)s)->time_ns)
+            bits |= PP_HOLDS_TIME;
+    return bits;
+}
+
+void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f)
+{
+    static const struct {
+        unsigned bit;
+        const char *name;
+    } parts[] = {{PP_HOLDS_COLUMNS, "other columns"},
+                 {PP_HOLDS_LINES, "lines"},
+                 {PP_HOLDS_ADDRESSES, "addresses"},
+                 {PP_HOLDS_LABELS, "labels"},
+                 {PP_HOLDS_TIME, "time"}};
+    unsigned lost = held(p) & ~f->holds;
+    char list[128] = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!(lost & parts[i].bit))
+            continue;
+        size_t len = strlen(list);
+        snprintf(list + len, sizeof list - len, "%s%s", len ? ", " : "", parts[i].name);
+    }
+    if (*list)
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "%s cannot hold: %s", f->name, list);
+}
+
+bool pp_has_names_only(const struct pp_format *f)
+{
+    return !(f->holds & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES));
+}
+
+int pp_write_as(struct pp_profile *p, const struct pp_format *f)
+{
+    int rc = PP_EXIT_FAILED;
+    bool names = pp_has_names_only(f);
+    if (pp_apply_rules(&p, !names)) {
+        pp_tell_losses(p, f);
+        if (!names || pp_show_names(&p, 0))
+            rc = pp_save(p, f);
+    }
+    pp_profile_free(p);
+    return rc;
+}
+
+const struct pp_format *pp_output_format(const char *to, const char *fallback)
+{
+    const struct pp_format *f = NULL;
+    if (to)
+        f = pp_format_named(to);
+    else if (pp_common.output)
+        f = pp_format_for_output(pp_common.output);
+    if (!f && !to)
+        f = pp_format_named(fallback);
+    if (f && f->write)
+        return f;
+    pp_usage("cannot write '%s'; see --list-formats", to ? to : fallback);
+    return NULL;
+}
+
