@@ -128,8 +128,11 @@ static pp_id find_row(struct pp_table *t, const void *row, uint32_t hash)
 
 pp_id pp_intern(struct pp_table *t, const void *row)
 {
-    if (row_equal(t, 0, row))
-        return 0;
+    return row_equal(t, 0, row) ? 0 : pp_number(t, row);
+}
+
+pp_id pp_number(struct pp_table *t, const void *row)
+{
     uint32_t hash = pp_row_hash(t, row);
     pp_id id = find_row(t, row, hash);
     if (id)

@@ -51,6 +51,12 @@ void pp_table_release(struct pp_table *t);
 pp_id pp_intern(struct pp_table *t, const void *row);
 
 /*
+ * The same for a set whose rows may be all zero: that one too gets a number of its own, from 1 as
+ * the others. Row 0 stands for nothing then. A table is used with one of the two only.
+ */
+pp_id pp_number(struct pp_table *t, const void *row);
+
+/*
  * Adds a row that is known to be new. If pp_intern() need not find it, as the caller knows where it
  * is, t->unindexed says so of it whenever it is asked.
  */

@@ -4,6 +4,7 @@
 
 #include "base/out.h"
 #include "formats/reader/stack_path.h"
+#include "model/code.h"
 #include "model/holds.h"
 #include "model/profile.h"
 
@@ -105,6 +106,12 @@ void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
  */
 void pp_remark(const struct pp_reader *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/*
+ * The id of a frame, never 0, as pp_frame_at() makes it, but without what r->keep says that nobody
+ * asked for: file, line and column, or the address.
+ */
+pp_id pp_reader_frame(struct pp_reader *r, const struct pp_code *code);
 
 /*
  * The stack of `n` frames, leaf first or outermost first. Deeper ones than r->max_depth are

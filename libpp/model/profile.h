@@ -39,6 +39,9 @@ enum pp_mapping_flags {
     /* The addresses of callers are those that the call returns to, as perf has them; that of a
      * leaf is exact. */
     PP_CALLERS_RETURN = 1 << 4,
+    /* Addresses are those of the process, and where it had this file is not known, so they cannot be
+     * looked up. */
+    PP_START_UNKNOWN = 1 << 5,
 };
 
 struct pp_function {

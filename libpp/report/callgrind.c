@@ -33,7 +33,7 @@ static struct pp_span name_of(const struct callgrind *c, pp_id node)
 
 /* A file, and a function in it: what KCachegrind takes for the same. */
 struct function {
-    pp_id file, name, one;
+    pp_id file, name;
 };
 
 /*
@@ -51,8 +51,8 @@ static void make_names(struct callgrind *c)
     pp_table_init(&functions, sizeof(struct function));
     for (size_t i = 0; i < c->g->nshown; i++) {
         pp_id node = c->g->shown[i];
-        struct function row = {entry_of(c, node)->file, entry_of(c, node)->name, 1};
-        which[node] = pp_intern(&functions, &row);
+        struct function row = {entry_of(c, node)->file, entry_of(c, node)->name};
+        which[node] = pp_number(&functions, &row);
         nth[node] = ++count[which[node]];
     }
     for (size_t i = 0; i < c->g->nshown; i++) {

@@ -64,14 +64,14 @@ static void number_entries(struct pp_graph *g)
 static void number_calls(struct pp_graph *g)
 {
     struct call {
-        pp_id parent, entry, one; /* one: so that no row is all zero */
+        pp_id parent, entry;
     };
     struct pp_table calls;
     pp_table_init(&calls, sizeof(struct call));
     for (size_t n = 1; n < g->p->nodes.count; n++) {
         const struct pp_node *node = pp_node(g->p, (pp_id)n);
-        struct call row = {g->node_of[node->parent], g->entries.of_frame[node->frame], 1};
-        g->node_of[n] = pp_intern(&calls, &row);
+        struct call row = {g->node_of[node->parent], g->entries.of_frame[node->frame]};
+        g->node_of[n] = pp_number(&calls, &row);
     }
     g->nnodes = calls.count;
     g->nodes = pp_calloc(g->nnodes, sizeof *g->nodes);

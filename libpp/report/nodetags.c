@@ -6,7 +6,7 @@
 #include "report/labels.h"
 
 struct key {
-    pp_id node, labels, name, one; /* one: so that no row is all zero */
+    pp_id node, labels, name;
 };
 
 struct tagging {
@@ -24,8 +24,8 @@ struct tagging {
 static struct pp_node_tag *tag_at(struct tagging *m, pp_id node, pp_id labels, pp_id name)
 {
     size_t before = m->t->keys.count;
-    struct key key = {node, labels, name, 1};
-    pp_id id = pp_intern(&m->t->keys, &key);
+    struct key key = {node, labels, name};
+    pp_id id = pp_number(&m->t->keys, &key);
     PP_GROW(m->t->tags, (size_t)id + 1, m->t->cap);
     if (id >= before)
         m->t->tags[id] = (struct pp_node_tag){.node = node, .labels = labels, .name = name};

@@ -12,7 +12,7 @@
  * innermost frame, 0 if that is the only one.
  */
 struct location {
-    pp_id below, frame, one; /* one: so that no row is all zero */
+    pp_id below, frame;
 };
 
 struct raw {
@@ -131,8 +131,8 @@ static void find_locations(struct raw *w)
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
         bool joined = joins(p, n);
-        struct location row = {joined ? w->of_stack[node->parent] : 0, node->frame, 1};
-        w->of_stack[n] = pp_intern(&w->locations, &row);
+        struct location row = {joined ? w->of_stack[node->parent] : 0, node->frame};
+        w->of_stack[n] = pp_number(&w->locations, &row);
         w->under[n] = joined ? w->under[node->parent] : node->parent;
         *(joined ? &goes_on[node->parent] : &ends[node->parent]) = true;
     }

@@ -38,10 +38,10 @@ static pp_id value_text(struct tags *t, const struct pp_label *l)
 static void add(struct tags *t, const struct pp_label *l, int64_t value)
 {
     struct {
-        pp_id key, text, one; /* one: so that no row is all zero */
-    } row = {pp_intern_string(&t->strings, pp_text(t->r->p, l->key)), value_text(t, l), 1};
+        pp_id key, text;
+    } row = {pp_intern_string(&t->strings, pp_text(t->r->p, l->key)), value_text(t, l)};
     size_t before = t->rows.count;
-    pp_id id = pp_intern(&t->rows, &row);
+    pp_id id = pp_number(&t->rows, &row);
     PP_GROW(t->sums, (size_t)id + 1, t->cap);
     if (id >= before)
         t->sums[id] = 0;
@@ -161,7 +161,7 @@ void pp_write_tags(const struct pp_report *r, struct pp_out *out)
 {
     struct tags t = {.r = r, .units = pp_label_units(r->p)};
     pp_strings_init(&t.strings);
-    pp_table_init(&t.rows, 3 * sizeof(pp_id));
+    pp_table_init(&t.rows, 2 * sizeof(pp_id));
     pp_out_memory(&t.text, NULL);
     collect(&t);
     if (r->form == PP_REPORT_TEXT)

@@ -87,6 +87,8 @@ static struct pp_frame_locations locations_of(struct pp_locations *locations,
     enum pp_location_of of = has_own_addresses(m) ? PP_IN_IMAGE : PP_IN_PROCESS;
     bool returns = m->flags & PP_CALLERS_RETURN;
     struct pp_frame_locations found = {0};
+    if (m->flags & PP_START_UNKNOWN)
+        return found;
     if (uses & AS_LEAF || (uses && !returns))
         found.leaf = add_location(locations, &module, id, frame->address, of);
     found.caller = found.leaf;

@@ -22,6 +22,7 @@ enum addresses {
     RELATIVE = 1 << 1, /* to nothing: it has no place in memory */
     UNBOUNDED = 1 << 2,
     OF_RETURNS = 1 << 3,
+    UNPLACED = 1 << 4, /* somewhere in memory: they stay as they are */
 };
 
 /* All that was said of such a mapping. */
@@ -178,6 +179,8 @@ static pp_id lesser(const struct pp_profile *p, pp_id a, pp_id b)
 static uint32_t addresses_of(const struct pp_mapping *m)
 {
     uint32_t addresses = m->flags & PP_CALLERS_RETURN ? OF_RETURNS : 0;
+    if (m->flags & PP_START_UNKNOWN)
+        return addresses | UNPLACED;
     if (!m->start && (!m->limit || m->limit == UINT64_MAX))
         return addresses | RELATIVE;
     return addresses | (m->limit ? PLACED : UNBOUNDED);

@@ -109,10 +109,10 @@ struct heap {
  */
 static pp_id stack_of(struct heap *h, pp_id node)
 {
-    const pp_id key[2] = {node};
+    const uint64_t key = node; /* of 8 bytes, whose hash is one multiplication */
     bool fresh = node > h->last_node;
     size_t known = h->stack_keys.count;
-    pp_id id = fresh ? pp_append_row(&h->stack_keys, key) : pp_intern(&h->stack_keys, key);
+    pp_id id = fresh ? pp_append_row(&h->stack_keys, &key) : pp_intern(&h->stack_keys, &key);
     if (fresh)
         h->last_node = node;
     if (h->stack_keys.count > known) {
@@ -187,9 +187,8 @@ static pp_id label_of(struct heap *h, struct pp_span name)
 /* The number of the thread `uid`, which is from 1. The name counts where it is first said. */
 static pp_id thread_of(struct heap *h, struct pp_span uid_text, uint64_t uid, struct pp_span name)
 {
-    const uint64_t key[2] = {1, uid};
     size_t known = h->uids.count;
-    pp_id id = pp_intern(&h->uids, key);
+    pp_id id = pp_number(&h->uids, &uid);
     if (h->uids.count == known)
         return id;
     PP_GROW(h->threads, h->uids.count, h->threads_cap);
@@ -541,8 +540,8 @@ static bool read_header(struct heap *h, struct pp_span *in)
 static bool begin(struct heap *h, struct pp_reader *r)
 {
     h->r = r;
-    pp_table_init(&h->uids, 2 * sizeof(uint64_t));
-    pp_table_init(&h->stack_keys, 2 * sizeof(pp_id));
+    pp_table_init(&h->uids, sizeof(uint64_t));
+    pp_table_init(&h->stack_keys, sizeof(uint64_t));
     pp_table_init(&h->part_keys, sizeof(struct part_key));
     pp_jemalloc_stacks_init(&h->found, r, &h->mapped);
     PP_GROW(h->stacks, 1, h->stacks_cap);

@@ -303,6 +303,7 @@ static void perf_script_end(struct pp_reader *r)
     free(s->seen[1].places);
     free(s->ids);
     free(s->pending);
+    free(s->rows);
     pp_arena_release(&s->scratch);
 }
 

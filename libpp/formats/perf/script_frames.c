@@ -2,6 +2,7 @@
 #include "base/swar.h"
 #include "formats/perf/script_state.h"
 #include "formats/perf/script_symbol.h"
+#include "model/code.h"
 
 /* --- modules ------------------------------------------------------------- */
 
@@ -72,20 +73,6 @@ static pp_id function_of(struct pp_reader *r, struct pp_perf_state *s, struct pp
     if (!pp_same(symbol, tidy))
         f.system_name = pp_string(r->out, symbol);
     return pp_intern(&r->out->functions, &f);
-}
-
-/*
- * Of what nothing is known, not even an address, there must be a frame all the same: its row may
- * not be that of "none". So it has a function that is known by what perf printed alone.
- */
-static pp_id intern_frame(struct pp_reader *r, struct pp_frame row)
-{
-    static const struct pp_frame none;
-    if (memcmp(&row, &none, sizeof row) == 0)
-        row.function =
-            pp_intern(&r->out->functions,
-                      &(struct pp_function){.system_name = pp_cstring(r->out, "[unknown]")});
-    return pp_intern(&r->out->frames, &row);
 }
 
 /* Java's inlined methods are written outermost first, frames leaf first. */
@@ -162,7 +149,7 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
     }
     make_rows(r, s, &place, a, known);
     if (known->count == 1 && !known->inlined && !(r->keep & (PP_HOLDS_ADDRESSES | PP_HOLDS_LINES)))
-        known->id = intern_frame(r, known->rows[0]);
+        known->id = pp_frame_row(r->out, known->rows[0]);
     return known;
 }
 
@@ -270,42 +257,39 @@ static pp_id mapping_of(struct pp_reader *r, const struct pp_perf_pending *pendi
     return pp_perf_mapping(r->out, known->module, pending->address - known->offset);
 }
 
-/* `last`: what the frames are inlined in, `pending` itself if they are not. */
-static void push_rows(struct pp_reader *r, struct pp_perf_state *s,
-                      const struct pp_perf_pending *pending, const struct pp_perf_pending *last)
+static void add_rows(struct pp_reader *r, struct pp_perf_state *s,
+                     const struct pp_perf_pending *pending)
 {
-    pp_id mapping = mapping_of(r, last);
-    for (size_t i = 0; i < pending->known->count; i++) {
-        struct pp_frame row = pending->known->rows[i];
+    const struct pp_perf_known *known = pending->known;
+    pp_id mapping = mapping_of(r, pending);
+    PP_GROW(s->rows, s->nrows + known->count, s->rows_cap);
+    for (size_t i = 0; i < known->count; i++) {
+        struct pp_frame row = known->rows[i];
         row.mapping = mapping;
-        if (last != pending) {
-            row.kind = last->known->rows[0].kind;
+        row.address = pending->address;
+        if (known->inlined)
             row.inlined = 1;
-        }
-        if (r->keep & PP_HOLDS_ADDRESSES)
-            row.address = pending->address;
         if (r->keep & PP_HOLDS_LINES && !pp_empty(pending->source))
             set_source(r, pending->source, &row);
-        pp_perf_push(s, intern_frame(r, row));
+        s->rows[s->nrows++] = row;
     }
 }
 
 /*
- * Of the frames at one address, all are inlined in the last, which is the function itself: some
- * versions of perf call that "(inlined)" too.
+ * Some versions of perf call the function that others are inlined in "(inlined)" too, so it is the
+ * addresses that tell.
  */
 static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
 {
-    if (!s->npending)
-        return;
-    const struct pp_perf_pending *p = s->pending, *end = p + s->npending, *last;
-    for (; p < end; p = last + 1) {
-        for (last = p; last + 1 < end && last[1].address == p->address; last++)
-            ;
-        for (; p <= last; p++)
-            push_rows(r, s, p, last);
+    for (size_t i = 0; i < s->npending; i++)
+        add_rows(r, s, &s->pending[i]);
+    pp_mark_inlined(s->rows, s->nrows);
+    for (size_t i = 0; i < s->nrows; i++) {
+        if (!(r->keep & PP_HOLDS_ADDRESSES))
+            s->rows[i].address = 0;
+        pp_perf_push(s, pp_frame_row(r->out, s->rows[i]));
     }
-    s->npending = 0;
+    s->npending = s->nrows = 0;
 }
 
 void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,

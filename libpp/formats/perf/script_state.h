@@ -52,6 +52,8 @@ struct pp_perf_state {
     size_t count, cap;
     struct pp_perf_pending *pending;
     size_t npending, pending_cap;
+    struct pp_frame *rows; /* of the pending frames, while they get their ids */
+    size_t nrows, rows_cap;
     struct pp_perf_callers callers;
     struct pp_perf_ahead ahead;
 };

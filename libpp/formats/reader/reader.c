@@ -52,6 +52,18 @@ void pp_remark(const struct pp_reader *r, const char *fmt, ...)
     va_end(ap);
 }
 
+pp_id pp_reader_frame(struct pp_reader *r, const struct pp_code *code)
+{
+    struct pp_code kept = *code;
+    if (!(r->keep & PP_HOLDS_LINES)) {
+        kept.file = (struct pp_span){0};
+        kept.line = kept.column = kept.start_line = 0;
+    }
+    if (!(r->keep & PP_HOLDS_ADDRESSES))
+        kept.address = 0;
+    return pp_frame_at(r->out, &kept);
+}
+
 void pp_reader_cut(const struct pp_reader *r, const char *at, size_t depth)
 {
     pp_warn(r, at, "a stack of %zu frames is cut at %u; see --max-depth", depth, r->max_depth);

@@ -27,6 +27,22 @@ static void test_the_zero_row_is_none(void)
     pp_table_release(&t);
 }
 
+static void test_a_set_may_have_the_zero_row(void)
+{
+    struct pp_table t;
+    uint64_t zero = 0, one = 1;
+    pp_table_init(&t, sizeof zero);
+    CHECK_INT(pp_number(&t, &one), 1);
+    CHECK_INT(pp_number(&t, &zero), 2);
+    CHECK_INT(pp_number(&t, &one), 1);
+    CHECK_INT(pp_number(&t, &zero), 2);
+    for (uint64_t i = 2; i < 1000; i++)
+        CHECK_INT(pp_number(&t, &i), i + 1);
+    CHECK_INT(pp_number(&t, &zero), 2);
+    CHECK_INT(t.count, 1001);
+    pp_table_release(&t);
+}
+
 static void test_strings_of_any_bytes(void)
 {
     struct pp_strings s;
@@ -46,4 +62,4 @@ static void test_strings_of_any_bytes(void)
 }
 
 CHECK_MAIN(test_rows_are_numbered_in_order_of_first_sight, test_the_zero_row_is_none,
-           test_strings_of_any_bytes)
+           test_a_set_may_have_the_zero_row, test_strings_of_any_bytes)

@@ -1,0 +1,66 @@
+#include "model/code.h"
+
+pp_id pp_mapping_named(struct pp_profile *p, struct pp_span file)
+{
+    if (pp_empty(file))
+        return 0;
+    return pp_intern(&p->mappings,
+                     &(struct pp_mapping){.file = pp_string(p, file), .flags = PP_START_UNKNOWN});
+}
+
+static pp_id function_of(struct pp_profile *p, const struct pp_code *c)
+{
+    bool same = pp_same(c->system, c->function);
+    return pp_intern(&p->functions, &(struct pp_function){
+                                        .name = pp_string(p, c->function),
+                                        .system_name = same ? 0 : pp_string(p, c->system),
+                                        .file = pp_string(p, c->file),
+                                        .line = c->start_line,
+                                    });
+}
+
+pp_id pp_frame_row(struct pp_profile *p, struct pp_frame row)
+{
+    static const struct pp_frame none;
+    if (memcmp(&row, &none, sizeof row) == 0)
+        row.function = pp_intern(&p->functions,
+                                 &(struct pp_function){.system_name = pp_cstring(p, "[unknown]")});
+    return pp_intern(&p->frames, &row);
+}
+
+pp_id pp_frame_at(struct pp_profile *p, const struct pp_code *code)
+{
+    bool fits = code->column <= PP_MAX_COLUMN_NUMBER;
+    struct pp_frame row = {
+        .address = code->address,
+        .function = function_of(p, code),
+        .mapping = code->mapping ? code->mapping : pp_mapping_named(p, code->module),
+        .line = code->line,
+        .column = fits ? code->column & PP_MAX_COLUMN_NUMBER : 0,
+        .kind = (unsigned)code->kind & 0x3f,
+        .inlined = code->inlined,
+    };
+    return pp_frame_row(p, row);
+}
+
+/* Whether rows[i] is inlined in the row after it, in a run that began with `first`. */
+static bool is_inlined(const struct pp_frame *rows, size_t i, size_t first)
+{
+    if (rows[i].address != rows[i + 1].address)
+        return false;
+    return rows[i].inlined || (rows[i].address && rows[i + 1].function != rows[first].function);
+}
+
+void pp_mark_inlined(struct pp_frame *rows, size_t n)
+{
+    for (size_t first = 0, last; first < n; first = last + 1) {
+        for (last = first; last + 1 < n && is_inlined(rows, last, first); last++)
+            ;
+        for (size_t i = first; i < last; i++) {
+            rows[i].inlined = 1;
+            rows[i].mapping = rows[last].mapping;
+            rows[i].kind = rows[last].kind;
+        }
+        rows[last].inlined = 0;
+    }
+}
