@@ -15,6 +15,22 @@ static struct pp_diag_kind *kind_of(struct pp_diag *d, const char *kind)
     return &d->kinds[d->nkinds++];
 }
 
+/* Keeps a copy of the name: what it belongs to may be gone when the rest is counted. */
+static void keep_file(struct pp_diag_kind *k, const char *file)
+{
+    if (k->file && file && strcmp(k->file, file) == 0)
+        return;
+    free(k->file);
+    k->file = file ? memcpy(pp_calloc(strlen(file) + 1, 1), file, strlen(file)) : NULL;
+}
+
+static void forget_kinds(struct pp_diag *d)
+{
+    for (size_t i = 0; i < d->nkinds; i++)
+        free(d->kinds[i].file);
+    d->nkinds = 0;
+}
+
 /* Counts a message, and passes it on while there were few of its kind; notes were asked for. */
 static void deliver(struct pp_diag *d, struct pp_message m)
 {
@@ -26,7 +42,7 @@ static void deliver(struct pp_diag *d, struct pp_message m)
     if (m.severity == PP_WARNING && d->strict)
         m.severity = PP_ERROR;
     k->severity = m.severity;
-    k->place = m.place;
+    keep_file(k, m.place.file);
     if (m.severity == PP_ERROR)
         d->errors++;
     else if (m.severity == PP_WARNING)
@@ -78,14 +94,15 @@ void pp_diag_flush(struct pp_diag *d)
         char text[64];
         snprintf(text, sizeof text, "... and %llu more",
                  (unsigned long long)k->seen - PP_DIAG_SHOWN);
-        struct pp_place place = {.file = k->place.file};
+        struct pp_place place = {.file = k->file};
         d->emit(d, &(struct pp_message){k->severity, place, k->kind, text});
     }
-    d->nkinds = 0;
+    forget_kinds(d);
 }
 
 void pp_diag_release(struct pp_diag *d)
 {
+    forget_kinds(d);
     free(d->kinds);
     d->kinds = NULL;
     d->nkinds = d->cap = 0;
@@ -104,6 +121,8 @@ static void keep(struct pp_diag *d, const struct pp_message *m)
     struct pp_note *note = pp_alloc(&k->arena, sizeof *note);
     *note = (struct pp_note){NULL, *m};
     note->message.text = pp_copy(&k->arena, pp_str(m->text));
+    if (m->place.file)
+        note->message.place.file = pp_copy(&k->arena, pp_str(m->place.file));
     *k->last = note;
     k->last = &note->next;
 }

@@ -24,8 +24,9 @@ struct pp_message {
 
 /*
  * A receiver of messages. Of warnings of one kind only the first PP_DIAG_SHOWN reach `emit`;
- * pp_diag_flush() then tells how many more there were. Zero-initialise all but `emit`, and
- * release with pp_diag_release().
+ * pp_diag_flush() then tells how many more there were. A place's file is copied: it need not live
+ * longer than the call that reports it. Zero-initialise all but `emit`, and release with
+ * pp_diag_release().
  */
 struct pp_diag {
     void (*emit)(struct pp_diag *d, const struct pp_message *m);
@@ -34,7 +35,7 @@ struct pp_diag {
     struct pp_diag_kind {
         const char *kind;
         enum pp_severity severity;
-        struct pp_place place; /* of the last one */
+        char *file; /* of the last one; owned */
         uint64_t seen;
     } * kinds;
     size_t nkinds, cap;

@@ -46,6 +46,33 @@ static void warn_at(struct pp_diag *d, uint64_t line, const char *thing)
     pp_report(d, PP_WARNING, (struct pp_place){"f", PP_AT_LINE, line}, "odd '%s'", thing);
 }
 
+static void test_the_name_of_a_place_need_not_live_until_the_rest_is_counted(void)
+{
+    struct log log = new_log();
+    for (int i = 0; i < 7; i++) {
+        char *name = memcpy(malloc(8), "gone\0no", 8);
+        pp_report(&log.diag, PP_WARNING, (struct pp_place){.file = name}, "odd");
+        memcpy(name, "reused!", 8);
+        free(name);
+    }
+    pp_diag_flush(&log.diag);
+    check_log(&log, "gone: warning: odd\ngone: warning: odd\ngone: warning: odd\n"
+                    "gone: warning: odd\ngone: warning: odd\ngone: warning: ... and 2 more\n");
+}
+
+static void test_the_name_of_a_kept_message_need_not_live_either(void)
+{
+    struct log log = new_log();
+    struct pp_kept kept;
+    char name[] = "first";
+    pp_kept_init(&kept);
+    pp_warning(&kept.diag, name, "odd");
+    memcpy(name, "other", sizeof name);
+    pp_kept_replay(&kept, &log.diag, 0, 0);
+    pp_kept_release(&kept);
+    check_log(&log, "first: warning: odd\n");
+}
+
 static void test_an_error_is_counted_and_gives_false(void)
 {
     struct log log = new_log();
@@ -156,7 +183,9 @@ static void test_long_texts_are_cut_and_not_overrun(void)
     pp_diag_release(&log.diag);
 }
 
-CHECK_MAIN(test_an_error_is_counted_and_gives_false,
+CHECK_MAIN(test_the_name_of_a_place_need_not_live_until_the_rest_is_counted,
+           test_the_name_of_a_kept_message_need_not_live_either,
+           test_an_error_is_counted_and_gives_false,
            test_five_of_a_kind_are_shown_and_the_rest_counted,
            test_counting_begins_anew_after_a_flush, test_strict_makes_errors_of_warnings,
            test_notes_are_always_shown, test_kept_messages_are_replayed_with_places_moved,
