@@ -55,7 +55,7 @@ for profile in calls go-cpu go-heap; do
     check $profile top -top top
     check $profile top-cum '-top -cum -nodecount=4' 'top --cum -n 4'
     check $profile top-lines '-top -lines -unit=ms' 'top --lines --unit ms'
-    check $profile top-files '-top -files' 'top --files'
+    [ $profile = calls ] || check $profile top-files '-top -files' 'top --files'
     check $profile top-first '-top -sample_index=0 -divide_by=3' 'top -i 0 --divide-by 3'
     check $profile tree -tree tree
     check $profile tree-trimmed '-tree -nodefraction=0.2 -edgefraction=0.1' \
@@ -80,6 +80,10 @@ for profile in calls go-cpu go-heap; do
     check $profile graph -dot graph
     check $profile callgrind -callgrind callgrind
 done
+
+# pprof prints several lines for a file if it knows where its functions begin; ours were added up by hand.
+pp-report top --files calls.in > "$work/ours"
+same calls.files calls.files "$work/ours"
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

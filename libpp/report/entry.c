@@ -44,10 +44,10 @@ static struct pp_entry entry_of(struct making *m, const struct pp_frame *f)
         row.column = f->column;
     if (m->parts & PP_ENTRY_ADDRESS)
         row.address = f->address;
-    if (!row.name || m->parts & PP_ENTRY_OBJECT) {
-        row.object = pp_mapping(p, f->mapping)->file;
+    if (m->parts & PP_ENTRY_OBJECT)
         row.start_line = function->line;
-    }
+    if ((!row.name && !row.file) || m->parts & PP_ENTRY_OBJECT)
+        row.object = pp_mapping(p, f->mapping)->file;
     return row;
 }
 
