@@ -101,12 +101,19 @@ static void strip(struct pp_out *out, unsigned what)
 
 /* --- Rust ------------------------------------------------------------------ */
 
-/* Where a name ends that a compiler may have added ".llvm.123" or ".cold" to, or 0. */
+/* Where the suffix of a compiler begins in a v0 name, in which "." and "$" have no other use. */
+static const char *v0_suffix(struct pp_span name)
+{
+    const char *dot = pp_find(name, '.'), *dollar = pp_find(name, '$');
+    return dollar && (!dot || dollar < dot) ? dollar : dot;
+}
+
+/* Where a name ends that a compiler may have added ".llvm.123", ".cold" or "$got" to, or 0. */
 static size_t end_of_rust(struct pp_span name)
 {
     enum { HASH = 20 }; /* "17h0123456789abcdefE" */
     bool v0 = pp_starts(name, "_R");
-    const char *dot = v0 ? pp_find(name, '.') : pp_find_text(name, "E.");
+    const char *dot = v0 ? v0_suffix(name) : pp_find_text(name, "E.");
     size_t len = dot ? (size_t)(dot - name.p) + !v0 : pp_len(name);
     bool legacy = pp_starts(name, "_ZN") && len > HASH && name.p[len - 1] == 'E' &&
                   memcmp(name.p + len - HASH, "17h", 3) == 0;
