@@ -20,6 +20,30 @@ struct pprof_rs_state {
 
 /* --- lines --------------------------------------------------------------- */
 
+/* How many characters "operator<<" and the like have here, whose brackets are none; else 0. */
+static size_t operator_at(struct pp_span rest)
+{
+    static const char word[] = "operator";
+    static const char *const signs[] = {"<=>", "<<=", ">>=", "->*", "<<", ">>",
+                                        "<=",  ">=",  "->",  "<",   ">"};
+    if (!pp_starts(rest, word))
+        return 0;
+    rest.p += strlen(word);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (pp_starts(rest, signs[i]))
+            return strlen(word) + strlen(signs[i]);
+    return 0;
+}
+
+/* Whether an arrow ends a name whatever brackets are open: before a frame, and at the end. */
+static bool ends_frame(struct pp_span rest)
+{
+    if (!pp_starts(rest, arrow))
+        return false;
+    rest.p += strlen(arrow);
+    return pp_empty(rest) || pp_starts(rest, frame_mark);
+}
+
 /*
  * Cuts the next name off `*s`. Types may have an arrow too, as in "call<fn() -> u32>", but only
  * within brackets.
@@ -31,10 +55,15 @@ static bool cut_name(struct pp_span *s, struct pp_span *name)
         return false;
     for (const char *p = s->p; p < s->end; p++) {
         struct pp_span rest = {p, s->end};
-        if (!depth && pp_starts(rest, arrow)) {
+        if ((!depth && pp_starts(rest, arrow)) || ends_frame(rest)) {
             *name = (struct pp_span){s->p, p};
             s->p = p + strlen(arrow);
             return true;
+        }
+        size_t sign = operator_at(rest);
+        if (sign) {
+            p += sign - 1;
+            continue;
         }
         bool closes = memchr(">)]", *p, 3) && (p == s->p || p[-1] != '-');
         depth += memchr("<([", *p, 3) ? 1 : closes && depth ? -1 : 0;
@@ -128,12 +157,20 @@ static const char *pprof_rs_split(struct pp_span in)
     return newline ? newline + 1 : NULL;
 }
 
+/*
+ * The lines are in no order. A sample without frames has only its thread, which may be the first
+ * line by chance; what tells more is a frame in any line.
+ */
 static unsigned pprof_rs_bid(struct pp_span head)
 {
-    struct pp_span line;
-    if (!pp_line(&head, &line) || !pp_starts(line, frame_mark))
+    struct pp_span line = head;
+    if (pp_starts(head, frame_mark)) {
+        pp_line(&head, &line);
+        return 8 * (unsigned)(strlen(frame_mark) + (pp_find_text(line, thread_mark) ? 8 : 0));
+    }
+    if (!pp_starts(head, thread_mark))
         return 0;
-    return 8 * (unsigned)(strlen(frame_mark) + (pp_find_text(line, thread_mark) ? 8 : 0));
+    return 8 * (unsigned)(strlen(thread_mark) + (pp_find_text(head, "\nFRAME: ") ? 8 : 0));
 }
 
 const struct pp_format pp_format_pprof_rs = {
