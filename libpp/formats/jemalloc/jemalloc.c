@@ -500,12 +500,15 @@ static bool add_stacks(struct heap *h)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* The first line that isn't blank or a remark such as "%warn ...". */
+/*
+ * The first line that isn't blank or a remark: "%warn ...", or "<jemalloc>: Leak approximation
+ * summary: ...", which opt.prof_leak prints into the same file where that is standard error.
+ */
 static struct pp_span first_line(struct pp_span *in)
 {
     struct pp_span line;
     while (pp_line(in, &line))
-        if (!pp_empty(pp_trim(line)) && *line.p != '%')
+        if (!pp_empty(pp_trim(line)) && *line.p != '%' && !pp_starts(line, "<jemalloc>: "))
             return line;
     return *in;
 }
