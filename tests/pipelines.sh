@@ -265,6 +265,17 @@ ok 'pp-diff: space and inuse_space are the same, whichever tcmalloc writes' \
     both status 0 pp-diff -q heap.1 heap.2 -- sh_ 'grep -q "before 64, after 128" out && test ! -s err'
 ok 'pp-diff --leaks: in a series too' \
     both status 0 pp-diff -q --leaks heap.1 heap.2 -- sh_ 'grep -q "+64B a dump" out && test ! -s err'
+for i in 1 2 3; do
+    [ $i = 1 ] && name=/srv/app || name='/srv/app (deleted)'
+    printf 'heap_v2/1\n  t*: %d: %d [0: 0]\n@ 0x401100\n  t*: %d: %d [0: 0]\n\nMAPPED_LIBRARIES:\n00400000-00410000 r-xp 00000000 08:01 1 %s\n' \
+        $i $((i * 100)) $i $((i * 100)) "$name" > replaced.$i
+done
+pp-diff -q replaced.1 replaced.3 > out
+ok 'a program that is replaced while it runs is one module: nothing is new, nothing gone' \
+    sh_ 'grep -q "app" out && ! grep -qE "deleted|new|gone" out'
+pp-diff -q --leaks replaced.? > out
+ok '... and its leaks go on' sh_ 'grep -q "+100B a dump" out && ! grep -q deleted out'
+ok '... pp-merge keeps it once' [ "$(pp-merge -q -t text replaced.? | grep -c '^mapping')" = 1 ]
 ok 'pp-diff --leaks: of one dump is wrong usage' status 2 pp-diff --leaks heap.1
 ok 'pp-diff --leaks: a dump that cannot be read is an error, and named' \
     both status 1 pp-diff --leaks heap.1 heap.2 no-such-heap -- says no-such-heap

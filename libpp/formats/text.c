@@ -67,8 +67,8 @@ static void put_column(const struct pp_profile *p, struct pp_out *out, const str
 
 static void put_mapping(const struct pp_profile *p, struct pp_out *out, pp_id id)
 {
-    static const char *const flags[] = {" functions", " filenames", " lines", " inlines",
-                                        " callers-return", " start-unknown"};
+    static const char *const flags[] = {" functions",      " filenames",     " lines",  " inlines",
+                                        " callers-return", " start-unknown", " deleted"};
     const struct pp_mapping *m = pp_mapping(p, id);
     pp_putf(out, "mapping %u: %#llx-%#llx+%#llx", (unsigned)id, (unsigned long long)m->start,
             (unsigned long long)m->limit, (unsigned long long)m->offset);

@@ -39,6 +39,16 @@ void pp_profile_free(struct pp_profile *p)
 
 /* --- building ------------------------------------------------------------ */
 
+void pp_set_mapping_file(struct pp_profile *p, struct pp_mapping *m, struct pp_span path)
+{
+    static const char deleted[] = " (deleted)";
+    if (pp_ends(path, deleted) && pp_len(path) > strlen(deleted)) {
+        path.end -= strlen(deleted);
+        m->flags |= PP_FILE_DELETED;
+    }
+    m->file = pp_string(p, path);
+}
+
 pp_id pp_function_named(struct pp_profile *p, struct pp_span name)
 {
     return pp_intern(&p->functions, &(struct pp_function){.name = pp_string(p, name)});

@@ -42,6 +42,8 @@ enum pp_mapping_flags {
     /* Addresses are those of the process, and where it had this file is not known, so they cannot be
      * looked up. */
     PP_START_UNKNOWN = 1 << 5,
+    /* The file was deleted, or replaced by another, while it was mapped. */
+    PP_FILE_DELETED = 1 << 6,
 };
 
 struct pp_function {
@@ -167,6 +169,13 @@ static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
 /* A function, and a frame, known by name only. */
 pp_id pp_function_named(struct pp_profile *p, struct pp_span name);
 pp_id pp_frame_named(struct pp_profile *p, struct pp_span name);
+
+/*
+ * Sets the file of a mapping that is not in a table yet. Linux adds " (deleted)" to the name of a
+ * file that is no longer there; that is no part of the name, and becomes PP_FILE_DELETED, so that a
+ * program that is replaced while it runs stays one module.
+ */
+void pp_set_mapping_file(struct pp_profile *p, struct pp_mapping *m, struct pp_span path);
 
 /*
  * The set of `n` labels, in any order; their `next` is ignored. Sorts the array. 0 for none.

@@ -253,9 +253,11 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
 {
     struct search s = {.sources = sources, .wanted = wanted, .answer = answer};
     const char *path = mapped_path(&s, wanted->path), *build_id = wanted->build_id;
-    bool gone = pp_ends(pp_str(path), deleted);
-    if (gone)
+    bool gone = wanted->deleted;
+    if (pp_ends(pp_str(path), deleted)) {
+        gone = true;
         path = name(&s, "%.*s", (int)(strlen(path) - strlen(deleted)), path);
+    }
     *found = (struct pp_located){0};
     if (find_binary(&s, path, &found->binary)) {
         build_id = found->binary.build_id;

@@ -28,6 +28,7 @@ struct pp_wanted_file {
     const char *path;     /* as the profile has it; "" if it is unknown */
     const char *build_id; /* lower-case hexadecimal; "" if it is unknown */
     const char *binary;   /* what --binary says of it, or NULL */
+    bool deleted;         /* the file was replaced, or is no longer there, says the profile */
     int64_t recorded_ns;  /* when the profile was made, 0 if that is unknown */
 };
 

@@ -86,6 +86,17 @@ static uint64_t first_offset(const struct pp_lookup *l)
     return least;
 }
 
+/* Whether the module was replaced while it ran: that is said of a mapping of it. */
+static bool was_deleted(const struct pp_lookup *l)
+{
+    for (size_t i = l->locations->first[l->module]; i < l->locations->first[l->module + 1]; i++) {
+        const struct pp_location *location = pp_location_at(l->locations, l->locations->order[i]);
+        if (pp_mapping(l->profile, location->mapping)->flags & PP_FILE_DELETED)
+            return true;
+    }
+    return false;
+}
+
 /* --- opening ------------------------------------------------------------- */
 
 /* What prelink has moved the binary by, after its debug information was stripped off. */
@@ -245,6 +256,7 @@ void pp_lookup_file(const struct pp_lookup *l, struct pp_answer *answer)
         .path = pp_text(l->profile, module->file).p,
         .build_id = pp_text(l->profile, module->build_id).p,
         .binary = l->binary,
+        .deleted = was_deleted(l),
         .recorded_ns =
             l->profile->about.time_ns ? l->profile->about.time_ns : l->options->sources.recorded_ns,
     };

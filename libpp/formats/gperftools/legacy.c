@@ -361,13 +361,14 @@ static pp_id add_mappings(struct pp_legacy *l, const struct regions *s)
     struct pp_profile *p = l->r->out;
     for (size_t i = 0; i < l->mapped.nregions; i++) {
         struct pp_region *region = &l->mapped.regions[i];
-        region->id = pp_intern(&p->mappings, &(struct pp_mapping){
-                                                 .start = region->map.start,
-                                                 .limit = region->map.limit,
-                                                 .offset = region->map.offset,
-                                                 .file = pp_string(p, region->map.file),
-                                                 .build_id = pp_string(p, region->map.build_id),
-                                             });
+        struct pp_mapping row = {
+            .start = region->map.start,
+            .limit = region->map.limit,
+            .offset = region->map.offset,
+            .build_id = pp_string(p, region->map.build_id),
+        };
+        pp_set_mapping_file(p, &row, region->map.file);
+        region->id = pp_intern(&p->mappings, &row);
     }
     if (!s->fake)
         return 0;

@@ -7,8 +7,9 @@
  *     MAPPED_LIBRARIES:
  *     00400000-00fcb000 r-xp 00000000 08:01 1234   /usr/bin/prog
  *
- * Objects and bytes that are in use, and that ever were; addresses to return to, leaf first. What
- * stands behind the "@" tells what the counts are: heapprofile, growth and fragmentation are
+ * Objects and bytes that are in use, and that ever were; addresses to return to, leaf first. Where
+ * memory was mapped and unmapped in parts (HEAP_PROFILE_MMAP), there may be bytes in no objects.
+ * What stands behind the "@" tells what the counts are: heapprofile, growth and fragmentation are
  * exact; heap_v2/N and heapz_v2/N are of a sample every N bytes, and heap/N every N/2. The oldest
  * say nothing: then all that is in use and all that ever was are the same if they are sampled,
  * every 128 KiB. Each line is scaled by its own mean size, as pprof does: then the rest is cut off.
@@ -16,7 +17,7 @@
  */
 #include "formats/gperftools/legacy.h"
 
-static const char magic[] = "heap profile:";
+static const char magic[] = "heap profile:", exact[] = "heapprofile";
 
 enum { OLD_INTERVAL = 128 << 10 };
 enum { INUSE_OBJECTS, INUSE_SPACE, ALLOC_OBJECTS, ALLOC_SPACE, COUNTS };
@@ -64,12 +65,14 @@ static bool scale(struct heap *h, const char *at, const int64_t from[2], int64_t
     int64_t objects = from[0], bytes = from[1];
     to[0] = objects;
     to[1] = bytes;
+    bool sampled = h->interval > 1 && !h->l.r->raw_counts;
     if (!objects)
-        return !bytes || pp_fail(h->l.r, at, "%lld bytes in no objects", (long long)bytes);
+        return !bytes || !sampled ||
+               pp_fail(h->l.r, at, "%lld bytes in no objects", (long long)bytes);
     if (objects == -1 && bytes == INT64_MIN)
         return pp_fail(h->l.r, at, "a value exceeds 64 bits");
     *block = bytes / objects;
-    if (h->interval <= 1 || h->l.r->raw_counts)
+    if (!sampled)
         return true;
     double factor = pp_legacy_heap_factor(objects, bytes, h->interval);
     return pp_legacy_whole(&h->l, at, (double)objects * factor, &to[0]) &&
@@ -115,8 +118,7 @@ static bool read_kind(struct heap *h, struct pp_span text)
         h->interval = (int64_t)interval;
     else if (pp_is(kind, "heap"))
         h->interval = (int64_t)interval / 2;
-    else if (pp_is(kind, "heapprofile") || pp_starts(kind, "growth") ||
-             pp_starts(kind, "fragmentation"))
+    else if (pp_is(kind, exact) || pp_starts(kind, "growth") || pp_starts(kind, "fragmentation"))
         h->interval = 1;
     else
         return pp_fail(h->l.r, text.p, "not a kind of heap profile: '%.*s'", PP_SHOW(text));
@@ -138,6 +140,26 @@ static bool are_the_same(const int64_t counts[COUNTS])
            counts[INUSE_SPACE] == counts[ALLOC_SPACE];
 }
 
+/* Whether the counts say what was allocated and freed again: those of old jemalloc are zeros. */
+static bool tell_of_freed(const int64_t counts[COUNTS])
+{
+    return (counts[ALLOC_OBJECTS] || counts[ALLOC_SPACE]) && !are_the_same(counts);
+}
+
+/*
+ * Whether any line does. With HEAP_PROFILE_MMAP the header counts malloc() only, and its halves may
+ * be equal where those of a line about mapped memory are not.
+ */
+static bool lines_tell_of_freed(struct pp_span in)
+{
+    struct pp_span line;
+    int64_t counts[COUNTS];
+    bool tell = false;
+    while (!tell && pp_legacy_line(&in, &line))
+        tell = take_counts(&line, counts) && tell_of_freed(counts);
+    return tell;
+}
+
 static bool read_header(struct heap *h, struct pp_span *in)
 {
     struct pp_span line = first_line(in), rest = line;
@@ -149,9 +171,8 @@ static bool read_header(struct heap *h, struct pp_span *in)
         return pp_fail(h->l.r, line.p, "bad counts in the header '%.*s'", PP_SHOW(line));
     rest = pp_trim(rest);
     bool heap = pp_starts(rest, "heap") || pp_empty(rest);
-    for (int i = 0; i < 2 && heap; i++)
-        if (counts[ALLOC_OBJECTS + i] && counts[ALLOC_OBJECTS + i] != counts[INUSE_OBJECTS + i])
-            h->has_alloc = true;
+    h->has_alloc = heap && (tell_of_freed(counts) || lines_tell_of_freed(*in));
+    h->has_alloc |= pp_is(rest, exact) && (counts[ALLOC_OBJECTS] || counts[ALLOC_SPACE]);
     if (!pp_empty(rest))
         return read_kind(h, rest);
     h->interval = are_the_same(counts) ? OLD_INTERVAL : 1;

@@ -224,10 +224,11 @@ static bool take_mapping(struct pp_pprof *s, const struct pp_wire *f)
         .start = m->memory_start,
         .limit = m->memory_limit,
         .offset = m->file_offset,
-        .file = pp_pprof_string(s, m->filename, f->at),
         .build_id = pp_pprof_string(s, m->build_id, f->at),
         .flags = flags_of(m),
     };
+    pp_id file = pp_pprof_string(s, m->filename, f->at);
+    pp_set_mapping_file(s->r->out, &row, pp_text(s->r->out, file));
     size_t before = table->count;
     pp_id id = pp_intern(table, &row);
     if (id < before) { /* is there again, or is all zero */

@@ -24,10 +24,9 @@ static int by_start(const void *a, const void *b)
 
 static pp_id add_mapping(struct pp_profile *p, const struct pp_map *m)
 {
-    return pp_intern(&p->mappings, &(struct pp_mapping){.start = m->start,
-                                                        .limit = m->limit,
-                                                        .offset = m->offset,
-                                                        .file = pp_string(p, m->file)});
+    struct pp_mapping row = {.start = m->start, .limit = m->limit, .offset = m->offset};
+    pp_set_mapping_file(p, &row, m->file);
+    return pp_intern(&p->mappings, &row);
 }
 
 /* Whether this is the program: code of a file that isn't a library. */
