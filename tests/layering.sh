@@ -68,6 +68,8 @@ for folder in tools/*/; do
     *) between $folder "^tools/(cli|work|${folder#tools/})/" ;;
     esac
 done
+grep -rnE '^ *# *include "' tools/cli | grep -vE '"(cli|base)/' > "$found" || true
+complain 'tools/cli includes only base/ of libpp'
 for tool in tools/pp-*.c; do
     folder=${tool#tools/pp-}
     between $tool "^tools/(cli|work|${folder%.c})/"

@@ -43,6 +43,7 @@ plant libpp/formats/folded/x.c '#include "transform/rules.h"' 'libpp/formats may
 plant tools/pp-x.c '#include "pp-y.h"' 'tools/pp-x.c: a tool must not include another'
 plant tools/pp-x.c '#include "diff/gate.h"' 'tools/pp-x.c: a tool must not include another'
 plant tools/cli/x.c '#include "work/load.h"' 'tools/cli: a tool must not include another'
+plant tools/cli/x.c '#include "model/profile.h"' 'tools/cli includes only base/ of libpp'
 plant tools/cli/x.c '#include "diff/gate.h"' 'tools/cli: a tool must not include another'
 plant tools/work/x.c '#include "diff/gate.h"' 'tools/work: a tool must not include another'
 plant libpp/base/x.c '#include <zlib.h>' 'each third-party header is included by one file only'

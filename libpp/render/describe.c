@@ -15,3 +15,14 @@ struct pp_named_frame pp_describe_frame(const struct pp_profile *p, pp_id frame)
     }
     return n;
 }
+
+struct pp_span pp_count_name(const struct pp_profile *p, unsigned column, const char *given)
+{
+    if (given)
+        return pp_str(given);
+    const struct pp_column *c = &p->columns[column];
+    struct pp_span type = pp_text(p, c->type), unit = pp_text(p, c->unit);
+    if (!pp_empty(unit) && !pp_is(unit, "count"))
+        return unit;
+    return pp_empty(type) ? pp_str("samples") : type;
+}

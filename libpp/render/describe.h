@@ -11,4 +11,10 @@
  */
 struct pp_named_frame pp_describe_frame(const struct pp_profile *p, pp_id frame);
 
+/*
+ * What to call what `column` counts: `given`, or if that is NULL, its unit, such as "bytes"; of
+ * mere counts their type, such as "samples".
+ */
+struct pp_span pp_count_name(const struct pp_profile *p, unsigned column, const char *given);
+
 #endif

@@ -14,20 +14,20 @@ struct pp_layout_grower {
     pp_id *by_rank;  /* the frame with the rank i + 1 */
 };
 
-/* Adds a rectangle, of which the widths may still grow. */
+/* layout_grow.c: adds a rectangle, whose widths may still grow. */
 struct pp_rect *pp_layout_rect(struct pp_layout_grower *g, pp_id frame, uint32_t depth,
                                int64_t start);
 
-/* The size of sample `s` in `column`; 0 if there is no such column. Remembers if it was negative.
+/* layout_grow.c: the size of sample `s` in `column`, 0 without one. Remembers if it was negative.
  */
 int64_t pp_layout_size(struct pp_layout_grower *g, pp_id s, int column);
 
-/* Adds to what is left out on top of the rectangle `parent`. */
+/* layout_grow.c: adds to what is left out on top of the rectangle `parent`. */
 void pp_layout_hide(struct pp_layout_grower *g, size_t parent, int64_t width, int64_t other);
 
 void pp_layout_grow_tree(struct pp_layout_grower *g); /* layout.c: by name, from the root */
-void pp_layout_grow_reversed(
-    struct pp_layout_grower *g); /* layout_reversed.c: by name, from the leaves */
+/* layout_reversed.c: by name, from the leaves */
+void pp_layout_grow_reversed(struct pp_layout_grower *g);
 void pp_layout_grow_chart(struct pp_layout_grower *g); /* layout_chart.c: by time */
 
 /* layout_less.c: leaves out the narrowest rectangles, so that there are `most`. */

@@ -19,17 +19,6 @@ const struct pp_svg_options pp_svg_defaults = {
     .script = true,
 };
 
-struct pp_span pp_count_name(const struct pp_profile *p, unsigned column, const char *given)
-{
-    if (given)
-        return pp_str(given);
-    const struct pp_column *c = &p->columns[column];
-    struct pp_span type = pp_text(p, c->type), unit = pp_text(p, c->unit);
-    if (!pp_empty(unit) && !pp_is(unit, "count"))
-        return unit;
-    return pp_empty(type) ? pp_str("samples") : type;
-}
-
 /* --- what is around them ------------------------------------------------- */
 
 /* A text of its own, where script and style find it. */

@@ -43,12 +43,6 @@ struct pp_svg_options {
     struct pp_frame_attrs *attrs;     /* NULL, or what is said of some functions */
 };
 
-/*
- * What to call what `column` counts: `given`, or if that is NULL, its unit, such as "bytes"; of
- * mere counts their type, such as "samples".
- */
-struct pp_span pp_count_name(const struct pp_profile *p, unsigned column, const char *given);
-
 /* Between the frames and the edges of the picture, at the left and at the right. */
 enum { PP_SVG_PAD = 10, PP_SVG_LEAST_WIDTH = 100 };
 

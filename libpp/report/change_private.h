@@ -30,7 +30,14 @@ struct pp_changes {
     size_t noise, left_out; /* how many rows are noise; and were left out for it */
 };
 
-/* The cell in the unit of the column. */
+/*
+ * change_find.c: what changed; c->rows is the caller's to free(). False, with nothing to free, if
+ * options->column has no other side.
+ */
+bool pp_changes_find(struct pp_changes *c, const struct pp_profile *p,
+                     const struct pp_changes_options *options);
+
+/* change_find.c: the cell in the unit of the column. */
 struct pp_delta pp_change_delta(const struct pp_changes *c, const struct pp_change_cell *cell);
 
 /* change_text.c: for people */

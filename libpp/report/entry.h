@@ -8,6 +8,7 @@
 
 #include "base/out.h"
 #include "model/profile.h"
+#include "report/paths.h"
 
 /* What tells entries apart. */
 enum pp_entry_parts {
@@ -25,11 +26,6 @@ struct pp_entry {
     pp_id file;   /* a string of the entries */
     pp_id object; /* a string of the profile: the mapping's file */
     uint32_t line, column, start_line;
-};
-
-/* How file names are shortened: colon-separated lists of folders, or empty. */
-struct pp_paths {
-    struct pp_span trim, source;
 };
 
 struct pp_entries {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "report/leaks_private.h"
 #include "report/leaks_trend.h"
 
 /* Values, and their variances, of each row (a stack or a function) and each dump. */
@@ -45,7 +46,7 @@ static size_t row_of(struct matrix *m, size_t *rows, pp_id id)
     return rows[id] - 1;
 }
 
-/* For each number of a sample its stack, or PP_NO_STACK if a rule has dropped it. */
+/* For each number of a sample its stack, or NO_STACK if a rule has dropped it. */
 #define NO_STACK UINT32_MAX
 static pp_id *stacks_by_number(const struct pp_profile *p, const struct pp_series *series)
 {
@@ -252,4 +253,18 @@ struct pp_profile *pp_leaks_profile(const struct pp_leaks *l)
         return p;
     pp_profile_free(p);
     return NULL;
+}
+
+size_t pp_leak_frames(const struct pp_leaks *l, const struct pp_leak *leak, pp_id **functions,
+                      size_t *cap)
+{
+    if (l->by != PP_LEAKS_BY_STACK) {
+        PP_GROW(*functions, 1, *cap);
+        **functions = leak->id;
+        return 1;
+    }
+    size_t n = pp_stack(l->p, leak->id, functions, cap);
+    for (size_t i = 0; i < n; i++)
+        (*functions)[i] = pp_frame(l->p, (*functions)[i])->function;
+    return n;
 }

@@ -5,34 +5,6 @@
 #include "base/memory.h"
 #include "report/leaks_private.h"
 
-size_t pp_leak_frames(const struct pp_leaks *l, const struct pp_leak *leak, pp_id **functions,
-                      size_t *cap)
-{
-    if (l->by != PP_LEAKS_BY_STACK) {
-        PP_GROW(*functions, 1, *cap);
-        **functions = leak->id;
-        return 1;
-    }
-    size_t n = pp_stack(l->p, leak->id, functions, cap);
-    for (size_t i = 0; i < n; i++)
-        (*functions)[i] = pp_frame(l->p, (*functions)[i])->function;
-    return n;
-}
-
-void pp_write_leaks(const struct pp_leaks *l, enum pp_report_form form, size_t limit,
-                    struct pp_out *out)
-{
-    if (form == PP_REPORT_TEXT) {
-        pp_put_leaks(out, l, limit);
-        return;
-    }
-    limit = limit && limit < l->count ? limit : l->count;
-    if (form == PP_REPORT_CSV)
-        pp_put_leaks_csv(out, l, limit);
-    else
-        pp_put_leaks_json(out, l, limit);
-}
-
 /* --- numbers ------------------------------------------------------------- */
 
 static const char *const fields[] = {

@@ -3,7 +3,11 @@
 #define PP_REPORT_PATHS_H
 
 #include "base/out.h"
-#include "report/entry.h"
+
+/* How file names are shortened: colon-separated lists of folders, or empty. */
+struct pp_paths {
+    struct pp_span trim, source;
+};
 
 /*
  * What is left of `path` without a prefix that the list paths->trim has, or without
