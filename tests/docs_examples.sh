@@ -1,6 +1,6 @@
 #!/bin/sh
-# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, two pages of docs and the man pages, and holds
-# the table of formats against what the tools say.
+# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, two pages of docs and the man pages, and
+# holds the tables of formats, reports and rules against what the tools say.
 #
 # An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
 # of a man page. It must succeed, without a warning but for what the target cannot hold, and leave
@@ -109,18 +109,37 @@ for page in "$source"/docs/man/*.scd; do
     done
 done
 
-# --- the table of formats --------------------------------------------------
+# --- tables ----------------------------------------------------------------
 
-# README's rows are made of the tool's lines, "NAME rw  TITLE"; the diff shows what to put there.
+same() { # same DOCUMENTED LISTED - what a page says and what a tool says; the diff shows what to put there
+    if diff -u "$1" "$2"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+}
+
+# README's rows are made of the tool's lines, "NAME rw  TITLE".
 pp-convert --list-formats |
     sed -E 's/^([^ ]+) +(.)(.)  (.*)/| `\1` | \2 | \3 | \4 |/; s/ r \|/ read |/; s/ w \|/ write |/
         s/ - \|/  |/g' > listed
 grep '^| `' "$source/README.md" > documented || true
-if diff -u documented listed; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-fi
+same documented listed
+
+# The rows of docs/reports.md are made of the lines of "Reports:"; and a heading there names each.
+pp-report --help | sed -n '/^Reports:/,/^$/s/^  \([^ ].*[^ ]\)   *\([^ ].*\)/| `\1` | \2 |/p' > listed
+sed -n '/^## /q; /^| `/p' "$source/docs/reports.md" > documented
+same documented listed
+sed 's/^| `\([a-z]*\).*/\1/' listed | sort > names
+sed -n '/^## For scripts/,$d; s/^## //p' "$source/docs/reports.md" | sed 's/, /\n/g; s/ and /\n/g' | sort > documented
+same documented names
+
+# A heading of docs/rules.md has each rule as it is given: "### `--focus=REGEX`, `--ignore=REGEX`".
+pp-convert --help | sed -n '/^Frame rules/,/^      --rules/s/^ *\(--[^ ]*\).*/\1/p' | sort > listed
+sed -n '/^## Rules in files/,$d; /^### /p' "$source/docs/rules.md" | tr '`' '\n' | grep '^--' | sort > documented
+echo "--rules=FILE" >> documented
+sort -o documented documented
+same documented listed
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

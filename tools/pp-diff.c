@@ -62,36 +62,24 @@ static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_sym
 
 /* --- outputs ------------------------------------------------------------- */
 
+/* An output of both sides. */
+struct writing {
+    const struct pp_sides *sides;
+    enum pp_report_form form;
+};
+
 static bool write_table(struct pp_out *out, void *ctx)
 {
-    const struct pp_sides *sides = ctx;
+    const struct writing *w = ctx;
+    const struct pp_sides *sides = w->sides;
     struct pp_changes_options table = {
         .before = sides->before,
         .after = sides->after,
-        .form = strcmp(to, "csv") == 0    ? PP_REPORT_CSV
-                : strcmp(to, "json") == 0 ? PP_REPORT_JSON
-                                          : PP_REPORT_TEXT,
+        .form = w->form,
         .limit = limit,
         .ignore_noise = ignore_noise,
     };
     return pp_write_changes(sides->both, &table, out);
-}
-
-static bool write_svg(struct pp_out *out, void *ctx)
-{
-    struct pp_layout l;
-    struct pp_svg_options look = pp_svg_defaults;
-    struct pp_layout_options layout = {.widths = negate || elided ? PP_BEFORE : PP_AFTER,
-                                       .least = 0.1,
-                                       .pixels = look.width - 2.0 * PP_SVG_PAD,
-                                       .most = 10001};
-    look.title = elided ? "What Vanished" : "Differential Flame Graph";
-    look.palette = pp_palette_named(elided ? "blue" : "hot");
-    look.fluid = true;
-    pp_layout_make(&l, ctx, &layout);
-    pp_svg_write(ctx, &l, &look, out);
-    pp_layout_release(&l);
-    return !out->failed;
 }
 
 /* Leaves what vanished, as a profile of its own: of the one column that has it. */
@@ -103,17 +91,30 @@ static void keep_lost(struct pp_profile *both)
     pp_keep_column(both, before);
 }
 
-static int save_svg(struct pp_profile *both)
+static bool write_svg(struct pp_out *out, void *ctx)
 {
+    const struct writing *w = ctx;
+    struct pp_profile *both = w->sides->both;
+    struct pp_layout l;
+    struct pp_svg_options look = pp_svg_defaults;
+    struct pp_layout_options layout = pp_svg_layout(&look);
     if (elided && both->ncolumns == 2)
         keep_lost(both);
-    return pp_save_with(write_svg, both, false);
+    layout.widths = negate || elided ? PP_BEFORE : PP_AFTER;
+    look.title = elided ? "What Vanished" : "Differential Flame Graph";
+    look.palette = pp_palette_named(elided ? "blue" : "hot");
+    look.fluid = true;
+    pp_layout_make(&l, both, &layout);
+    pp_svg_write(both, &l, &look, out);
+    pp_layout_release(&l);
+    return !out->failed;
 }
 
 /* A page with both sides, which has all the views of pp-flamegraph --to html. */
 static bool write_html(struct pp_out *out, void *ctx)
 {
-    const struct pp_profile *both = ctx;
+    const struct writing *w = ctx;
+    const struct pp_profile *both = w->sides->both;
     struct pp_svg_options look = pp_svg_defaults;
     struct pp_html_options page = {.look = &look};
     enum pp_side first = negate ? PP_BEFORE : PP_AFTER;
@@ -124,33 +125,51 @@ static bool write_html(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
-static bool is_table(void)
+/* What --to names. Without write(), the format of that name writes it. */
+static const struct output {
+    const char *name;
+    bool (*write)(struct pp_out *out, void *ctx); /* `ctx` is a struct writing */
+    enum pp_report_form form;
+    bool variances; /* it says what may be chance */
+    bool apart;     /* the sides are not put side by side: one is subtracted from the other */
+} outputs[] = {
+    {"table", write_table, PP_REPORT_TEXT, .variances = true},
+    {"csv", write_table, PP_REPORT_CSV, .variances = true},
+    {"json", write_table, PP_REPORT_JSON, .variances = true},
+    {"folded"},
+    {"svg", write_svg},
+    {"html", write_html},
+    {"pprof", .apart = true},
+    {0},
+};
+
+static const struct output *output_named(const char *name)
 {
-    return strcmp(to, "table") == 0 || strcmp(to, "csv") == 0 || strcmp(to, "json") == 0;
+    for (const struct output *o = outputs; o->name; o++)
+        if (strcmp(name, o->name) == 0)
+            return o;
+    return NULL;
 }
 
-static int save(struct pp_sides *sides)
+static int save(struct pp_sides *sides, const struct output *o)
 {
-    if (is_table())
-        return pp_save_with(write_table, sides, false);
-    pp_keep_column(sides->both, 0); /* without variances */
-    if (strcmp(to, "svg") == 0)
-        return save_svg(sides->both);
-    if (strcmp(to, "html") == 0)
-        return pp_save_with(write_html, sides->both, false);
-    return pp_save(sides->both, pp_format_named("folded"));
+    struct writing w = {sides, o->form};
+    if (!o->variances)
+        pp_keep_column(sides->both, 0);
+    return o->write ? pp_save_with(o->write, &w, false)
+                    : pp_save(sides->both, pp_format_named(o->name));
 }
 
 /* What the output and the conditions say; a failure to write weighs more than a change. */
 static int compare(struct pp_profile **before, struct pp_profile **after,
-                   const struct pp_gate *gate)
+                   const struct pp_gate *gate, const struct output *o)
 {
     struct pp_sides sides;
-    if (!pp_sides_compare(&sides, before, after, normalize, is_table() || gate->count))
+    if (!pp_sides_compare(&sides, before, after, normalize, o->variances || gate->count))
         return PP_EXIT_FAILED;
     int verdict = pp_gate_check(gate, &fail_if, &sides), rc = verdict;
     if (verdict == PP_EXIT_OK || verdict == PP_EXIT_CHANGED)
-        rc = save(&sides);
+        rc = save(&sides, o);
     return rc == PP_EXIT_OK ? verdict : rc;
 }
 
@@ -191,40 +210,30 @@ static int judge(const struct pp_profile *before, const struct pp_profile *after
     return rc;
 }
 
-static int subtract_to_pprof(struct pp_profile *before, struct pp_profile **after,
-                             const struct pp_gate *gate)
+static int subtract_from(struct pp_profile *before, struct pp_profile **after,
+                         const struct pp_gate *gate, const struct output *o)
 {
     const char *why = "the scaled sum exceeds 64 bits";
     int verdict = gate->count ? judge(before, *after, gate) : PP_EXIT_OK, rc = PP_EXIT_FAILED;
     if (verdict != PP_EXIT_OK && verdict != PP_EXIT_CHANGED)
         return verdict;
     if ((!normalize || scale_all(before, *after)) && pp_subtract(after, before, !subtract, &why))
-        rc = pp_save(*after, pp_format_named("pprof"));
+        rc = pp_save(*after, pp_format_named(o->name));
     else
         pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
     return rc == PP_EXIT_OK ? verdict : rc;
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- entry points -------------------------------------------------------- */
 
-static bool is_output(const char *name)
+static int read_and_compare(const struct pp_gate *gate, const struct output *o)
 {
-    static const char *const outputs[] = {"table", "csv", "json", "folded", "svg", "html", "pprof"};
-    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
-        if (strcmp(name, outputs[i]) == 0)
-            return true;
-    return false;
-}
-
-static int read_and_compare(const struct pp_gate *gate)
-{
-    bool pprof = strcmp(to, "pprof") == 0;
     pp_shown.offsets = pp_shown.addresses; /* addresses themselves differ from run to run */
-    unsigned keep = pprof ? pp_format_named("pprof")->holds : pp_naming_needs();
+    unsigned keep = o->apart ? pp_format_named(o->name)->holds : pp_naming_needs();
     int rc = PP_EXIT_FAILED;
     struct pp_profile *before, *after;
-    if (pp_sides_read(&sides_files, keep, pprof, &before, &after))
-        rc = pprof ? subtract_to_pprof(before, &after, gate) : compare(&before, &after, gate);
+    if (pp_sides_read(&sides_files, keep, o->apart, &before, &after))
+        rc = o->apart ? subtract_from(before, &after, gate, o) : compare(&before, &after, gate, o);
     pp_profile_free(before);
     pp_profile_free(after);
     return rc;
@@ -242,7 +251,8 @@ static int find_leaks(char **files)
 
 static int run(char **files)
 {
-    if (!is_output(to))
+    const struct output *o = output_named(to);
+    if (!o)
         return pp_usage(
             "cannot write '%s': there are table, csv, json, folded, svg, html and pprof", to);
     if (leaks)
@@ -252,7 +262,7 @@ static int run(char **files)
     if (by || horizon || in_order)
         return pp_usage("--by, --horizon and --in-order are for --leaks");
     struct pp_gate gate = {.ignore_noise = ignore_noise};
-    int rc = pp_gate_init(&gate, &fail_if) ? read_and_compare(&gate) : PP_EXIT_USAGE;
+    int rc = pp_gate_init(&gate, &fail_if) ? read_and_compare(&gate, o) : PP_EXIT_USAGE;
     pp_gate_release(&gate);
     return rc;
 }

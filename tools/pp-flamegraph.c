@@ -178,7 +178,7 @@ static int check_least(void)
     if (max_frames != UINT32_MAX)
         layout.most = max_frames ? (size_t)max_frames + 1 : 0; /* one is that of all */
     else
-        layout.most = least || least_merged ? 0 : 10001;
+        layout.most = least || least_merged ? 0 : pp_svg_layout(&svg).most;
     return PP_EXIT_OK;
 }
 
@@ -206,7 +206,7 @@ static int check_sizes(void)
         return pp_usage("--fontwidth must be from 0.01 to 100");
     if (!(svg.factor > 0 && svg.factor < 1e18))
         return pp_usage("--factor must be more than 0");
-    layout.pixels = svg.width - 2.0 * PP_SVG_PAD;
+    layout.pixels = pp_svg_layout(&svg).pixels;
     return check_least();
 }
 

@@ -1,14 +1,11 @@
 /* pp-report - show a profile as tables, graphs and annotated source. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/memory.h"
-#include "report/callgraph.h"
-#include "report/samples.h"
-#include "report/source.h"
+#include "report/reports.h"
 #include "report/sources.h"
-#include "report/top.h"
-#include "report/tree.h"
 #include "transform/regex.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
@@ -71,112 +68,48 @@ static const struct pp_opt *const tables[] = {options, pp_symbol_options, pp_com
 
 /* --- the reports --------------------------------------------------------- */
 
-static struct pp_sources sources = {pp_source_text, NULL};
-
-static bool write_top(struct pp_report *r, struct pp_out *out)
-{
-    pp_write_top(r, out);
-    return true;
-}
-
-static bool write_traces(struct pp_report *r, struct pp_out *out)
-{
-    pp_write_traces(r, out);
-    return true;
-}
-
-static bool write_tags(struct pp_report *r, struct pp_out *out)
-{
-    pp_write_tags(r, out);
-    return true;
-}
-
-static bool write_comments(struct pp_report *r, struct pp_out *out)
-{
-    pp_write_comments(r, out);
-    return true;
-}
-
-static bool write_raw(struct pp_report *r, struct pp_out *out)
-{
-    pp_write_raw(r, out);
-    return true;
-}
-
-static bool write_graph(struct pp_report *r, struct pp_out *out)
-{
-    pp_write_graph(r, out);
-    return true;
-}
-
-static bool write_callgrind(struct pp_report *r, struct pp_out *out)
-{
-    pp_write_callgrind(r, out);
-    return true;
-}
-
-static bool write_list(struct pp_report *r, struct pp_out *out)
-{
-    return pp_write_list(r, &sources, out);
-}
-
-static bool write_weblist(struct pp_report *r, struct pp_out *out)
-{
-    return pp_write_weblist(r, &sources, out);
-}
-
-enum {
-    BY_LINE = PP_ENTRY_NAME | PP_ENTRY_FILE | PP_ENTRY_LINE,
-    BY_ADDRESS = BY_LINE | PP_ENTRY_ADDRESS,
-};
-
-static const struct kind {
-    const char *name;
-    bool (*write)(struct pp_report *r, struct pp_out *out);
-    bool pattern;   /* takes a REGEX */
-    bool trims;     /* leaves out what is small */
-    bool data;      /* can be CSV and JSON */
-    unsigned parts; /* what it always tells apart; 0: what is asked for */
-    unsigned keep;  /* enum pp_holds */
-    unsigned most;  /* nodes, unless told */
-} kinds[] = {
-    {"top", write_top, false, true, true, 0, 0, 0},
-    {"tree", pp_write_tree, false, true, true, 0, 0, 80},
-    {"peek", pp_write_tree, true, false, true, 0, 0, 0},
-    {"traces", write_traces, false, false, true, 0, PP_HOLDS_LABELS, 0},
-    {"tags", write_tags, false, false, true, 0, PP_HOLDS_LABELS, 0},
-    {"comments", write_comments, false, false, true, 0, 0, 0},
-    {"raw", write_raw, false, false, false, BY_ADDRESS,
-     PP_HOLDS_LABELS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES, 0},
-    {"list", write_list, true, false, false, BY_LINE | PP_ENTRY_OBJECT, 0, 0},
-    {"weblist", write_weblist, true, false, false, BY_LINE | PP_ENTRY_OBJECT, 0, 0},
-    {"graph", write_graph, false, true, false, 0, PP_HOLDS_LABELS, 80},
-    {"callgrind", write_callgrind, false, false, false, BY_ADDRESS | PP_ENTRY_OBJECT, 0, 0},
+#define PP_REPORT(name, argument, title, ...) {#name, argument, title},
+static const struct pp_word words[] = {
+#include "report/reports.def"
     {0},
 };
+#undef PP_REPORT
 
-static const struct kind *kind_named(const char *name)
+/* Whether `word` was meant as the name of a report: it looks like one, and there is no such file.
+ */
+static bool is_unknown_report(const char *word)
 {
-    for (const struct kind *k = kinds; k->name; k++)
-        if (strcmp(k->name, name) == 0)
-            return k;
-    return NULL;
+    return strcmp(word, "-") != 0 && !strpbrk(word, "./") && access(word, F_OK) != 0;
+}
+
+static int refuse_report(const char *word)
+{
+    struct pp_out names;
+    pp_out_memory(&names, &pp_messages);
+    for (const struct pp_report_kind *k = pp_report_kinds; k->name; k++)
+        pp_putf(&names, "%s%s", k == pp_report_kinds ? "" : ", ", k->name);
+    pp_putc(&names, '\0');
+    int rc = pp_usage("there is no report and no file '%s'; the reports are %s", word, names.buf);
+    pp_out_release(&names);
+    return rc;
 }
 
 /* --- options ------------------------------------------------------------- */
 
-static unsigned parts_of(const struct kind *k)
+static struct pp_source_texts sources = {pp_source_text, NULL};
+
+static unsigned parts_of(const struct pp_report_kind *k)
 {
     unsigned parts = k->parts                ? k->parts
-                     : addresses             ? (unsigned)BY_ADDRESS
-                     : lines || show_columns ? (unsigned)BY_LINE
+                     : addresses             ? (unsigned)PP_ENTRY_BY_ADDRESS
+                     : lines || show_columns ? (unsigned)PP_ENTRY_BY_LINE
                      : files                 ? (unsigned)PP_ENTRY_FILE
                      : filefunctions         ? (unsigned)(PP_ENTRY_NAME | PP_ENTRY_FILE)
                                              : (unsigned)PP_ENTRY_NAME;
     return show_columns || addresses ? parts | PP_ENTRY_COLUMN : parts;
 }
 
-static unsigned needs(const struct kind *k, unsigned parts)
+static unsigned needs(const struct pp_report_kind *k, unsigned parts)
 {
     unsigned keep = k->keep | PP_HOLDS_LABELS;
     if (parts & PP_ENTRY_LINE)
@@ -219,7 +152,7 @@ static const char **find_filters(size_t *count)
     return list;
 }
 
-static int check_options(const struct kind *k)
+static int check_options(const struct pp_report_kind *k)
 {
     if (csv && json)
         return pp_usage("--csv and --json exclude each other");
@@ -234,7 +167,7 @@ static int check_options(const struct kind *k)
     return PP_EXIT_OK;
 }
 
-static void fill_in(struct pp_report *r, const struct kind *k)
+static void fill_in(struct pp_report *r, const struct pp_report_kind *k)
 {
     bool all = !k->trims || no_trim || (trim && strcmp(trim, "false") == 0);
     r->parts = parts_of(k);
@@ -245,13 +178,14 @@ static void fill_in(struct pp_report *r, const struct kind *k)
     r->by_cum = by_cum && !by_flat;
     r->compact = compact;
     r->drop_negative = drop_negative;
-    r->call_tree = call_tree && (k->write == write_graph || k->write == write_callgrind);
-    r->most_nodes = all ? 0 : node_count == UINT32_MAX ? k->most : node_count;
+    r->call_tree = call_tree && k->calls;
+    r->most_nodes = all ? 0 : node_count == UINT32_MAX ? k->nodes : node_count;
     r->node_fraction = all ? 0 : node_fraction;
     r->edge_fraction = all ? 0 : edge_fraction;
     r->paths.trim = pp_str(trim_path ? trim_path : "");
     r->paths.source = pp_str(source_path ? source_path : "");
     sources.ctx = &r->paths;
+    r->sources = &sources;
 }
 
 /* --- the profile --------------------------------------------------------- */
@@ -289,7 +223,7 @@ static bool prepare(struct pp_profile **p, struct pp_report *r)
 }
 
 struct work {
-    const struct kind *kind;
+    const struct pp_report_kind *kind;
     struct pp_report report;
     struct pp_regex *pattern;
     bool gave_up;
@@ -330,27 +264,29 @@ static int report(struct work *w, char **inputs)
     return rc;
 }
 
-static int run(char **words)
+static int run(char **arguments)
 {
     char *stdin_only[] = {(char[]){"-"}, NULL};
-    struct work w = {.kind = kind_named(words[0])};
+    struct work w = {.kind = pp_report_kind(arguments[0])};
     if (w.kind)
-        words++;
+        arguments++;
+    else if (is_unknown_report(arguments[0]))
+        return refuse_report(arguments[0]);
     else
-        w.kind = kind_named("top");
+        w.kind = pp_report_kind("top");
     int rc = check_options(w.kind);
     if (rc)
         return rc;
-    if (w.kind->pattern && !*words)
-        return pp_usage("'%s' needs a REGEX", w.kind->name);
-    if (w.kind->pattern) {
-        w.pattern = pp_regex_new(pp_str(*words++), &pp_messages);
+    if (w.kind->argument && !*arguments)
+        return pp_usage("'%s' needs a %s", w.kind->name, w.kind->argument);
+    if (w.kind->argument) {
+        w.pattern = pp_regex_new(pp_str(*arguments++), &pp_messages);
         if (!w.pattern)
             return PP_EXIT_USAGE;
         w.report.matches = matches;
         w.report.ctx = &w;
     }
-    rc = report(&w, *words ? words : stdin_only);
+    rc = report(&w, *arguments ? arguments : stdin_only);
     pp_regex_free(w.pattern);
     return rc;
 }
@@ -363,6 +299,8 @@ int main(int argc, char **argv)
         .summary = "Show a profile as tables, graphs and annotated source",
         .options = tables,
         .run = run,
+        .words_title = "Reports",
+        .words = words,
     };
     return pp_main(&tool, argc, argv);
 }

@@ -19,6 +19,15 @@ const struct pp_svg_options pp_svg_defaults = {
     .script = true,
 };
 
+struct pp_layout_options pp_svg_layout(const struct pp_svg_options *options)
+{
+    return (struct pp_layout_options){
+        .least = 0.1,
+        .pixels = options->width - 2.0 * PP_SVG_PAD,
+        .most = 10001, /* one is that of all */
+    };
+}
+
 /* --- what is around them ------------------------------------------------- */
 
 /* A text of its own, where script and style find it. */

@@ -50,6 +50,12 @@ enum { PP_SVG_PAD = 10, PP_SVG_LEAST_WIDTH = 100 };
 extern const struct pp_svg_options pp_svg_defaults;
 
 /*
+ * The layout of a picture that looks so, unless something else is asked for: as wide as the
+ * picture, without what is narrower than a tenth of a pixel, and with the 10,000 widest frames.
+ */
+struct pp_layout_options pp_svg_layout(const struct pp_svg_options *options);
+
+/*
  * Whether a file may declare this encoding: one in which ASCII is ASCII. What is not ASCII is
  * written as a reference, and so holds in all of them.
  */

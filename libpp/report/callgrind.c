@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "report/callgraph.h"
+#include "report/reports.h"
 #include "report/select.h"
 
 struct callgrind {
@@ -149,7 +149,7 @@ static void put_node(struct callgrind *c, size_t i)
 
 /* --- all together -------------------------------------------------------- */
 
-void pp_write_callgrind(struct pp_report *r, struct pp_out *out)
+bool pp_write_callgrind(struct pp_report *r, struct pp_out *out)
 {
     struct pp_graph g;
     r->whole = true;
@@ -177,4 +177,5 @@ void pp_write_callgrind(struct pp_report *r, struct pp_out *out)
     pp_strings_release(&c.made);
     free(c.name);
     pp_graph_release(&g);
+    return true;
 }

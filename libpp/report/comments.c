@@ -1,4 +1,5 @@
-#include "report/samples.h"
+/* comments: a line each. */
+#include "report/reports.h"
 
 static void put(struct pp_out *out, const struct pp_report *r, struct pp_span comment)
 {
@@ -10,7 +11,7 @@ static void put(struct pp_out *out, const struct pp_report *r, struct pp_span co
         pp_put_name(out, comment);
 }
 
-void pp_write_comments(const struct pp_report *r, struct pp_out *out)
+bool pp_write_comments(struct pp_report *r, struct pp_out *out)
 {
     bool json = r->form == PP_REPORT_JSON;
     if (json)
@@ -26,4 +27,5 @@ void pp_write_comments(const struct pp_report *r, struct pp_out *out)
     }
     if (json)
         pp_puts(out, "\n]\n");
+    return true;
 }

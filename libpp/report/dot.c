@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "report/callgraph.h"
 #include "report/labels.h"
+#include "report/reports.h"
 #include "report/select.h"
 #include "report/shorten.h"
 
@@ -489,7 +489,7 @@ static void draw(struct dot *d)
     pp_puts(d->out, "}\n");
 }
 
-void pp_write_graph(struct pp_report *r, struct pp_out *out)
+bool pp_write_graph(struct pp_report *r, struct pp_out *out)
 {
     struct pp_graph g;
     struct pp_node_tags tags;
@@ -516,4 +516,5 @@ void pp_write_graph(struct pp_report *r, struct pp_out *out)
     free(d.boxes);
     pp_node_tags_release(&tags);
     pp_graph_release(&g);
+    return true;
 }

@@ -18,6 +18,8 @@ enum pp_entry_parts {
     PP_ENTRY_COLUMN = 1 << 3, /* beside the line */
     PP_ENTRY_ADDRESS = 1 << 4,
     PP_ENTRY_OBJECT = 1 << 5, /* the binary, and where the function starts */
+    PP_ENTRY_BY_LINE = PP_ENTRY_NAME | PP_ENTRY_FILE | PP_ENTRY_LINE,
+    PP_ENTRY_BY_ADDRESS = PP_ENTRY_BY_LINE | PP_ENTRY_ADDRESS,
 };
 
 struct pp_entry {

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "report/listing.h"
+#include "report/reports.h"
 
 static void put_value(struct pp_out *out, const struct pp_report *r, int64_t v)
 {
@@ -31,8 +32,7 @@ static void put_lines(struct pp_out *out, const struct pp_report *r, const struc
     }
 }
 
-static void put_listing(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l,
-                        const struct pp_sources *sources)
+static void put_listing(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l)
 {
     char percent[PP_PERCENT_SIZE];
     struct pp_span text;
@@ -52,7 +52,7 @@ static void put_listing(struct pp_out *out, const struct pp_report *r, const str
     pp_putc(out, ' ');
     pp_put_quantity(out, &cum, 10);
     pp_putf(out, " (flat, cum) %s of Total\n", pp_percent(percent, l->cum, r->total));
-    if (sources->text(sources->ctx, l->file, &text)) {
+    if (r->sources->text(r->sources->ctx, l->file, &text)) {
         put_lines(out, r, l, text);
         return;
     }
@@ -61,7 +61,7 @@ static void put_listing(struct pp_out *out, const struct pp_report *r, const str
     pp_putc(out, '\n');
 }
 
-bool pp_write_list(struct pp_report *r, const struct pp_sources *sources, struct pp_out *out)
+bool pp_write_list(struct pp_report *r, struct pp_out *out)
 {
     struct pp_listings all;
     pp_listings_init(&all, r);
@@ -72,7 +72,7 @@ bool pp_write_list(struct pp_report *r, const struct pp_sources *sources, struct
         pp_putc(out, '\n');
     }
     for (size_t i = 0; i < all.count; i++)
-        put_listing(out, r, &all.list[i], sources);
+        put_listing(out, r, &all.list[i]);
     bool found = all.count > 0;
     pp_listings_release(&all);
     return found;

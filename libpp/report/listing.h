@@ -3,7 +3,6 @@
 #define PP_REPORT_LISTING_H
 
 #include "report/graph.h"
-#include "report/source.h"
 
 /* A function in a file, with its nodes: those of its lines, in the order of these. */
 struct pp_listing {

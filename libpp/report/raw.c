@@ -1,11 +1,14 @@
-/* raw: all that a profile holds. */
+/*
+ * raw: all that a profile holds, in all columns, as pprof -raw prints it. Locations have the
+ * numbers that the pprof writer would give them.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "report/labels.h"
-#include "report/samples.h"
+#include "report/reports.h"
 
 /*
  * A location is a frame with those that are inlined in it: `below` is the location without its
@@ -292,7 +295,7 @@ static void put_sample(struct raw *w, pp_id id)
 
 /* --- all together -------------------------------------------------------- */
 
-void pp_write_raw(const struct pp_report *r, struct pp_out *out)
+bool pp_write_raw(struct pp_report *r, struct pp_out *out)
 {
     struct raw w = {.p = r->p, .out = out};
     pp_table_init(&w.locations, sizeof(struct location));
@@ -317,4 +320,5 @@ void pp_write_raw(const struct pp_report *r, struct pp_out *out)
     free(w.whole);
     free(w.number);
     free(w.sorted);
+    return true;
 }

@@ -10,6 +10,15 @@
 /* What to write: pprof's text, or one of two forms for scripts, with numbers as they are. */
 enum pp_report_form { PP_REPORT_TEXT, PP_REPORT_CSV, PP_REPORT_JSON };
 
+/*
+ * Where the text of a source file comes from, as reports open no files. False if there is none;
+ * `*text` then says why. What it gives must last until the report is written.
+ */
+struct pp_source_texts {
+    bool (*text)(void *ctx, struct pp_span file, struct pp_span *text);
+    void *ctx;
+};
+
 /* A report to be made. What is not said stays zero. */
 struct pp_report {
     const struct pp_profile *p;
@@ -32,6 +41,8 @@ struct pp_report {
     /* Which names `peek`, `list` and `weblist` are about. */
     bool (*matches)(void *ctx, struct pp_span name);
     void *ctx;
+
+    const struct pp_source_texts *sources; /* of `list` and `weblist` */
 };
 
 /*

@@ -1,8 +1,9 @@
+/* tags: the sums for each label's values, as pprof -tags prints them. */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "report/labels.h"
-#include "report/samples.h"
+#include "report/reports.h"
 
 /* A value of a label, as it is written, and what it is worth. */
 struct tag {
@@ -157,7 +158,7 @@ static void put_data(struct tags *t, struct pp_out *out)
         pp_puts(out, "\n]}\n");
 }
 
-void pp_write_tags(const struct pp_report *r, struct pp_out *out)
+bool pp_write_tags(struct pp_report *r, struct pp_out *out)
 {
     struct tags t = {.r = r, .units = pp_label_units(r->p)};
     pp_strings_init(&t.strings);
@@ -174,4 +175,5 @@ void pp_write_tags(const struct pp_report *r, struct pp_out *out)
     pp_out_release(&t.text);
     pp_table_release(&t.rows);
     pp_strings_release(&t.strings);
+    return true;
 }

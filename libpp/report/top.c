@@ -1,4 +1,5 @@
-#include "report/top.h"
+/* top: a line for each function, as pprof -top prints it. */
+#include "report/reports.h"
 
 #include "report/select.h"
 
@@ -78,7 +79,7 @@ static void put_json(struct pp_out *out, const struct pp_graph *g, const struct 
     pp_puts(out, "\n]}\n");
 }
 
-void pp_write_top(struct pp_report *r, struct pp_out *out)
+bool pp_write_top(struct pp_report *r, struct pp_out *out)
 {
     struct pp_graph g;
     pp_graph_init(&g, r);
@@ -94,4 +95,5 @@ void pp_write_top(struct pp_report *r, struct pp_out *out)
         put_rows(out, &g, r);
     }
     pp_graph_release(&g);
+    return true;
 }

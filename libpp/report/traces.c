@@ -1,8 +1,9 @@
+/* traces: each sample with its labels and its stack, as pprof -traces prints it. */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "report/labels.h"
-#include "report/samples.h"
+#include "report/reports.h"
 
 static const char separator[] =
     "-----------+-------------------------------------------------------\n";
@@ -198,7 +199,7 @@ static void put_json(struct traces *t)
     pp_puts(t->out, "\n]}\n");
 }
 
-void pp_write_traces(const struct pp_report *r, struct pp_out *out)
+bool pp_write_traces(struct pp_report *r, struct pp_out *out)
 {
     struct traces t = {.r = r, .p = r->p, .out = out};
     pp_entries_init(&t.entries, r->p, r->parts, NULL);
@@ -214,4 +215,5 @@ void pp_write_traces(const struct pp_report *r, struct pp_out *out)
     free(t.lines);
     pp_out_release(&t.text);
     pp_entries_release(&t.entries);
+    return true;
 }

@@ -1,4 +1,6 @@
-#include "report/tree.h"
+/* tree and peek: functions between their callers and callees, as pprof -tree and -peek print them.
+ */
+#include "report/reports.h"
 
 #include "report/select.h"
 
@@ -179,4 +181,9 @@ bool pp_write_tree(struct pp_report *r, struct pp_out *out)
     size_t matched = r->form == PP_REPORT_TEXT ? put_text(out, &g, r) : put_data(out, &g, r);
     pp_graph_release(&g);
     return matched || !r->matches;
+}
+
+bool pp_write_peek(struct pp_report *r, struct pp_out *out)
+{
+    return pp_write_tree(r, out); /* of what r->matches */
 }

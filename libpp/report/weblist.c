@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "report/listing.h"
+#include "report/reports.h"
 
 static const char page_start[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -75,8 +76,7 @@ static void put_lines(struct pp_out *out, const struct pp_report *r, const struc
     pp_puts(out, "</pre>\n");
 }
 
-static void put_listing(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l,
-                        const struct pp_sources *sources)
+static void put_listing(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l)
 {
     char percent[PP_PERCENT_SIZE];
     struct pp_span text;
@@ -89,7 +89,7 @@ static void put_listing(struct pp_out *out, const struct pp_report *r, const str
     pp_puts(out, ", cum ");
     put_value(out, r, l->cum, 0);
     pp_putf(out, " (%s of total)</p>\n", pp_percent(percent, l->cum, r->total));
-    if (!pp_empty(l->file) && sources->text(sources->ctx, l->file, &text)) {
+    if (!pp_empty(l->file) && r->sources->text(r->sources->ctx, l->file, &text)) {
         put_lines(out, r, l, text);
         return;
     }
@@ -98,7 +98,7 @@ static void put_listing(struct pp_out *out, const struct pp_report *r, const str
     pp_puts(out, "</p>\n");
 }
 
-bool pp_write_weblist(struct pp_report *r, const struct pp_sources *sources, struct pp_out *out)
+bool pp_write_weblist(struct pp_report *r, struct pp_out *out)
 {
     struct pp_listings all;
     pp_listings_init(&all, r);
@@ -112,7 +112,7 @@ bool pp_write_weblist(struct pp_report *r, const struct pp_sources *sources, str
         pp_puts(out, "</h1>\n");
     }
     for (size_t i = 0; i < all.count; i++)
-        put_listing(out, r, &all.list[i], sources);
+        put_listing(out, r, &all.list[i]);
     if (found)
         pp_puts(out, "</body>\n</html>\n");
     pp_listings_release(&all);

@@ -18,7 +18,21 @@ static void each_option(const struct pp_tool *tool, void (*print)(const struct p
         print(o);
 }
 
+static void each_word(const struct pp_tool *tool, void (*print)(const struct pp_word *w))
+{
+    for (const struct pp_word *w = tool->words; w && w->name; w++)
+        print(w);
+}
+
 /* --- help ---------------------------------------------------------------- */
+
+static void print_row(const char *what, const char *help)
+{
+    if (strlen(what) > 28)
+        printf("  %s\n  %-28s %s\n", what, "", help);
+    else
+        printf("  %-28s %s\n", what, help);
+}
 
 static void print_option_help(const struct pp_opt *o)
 {
@@ -30,15 +44,22 @@ static void print_option_help(const struct pp_opt *o)
     snprintf(flags, sizeof flags, "%c%c%c --%s%s%s", o->short_name ? '-' : ' ',
              o->short_name ? o->short_name : ' ', o->short_name ? ',' : ' ', o->name,
              o->arg ? "=" : "", o->arg ? o->arg : "");
-    if (strlen(flags) > 28)
-        printf("  %s\n  %-28s %s\n", flags, "", o->help);
-    else
-        printf("  %-28s %s\n", flags, o->help);
+    print_row(flags, o->help);
+}
+
+static void print_word_help(const struct pp_word *w)
+{
+    char what[64];
+    snprintf(what, sizeof what, "%s%s%s", w->name, w->arg ? " " : "", w->arg ? w->arg : "");
+    print_row(what, w->help);
 }
 
 void pp_print_help(const struct pp_tool *tool)
 {
     printf("Usage: %s %s\n%s.\n\n", tool->name, tool->args, tool->summary);
+    if (tool->words)
+        printf("%s:\n", tool->words_title);
+    each_word(tool, print_word_help);
     each_option(tool, print_option_help);
     printf("\nThe manual: man %s\n", tool->name);
 }
@@ -74,6 +95,16 @@ static void print_option_scdoc(const struct pp_opt *o)
     printf(".\n\n");
 }
 
+static void print_word_scdoc(const struct pp_word *w)
+{
+    printf("*%s*", w->name);
+    if (w->arg)
+        printf(" _%s_", w->arg);
+    printf("\n\t");
+    print_escaped(w->help);
+    printf(".\n");
+}
+
 /* --- completions --------------------------------------------------------- */
 
 static void print_option_word(const struct pp_opt *o)
@@ -82,9 +113,15 @@ static void print_option_word(const struct pp_opt *o)
         printf(" --%s%s", o->name, o->arg ? "=" : "");
 }
 
+static void print_word(const struct pp_word *w)
+{
+    printf(" %s", w->name);
+}
+
 static void print_bash(const struct pp_tool *tool)
 {
     printf("complete -o default -o nospace -W '");
+    each_word(tool, print_word);
     each_option(tool, print_option_word);
     printf("' %s\n", tool->name);
 }
@@ -118,14 +155,45 @@ static void print_option_zsh(const struct pp_opt *o)
     putchar('\'');
 }
 
+/* 'NAME:HELP', as _describe takes them. */
+static void print_word_zsh(const struct pp_word *w)
+{
+    printf(" \\\n    '%s:", w->name);
+    for (const char *p = w->help; *p; p++)
+        if (*p == '\'')
+            fputs("'\\''", stdout);
+        else
+            putchar(*p);
+    putchar('\'');
+}
+
 static void print_zsh(const struct pp_tool *tool)
 {
-    printf("#compdef %s\n_arguments", tool->name);
+    printf("#compdef %s\n", tool->name);
+    if (tool->words) {
+        printf("local -a firsts=(");
+        each_word(tool, print_word_zsh);
+        printf(")\n");
+    }
+    printf("_arguments");
     each_option(tool, print_option_zsh);
+    if (tool->words)
+        printf(" \\\n    '1: :{_describe -t words \"%s\" firsts; _files}'", tool->words_title);
     printf(" \\\n    '*:file:_files'\n");
 }
 
 static const char *fish_tool;
+
+static void print_fish_help(const char *help)
+{
+    printf(" -d '");
+    for (const char *p = help; *p; p++) {
+        if (*p == '\'')
+            putchar('\\');
+        putchar(*p);
+    }
+    printf("'\n");
+}
 
 static void print_option_fish(const struct pp_opt *o)
 {
@@ -136,25 +204,28 @@ static void print_option_fish(const struct pp_opt *o)
         printf(" -s %c", o->short_name);
     if (o->arg)
         printf(" -r");
-    printf(" -d '");
-    for (const char *p = o->help; *p; p++) {
-        if (*p == '\'')
-            putchar('\\');
-        putchar(*p);
-    }
-    printf("'\n");
+    print_fish_help(o->help);
+}
+
+static void print_word_fish(const struct pp_word *w)
+{
+    printf("complete -c %s -n __fish_is_first_token -a %s", fish_tool, w->name);
+    print_fish_help(w->help);
 }
 
 bool pp_print_docs(const struct pp_tool *tool, const char *form)
 {
     if (strcmp(form, "scdoc") == 0) {
         each_option(tool, print_option_scdoc);
+    } else if (strcmp(form, "scdoc-words") == 0) {
+        each_word(tool, print_word_scdoc);
     } else if (strcmp(form, "bash") == 0) {
         print_bash(tool);
     } else if (strcmp(form, "zsh") == 0) {
         print_zsh(tool);
     } else if (strcmp(form, "fish") == 0) {
         fish_tool = tool->name;
+        each_word(tool, print_word_fish);
         each_option(tool, print_option_fish);
     } else {
         return false;

@@ -1,4 +1,4 @@
-/* cli_docs.h - what is printed from a tool's table of options: help, man page, completions. */
+/* docs.h - what is printed from a tool's table of options: help, man page, completions. */
 #ifndef PP_TOOLS_CLI_DOCS_H
 #define PP_TOOLS_CLI_DOCS_H
 
@@ -6,7 +6,10 @@
 
 void pp_print_help(const struct pp_tool *tool);
 
-/* "scdoc" (the man page's options), "bash", "zsh" or "fish". False for any other. */
+/*
+ * `form` is "bash", "zsh" or "fish", or for the man page "scdoc" (its options) or "scdoc-words".
+ * False for any other.
+ */
 bool pp_print_docs(const struct pp_tool *tool, const char *form);
 
 #endif

@@ -19,15 +19,14 @@ struct writing {
 
 /* --- options ------------------------------------------------------------- */
 
-static const char *const outputs[] = {"table", "csv", "json", "folded", "svg", "html"};
 static const char *const groups[] = {
     [PP_LEAKS_BY_STACK] = "stack", [PP_LEAKS_BY_SELF] = "self", [PP_LEAKS_BY_TOTAL] = "total"};
 
-/* The index of `name`, or -1. */
-static int index_of(const char *name, const char *const *names, size_t n)
+/* The index of a group, or -1. */
+static int group_named(const char *name)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(name, names[i]) == 0)
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (strcmp(name, groups[i]) == 0)
             return (int)i;
     return -1;
 }
@@ -79,8 +78,7 @@ static bool write_svg(struct pp_out *out, void *ctx)
     struct pp_svg_options look;
     char counts[256];
     describe(w->leaks, &look, counts, sizeof counts);
-    struct pp_layout_options layout = {
-        .least = 0.1, .pixels = look.width - 2.0 * PP_SVG_PAD, .most = 10001};
+    struct pp_layout_options layout = pp_svg_layout(&look);
     pp_layout_make(&l, w->grows, &layout);
     pp_svg_write(w->grows, &l, &look, out);
     pp_layout_release(&l);
@@ -98,29 +96,48 @@ static bool write_html(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
-static int save(const struct pp_leaks *leaks, const char *to, size_t limit)
+/* What --to names. Without write(), the format of that name writes it. */
+static const struct output {
+    const char *name;
+    bool (*write)(struct pp_out *out, void *ctx); /* `ctx` is a struct writing */
+    enum pp_report_form form;
+    bool table; /* of the leaks; else of a profile of what grows */
+} outputs[] = {
+    {"table", write_table, PP_REPORT_TEXT, .table = true},
+    {"csv", write_table, PP_REPORT_CSV, .table = true},
+    {"json", write_table, PP_REPORT_JSON, .table = true},
+    {"folded"},
+    {"svg", write_svg},
+    {"html", write_html},
+    {0},
+};
+
+static const struct output *output_named(const char *name)
 {
-    struct writing w = {.leaks = leaks, .limit = limit};
-    if (strcmp(to, "csv") == 0)
-        w.form = PP_REPORT_CSV;
-    else if (strcmp(to, "json") == 0)
-        w.form = PP_REPORT_JSON;
-    if (strcmp(to, "table") == 0 || w.form != PP_REPORT_TEXT)
-        return pp_save_with(write_table, &w, false);
+    for (const struct output *o = outputs; o->name; o++)
+        if (strcmp(name, o->name) == 0)
+            return o;
+    return NULL;
+}
+
+static int save(const struct pp_leaks *leaks, const struct output *o, size_t limit)
+{
+    struct writing w = {.leaks = leaks, .form = o->form, .limit = limit};
+    if (o->table)
+        return pp_save_with(o->write, &w, false);
     struct pp_profile *grows = pp_leaks_profile(leaks);
     if (!grows) {
         pp_error(&pp_messages, NULL, "the loss exceeds 64 bits; see --horizon");
         return PP_EXIT_FAILED;
     }
     w.grows = grows;
-    int rc = strcmp(to, "svg") == 0    ? pp_save_with(write_svg, &w, false)
-             : strcmp(to, "html") == 0 ? pp_save_with(write_html, &w, false)
-                                       : pp_save(grows, pp_format_named("folded"));
+    int rc =
+        o->write ? pp_save_with(o->write, &w, false) : pp_save(grows, pp_format_named(o->name));
     pp_profile_free(grows);
     return rc;
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool is_directory(const char *path)
 {
@@ -142,19 +159,19 @@ static int report(const struct pp_leaks_options *o, const struct pp_series *seri
         pp_error(&pp_messages, NULL, "--horizon=%s needs dumps that say when they were taken",
                  o->horizon);
     else
-        rc = save(&leaks, o->to, o->limit);
+        rc = save(&leaks, output_named(o->to), o->limit);
     pp_leaks_release(&leaks);
     return rc;
 }
 
 int pp_find_leaks(const struct pp_leaks_options *o, char **files)
 {
-    int by = o->by ? index_of(o->by, groups, sizeof groups / sizeof *groups) : PP_LEAKS_BY_STACK;
+    int by = o->by ? group_named(o->by) : PP_LEAKS_BY_STACK;
     double horizon = 0;
     bool in_seconds = false, whole;
     struct pp_series series;
     struct pp_profile *p;
-    if (index_of(o->to, outputs, sizeof outputs / sizeof *outputs) < 0)
+    if (!output_named(o->to))
         return pp_usage("--leaks cannot write '%s': there are table, csv, json, folded, svg, html",
                         o->to);
     if (!files[1] && !is_directory(files[0]))

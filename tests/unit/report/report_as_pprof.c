@@ -1,6 +1,5 @@
 /* What pprof's reports show of profiles that testdata/reports has none of: by its sources. */
-#include "report/callgraph.h"
-#include "report/samples.h"
+#include "report/reports.h"
 
 #include "unit/reports.h"
 

@@ -1,10 +1,6 @@
 /* What names hold can be neither code nor structure in any output. */
-#include "report/callgraph.h"
 #include "report/info.h"
-#include "report/samples.h"
-#include "report/source.h"
-#include "report/top.h"
-#include "report/tree.h"
+#include "report/reports.h"
 #include "unit/reports.h"
 
 static const char hostile[] = "\" URL=\"javascript:alert(1)\\\" x\\ <script>alert(1)</script> & '";
@@ -93,12 +89,13 @@ static void test_nothing_is_an_element_of_the_page(void)
 {
     struct pp_profile *p = hostile_profile();
     struct pp_report r = report_on(p);
-    struct pp_sources sources = {source, NULL};
+    struct pp_source_texts sources = {source, NULL};
     struct pp_out out;
     r.matches = any;
     r.parts |= PP_ENTRY_FILE | PP_ENTRY_LINE;
     pp_out_memory(&out, NULL);
-    CHECK(pp_write_weblist(&r, &sources, &out));
+    r.sources = &sources;
+    CHECK(pp_write_weblist(&r, &out));
     CHECK(has(&out, "default-src 'none'"));
     CHECK(has(&out, "&lt;script&gt;"));
     CHECK(has(&out, "&lt;b&gt;"));
@@ -207,7 +204,7 @@ static void test_text_does_not_steer_the_terminal(void)
     struct pp_profile *p = hostile_profile();
     struct pp_report r = report_on(p);
     struct pp_origin from = {hostile, "pprof", "title"};
-    struct pp_sources sources = {source, NULL};
+    struct pp_source_texts sources = {source, NULL};
     struct pp_out out;
     r.matches = any;
     r.compact = false;
@@ -218,7 +215,8 @@ static void test_text_does_not_steer_the_terminal(void)
     pp_write_tags(&r, &out);
     pp_write_comments(&r, &out);
     pp_write_raw(&r, &out);
-    pp_write_list(&r, &sources, &out);
+    r.sources = &sources;
+    pp_write_list(&r, &out);
     pp_write_callgrind(&r, &out);
     pp_write_info(p, &from, 0, &out);
     CHECK(has(&out, "a?b?[31m"));

@@ -1,6 +1,5 @@
 /* Who calls whom: values counted by hand. */
-#include "report/top.h"
-#include "report/tree.h"
+#include "report/reports.h"
 
 #include "unit/reports.h"
 
