@@ -148,3 +148,16 @@ int pp_compare_spans(struct pp_span a, struct pp_span b)
     int order = n ? memcmp(a.p, b.p, n) : 0;
     return order ? order : (la > lb) - (la < lb);
 }
+
+size_t pp_control(struct pp_span s)
+{
+    if (pp_empty(s))
+        return 0;
+    unsigned char c = (unsigned char)*s.p;
+    if ((c < 0x20 && c != '\t') || c == 0x7f)
+        return 1;
+    return pp_len(s) > 1 && c == 0xc2 && (unsigned char)s.p[1] >= 0x80 &&
+                   (unsigned char)s.p[1] < 0xa0
+               ? 2
+               : 0;
+}

@@ -119,6 +119,12 @@ struct pp_span pp_lines_beginning(struct pp_span s, char first);
 /* Moves the next word of `*s`, after any blanks and up to the next, into `*word`. */
 bool pp_word(struct pp_span *s, struct pp_span *word);
 
+/*
+ * How many bytes the control character has that `s` begins with: of ASCII, the tab apart, or one of
+ * C1 as UTF-8, of which U+009B steers a terminal as well as "ESC [". 0 if there is none.
+ */
+size_t pp_control(struct pp_span s);
+
 /* The part of a path after its last slash. */
 struct pp_span pp_base_name(struct pp_span path);
 

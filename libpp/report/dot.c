@@ -31,14 +31,16 @@ struct dot {
  */
 static void put_escaped(struct pp_out *out, struct pp_span s, const char *newline)
 {
-    for (const char *p = s.p; p < s.end; p++) {
-        if (*p == '\n') {
+    for (const char *next = s.p; s.p < s.end; s.p = next) {
+        size_t control = pp_control(s);
+        next = s.p + (control ? control : 1);
+        if (*s.p == '\n') {
             pp_puts(out, newline);
             continue;
         }
-        if (*p == '"' || *p == '\\')
+        if (*s.p == '"' || *s.p == '\\')
             pp_putc(out, '\\');
-        pp_putc(out, ((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f ? '?' : *p);
+        pp_putc(out, control ? '?' : *s.p);
     }
 }
 
@@ -139,13 +141,16 @@ static void put_label(struct dot *d, pp_id node)
     const struct pp_graph_node *n = &d->g->nodes[node];
     const struct pp_entries *entries = &d->g->entries;
     int64_t flat = pp_node_flat(n), cum = pp_node_cum(n);
-    struct pp_out file;
+    struct pp_out file, label; /* in memory, as what was written is looked at again */
     d->text.len = 0;
     put_broken_name(d, pp_text(d->g->p, pp_entry(entries, n->entry)->name));
     struct pp_span path = pp_entry_file(entries, n->entry);
     pp_out_memory(&file, NULL);
     put_escaped(&file, pp_base_name(path), "\\l");
-    pp_put_entry(d->out, entries, n->entry, pp_out_bytes(&d->text), pp_out_bytes(&file), "\\n");
+    pp_out_memory(&label, NULL);
+    pp_put_entry(&label, entries, n->entry, pp_out_bytes(&d->text), pp_out_bytes(&file), "\\n");
+    pp_put(d->out, pp_out_bytes(&label));
+    pp_out_release(&label);
     pp_out_release(&file);
     pp_puts(d->out, "\\n");
     put_value(d, flat);

@@ -1,5 +1,6 @@
 #include "report/entry.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -58,6 +59,7 @@ void pp_put_entry(struct pp_out *out, const struct pp_entries *e, pp_id id, stru
     const struct pp_entry *row = pp_entry(e, id);
     struct pp_span object = pp_base_name(pp_text(e->p, row->object));
     size_t start = out->len;
+    assert(!out->drain); /* else len would be that of a part */
     if (row->address)
         pp_putf(out, "%016" PRIx64, row->address);
     if (!pp_empty(name)) {

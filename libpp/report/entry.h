@@ -62,7 +62,10 @@ static inline struct pp_span pp_entry_file(const struct pp_entries *e, pp_id id)
     return pp_string_at(&e->strings, pp_entry(e, id)->file);
 }
 
-/* Writes the text of an entry with another name and file, its parts `between` apart. */
+/*
+ * Writes the text of an entry with another name and file, its parts `between` apart, to `out`,
+ * which is in memory.
+ */
 void pp_put_entry(struct pp_out *out, const struct pp_entries *e, pp_id id, struct pp_span name,
                   struct pp_span file, const char *between);
 

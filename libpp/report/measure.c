@@ -112,11 +112,22 @@ double pp_convert(double v, struct pp_span from, struct pp_span to, struct pp_sp
     return v;
 }
 
+int64_t pp_whole(double v)
+{
+    if (v != v)
+        return 0;
+    if (v >= (double)INT64_MAX)
+        return INT64_MAX;
+    return v <= -(double)INT64_MAX ? -INT64_MAX : (int64_t)v;
+}
+
 struct pp_quantity pp_quantity(double v, struct pp_span from, struct pp_span to)
 {
     struct pp_quantity q;
     v = pp_convert(v, from, to, &q.unit);
     int len = snprintf(q.number, sizeof q.number, "%.2f", v);
+    if (len >= (int)sizeof q.number) /* of more digits than mean anything */
+        len = snprintf(q.number, sizeof q.number, "%g", v);
     if (len > 3 && strcmp(q.number + len - 3, ".00") == 0)
         q.number[len - 3] = 0;
     if (strcmp(q.number, "0") == 0 || strcmp(q.number, "-0") == 0) {
@@ -139,8 +150,11 @@ size_t pp_characters(struct pp_span s)
 
 void pp_put_name(struct pp_out *out, struct pp_span name)
 {
-    for (const char *p = name.p; p < name.end; p++)
-        pp_putc(out, ((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f ? '?' : *p);
+    while (!pp_empty(name)) {
+        size_t control = pp_control(name);
+        pp_putc(out, control ? '?' : *name.p);
+        name.p += control ? control : 1;
+    }
 }
 
 static void pad(struct pp_out *out, size_t len, size_t width)

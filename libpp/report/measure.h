@@ -24,6 +24,9 @@ double pp_convert(double v, struct pp_span from, struct pp_span to, struct pp_sp
 /* The same as text with two decimals, unless they are 0; "0" has no unit. */
 struct pp_quantity pp_quantity(double v, struct pp_span from, struct pp_span to);
 
+/* `v` cut to a whole number, the nearest there is where it is beyond 64 bits; 0 of what is none. */
+int64_t pp_whole(double v);
+
 /* Writes a text without what would steer a terminal. */
 void pp_put_name(struct pp_out *out, struct pp_span name);
 

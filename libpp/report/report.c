@@ -99,7 +99,7 @@ static void put_duration(struct pp_out *out, const struct pp_report *r)
     pp_put_quantity(out, &total, 0);
     pp_putc(out, ' ');
     if (pp_is(unit, "ns") && spent != 0)
-        pp_putf(out, "(%s)", pp_percent(percent, (int64_t)spent, duration));
+        pp_putf(out, "(%s)", pp_percent(percent, pp_whole(spent), duration));
     pp_putc(out, '\n');
 }
 
@@ -145,7 +145,7 @@ static void put_dropped(struct pp_out *out, const struct pp_report *r, size_t n,
 {
     if (!n)
         return;
-    struct pp_quantity most = pp_report_value(r, pp_abs((int64_t)((double)r->total * fraction)));
+    struct pp_quantity most = pp_report_value(r, pp_abs(pp_whole((double)r->total * fraction)));
     pp_putf(out, "Dropped %zu %s%s (%s <= ", n, what, n > 1 ? "s" : "", weight);
     pp_put_quantity(out, &most, 0);
     pp_puts(out, ")\n");

@@ -110,7 +110,7 @@ static int64_t cutoff(const struct pp_graph *g, double fraction)
     double sum = 0;
     for (size_t i = 0; i < g->nshown; i++)
         sum += (double)g->nodes[g->shown[i]].flat;
-    return pp_abs((int64_t)(sum * fraction));
+    return pp_abs(pp_whole(sum * fraction));
 }
 
 static void drop_light_nodes(struct pp_graph *g, int64_t least)

@@ -20,6 +20,12 @@ static const char page_start[] =
 static void put_html(struct pp_out *out, struct pp_span text)
 {
     for (const char *p = text.p; p < text.end; p++) {
+        size_t control = pp_control((struct pp_span){p, text.end});
+        if (control && *p != '\n') {
+            pp_putc(out, '?');
+            p += control - 1;
+            continue;
+        }
         switch (*p) {
         case '&':
             pp_puts(out, "&amp;");
@@ -37,7 +43,7 @@ static void put_html(struct pp_out *out, struct pp_span text)
             pp_puts(out, "&#39;");
             break;
         default:
-            pp_putc(out, ((unsigned char)*p < 0x20 && *p != '\t') || *p == 0x7f ? '?' : *p);
+            pp_putc(out, control ? '?' : *p);
         }
     }
 }

@@ -23,8 +23,11 @@ static const struct pp_tool *tool;
 /* What comes from an input must not steer the terminal. */
 static void print_clean(const char *text)
 {
-    for (; *text; text++)
-        putc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, stderr);
+    for (struct pp_span left = pp_str(text); !pp_empty(left);) {
+        size_t control = pp_control(left);
+        putc(control || *left.p == '\t' ? '?' : *left.p, stderr);
+        left.p += control ? control : 1;
+    }
 }
 
 static void print_message(const struct pp_message *m)
@@ -104,8 +107,7 @@ static void limit_memory(void)
         pp_cli.max_memory = (uint64_t)pages / 4 * 3 * (uint64_t)size;
 #ifndef PP_SANITIZED /* as a sanitizer has memory for itself, far more than there is */
     struct rlimit r;
-    if (pp_cli.max_memory && getrlimit(RLIMIT_DATA, &r) == 0 &&
-        r.rlim_cur > pp_cli.max_memory) {
+    if (pp_cli.max_memory && getrlimit(RLIMIT_DATA, &r) == 0 && r.rlim_cur > pp_cli.max_memory) {
         r.rlim_cur = pp_cli.max_memory;
         setrlimit(RLIMIT_DATA, &r);
     }

@@ -167,7 +167,22 @@ static void test_order_is_that_of_unsigned_bytes_and_then_of_length(void)
     CHECK(pp_compare_spans(pp_str("ab"), pp_str("ab")) == 0);
 }
 
-CHECK_MAIN(test_lines_end_with_or_without_a_carriage_return,
+static void test_control_characters_are_of_ascii_or_of_c1_as_utf8(void)
+{
+    CHECK_INT(pp_control(pp_str("\x1b[31m")), 1);
+    CHECK_INT(pp_control(pp_str("\x7f")), 1);
+    CHECK_INT(pp_control(pp_str("\t")), 0);
+    CHECK_INT(pp_control(pp_str("\xc2\x9b"
+                                "31m")),
+              2);
+    CHECK_INT(pp_control(pp_str("\xc2\x80")), 2);
+    CHECK_INT(pp_control(pp_str("\xc2\xa0")), 0); /* a blank */
+    CHECK_INT(pp_control(pp_str("\xc2")), 0);
+    CHECK_INT(pp_control(pp_str("")), 0);
+}
+
+CHECK_MAIN(test_control_characters_are_of_ascii_or_of_c1_as_utf8,
+           test_lines_end_with_or_without_a_carriage_return,
            test_lines_that_begin_alike_are_found_wherever_they_end,
            test_cut_gives_empty_pieces_between_two_stops, test_words_are_between_blanks_and_tabs,
            test_trim_takes_blanks_from_the_ends_only, test_spans_hold_any_bytes,

@@ -143,7 +143,36 @@ static void test_an_empty_profile_has_an_empty_report(void)
     CHECK_TREE("", NULL, "");
 }
 
-CHECK_MAIN(test_flat_is_of_the_leaf_and_cum_of_all_it_calls, test_recursion_counts_once,
+/* Takes what is written as soon as there is more, so that `len` begins at 0 again and again. */
+static bool pass_on(struct pp_out *o, struct pp_span bytes)
+{
+    pp_put((struct pp_out *)o->diag, bytes);
+    return true;
+}
+
+static void test_a_graph_is_the_same_where_its_output_is_passed_on_in_parts(void)
+{
+    struct pp_profile *p = folded("main;work 1\nmain;rest 2\n");
+    struct pp_report r = report_on(p);
+    for (size_t f = 1; f < p->functions.count; f++)
+        ((struct pp_function *)p->functions.rows)[f].file = pp_cstring(p, "/src/file.c");
+    r.parts |= PP_ENTRY_FILE;
+    struct pp_out whole, parts, out = {.drain = pass_on, .diag = (struct pp_diag *)&parts};
+    pp_out_memory(&whole, NULL);
+    pp_out_memory(&parts, NULL);
+    pp_write_graph(&r, &whole);
+    pp_write_graph(&r, &out);
+    pp_out_flush(&out);
+    CHECK(pp_find_text(pp_out_bytes(&whole), "work\\nfile.c"));
+    CHECK(pp_same(pp_out_bytes(&whole), pp_out_bytes(&parts)));
+    pp_out_release(&whole);
+    pp_out_release(&parts);
+    free(out.buf);
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_a_graph_is_the_same_where_its_output_is_passed_on_in_parts,
+           test_flat_is_of_the_leaf_and_cum_of_all_it_calls, test_recursion_counts_once,
            test_order_is_by_value_then_name, test_edges_lead_over_what_is_not_shown,
            test_small_nodes_go_by_what_all_have_of_their_own,
            test_a_call_tree_has_a_node_for_each_way, test_what_became_less_can_be_dropped,

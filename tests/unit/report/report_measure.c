@@ -76,7 +76,35 @@ static void test_columns_are_counted_in_characters(void)
     CHECK_INT(pp_characters(pp_str("")), 0);
 }
 
-CHECK_MAIN(test_auto_takes_the_largest_unit_in_which_there_is_one,
+static void test_numbers_of_more_digits_than_there_is_room_for_have_an_exponent(void)
+{
+    CHECK_QUANTITY(1e60, "count", "auto", "1e+60");
+    CHECK_QUANTITY(-1e300, "count", "auto", "-1e+300");
+    CHECK_QUANTITY(1e50, "count", "auto", "100000000000000007629769841091887003294964970946560");
+}
+
+static void test_whole_numbers_stay_within_64_bits(void)
+{
+    CHECK_INT(pp_whole(1e300), INT64_MAX);
+    CHECK_INT(pp_whole(-1e300), -INT64_MAX);
+    CHECK_INT(pp_whole(0.0 / 0.0), 0);
+    CHECK_INT(pp_whole(-2.9), -2);
+}
+
+static void test_what_would_steer_a_terminal_is_a_question_mark(void)
+{
+    struct pp_out out;
+    pp_out_memory(&out, NULL);
+    pp_put_name(&out, pp_str("a\xc2\x9b"
+                             "31m\x1b\tb\xc3\xa4"));
+    CHECK(pp_is(pp_out_bytes(&out), "a?31m?\tb\xc3\xa4"));
+    pp_out_release(&out);
+}
+
+CHECK_MAIN(test_numbers_of_more_digits_than_there_is_room_for_have_an_exponent,
+           test_whole_numbers_stay_within_64_bits,
+           test_what_would_steer_a_terminal_is_a_question_mark,
+           test_auto_takes_the_largest_unit_in_which_there_is_one,
            test_a_named_unit_is_used_and_others_of_the_kind_become_the_base, test_zero_has_no_unit,
            test_percentages_have_two_digits_at_least, test_times_are_dates,
            test_columns_are_counted_in_characters)
