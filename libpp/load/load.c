@@ -62,6 +62,12 @@ static bool fill(struct stream *s, struct block *b, size_t want)
     return true;
 }
 
+/* How far all pieces of an input are, and whether some thread is just telling so. */
+struct progress {
+    atomic_uint_least64_t done;
+    atomic_flag telling;
+};
+
 /* --- pieces -------------------------------------------------------------- */
 
 /* A part of an input that is read by itself, into a profile of its own. */
@@ -75,7 +81,7 @@ struct piece {
     bool read_ahead; /* the next block is filled while this one is read */
     bool ok;
     const struct pp_load_options *options;
-    atomic_uint_least64_t *done; /* bytes that all pieces have read */
+    struct progress *progress; /* of all pieces */
     uint64_t total;
 };
 
@@ -140,9 +146,11 @@ static uint64_t count_lines(struct pp_span s)
 
 static void show_progress(struct piece *p, size_t bytes)
 {
-    uint64_t done = atomic_fetch_add(p->done, bytes) + bytes;
-    if (p->options->progress)
-        p->options->progress(p->options->progress_ctx, done, p->total);
+    uint64_t done = atomic_fetch_add(&p->progress->done, bytes) + bytes;
+    if (!p->options->progress || atomic_flag_test_and_set(&p->progress->telling))
+        return; /* another is just telling */
+    p->options->progress(p->options->progress_ctx, done, p->total);
+    atomic_flag_clear(&p->progress->telling);
 }
 
 static bool read_block(struct piece *p, struct pp_span in, bool last)
@@ -289,7 +297,7 @@ static size_t cut_file(struct piece *pieces, size_t n)
         pieces[made].source = pp_source_range(&whole, from, to);
         pieces[made].stream.source = &pieces[made].source;
         pieces[made].reader.begins = from;
-        pieces[made].done = first->done;
+        pieces[made].progress = first->progress;
         pieces[made].total = size;
         from = to;
         made++;
@@ -386,7 +394,7 @@ static struct pp_profile *load_from(struct pp_source *source, struct block *star
                                     struct pp_diag *diag)
 {
     struct piece *pieces = pp_calloc(MAX_PIECES, sizeof *pieces);
-    atomic_uint_least64_t done = 0;
+    struct progress progress = {.telling = ATOMIC_FLAG_INIT};
     struct pp_span first = head_of(bytes_of(start));
     size_t n = 1, head_len = pp_len(first);
     char *head = pp_calloc(head_len, 1);
@@ -395,7 +403,7 @@ static struct pp_profile *load_from(struct pp_source *source, struct block *star
 
     piece_init(&pieces[0], f, source->name, (struct pp_span){head, head + head_len}, o);
     pieces[0].source = *source;
-    pieces[0].done = &done;
+    pieces[0].progress = &progress;
     pieces[0].total = source->size;
     if (can_be_cut(f) && o->jobs > 1 && source->size >= WORTH_CUTTING) {
         n = cut_file(pieces, o->jobs < MAX_PIECES ? o->jobs : MAX_PIECES);
@@ -427,7 +435,9 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
 
     if (pp_source_open(&source, path, diag)) {
         struct stream s = {.source = &source, .diag = diag, .room = max_size};
-        if (fill_first(&s, &start)) {
+        if (source.size > max_size) {
+            fail_size(&s); /* before it is cut, as each piece has a room of its own */
+        } else if (fill_first(&s, &start)) {
             const struct pp_format *f =
                 choose(options, head_of(bytes_of(&start)), source.name, diag);
             if (f)

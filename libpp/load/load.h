@@ -9,12 +9,13 @@ struct pp_load_options {
     unsigned keep;                  /* enum pp_holds: what the caller has a use for */
     unsigned jobs;                  /* threads; 0 is 1 */
     unsigned max_depth;             /* frames of a stack; 0: PP_MAX_DEPTH */
-    uint64_t max_size;              /* bytes of the unpacked input; 0: PP_MAX_SIZE */
+    uint64_t max_size;              /* bytes of the unpacked input as a whole; 0: PP_MAX_SIZE */
     bool raw_counts;                /* leave counts of heap dumps as they stand */
     const char *maps;               /* a file that says what was mapped, see maps.h; NULL: none */
     const struct pp_format **found; /* if not NULL: set to the format of what is read */
 
-    /* Called now and then, from the thread that called; `total` is 0 where it is unknown. */
+    /* Called now and then from any thread, but never from two at a time; `total` is 0 where it is
+     * unknown. */
     void (*progress)(void *ctx, uint64_t done, uint64_t total);
     void *progress_ctx;
 };

@@ -164,9 +164,13 @@ static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
         return true;
     }
     if (s->stack.n || !expand_packed(s, s->packed)) {
+        const struct pp_diag *diag = s->r->diag;
+        uint64_t told = diag->warnings + diag->errors;
         if (!unpack_stack(s))
             return false;
         expand_stack(s, sample->at);
+        if (diag->warnings + diag->errors != told)
+            sample->place = NULL; /* so that the next such stack is told of as well */
     }
     sample->depth = s->npath - before;
     return true;

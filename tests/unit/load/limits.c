@@ -254,7 +254,64 @@ static void test_encodings_in_which_nothing_can_be_found_are_refused(void)
     check_refused(pp_str("\xef\xbb\xbf<svg></svg>"), "no frames");
 }
 
-CHECK_MAIN(limit_memory, test_a_length_of_2_to_31_is_compared_with_what_is_there,
+/* Whether a file of `size` bytes is read with this limit. */
+static bool is_read(const char *path, uint64_t max_size, unsigned jobs)
+{
+    struct heard h = heard_new();
+    struct pp_load_options o = {.jobs = jobs, .max_size = max_size};
+    struct pp_profile *p = pp_load(path, &o, &h.diag);
+    CHECK(p || strcmp(h.text, "the input is larger than --max-size allows") == 0);
+    bool read = p != NULL;
+    pp_profile_free(p);
+    pp_diag_release(&h.diag);
+    return read;
+}
+
+static void test_the_largest_size_is_of_the_whole_input_however_many_threads_read_it(void)
+{
+    char path[] = "/tmp/pp-limits-XXXXXX";
+    int fd = mkstemp(path);
+    FILE *f = fdopen(fd, "w");
+    enum { LINES = 600000, LINE = 10 };
+    for (int i = 0; i < LINES; i++)
+        fputs("main;abc 1\n", f);
+    fclose(f);
+    uint64_t size = (uint64_t)LINES * (LINE + 1);
+    for (unsigned jobs = 1; jobs <= 8; jobs *= 2) {
+        CHECK(is_read(path, size, jobs));
+        CHECK(!is_read(path, size - 1, jobs));
+        CHECK(!is_read(path, size / 2, jobs));
+    }
+    remove(path);
+}
+
+/* Stacks that were seen before are taken from a cache; they are told of all the same. */
+static void test_every_stack_that_is_cut_is_told_of(void)
+{
+    enum { SAMPLES = 9, FRAMES = 5 };
+    struct pp_out o;
+    struct heard h = heard_new();
+    begin_pprof(&o, "main", "");
+    put_one_function(&o);
+    for (int i = 0; i < SAMPLES; i++) {
+        struct pp_out m;
+        pp_out_memory(&m, NULL);
+        pp_wire_put_bytes(&m, 1, pp_str("\1\1\1\1\1"));
+        pp_wire_put_number(&m, 2, 7);
+        put_message(&o, SAMPLE, &m);
+    }
+    struct pp_load_options options = {.from = pp_format_named("pprof"), .max_depth = FRAMES - 1};
+    struct pp_profile *p = pp_load_bytes(pp_out_bytes(&o), "test", &options, &h.diag);
+    CHECK(p && p->nodes.count == FRAMES);
+    CHECK_INT(h.diag.warnings, SAMPLES);
+    pp_profile_free(p);
+    pp_out_release(&o);
+    pp_diag_release(&h.diag);
+}
+
+CHECK_MAIN(limit_memory, test_every_stack_that_is_cut_is_told_of,
+           test_the_largest_size_is_of_the_whole_input_however_many_threads_read_it,
+           test_a_length_of_2_to_31_is_compared_with_what_is_there,
            test_a_million_labels_on_one_sample_are_kept, test_a_stack_of_millions_of_frames_is_cut,
            test_a_pattern_of_the_profile_may_backtrack_little,
            test_a_line_of_millions_of_frames_is_cut, test_the_stack_after_one_that_was_cut_is_whole,
