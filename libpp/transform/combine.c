@@ -133,6 +133,32 @@ static bool align_columns(struct pp_profile *all, struct pp_profile *p)
     return true;
 }
 
+/*
+ * Whether the sums of the columns that both have stay within 64 bits. The weights bound all of
+ * them; the values count in the finer decimals of the two.
+ */
+static bool sum_fits(const struct pp_column *a, const struct pp_column *b)
+{
+    int64_t x = a->weight, y = b->weight;
+    for (unsigned d = a->decimals; d < b->decimals; d++)
+        if (__builtin_mul_overflow(x, 10, &x))
+            return false;
+    for (unsigned d = b->decimals; d < a->decimals; d++)
+        if (__builtin_mul_overflow(y, 10, &y))
+            return false;
+    return !__builtin_add_overflow(x, y, &x);
+}
+
+static bool sums_fit(const struct pp_profile *all, const struct pp_profile *p)
+{
+    for (unsigned c = 0; c < p->ncolumns; c++) {
+        int to = counterpart(all, p, c);
+        if (to >= 0 && !sum_fits(&all->columns[to], &p->columns[c]))
+            return false;
+    }
+    return true;
+}
+
 static void set_period_unit(struct pp_profile *p, struct pp_span unit)
 {
     struct pp_about *a = &p->about;
@@ -345,9 +371,9 @@ bool pp_combine_traced(struct pp_combined *c, struct pp_profile *p, pp_id *sampl
                        const char **why)
 {
     *why = "the sum of a column exceeds 64 bits";
+    if (!align_columns(c->all, p) || !sums_fit(c->all, p))
+        return false; /* with nothing of it added */
     align_periods(c->all, p);
-    if (!align_columns(c->all, p))
-        return false;
     align_about(c->all, p);
     struct pp_alignment *align = align_mappings(c, p);
     bool ok = pp_merge_aligned(c->all, p, align, samples, why);

@@ -35,7 +35,11 @@ bool pp_series_add(struct pp_series *s, struct pp_combined *all, struct pp_profi
     take_cells(&dump, p, &sampling);
     pp_keep_column(p, 0);
     pp_id *numbers = pp_calloc(p->samples.count, sizeof *numbers);
-    bool ok = pp_combine_traced(all, p, numbers, why);
+    if (!pp_combine_traced(all, p, numbers, why)) {
+        free(numbers);
+        free(dump.cells);
+        return false;
+    }
     for (size_t c = 0; c < dump.ncells; c++)
         dump.cells[c].sample = numbers[dump.cells[c].sample];
     free(numbers);
@@ -43,7 +47,7 @@ bool pp_series_add(struct pp_series *s, struct pp_combined *all, struct pp_profi
     memcpy(dump.name, name, strlen(name));
     PP_GROW(s->dumps, s->count + 1, s->cap);
     s->dumps[s->count++] = dump;
-    return ok;
+    return true;
 }
 
 struct pp_profile *pp_series_end(struct pp_combined *all)

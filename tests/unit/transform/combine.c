@@ -296,9 +296,27 @@ static void test_weights_round_half_away_from_zero(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_neither_order_nor_grouping_changes_a_byte, test_merging_one_again_changes_nothing,
-           test_a_file_that_is_mapped_elsewhere_is_the_same, test_a_build_id_is_more_than_a_name,
-           test_memory_without_a_name_stays_where_it_is,
+static void test_of_what_is_refused_nothing_is_added(void)
+{
+    const char *why = NULL;
+    struct pp_combined *c = pp_combine_new();
+    add(c, folded("a;x 9000000000000000000\n"));
+    struct pp_profile *too_much = folded("a;b 1\na;x 9000000000000000000\n");
+    CHECK(!pp_combine(c, too_much, &why));
+    CHECK(strcmp(why, too_large) == 0);
+    pp_profile_free(too_much);
+    too_much = folded("a;b 1\na;x 9000000000000000.001\n"); /* in thousandths it is as much */
+    CHECK(!pp_combine(c, too_much, &why));
+    pp_profile_free(too_much);
+    add(c, folded("a;c 2\n"));
+    struct pp_profile *p = end(c);
+    CHECK_FOLDED(p, "a;c 2\na;x 9000000000000000000\n");
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_of_what_is_refused_nothing_is_added, test_neither_order_nor_grouping_changes_a_byte,
+           test_merging_one_again_changes_nothing, test_a_file_that_is_mapped_elsewhere_is_the_same,
+           test_a_build_id_is_more_than_a_name, test_memory_without_a_name_stays_where_it_is,
            test_addresses_relative_to_a_file_stay_in_it, test_a_file_of_unknown_size_moves_as_well,
            test_addresses_that_mean_another_place_stay_apart, test_an_unknown_address_stays_unknown,
            test_the_finest_unit_is_taken, test_only_common_columns_are_kept,
