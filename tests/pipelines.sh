@@ -66,6 +66,10 @@ ok 'all members of gzip on standard input are read' same out "$merged"
 if command -v zstd > /dev/null; then
     zstd -qc one.folded | pp-convert > out
     ok 'zstd on a pipe is unpacked' same out 'main;a 1\nmain;b 2\n'
+    (printf '\x53\x2a\x4d\x18\x03\0\0\0abc'; zstd -qc one.folded
+        printf '\x50\x2a\x4d\x18\0\0\0\0'; zstd -qc two.folded) > frames.zst
+    pp-convert frames.zst > out
+    ok 'frames of zstd that are to be passed over are, also before the first' same out "$merged"
 fi
 sh_ 'for c in $(fold -w1 <<< "m;a 12"); do printf %s "$c"; done; echo' > /dev/null
 sh_ 'printf "ma"; sleep .05; printf "in;a "; sleep .05; echo 7' | pp-convert > out

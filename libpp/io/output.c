@@ -86,6 +86,32 @@ static bool open_temporary(struct pp_output *o, const struct stat *old)
     return !old || fchmod(o->fd, old->st_mode & 07777) == 0 || fail(o);
 }
 
+/* What the link `path` points to, in `target`, of PATH_MAX bytes; false if it is none. */
+static bool read_link(const char *path, char *target)
+{
+    const char *slash = strrchr(path, '/');
+    ssize_t n = readlink(path, target, PATH_MAX - 1);
+    if (n < 0)
+        return false;
+    size_t folder = *target != '/' && slash ? (size_t)(slash + 1 - path) : 0;
+    if (folder + (size_t)n >= PATH_MAX)
+        return false;
+    memmove(target + folder, target, (size_t)n);
+    memcpy(target, path, folder);
+    target[folder + (size_t)n] = '\0';
+    return true;
+}
+
+/* Follows a link whose target is not there yet, so that it is the target that is made. */
+static void follow_links(char *path)
+{
+    enum { MOST_LINKS = 40 };
+    char *target = pp_calloc(PATH_MAX, 1);
+    for (int i = 0; i < MOST_LINKS && read_link(path, target); i++)
+        memcpy(path, target, PATH_MAX);
+    free(target);
+}
+
 static bool open_path(struct pp_output *o, const char *path)
 {
     struct stat st;
@@ -101,7 +127,10 @@ static bool open_path(struct pp_output *o, const char *path)
         if (strlen(path) >= PATH_MAX)
             return pp_error(o->out.diag, o->out.name, "cannot create: the name is too long");
         memcpy(o->path, path, strlen(path) + 1);
+        follow_links(o->path);
     }
+    if (exists && access(o->path, W_OK) != 0)
+        return pp_error(o->out.diag, o->out.name, "cannot open: %s", strerror(errno));
     return open_temporary(o, exists ? &st : NULL);
 }
 

@@ -20,8 +20,9 @@ static unsigned at_most_1g(size_t n)
 
 struct pp_unpacker {
     enum { GZIP, ZSTD } kind;
-    bool between; /* members: the last has ended, and no other has begun */
-    size_t begun; /* so many bytes of another's magic were seen */
+    bool between;  /* members: the last has ended, and no other has begun */
+    size_t begun;  /* so many bytes of another's magic were seen */
+    char magic[4]; /* the one that was begun */
     z_stream z;
 #ifdef PP_WITH_ZSTD
     ZSTD_DStream *zstd;
@@ -30,9 +31,26 @@ struct pp_unpacker {
 
 static const char gzip_magic[] = "\x1f\x8b", zstd_magic[] = "\x28\xb5\x2f\xfd";
 
+/* What begins a frame to be passed over: "\x50" to "\x5f" and this. RFC 8878, 3.1.2 */
+static const char skippable_rest[] = "\x2a\x4d\x18";
+
+static bool may_be_skippable(char first)
+{
+    return ((unsigned char)first & 0xf0) == 0x50;
+}
+
+static bool is_skippable(struct pp_span head)
+{
+    if (pp_empty(head) || !may_be_skippable(*head.p))
+        return false;
+    head.p++;
+    return pp_starts(head, skippable_rest);
+}
+
 struct pp_unpacker *pp_unpacker_new(struct pp_span head)
 {
-    bool gzip = pp_starts(head, gzip_magic), zstd = pp_starts(head, zstd_magic);
+    bool gzip = pp_starts(head, gzip_magic),
+         zstd = pp_starts(head, zstd_magic) || is_skippable(head);
     if (!gzip && !zstd)
         return NULL;
     struct pp_unpacker *u = pp_calloc(1, sizeof *u);
@@ -117,6 +135,18 @@ static enum pp_unpacked unpack(struct pp_unpacker *u, struct pp_span *in, char *
     return u->kind == GZIP ? gunzip(u, in, out, end, why) : unzstd(u, in, out, end, why);
 }
 
+/* The magic of a member whose first byte is `first`. */
+static struct pp_span magic_with(struct pp_unpacker *u, char first)
+{
+    struct pp_span magic = pp_str(u->kind == GZIP ? gzip_magic : zstd_magic);
+    memcpy(u->magic, magic.p, pp_len(magic));
+    if (u->kind == ZSTD && may_be_skippable(first)) {
+        u->magic[0] = first;
+        memcpy(u->magic + 1, skippable_rest, strlen(skippable_rest));
+    }
+    return (struct pp_span){u->magic, u->magic + pp_len(magic)};
+}
+
 /*
  * What follows a member must be another of its kind; zeros pad tapes and are no matter. Its magic
  * may come byte by byte.
@@ -124,9 +154,11 @@ static enum pp_unpacked unpack(struct pp_unpacker *u, struct pp_span *in, char *
 static enum pp_unpacked begin_member(struct pp_unpacker *u, struct pp_span *in, char **out,
                                      char *end, const char **why)
 {
-    struct pp_span magic = pp_str(u->kind == GZIP ? gzip_magic : zstd_magic);
     while (!u->begun && in->p < in->end && *in->p == '\0')
         in->p++;
+    if (pp_empty(*in))
+        return PP_UNPACK_ENDED;
+    struct pp_span magic = magic_with(u, u->begun ? u->magic[0] : *in->p);
     for (const char *next = magic.p + u->begun; next < magic.end; next++) {
         if (pp_empty(*in))
             return PP_UNPACK_ENDED;

@@ -343,7 +343,24 @@ static void make_folder(void)
     CHECK(mkdtemp(folder) != NULL);
 }
 
-CHECK_MAIN(make_folder, test_what_was_written_is_read_plain_and_packed,
+static void test_a_link_to_what_is_not_there_yet_makes_its_target(void)
+{
+    struct pp_diag diag = {.emit = ignore};
+    struct pp_output o;
+    struct stat st;
+    char link[64];
+    snprintf(link, sizeof link, "%s", path_of("dangling"));
+    CHECK(symlink("target", link) == 0);
+    CHECK(pp_output_open(&o, link, false, 1, &diag));
+    pp_puts(&o.out, "text");
+    CHECK(pp_output_close(&o));
+    CHECK(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+    CHECK(stat(path_of("target"), &st) == 0 && st.st_size == 4);
+    pp_diag_release(&diag);
+}
+
+CHECK_MAIN(make_folder, test_a_link_to_what_is_not_there_yet_makes_its_target,
+           test_what_was_written_is_read_plain_and_packed,
            test_the_same_content_packs_to_the_same_bytes,
            test_any_number_of_threads_packs_the_same_member, test_members_follow_each_other,
            test_garbage_after_the_last_member_is_warned_of,
