@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -58,7 +59,10 @@ static uint64_t address_space(void)
 static void limit_memory(uint64_t bytes)
 {
     const struct rlimit no_core = {0, 0};
-    const struct rlimit most = {address_space() + bytes, address_space() + bytes};
+    rlim_t limit;
+    if (__builtin_add_overflow(address_space(), bytes, &limit))
+        limit = RLIM_INFINITY;
+    const struct rlimit most = {limit, limit};
     setrlimit(RLIMIT_CORE, &no_core);
 #ifndef PP_SANITIZED
     if (bytes)
@@ -68,13 +72,22 @@ static void limit_memory(uint64_t bytes)
 #endif
 }
 
-static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory)
+/* What the parent would stop in time must not go on without it. */
+static void end_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(EXIT_FAILURE); /* it has ended before */
+}
+
+static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory, pid_t parent)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
     struct pipe_out answer = {.out = {.drain = drain, .name = "pipe"}, .fd = fd};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         signal(signals[i], SIG_DFL); /* what the parent has to put in order is not ours */
     pp_on_out_of_memory = end_without_memory;
+    end_with(parent);
     limit_memory(memory);
     c->work(c->ctx, &answer.out);
     pp_out_flush(&answer.out);
@@ -106,9 +119,10 @@ static bool start(struct running *r, struct pp_child *c, const struct pp_child_l
     c->end = PP_CHILD_NOT_STARTED;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
+    pid_t parent = getpid();
     *r = (struct running){.child = c, .fd = ends[0], .pid = fork()};
     if (r->pid == 0)
-        be_child(c, ends[1], limits->memory);
+        be_child(c, ends[1], limits->memory, parent);
     close(ends[1]);
     if (r->pid < 0)
         close(ends[0]);

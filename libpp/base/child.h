@@ -35,6 +35,8 @@ struct pp_child_limits {
 };
 
 /*
+ * Children end with their parent, even where that is killed.
+ *
  * Runs `n` children, up to `jobs` of them at a time, and returns when all have ended. Not to be
  * called while other threads of the program may hold a lock that the work needs.
  */

@@ -1,5 +1,6 @@
 #include "symbols/dwarf.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -57,9 +58,13 @@ static void list_units(struct pp_dwarf *d)
 
 struct pp_dwarf *pp_dwarf_new(struct pp_image *image, const char *alternate)
 {
+    errno = 0;
     Dwarf *handle = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
+    if (!handle && errno == ENOMEM)
+        pp_out_of_memory(); /* the limit of a child: nothing is wrong with the file */
     if (!handle)
         return NULL;
+    dwarf_new_oom_handler(handle, pp_out_of_memory);
     struct pp_dwarf *d = pp_calloc(1, sizeof *d);
     d->handle = handle;
     pp_names_init(&d->names);

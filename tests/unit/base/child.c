@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -100,6 +101,49 @@ static void test_many_children_run_a_few_at_a_time(void)
     }
 }
 
-CHECK_MAIN(test_a_child_answers, test_what_a_child_said_before_it_crashed_is_kept,
+static void test_a_limit_of_all_memory_there_is_is_none(void)
+{
+    struct pp_child c = {.work = say_much, .ctx = (char[]){"0123456789"}};
+    pp_children_run(&c, 1, 1, &(struct pp_child_limits){.memory = UINT64_MAX});
+    CHECK_INT(c.end, PP_CHILD_DONE);
+    CHECK_INT(c.answer.len, 1000000);
+    pp_out_release(&c.answer);
+}
+
+/* Holds the end of a pipe open as long as it lives. */
+static void wait_for_ever(void *ctx, struct pp_out *answer)
+{
+    (void)answer;
+    if (write(*(int *)ctx, "r", 1) != 1) /* it runs */
+        _exit(1);
+    for (;;)
+        pause();
+}
+
+static void test_children_end_with_a_parent_that_is_killed(void)
+{
+    int ends[2];
+    char byte;
+    CHECK(pipe(ends) == 0);
+    pid_t parent = fork();
+    if (parent == 0) {
+        struct pp_child c = {.work = wait_for_ever, .ctx = &ends[1]};
+        close(ends[0]);
+        pp_children_run(&c, 1, 1, &(struct pp_child_limits){0});
+        _exit(0);
+    }
+    close(ends[1]);
+    CHECK_INT(read(ends[0], &byte, 1), 1);
+    kill(parent, SIGKILL);
+    waitpid(parent, NULL, 0);
+    alarm(20); /* ends the test, which would wait for ever */
+    CHECK_INT(read(ends[0], &byte, 1), 0);
+    alarm(0);
+    close(ends[0]);
+}
+
+CHECK_MAIN(test_a_limit_of_all_memory_there_is_is_none,
+           test_children_end_with_a_parent_that_is_killed, test_a_child_answers,
+           test_what_a_child_said_before_it_crashed_is_kept,
            test_a_child_that_takes_too_long_is_ended, test_a_child_that_runs_out_of_memory_says_so,
            test_an_answer_may_be_long, test_many_children_run_a_few_at_a_time)
