@@ -64,7 +64,7 @@ function linkOf(state, initial) {
         if (state[name] !== initial[name])
             words.set(short, String(state[name]));
     for (const [key, value] of state.filters)
-        words.append("l", key + "=" + value);
+        words.append("l", encodeURIComponent(key) + "=" + value); // a key may have "=", too
     return words.toString();
 }
 
@@ -75,6 +75,15 @@ function valueLike(like, text) {
     return typeof like === "number" ? Number(text) || 0 : text;
 }
 
+// A part of a link that somebody may have typed.
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
+}
+
 function stateOf(link, initial) {
     const words = new URLSearchParams(link);
     const state = {...initial, filters: new Map(initial.filters)};
@@ -83,7 +92,7 @@ function stateOf(link, initial) {
             state[name] = valueLike(initial[name], words.get(short));
     for (const filter of words.getAll("l")) {
         const at = filter.indexOf("=");
-        state.filters.set(filter.slice(0, at), filter.slice(at + 1));
+        state.filters.set(decoded(filter.slice(0, at)), filter.slice(at + 1));
     }
     return state;
 }
