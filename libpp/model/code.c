@@ -4,8 +4,9 @@ pp_id pp_mapping_named(struct pp_profile *p, struct pp_span file)
 {
     if (pp_empty(file))
         return 0;
-    return pp_intern(&p->mappings,
-                     &(struct pp_mapping){.file = pp_string(p, file), .flags = PP_START_UNKNOWN});
+    struct pp_mapping m = {.flags = PP_START_UNKNOWN};
+    pp_set_mapping_file(p, &m, file);
+    return pp_intern(&p->mappings, &m);
 }
 
 static pp_id function_of(struct pp_profile *p, const struct pp_code *c)

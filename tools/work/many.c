@@ -108,9 +108,10 @@ static unsigned jobs_a_file(char **files, unsigned jobs)
 void pp_load_many(char **files, unsigned keep,
                   bool (*take)(void *ctx, char *file, struct pp_profile *p), void *ctx)
 {
-    enum { FILES_A_JOB = 4 };
+    enum { FILES_A_JOB = 4, MOST_JOBS = 64 }; /* no more run at a time in any case */
     struct pp_load_options options;
     pp_load_settings(&options, keep);
+    options.jobs = options.jobs < MOST_JOBS ? options.jobs : MOST_JOBS;
     size_t most = options.jobs > 1 ? (size_t)options.jobs * FILES_A_JOB : 1;
     struct batch batches[2];
     for (int i = 0; i < 2; i++)
