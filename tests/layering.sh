@@ -31,8 +31,8 @@ allow model base
 allow formats base syntax model
 allow transform base model
 allow symbols base model
-allow report base model
-allow render base model
+allow report base syntax model
+allow render base syntax model
 allow load base io model formats
 
 # A folder that is new must be put into the table first.

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "render/describe.h"
 #include "render/frame_color.h"
 #include "render/xml_text.h"
@@ -45,7 +46,7 @@ static void put_clean(struct pp_out *o, struct pp_span text)
         if (pp_next_char(&text, &c))
             pp_put(o, (struct pp_span){start, text.p});
         else
-            pp_puts(o, "\xef\xbf\xbd");
+            pp_puts(o, PP_REPLACEMENT);
     }
 }
 

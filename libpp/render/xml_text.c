@@ -1,56 +1,27 @@
 #include "render/xml_text.h"
 
-#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#include "base/utf8.h"
 
 /* --- characters ---------------------------------------------------------- */
 
-/* How many bytes a character takes that begins with `first`, and the bits `first` gives; 0: none.
- */
-static unsigned sequence_length(unsigned char first, uint32_t *bits)
+static bool is_xml_char(uint32_t c)
 {
-    static const struct {
-        unsigned char mask, is;
-        unsigned length;
-    } kinds[] = {{0x80, 0x00, 1}, {0xe0, 0xc0, 2}, {0xf0, 0xe0, 3}, {0xf8, 0xf0, 4}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if ((first & kinds[i].mask) == kinds[i].is) {
-            *bits = first & (unsigned char)~kinds[i].mask;
-            return kinds[i].length;
-        }
-    return 0;
-}
-
-/* Overlong forms would let characters pass that are looked for in their shortest form. */
-static bool is_xml_char(uint32_t c, unsigned length)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (c < least[length] || c > 0x10ffff)
-        return false;
     if (c < 0x20)
         return c == '\t' || c == '\n' || c == '\r';
     if (c >= 0x7f && c < 0xa0)
         return false; /* allowed, but controls are nothing to look at */
-    return !(c >= 0xd800 && c < 0xe000) && c != 0xfffe && c != 0xffff;
+    return c != 0xfffe && c != 0xffff;
 }
 
 bool pp_next_char(struct pp_span *text, uint32_t *c)
 {
-    const char *p = text->p++;
-    uint32_t value = 0;
-    unsigned length = sequence_length((unsigned char)*p, &value);
-    if (!length || (size_t)(text->end - p) < length)
+    const char *start = text->p;
+    if (!pp_utf8_next(text, c))
         return false;
-    for (unsigned i = 1; i < length; i++) {
-        unsigned char next = (unsigned char)p[i];
-        if ((next & 0xc0) != 0x80)
-            return false;
-        value = value << 6 | (next & 0x3f);
-    }
-    if (!is_xml_char(value, length))
-        return false;
-    text->p = p + length;
-    *c = value;
-    return true;
+    if (is_xml_char(*c))
+        return true;
+    text->p = start + 1;
+    return false;
 }
 
 struct pp_span pp_first_chars(struct pp_span text, size_t limit)
@@ -124,7 +95,7 @@ void pp_put_xml(struct pp_out *o, struct pp_span text)
         start = text.p;
         const char *escaped = escape(*start);
         if (!pp_next_char(&text, &c))
-            pp_puts(o, REPLACEMENT);
+            pp_puts(o, PP_REPLACEMENT);
         else if (escaped)
             pp_puts(o, escaped);
         else
@@ -144,7 +115,7 @@ void pp_put_xml_comment(struct pp_out *o, struct pp_span text)
         if (good)
             pp_put(o, (struct pp_span){start, text.p});
         else
-            pp_puts(o, REPLACEMENT);
+            pp_puts(o, PP_REPLACEMENT);
         last = *start;
     }
     if (last == '-')

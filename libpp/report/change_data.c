@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "report/change_private.h"
+#include "syntax/json_write.h"
 
 static void put_number(struct pp_out *out, double v, const char *none)
 {

@@ -1,5 +1,6 @@
 /* comments: a line each. */
 #include "report/reports.h"
+#include "syntax/json_write.h"
 
 static void put(struct pp_out *out, const struct pp_report *r, struct pp_span comment)
 {

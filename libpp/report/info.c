@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "report/labels.h"
 #include "report/report.h"
+#include "syntax/json_write.h"
 
 /* A key of labels, and how many samples have it. */
 struct key {

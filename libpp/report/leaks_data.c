@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "report/leaks_private.h"
+#include "syntax/json_write.h"
 
 /* --- numbers ------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 #include "report/report.h"
+#include "syntax/json_write.h"
 
 #include <math.h>
 
@@ -184,48 +185,6 @@ void pp_put_csv(struct pp_out *out, struct pp_span text)
         if (*text.p == '"')
             pp_putc(out, '"');
         pp_putc(out, *text.p);
-    }
-    pp_putc(out, '"');
-}
-
-/* How many bytes the UTF-8 character at `s` has; 0 if it is none. */
-static size_t utf8_length(struct pp_span s)
-{
-    static const struct {
-        unsigned char mask, lead;
-        uint32_t least;
-    } kinds[] = {{0x80, 0, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
-    for (size_t n = 0; n < 4 && n < pp_len(s); n++) {
-        uint32_t c = (unsigned char)*s.p;
-        if ((c & kinds[n].mask) != kinds[n].lead)
-            continue;
-        c &= ~(uint32_t)kinds[n].mask & 0xff;
-        for (size_t i = 1; i <= n; i++) {
-            if (((unsigned char)s.p[i] & 0xc0) != 0x80)
-                return 0;
-            c = c << 6 | ((unsigned char)s.p[i] & 0x3f);
-        }
-        return c >= kinds[n].least && c < 0x110000 && (c < 0xd800 || c > 0xdfff) ? n + 1 : 0;
-    }
-    return 0;
-}
-
-void pp_put_json(struct pp_out *out, struct pp_span text)
-{
-    pp_putc(out, '"');
-    while (text.p < text.end) {
-        size_t len = utf8_length(text);
-        unsigned char c = (unsigned char)*text.p;
-        if (!len)
-            pp_puts(out, "\\ufffd");
-        else if (c < 0x20 || c == 0x7f || c == '<')
-            pp_putf(out, "\\u%04x", c);
-        else {
-            if (c == '"' || c == '\\')
-                pp_putc(out, '\\');
-            pp_put(out, (struct pp_span){text.p, text.p + len});
-        }
-        text.p += len ? len : 1;
     }
     pp_putc(out, '"');
 }

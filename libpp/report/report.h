@@ -70,9 +70,8 @@ struct pp_shown_nodes {
 void pp_put_heading(struct pp_out *out, const struct pp_report *r,
                     const struct pp_shown_nodes *shown);
 
-/* For CSV and JSON: a quoted text; and a value with all its decimals. */
+/* For CSV: a quoted text; and for CSV and JSON a value with all its decimals. */
 void pp_put_csv(struct pp_out *out, struct pp_span text);
-void pp_put_json(struct pp_out *out, struct pp_span text);
 void pp_put_exact(struct pp_out *out, const struct pp_report *r, int64_t v);
 
 /* `{"type":...,"unit":...,"total":N`: what each JSON report begins with. */

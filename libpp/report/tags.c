@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "report/labels.h"
 #include "report/reports.h"
+#include "syntax/json_write.h"
 
 /* A value of a label, as it is written, and what it is worth. */
 struct tag {

@@ -2,6 +2,7 @@
 #include "report/reports.h"
 
 #include "report/select.h"
+#include "syntax/json_write.h"
 
 /* Whether calls of the node are all inlined, some, or none. */
 static const char *inline_text(const struct pp_graph *g, const struct pp_graph_node *n)

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "report/labels.h"
 #include "report/reports.h"
+#include "syntax/json_write.h"
 
 static const char separator[] =
     "-----------+-------------------------------------------------------\n";

@@ -3,6 +3,7 @@
 #include "report/reports.h"
 
 #include "report/select.h"
+#include "syntax/json_write.h"
 
 static const char separator[] =
     "----------------------------------------------------------+-------------\n";

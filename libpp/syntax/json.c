@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "syntax/json_escape.h"
+
 /* --- what is wrong ------------------------------------------------------- */
 
 /* Remembers the first thing only. Always false. */
@@ -179,81 +181,12 @@ static bool take_string(struct pp_json *j, struct pp_span *raw)
     return fail_cut(j);
 }
 
-/* Four hexadecimal digits after "\u", or -1. */
-static long code_unit(struct pp_span s)
-{
-    enum { LENGTH = 6 };
-    uint64_t n;
-    if (pp_len(s) < LENGTH || !pp_starts(s, "\\u") || s.p[3] == 'x' || s.p[3] == 'X' ||
-        !pp_parse_hex((struct pp_span){s.p + 2, s.p + LENGTH}, &n))
-        return -1;
-    return (long)n;
-}
-
-static char *put_utf8(char *to, unsigned long c)
-{
-    if (c < 0x80) {
-        *to++ = (char)c;
-        return to;
-    }
-    if (c < 0x800) {
-        *to++ = (char)(0xc0 | c >> 6);
-    } else if (c < 0x10000) {
-        *to++ = (char)(0xe0 | c >> 12);
-        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
-    } else {
-        *to++ = (char)(0xf0 | c >> 18);
-        *to++ = (char)(0x80 | (c >> 12 & 0x3f));
-        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
-    }
-    *to++ = (char)(0x80 | (c & 0x3f));
-    return to;
-}
-
-/* Takes "\u1234", or a pair of them, off `*s`; half a pair becomes U+FFFD. NULL if it is none. */
-static char *put_unicode(struct pp_span *s, char *to)
-{
-    enum { LENGTH = 6 };
-    long c = code_unit(*s), low;
-    if (c < 0)
-        return NULL;
-    s->p += LENGTH;
-    if (c >= 0xd800 && c < 0xdc00 && (low = code_unit(*s)) >= 0xdc00 && low < 0xe000) {
-        s->p += LENGTH;
-        c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-    } else if (c >= 0xd800 && c < 0xe000) {
-        c = 0xfffd;
-    }
-    return put_utf8(to, (unsigned long)c);
-}
-
-/* Takes the escape at the start of `*s`. NULL if there is no such. */
-static char *put_escape(struct pp_span *s, char *to)
-{
-    static const char names[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-    char c = s->p + 1 < s->end ? s->p[1] : '\0';
-    const char *name = c ? strchr(names, c) : NULL;
-    if (!name)
-        return put_unicode(s, to);
-    *to++ = meant[name - names];
-    s->p += 2;
-    return to;
-}
-
-/* No escape is shorter than what it stands for. */
 static bool decode(struct pp_json *j, struct pp_span raw, struct pp_span *out)
 {
-    char *text = pp_alloc(j->arena, pp_len(raw)), *to = text;
-    for (const char *hit; (hit = pp_find(raw, '\\'));) {
-        memcpy(to, raw.p, (size_t)(hit - raw.p));
-        to += hit - raw.p;
-        raw.p = hit;
-        if (!(to = put_escape(&raw, to)))
-            return fail(j, hit, "not an escape that JSON has");
-    }
-    if (!pp_empty(raw))
-        memcpy(to, raw.p, pp_len(raw));
-    *out = (struct pp_span){text, to + pp_len(raw)};
+    char *text = pp_alloc(j->arena, pp_len(raw)), *end = pp_json_unescape(&raw, text);
+    if (!end)
+        return fail(j, raw.p, "not an escape that JSON has");
+    *out = (struct pp_span){text, end};
     return true;
 }
 

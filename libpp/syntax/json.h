@@ -15,8 +15,8 @@
  * enough to ask at the end. Memory is taken only for strings with escapes. It does not recurse, and
  * reads what nests up to PP_JSON_MAX_DEPTH. https://www.rfc-editor.org/rfc/rfc8259
  */
-#ifndef PP_PARSE_JSON_H
-#define PP_PARSE_JSON_H
+#ifndef PP_SYNTAX_JSON_H
+#define PP_SYNTAX_JSON_H
 
 #include "base/arena.h"
 
