@@ -59,6 +59,10 @@ struct pp_format {
      * sides can be read apart; NULL if there is none. A format that has this is streamed block
      * by block, and read on all cores; unless it is `in_order`, as what comes later in the input
      * needs what was before: then there is one piece, and its blocks follow each other.
+     *
+     * A format whose reader can stop at any byte and go on there with the next block, as one that
+     * reads through syntax/json_stream.h, has pp_split_anywhere, and is `in_order`. The last block
+     * may be empty then.
      */
     const char *(*split)(struct pp_span in);
     bool in_order;
@@ -92,12 +96,23 @@ const struct pp_format *pp_format_detect(struct pp_span head, const char *file);
 
 /* --- for readers --------------------------------------------------------- */
 
+/* For a format that may be cut at any byte: see `split`. */
+const char *pp_split_anywhere(struct pp_span in);
+
 /* Reports an error at the input byte `at`. Always false: `return pp_fail(...)`. */
 bool pp_fail(const struct pp_reader *r, const char *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same of a byte by its number, from 0 at the beginning of the piece: it may be in an earlier
+ * block. */
+bool pp_fail_byte(const struct pp_reader *r, uint64_t byte, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* Warns of the input byte `at`; reading goes on. With --strict the warning is an error. */
 void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+void pp_warn_byte(const struct pp_reader *r, uint64_t byte, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*

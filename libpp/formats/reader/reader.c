@@ -3,6 +3,11 @@
 
 #include "formats/format.h"
 
+const char *pp_split_anywhere(struct pp_span in)
+{
+    return pp_empty(in) ? NULL : in.end;
+}
+
 /* Finds out the line number only now that someone will read it. */
 static struct pp_place place_of(const struct pp_reader *r, const char *at)
 {
@@ -22,6 +27,23 @@ bool pp_fail(const struct pp_reader *r, const char *at, const char *fmt, ...)
     pp_vreport(r->diag, PP_ERROR, place_of(r, at), fmt, ap);
     va_end(ap);
     return false;
+}
+
+bool pp_fail_byte(const struct pp_reader *r, uint64_t byte, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    pp_vreport(r->diag, PP_ERROR, (struct pp_place){r->file, PP_AT_BYTE, byte}, fmt, ap);
+    va_end(ap);
+    return false;
+}
+
+void pp_warn_byte(const struct pp_reader *r, uint64_t byte, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    pp_vreport(r->diag, PP_WARNING, (struct pp_place){r->file, PP_AT_BYTE, byte}, fmt, ap);
+    va_end(ap);
 }
 
 /* Whether so many of this kind were shown that one more is only counted. */
