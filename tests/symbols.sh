@@ -110,7 +110,7 @@ found() { # found FILE [OPTION]...
             sub(/ inlined$/, "", frame)
             sub(/ mapping [0-9]+$/, "", frame)
             sub(/ at 0x[0-9a-f]+$/, "", frame)
-            sub(/ column [0-9]+$/, "", frame)
+            sub(/( column [0-9]+)?( discriminator [0-9]+)?$/, "", frame)
             line = 0
             if (match(frame, / line [0-9]+$/)) {
                 line = substr(frame, RSTART + 6)

@@ -1,4 +1,5 @@
 /* pp-convert - read profiles of any format, write one of another. */
+#include "transform/only_leaves.h"
 #include "work/load.h"
 #include "work/names.h"
 #include "work/options.h"
@@ -7,27 +8,50 @@
 #include "work/symbols.h"
 
 static const char *to;
-static bool times;
+static bool times, no_calls;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
      "write FORMAT (default: by the suffix of --output, else folded)", &to},
     {PP_OPT_FLAG, 0, "times", NULL, "keep the time and the cpu of each sample", &times},
+    {PP_OPT_FLAG, 0, "no-calls", NULL,
+     "leave out of llvm-sample what the stacks say of calls: only the leaves count", &no_calls},
+    {PP_OPT_FLAG, 0, "again", NULL,
+     "look up what has a name already as well; implies --symbolize, and is implied by llvm-sample",
+     &pp_symbols.again},
     {0},
 };
 static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
                                               pp_common_options, NULL};
+
+/* Writes the leaves that the rules have left; frees the profile. */
+static int write_leaves(struct pp_profile *p, const struct pp_format *f)
+{
+    p = pp_with_rules(p, true);
+    if (p)
+        pp_only_leaves(p);
+    int rc = p ? pp_save(p, f) : PP_EXIT_FAILED;
+    pp_profile_free(p);
+    return rc;
+}
 
 static int run(char **files)
 {
     const struct pp_format *f = pp_output_format(to, "folded");
     if (!f)
         return PP_EXIT_USAGE;
+    bool for_compilers = f->holds & PP_HOLDS_LINKAGE;
+    if (no_calls && !for_compilers)
+        return pp_usage("--no-calls is for --to=llvm-sample");
+    if (for_compilers)
+        pp_symbols.again = true;
     unsigned keep = f->holds & ~(unsigned)(PP_HOLDS_TIME | PP_HOLDS_CPU);
     if (times)
         keep |= PP_HOLDS_TIME | PP_HOLDS_CPU;
     struct pp_profile *p = pp_load_files(files, keep | pp_naming_needs());
-    return p ? pp_write_as(p, f) : PP_EXIT_FAILED;
+    if (!p)
+        return PP_EXIT_FAILED;
+    return no_calls ? write_leaves(p, f) : pp_write_as(p, f);
 }
 
 int main(int argc, char **argv)

@@ -107,6 +107,8 @@ static void put_frame(const struct pp_profile *p, struct pp_out *out, pp_id id)
         pp_putf(out, " line %u", f->line);
     if (f->line && f->column)
         pp_putf(out, " column %u", f->column);
+    if (f->discriminator)
+        pp_putf(out, " discriminator %u", f->discriminator);
     if (f->address)
         pp_putf(out, " at %#llx", (unsigned long long)f->address);
     if (f->mapping)
@@ -175,6 +177,6 @@ const struct pp_format pp_format_text = {
     .name = "text",
     .title = "everything, for reading by eye",
     .suffixes = (const char *const[]){".txt", NULL},
-    .holds = ~0u,
+    .holds = ~(unsigned)PP_HOLDS_LINKAGE, /* names are shown as they are */
     .write = text_write,
 };

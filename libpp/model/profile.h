@@ -63,6 +63,9 @@ struct pp_frame {
     uint32_t kind : 6;    /* enum pp_kind */
     uint32_t inlined : 1; /* in the frame under it, with which it shares the address */
     uint32_t folded : 1;  /* pprof: other functions share this address (Location.is_folded) */
+    uint32_t discriminator; /* of a line table: tells apart the paths through one line, as the
+                               compiler numbers them (LLVM packs several numbers in it); 0: none */
+    uint32_t zero;          /* 0, so that the row has no padding */
 };
 
 enum { PP_MAX_COLUMN_NUMBER = (1 << 24) - 1 };

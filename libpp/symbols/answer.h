@@ -19,7 +19,7 @@ struct pp_found_function {
 /* A function that is at an address, and where in it the address is. */
 struct pp_found_frame {
     uint32_t function; /* a number that the answer has given to it */
-    uint32_t line, column;
+    uint32_t line, column, discriminator;
 };
 
 /* What was not as it should be: messages are made of these. */

@@ -151,6 +151,7 @@ size_t pp_dwarf_missing_splits(const struct pp_dwarf *d)
 static void find_line(struct pp_unit *u, uint64_t address, struct pp_call *call)
 {
     int line = 0, column = 0;
+    unsigned discriminator = 0;
     Dwarf_Line *row = dwarf_getsrc_die(&u->skeleton, address);
     if (!row)
         return;
@@ -159,7 +160,12 @@ static void find_line(struct pp_unit *u, uint64_t address, struct pp_call *call)
         call->line = (uint32_t)line;
     if (dwarf_linecol(row, &column) == 0 && column > 0)
         call->column = (uint32_t)column;
+    if (dwarf_linediscriminator(row, &discriminator) == 0)
+        call->discriminator = discriminator;
 }
+
+/* DW_AT_GNU_discriminator of an inlined call: elfutils 0.188 has no name for it. */
+enum { DW_AT_GNU_DISCRIMINATOR = 0x2136 };
 
 /* Where the call that was inlined stands: a place in what it is inlined in. */
 static void find_call_site(struct pp_unit *u, Dwarf_Die *inlined, struct pp_call *outer)
@@ -171,6 +177,7 @@ static void find_call_site(struct pp_unit *u, Dwarf_Die *inlined, struct pp_call
         outer->file = dwarf_filesrc(files, file, NULL, NULL);
     outer->line = pp_die_number(inlined, DW_AT_call_line);
     outer->column = pp_die_number(inlined, DW_AT_call_column);
+    outer->discriminator = pp_die_number(inlined, DW_AT_GNU_DISCRIMINATOR);
 }
 
 /* Room for one more call, empty. */

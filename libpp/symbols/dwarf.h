@@ -22,6 +22,7 @@ struct pp_call {
     bool needs_linkage; /* of a language whose linker's names say more than `name` does */
     const char *file;   /* of the place; NULL if it is unknown */
     uint32_t line, column;
+    uint32_t discriminator; /* which path through the line, as the compiler numbers them */
     uint32_t function_line; /* where the function begins, if that is in `file`; else 0 */
 };
 

@@ -39,13 +39,15 @@ static enum pp_module_kind kind_of(struct pp_span file, unsigned frame_kind)
 
 enum { AS_CALLER = 1, AS_LEAF = 2 };
 
-/* For each frame, what it is somewhere: a leaf, what calls another, or nothing; the caller frees.
- */
+/* For each frame, what it is somewhere: a leaf (or interrupted), a caller, or nothing; the caller
+ * frees it. */
 static unsigned char *uses_of_frames(const struct pp_profile *p)
 {
     unsigned char *uses = pp_calloc(p->frames.count, sizeof *uses);
-    for (size_t n = 1; n < p->nodes.count; n++)
-        uses[pp_node(p, pp_node(p, (pp_id)n)->parent)->frame] |= AS_CALLER;
+    for (size_t n = 1; n < p->nodes.count; n++) {
+        const struct pp_node *node = pp_node(p, (pp_id)n);
+        uses[pp_node(p, node->parent)->frame] |= pp_is_interrupted(p, node) ? AS_LEAF : AS_CALLER;
+    }
     for (size_t s = 0; s < p->samples.count; s++)
         uses[pp_node(p, pp_sample(p, (pp_id)s)->node)->frame] |= AS_LEAF;
     return uses;

@@ -205,6 +205,7 @@ static uint32_t add_frame(struct file_lookup *f, uint32_t n, struct pp_span syst
         .function = pp_name_function(&f->namer, system, call->file, call->function_line),
         .line = call->line,
         .column = call->column,
+        .discriminator = call->discriminator,
     };
     f->flags |=
         PP_HAS_FUNCTIONS | (call->line ? PP_HAS_LINES : 0u) | (call->file ? PP_HAS_FILENAMES : 0u);

@@ -95,6 +95,7 @@ static struct pp_frame frame_of(const struct pp_link *link, const struct pp_fram
         .column = column & PP_MAX_COLUMN_NUMBER,
         .kind = old->kind & 0x3f,
         .inlined = inlined,
+        .discriminator = link->discriminator,
     };
 }
 
@@ -169,37 +170,58 @@ static pp_id put_on_top(struct pp_profile *to, pp_id node, const struct images *
     return node;
 }
 
-/* Where the stacks go that others are on top of; parents come before their children. */
-static pp_id *copy_callers(const struct pp_copy *c, const struct images *images)
+/* The new stacks that others stand on, by the old one: where it has called, or was interrupted. */
+struct lower {
+    pp_id *caller, *interrupted;
+};
+
+/* The new stack that the node stands on. */
+static pp_id stack_under(const struct pp_profile *from, const struct lower *lower,
+                         const struct pp_node *node)
+{
+    return pp_is_interrupted(from, node) ? lower->interrupted[node->parent]
+                                         : lower->caller[node->parent];
+}
+
+/* Makes the stacks that others stand on; parents come before their children. */
+static void copy_lower(const struct pp_copy *c, const struct images *images, struct lower *lower)
 {
     const struct pp_profile *from = c->src;
-    pp_id *as_caller = pp_calloc(from->nodes.count, sizeof *as_caller);
-    bool *calls = pp_calloc(from->nodes.count, sizeof *calls);
-    for (size_t n = 1; n < from->nodes.count; n++)
-        calls[pp_node(from, (pp_id)n)->parent] = true;
-    for (size_t n = 1; n < from->nodes.count; n++) {
+    size_t count = from->nodes.count;
+    bool *calls = pp_calloc(count, sizeof *calls), *stops = pp_calloc(count, sizeof *stops);
+    lower->caller = pp_calloc(count, sizeof *lower->caller);
+    lower->interrupted = pp_calloc(count, sizeof *lower->interrupted);
+    for (size_t n = 1; n < count; n++) {
         const struct pp_node *node = pp_node(from, (pp_id)n);
+        (pp_is_interrupted(from, node) ? stops : calls)[node->parent] = true;
+    }
+    for (size_t n = 1; n < count; n++) {
+        const struct pp_node *node = pp_node(from, (pp_id)n);
+        pp_id under = stack_under(from, lower, node);
         if (calls[n])
-            as_caller[n] =
-                put_on_top(c->dst, as_caller[node->parent], images, images->caller[node->frame]);
+            lower->caller[n] = put_on_top(c->dst, under, images, images->caller[node->frame]);
+        if (stops[n])
+            lower->interrupted[n] = put_on_top(c->dst, under, images, images->leaf[node->frame]);
     }
     free(calls);
-    return as_caller;
+    free(stops);
 }
 
 /* Each sample's last frame is a leaf, all others are callers. */
 static void copy_stacks(struct pp_copy *c, const struct images *images)
 {
     const struct pp_profile *from = c->src;
-    pp_id *as_caller = copy_callers(c, images);
+    struct lower lower;
+    copy_lower(c, images, &lower);
     for (size_t s = 0; s < from->samples.count; s++) {
         pp_id n = pp_sample(from, (pp_id)s)->node;
         const struct pp_node *node = pp_node(from, n);
-        pp_id to =
-            n ? put_on_top(c->dst, as_caller[node->parent], images, images->leaf[node->frame]) : 0;
+        pp_id under = n ? stack_under(from, &lower, node) : 0;
+        pp_id to = n ? put_on_top(c->dst, under, images, images->leaf[node->frame]) : 0;
         pp_copy_sample(c, (pp_id)s, to); /* cannot overflow: the sums are the same */
     }
-    free(as_caller);
+    free(lower.caller);
+    free(lower.interrupted);
 }
 
 void pp_rebuild(struct pp_rebuild *r, const struct pp_profile *from)

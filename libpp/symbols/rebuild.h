@@ -13,7 +13,7 @@ struct pp_chain {
 
 struct pp_link {
     pp_id function;
-    uint32_t line, column;
+    uint32_t line, column, discriminator;
 };
 
 /* What was found out about a module. */

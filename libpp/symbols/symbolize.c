@@ -162,8 +162,8 @@ static void take_location(void *ctx, uint32_t location, const struct pp_found_fr
     for (uint32_t i = 0; i < n; i++) {
         if (frames[i].function >= a->nfunctions)
             return;
-        a->links[i] =
-            (struct pp_link){a->functions[frames[i].function], frames[i].line, frames[i].column};
+        a->links[i] = (struct pp_link){a->functions[frames[i].function], frames[i].line,
+                                       frames[i].column, frames[i].discriminator};
     }
     pp_rebuild_set(&a->run->rebuild, location, a->links, n);
     a->found++;

@@ -60,8 +60,8 @@ static void send(struct pp_out *out)
     pp_out_memory(out, NULL);
     pp_answer_init(&a, out);
     pp_answer_problem(&a, PP_BINARY_DIFFERS, "/bin/x", "ignored");
-    struct pp_found_frame frames[] = {{pp_answer_function(&a, &outer), 9, 3},
-                                      {pp_answer_function(&a, &inner), 2, 0}};
+    struct pp_found_frame frames[] = {{pp_answer_function(&a, &outer), 9, 3, 6},
+                                      {pp_answer_function(&a, &inner), 2, 0, 0}};
     pp_answer_location(&a, 5, frames, 2);
     frames[0].function = pp_answer_function(&a, &outer);
     pp_answer_location(&a, 6, frames, 1);
