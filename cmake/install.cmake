@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 install(TARGETS ${tools})
 install(TARGETS pp EXPORT pp)
 install(DIRECTORY libpp/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pp
-        FILES_MATCHING PATTERN "*.h" PATTERN "*_private.h" EXCLUDE)
+        FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN "*_private.h" EXCLUDE)
 
 # For CMake: find_package(pp), then link with pp::pp.
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pp)
