@@ -113,6 +113,29 @@ awk '{
     print FILENAME ":" FNR ":" line
 }' $(find libpp tools -name '*.[ch]' | sort) > "$code"
 
+# Variables that live as long as the program and can change: what is static, or at the beginning of a
+# line, and not const. One is what callers set when memory runs out; in xml.c is what dlopen() found.
+grep -E '^libpp/' "$code" | awk -F: '
+    {
+        file = $1
+        text = $0
+        sub(/^[^:]*:[0-9]*:/, "", text)
+        declared = text
+        sub(/[=;{].*/, "", declared)
+        sub(/ +$/, "", declared)
+        is_variable = text ~ /^ *static / && declared !~ /\)/ && text ~ /[=;]/
+        is_variable = is_variable || (text ~ /^[a-z][a-z0-9_ ]* \**[a-z_0-9]+(\[.*\])* *[=;]/ &&
+            text !~ /^(typedef|return|struct [a-z_]+;|union [a-z_]+;|enum [a-z_]+;)/)
+        is_variable = is_variable || text ~ /^[a-z][a-z0-9_ ]* \**\(\*[a-z_]+\)\(.*\)( =.*)?;/ && text !~ /^typedef/
+        sub(/\[.*/, "", declared)
+        after_star = declared
+        sub(/.*\*/, "", after_star)
+        constant = declared ~ /\*/ ? after_star ~ /const/ : declared ~ /(^| )const /
+        if (is_variable && !constant)
+            print
+    }' | grep -vE '^libpp/(base/memory\.[ch]:.*(pp_on_out_of_memory|said)|syntax/xml\.c)' > "$found" || true
+complain 'libpp has a global that can change'
+
 never() { # never WHERE NOT_WHERE WORDS WHY - no call of the words in files of WHERE
     grep -E "^$1" "$code" | grep -vE "^$2:" |
         grep -E ":.*(^|[^A-Za-z0-9_.>])($3) *\(" > "$found" || true

@@ -39,6 +39,7 @@ plant libpp/new/x.c 'int x;' 'libpp has a folder that tests/layering.sh does not
 plant libpp/formats/text.c '#include "formats/folded/folded.h"' 'formats must not know each other'
 plant libpp/formats/folded/folded.c '#include "formats/perf/script_memo.h"' 'formats must not know'
 plant libpp/formats/reader/reader.c '#include "formats/folded/folded.h"' 'formats must not know'
+plant libpp/formats/reader/x.h '#include "formats/folded/folded_tree.h"' 'formats must not know'
 plant libpp/formats/folded/x.c '#include "transform/rules.h"' 'libpp/formats may include only'
 plant tools/pp-x.c '#include "pp-y.h"' 'tools/pp-x.c: a tool must not include another'
 plant tools/pp-x.c '#include "diff/gate.h"' 'tools/pp-x.c: a tool must not include another'
@@ -49,6 +50,12 @@ plant tools/work/x.c '#include "diff/gate.h"' 'tools/work: a tool must not inclu
 plant libpp/base/x.c '#include <zlib.h>' 'each third-party header is included by one file only'
 plant libpp/base/x.h '#include <jansson.h>' 'a third-party header is included by a header of pp'
 plant libpp/base/x.c '#include "io/x_private.h"' 'a private header is included by its own folder only'
+plant libpp/base/x.c 'bool pp_fast;' 'libpp has a global that can change'
+plant libpp/base/x.h 'extern unsigned pp_limit;' 'libpp has a global that can change'
+plant libpp/base/x.c 'static int count = 1;' 'libpp has a global that can change'
+plant libpp/base/x.c 'static const char *last;' 'libpp has a global that can change'
+plant libpp/base/x.c 'void (*pp_hook)(int);' 'libpp has a global that can change'
+plant libpp/base/x.c '    static char buffer[64];' 'libpp has a global that can change'
 plant libpp/base/x.c '    printf("x");' 'libpp never prints'
 plant libpp/base/x.c '    if (x) exit(1);' 'libpp never exits'
 plant libpp/base/x.c '    x = getenv("X");' 'libpp does not look at the environment'
@@ -62,7 +69,10 @@ plant tools/x.c '    strcpy(a, b);' 'these functions are banned'
 cat > "$work/libpp/base/x.c" <<'END'
 /* Where others call printf() and exit(1). */
 void pp_time(void);
-static const char *text = "strcpy(a, b)";
+static const char *const text = "strcpy(a, b)";
+static const int numbers[] = {1, 2};
+static int count(const char *p);
+struct pp_x;
 END
 "$layering" "$work" > "$work/log" || {
     cat "$work/log"

@@ -190,7 +190,8 @@ static struct pp_profile *copy_shown(const struct pp_profile *p)
 {
     const char *why;
     struct pp_profile *copy = pp_profile_new();
-    if (pp_merge(copy, p, &why) && (pp_common.all_frames || pp_drop_frames(copy, &pp_messages)))
+    if (pp_merge(copy, p, &why) &&
+        (pp_common.all_frames || pp_drop_frames(copy, pp_common.no_jit, &pp_messages)))
         return copy;
     pp_profile_free(copy);
     return NULL;

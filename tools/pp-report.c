@@ -283,6 +283,8 @@ static int run(char **arguments)
         w.pattern = pp_regex_new(pp_str(*arguments++), &pp_messages);
         if (!w.pattern)
             return PP_EXIT_USAGE;
+        if (pp_common.no_jit)
+            pp_regex_interpret(w.pattern);
         w.report.matches = matches;
         w.report.ctx = &w;
     }

@@ -14,8 +14,8 @@ void *pp_realloc(void *array, size_t count, size_t width);
 
 /*
  * Called once when memory runs out, to say so; the program then exits with status 1. It must
- * not allocate. NULL, the default, says "pp: out of memory" on standard error. The one global
- * of libpp: set it before the first thread starts, or never.
+ * not allocate. NULL, the default, says "pp: out of memory" on standard error. It is the one
+ * global of libpp: set it before the first thread starts, or never.
  */
 extern void (*pp_on_out_of_memory)(void);
 _Noreturn void pp_out_of_memory(void);

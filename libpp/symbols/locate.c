@@ -176,13 +176,15 @@ static bool find_debug_by_id(struct search *s, const char *build_id, struct pp_i
 /* Whether the bytes of the file add up to what .gnu_debuglink says. */
 static bool has_sum(const char *path, uint32_t want)
 {
-    static char block[1 << 16];
+    enum { BLOCK = 1 << 16 };
     uint32_t sum = 0;
     FILE *in = fopen(path, "re");
-    for (size_t n; in && (n = fread(block, 1, sizeof block, in)) > 0;)
+    char *block = pp_calloc(BLOCK, 1);
+    for (size_t n; in && (n = fread(block, 1, BLOCK, in)) > 0;)
         sum = pp_crc32((struct pp_span){block, block + n}, sum);
     if (in)
         fclose(in);
+    free(block);
     return in && sum == want;
 }
 

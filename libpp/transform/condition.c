@@ -136,6 +136,12 @@ struct pp_condition *pp_condition_new(const char *text, struct pp_diag *diag)
     return NULL;
 }
 
+void pp_condition_interpret(struct pp_condition *c)
+{
+    if (c->regex)
+        pp_regex_interpret(c->regex);
+}
+
 void pp_condition_free(struct pp_condition *c)
 {
     if (!c)

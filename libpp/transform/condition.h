@@ -22,6 +22,9 @@ struct pp_condition;
 struct pp_condition *pp_condition_new(const char *text, struct pp_diag *diag);
 void pp_condition_free(struct pp_condition *c);
 
+/* Interprets the pattern: see pp_regex_interpret(). */
+void pp_condition_interpret(struct pp_condition *c);
+
 /* False after reporting that its unit is of another kind than that of the column. */
 bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct pp_diag *diag);
 

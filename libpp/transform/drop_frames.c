@@ -9,7 +9,8 @@
 #include "transform/rules.h"
 
 /* The pattern, to match whole names with; NULL after reporting. */
-static struct pp_regex *whole(const struct pp_profile *p, pp_id pattern, struct pp_diag *diag)
+static struct pp_regex *whole(const struct pp_profile *p, pp_id pattern, bool interpret,
+                              struct pp_diag *diag)
 {
     struct pp_out text;
     pp_out_memory(&text, NULL);
@@ -18,8 +19,11 @@ static struct pp_regex *whole(const struct pp_profile *p, pp_id pattern, struct 
     pp_puts(&text, ")\\z");
     struct pp_regex *x = pp_regex_new(pp_out_bytes(&text), diag);
     pp_out_release(&text);
-    if (x)
-        pp_regex_distrust(x);
+    if (!x)
+        return NULL;
+    pp_regex_distrust(x);
+    if (interpret)
+        pp_regex_interpret(x);
     return x;
 }
 
@@ -148,14 +152,14 @@ static void cut_stacks(struct pp_profile *p, const bool *dropped)
     free(met);
 }
 
-bool pp_drop_frames(struct pp_profile *p, struct pp_diag *diag)
+bool pp_drop_frames(struct pp_profile *p, bool interpret, struct pp_diag *diag)
 {
     if (!p->about.drop_frames)
         return true;
-    struct pp_regex *drop = whole(p, p->about.drop_frames, diag), *keep = NULL;
+    struct pp_regex *drop = whole(p, p->about.drop_frames, interpret, diag), *keep = NULL;
     bool *dropped = NULL;
     if (drop && p->about.keep_frames)
-        keep = whole(p, p->about.keep_frames, diag);
+        keep = whole(p, p->about.keep_frames, interpret, diag);
     if (drop && (keep || !p->about.keep_frames))
         dropped = dropped_frames(p, drop, keep, diag);
     if (dropped && memchr(dropped, 1, p->frames.count))

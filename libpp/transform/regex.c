@@ -25,8 +25,6 @@ enum {
 #define OPTIONS \
     (PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY)
 
-bool pp_regex_interpret;
-
 struct pp_regex {
     pcre2_code *code;
     pcre2_match_data *data;
@@ -36,6 +34,7 @@ struct pp_regex {
     struct pp_span pattern;
     struct pp_out result; /* of the last replacement */
     bool compiled;        /* to machine code, or that was tried */
+    bool interpret;       /* never compile it to machine code */
     bool told;            /* of the limit */
 };
 
@@ -98,7 +97,7 @@ static bool calls(struct pp_span pattern)
 static void compile_to_machine_code(struct pp_regex *x)
 {
     x->compiled = true;
-    if (!pp_regex_interpret && !calls(x->pattern))
+    if (!x->interpret && !calls(x->pattern))
         pcre2_jit_compile(x->code, PCRE2_JIT_COMPLETE);
 }
 
@@ -147,6 +146,11 @@ void pp_regex_free(struct pp_regex *x)
     pp_out_release(&x->result);
     pp_arena_release(&x->arena);
     free(x);
+}
+
+void pp_regex_interpret(struct pp_regex *x)
+{
+    x->interpret = true;
 }
 
 void pp_regex_distrust(struct pp_regex *x)

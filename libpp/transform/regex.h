@@ -7,13 +7,6 @@
 struct pp_regex;
 
 /*
- * Whether patterns are interpreted. If not, which is the default, they are compiled to machine code
- * when they are first used, for which some memory becomes both writable and executable. It belongs
- * to the process, so it is a global: set it before the first match, or never.
- */
-extern bool pp_regex_interpret;
-
-/*
  * Compiles a pattern: unanchored, case-sensitive unless it says (?i), UTF-8 where the subject
  * is valid UTF-8 and bytes where it is not. NULL after reporting to `diag`, with the place in
  * the pattern.
@@ -26,6 +19,12 @@ void pp_regex_free(struct pp_regex *x); /* takes NULL */
  * tried on as many names as it likes.
  */
 void pp_regex_distrust(struct pp_regex *x);
+
+/*
+ * Interprets the pattern. Without this it is compiled to machine code when it is first used, for
+ * which some memory becomes both writable and executable. To be called before that.
+ */
+void pp_regex_interpret(struct pp_regex *x);
 
 /* The pattern as it was given. */
 struct pp_span pp_regex_pattern(const struct pp_regex *x);

@@ -82,6 +82,13 @@ bool pp_rules_add(struct pp_rules *r, const char *name, const char *argument, st
     return add(r, pp_str(name), pp_str(argument ? argument : ""), diag);
 }
 
+void pp_rules_interpret(struct pp_rules *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        for (size_t x = 0; x < r->list[i].nregexes; x++)
+            pp_regex_interpret(r->list[i].regexes[x]);
+}
+
 bool pp_rules_empty(const struct pp_rules *r)
 {
     return r->count == 0;

@@ -26,6 +26,9 @@ bool pp_rules_add(struct pp_rules *r, const char *name, const char *argument, st
 bool pp_rules_parse(struct pp_rules *r, struct pp_span text, const char *file,
                     struct pp_diag *diag);
 
+/* Interprets the patterns of all rules there are: see pp_regex_interpret(). */
+void pp_rules_interpret(struct pp_rules *r);
+
 /* True if there is no rule. */
 bool pp_rules_empty(const struct pp_rules *r);
 
@@ -48,8 +51,9 @@ bool pp_rules_apply(struct pp_rules *r, struct pp_profile **p, unsigned column,
 
 /*
  * Applies the profile's own drop_frames and keep_frames, as pprof does: a frame whose whole
- * name matches goes, with all that it calls. False after reporting a bad pattern.
+ * name matches goes, with all that it calls. With `interpret`, see pp_regex_interpret(). False after
+ * reporting a bad pattern.
  */
-bool pp_drop_frames(struct pp_profile *p, struct pp_diag *diag);
+bool pp_drop_frames(struct pp_profile *p, bool interpret, struct pp_diag *diag);
 
 #endif

@@ -89,7 +89,7 @@ static void apply_rules(struct pp_profile **p)
     struct pp_rules *rules = pp_rules_new();
     demand(add_every_rule(rules, &diag), "every rule takes its example", pp_str("rules.def"));
     diag.emit = ignore;
-    if (pp_drop_frames(*p, &diag))
+    if (pp_drop_frames(*p, false, &diag))
         pp_rules_apply(rules, p, 0, &diag, &diag);
     pp_rules_free(rules);
     pp_diag_release(&diag);

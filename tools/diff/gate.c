@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "report/measure.h"
+#include "work/options.h"
 
 bool pp_gate_init(struct pp_gate *g, const struct pp_list *texts)
 {
@@ -13,6 +14,8 @@ bool pp_gate_init(struct pp_gate *g, const struct pp_list *texts)
         struct pp_condition *c = pp_condition_new(texts->items[i], &pp_messages);
         if (!c)
             return false;
+        if (pp_common.no_jit)
+            pp_condition_interpret(c);
         g->conditions[g->count++] = c;
     }
     return true;

@@ -9,6 +9,7 @@
 #include "render/describe.h"
 #include "transform/regex.h"
 #include "work/files.h"
+#include "work/options.h"
 #include "work/save.h"
 
 struct pp_look pp_look;
@@ -55,6 +56,8 @@ static bool read_rule(struct pp_span line, struct pp_place place)
     rule.regex = pp_regex_new(pattern, &pp_messages);
     if (!rule.regex)
         return false;
+    if (pp_common.no_jit)
+        pp_regex_interpret(rule.regex);
     PP_GROW(rules, nrules + 1, rules_cap);
     rules[nrules++] = rule;
     return true;

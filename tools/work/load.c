@@ -81,7 +81,7 @@ bool pp_apply_rules(struct pp_profile **p, bool raw)
     int column = pp_chosen_column(*p);
     if (column < 0)
         return (*p)->ncolumns == 0 && !pp_common.sample_type && !pp_shown.event;
-    if (!raw && !pp_common.all_frames && !pp_drop_frames(*p, &pp_messages))
+    if (!raw && !pp_common.all_frames && !pp_drop_frames(*p, pp_common.no_jit, &pp_messages))
         return false;
     return pp_rules_apply(pp_common.rules, p, (unsigned)column,
                           pp_common.explain ? &pp_answers : NULL, &pp_messages);
@@ -99,4 +99,3 @@ struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw)
 {
     return pp_with_rules(pp_load_files(files, keep), raw);
 }
-

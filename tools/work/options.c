@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "formats/format.h"
-#include "transform/regex.h"
 #include "transform/rules.h"
 #include "work/files.h"
 
@@ -70,7 +69,7 @@ const struct pp_opt pp_common_options[] = {
      &pp_common.no_comm},
     {PP_OPT_FLAG, 0, "explain", NULL, "tell what each rule did", &pp_common.explain},
     {PP_OPT_FLAG, 0, "no-jit", NULL, "interpret patterns, do not compile them to machine code",
-     &pp_regex_interpret},
+     &pp_common.no_jit},
     {0},
 };
 

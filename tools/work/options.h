@@ -12,6 +12,7 @@ extern struct pp_common {
     bool list_formats, raw_counts;
     struct pp_rules *rules; /* in the order given; made before the options are parsed */
     bool explain, all_frames, no_comm;
+    bool no_jit; /* interpret all patterns: see pp_regex_interpret() */
 } pp_common;
 
 /* The options that set them, the rules among them: the last table of every tool. */

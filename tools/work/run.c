@@ -12,6 +12,8 @@ static int check_and_run(char **files)
         return pp_list_formats();
     int rc = pp_check_from();
     rc = rc ? rc : pp_check_symbols();
+    if (pp_common.no_jit)
+        pp_rules_interpret(pp_common.rules);
     return rc ? rc : tool->run(files);
 }
 

@@ -143,4 +143,3 @@ const struct pp_format *pp_output_format(const char *to, const char *fallback)
     pp_usage("cannot write '%s'; see --list-formats", to ? to : fallback);
     return NULL;
 }
-

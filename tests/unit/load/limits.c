@@ -139,7 +139,7 @@ static void test_a_pattern_of_the_profile_may_backtrack_little(void)
     put_two(&o, SAMPLE, 1, 7);
     pp_wire_put_number(&o, DROP_FRAMES, 4);
     struct pp_profile *p = read_as("pprof", pp_out_bytes(&o), &h);
-    CHECK(p && pp_drop_frames(p, &h.diag));
+    CHECK(p && pp_drop_frames(p, false, &h.diag));
     pp_profile_free(p);
     pp_out_release(&o);
 
@@ -148,7 +148,7 @@ static void test_a_pattern_of_the_profile_may_backtrack_little(void)
     put_two(&o, SAMPLE, 1, 7);
     pp_wire_put_number(&o, DROP_FRAMES, 4);
     p = read_as("pprof", pp_out_bytes(&o), &h);
-    CHECK(p && !pp_drop_frames(p, &h.diag));
+    CHECK(p && !pp_drop_frames(p, false, &h.diag));
     CHECK(strstr(h.text, "(a|aa)*[bc]d?") && strstr(h.text, "match limit exceeded"));
     pp_profile_free(p);
     pp_out_release(&o);

@@ -6,7 +6,7 @@ static bool drop(struct pp_profile *p, const char *drop_frames, const char *keep
     struct pp_diag diag = {.emit = remember};
     p->about.drop_frames = pp_cstring(p, drop_frames);
     p->about.keep_frames = pp_cstring(p, keep_frames);
-    bool ok = pp_drop_frames(p, &diag);
+    bool ok = pp_drop_frames(p, false, &diag);
     CHECK_INT(diag.errors, !ok);
     pp_diag_release(&diag);
     return ok;
