@@ -161,3 +161,34 @@ size_t pp_control(struct pp_span s)
                ? 2
                : 0;
 }
+
+const char *pp_rfind_text(struct pp_span s, const char *text)
+{
+    const char *last = NULL;
+    for (const char *hit; (hit = pp_find_text(s, text)); s.p = hit + 1)
+        last = hit;
+    return last;
+}
+
+struct pp_span pp_before(struct pp_span s, const char *text)
+{
+    const char *hit = pp_find_text(s, text);
+    return (struct pp_span){s.p, hit ? hit : s.end};
+}
+
+struct pp_span pp_after(struct pp_span s, const char *text)
+{
+    const char *hit = pp_find_text(s, text);
+    return (struct pp_span){hit ? hit + strlen(text) : s.end, s.end};
+}
+
+bool pp_take_u64(struct pp_span *s, uint64_t *number)
+{
+    const char *end = s->p;
+    while (end < s->end && pp_is_digit(*end))
+        end++;
+    if (!pp_parse_u64((struct pp_span){s->p, end}, number))
+        return false;
+    s->p = end;
+    return true;
+}

@@ -71,6 +71,13 @@ static inline const char *pp_find_text(struct pp_span s, const char *text)
     return pp_empty(s) ? NULL : memmem(s.p, pp_len(s), text, strlen(text));
 }
 
+/* The last `text` in `s`, or NULL. */
+const char *pp_rfind_text(struct pp_span s, const char *text);
+
+/* `s` up to the first `text`, or all of it; and what follows that, or nothing. */
+struct pp_span pp_before(struct pp_span s, const char *text);
+struct pp_span pp_after(struct pp_span s, const char *text);
+
 static inline bool pp_is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -124,6 +131,27 @@ bool pp_word(struct pp_span *s, struct pp_span *word);
  * C1 as UTF-8, of which U+009B steers a terminal as well as "ESC [". 0 if there is none.
  */
 size_t pp_control(struct pp_span s);
+
+/* Moves past `text` if `*s` begins with it. */
+static inline bool pp_take(struct pp_span *s, const char *text)
+{
+    if (!pp_starts(*s, text))
+        return false;
+    s->p += strlen(text);
+    return true;
+}
+
+/* Moves the decimal digits that `*s` begins with into `*number`. False if there are none, or too
+ * many. */
+bool pp_take_u64(struct pp_span *s, uint64_t *number);
+
+/* `s` from the first byte that is no blank. */
+static inline struct pp_span pp_skip_blanks(struct pp_span s)
+{
+    while (s.p < s.end && pp_is_blank(*s.p))
+        s.p++;
+    return s;
+}
 
 /* The part of a path after its last slash. */
 struct pp_span pp_base_name(struct pp_span path);
