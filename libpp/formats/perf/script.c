@@ -339,6 +339,26 @@ static unsigned worth(unsigned headers, unsigned frames, unsigned modules)
     return headers ? 16 : 0;
 }
 
+/*
+ * What others print that looks like a header of perf: a goroutine of Go, "goroutine 19 [sleep]:";
+ * and events of ftrace, "sh-12 [001] d..2. 12.34: sched_switch: ...", which have flags before the
+ * time.
+ */
+static bool is_of_others(struct pp_span line)
+{
+    struct pp_span before = {0}, word;
+    if (pp_starts(line, "goroutine "))
+        return true;
+    for (int i = 0; i < 16 && pp_word(&line, &word); before = word, i++)
+        if (pp_len(word) >= 4 && pp_find(word, '.') && !pp_is_digit(word.end[-1]) &&
+            word.end[-1] != ':' && pp_len(before) > 2 && *before.p == '[' &&
+            before.end[-1] == ']' && pp_is_digit(before.p[1]))
+            return true;
+        else if (pp_len(word) > 1 && word.end[-1] == ':')
+            return false; /* the time, or an event */
+    return false;
+}
+
 static unsigned perf_script_bid(struct pp_span head)
 {
     enum { ENOUGH = 50 };
@@ -348,7 +368,8 @@ static unsigned perf_script_bid(struct pp_span head)
     unsigned headers = 0, frames = 0, modules = 0, others = 0;
     bool said = false;
     while (headers + frames + others < ENOUGH && pp_line(&head, &line)) {
-        enum pp_perf_kind kind = pp_perf_line(line, head, &header, &frame);
+        enum pp_perf_kind kind =
+            is_of_others(line) ? PP_PERF_OTHER : pp_perf_line(line, head, &header, &frame);
         said = said || pp_starts(line, "# captured on") || pp_starts(line, "# perf version :");
         others += kind == PP_PERF_OTHER;
         if (kind == PP_PERF_HEADER) {
