@@ -49,6 +49,13 @@ struct pp_format {
     unsigned (*bid)(struct pp_span head);
 
     /*
+     * Whether this format could read an input that nothing bids on: such as a log with a stack trace
+     * in it, which is not taken for a profile unless it is asked for. The refusal names the format.
+     * May be NULL.
+     */
+    bool (*may_be)(struct pp_span head);
+
+    /*
      * Reads all of `in`, which is r->in, into r->out. False after pp_fail(). NULL: write-only.
      * Without split() it is called once, with the whole input.
      */
@@ -93,6 +100,9 @@ const struct pp_format *pp_format_for_output(const char *file);
 
 /* The highest bidder for `head`, or NULL. `file` only breaks ties. */
 const struct pp_format *pp_format_detect(struct pp_span head, const char *file);
+
+/* The first format that may_be() what nothing bids on, or NULL. */
+const struct pp_format *pp_format_guess(struct pp_span head);
 
 /* --- for readers --------------------------------------------------------- */
 

@@ -59,3 +59,11 @@ const struct pp_format *pp_format_detect(struct pp_span head, const char *file)
     }
     return best;
 }
+
+const struct pp_format *pp_format_guess(struct pp_span head)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if ((*f)->may_be && (*f)->may_be(head))
+            return *f;
+    return NULL;
+}

@@ -349,14 +349,24 @@ static struct pp_profile *unless_failed(struct pp_profile *p, struct pp_diag *di
 
 /* --- loading ------------------------------------------------------------- */
 
+static void report_unknown(struct pp_span head, const char *file, struct pp_diag *diag)
+{
+    const struct pp_format *guess = pp_format_guess(head);
+    if (pp_empty(head))
+        pp_error(diag, file, "the input is empty");
+    else if (guess)
+        pp_error(diag, file, "not a profile, but what is in it can be read with --from=%s",
+                 guess->name);
+    else
+        pp_error(diag, file, "not in a format that pp knows; see --from");
+}
+
 static const struct pp_format *choose(const struct pp_load_options *o, struct pp_span head,
                                       const char *file, struct pp_diag *diag)
 {
     const struct pp_format *f = o->from ? o->from : pp_format_detect(head, file);
     if (!f)
-        pp_error(diag, file,
-                 pp_empty(head) ? "the input is empty"
-                                : "not in a format that pp knows; see --from");
+        report_unknown(head, file, diag);
     else if (!f->read)
         pp_error(diag, file, "'%s' cannot be read", f->name);
     if (!f || !f->read)

@@ -1,0 +1,143 @@
+/*
+ * Where each goroutine stands, as Go prints it for /debug/pprof/goroutine?debug=2 and at a panic:
+ *
+ *     goroutine 19 [semacquire, 5 minutes, locked to thread]:
+ *     sync.(*Mutex).Lock(...)
+ *     	/usr/lib/go-1.19/src/sync/mutex.go:90
+ *     main.main.func1({0x4fa3a8, 0xc000092020})
+ *     	/home/dev/demo/g.go:10 +0xb3
+ *     created by main.main in goroutine 1
+ *     	/home/dev/demo/g.go:10 +0xb3
+ *
+ * A frame is two lines. What created a goroutine did not call it. https://pkg.go.dev/runtime
+ */
+#include "formats/printed/stack_lines.h"
+
+/* "NAME(ARGUMENTS)" and, after a newline, "FILE:LINE +0xOFFSET". */
+static bool go_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
+{
+    (void)r;
+    struct pp_span call = {text.p, text.p}, place;
+    const char *arguments = pp_cut(&text, '\n', &call) ? pp_rfind(call, '(') : NULL;
+    if (!arguments || !pp_ends(call, ")") || pp_empty(text))
+        return false;
+    f->function = (struct pp_span){call.p, arguments};
+    pp_word(&text, &place);
+    pp_stack_place(place, f);
+    return true;
+}
+
+/* --- heads --------------------------------------------------------------- */
+
+/* "goroutine N ... [STATE" of a line; what follows the bracket, up to the "]", in `*state`. */
+static bool take_head(struct pp_span line, struct pp_span *state)
+{
+    uint64_t number;
+    if (!pp_take(&line, "goroutine ") || !pp_take_u64(&line, &number) || !pp_starts(line, " "))
+        return false;
+    const char *open = pp_find(line, '['), *close = pp_find(line, ']');
+    if (!open || !close || close < open)
+        return false;
+    *state = (struct pp_span){open + 1, close};
+    return true;
+}
+
+static bool is_head(struct pp_span line)
+{
+    struct pp_span state;
+    return take_head(line, &state);
+}
+
+/* The labels that were set with pprof.Do: {"key": "value", ...}. */
+static void take_labels(struct pp_stack_lines *s, struct pp_span rest)
+{
+    struct pp_span parts[2];
+    char key[64];
+    for (rest = pp_after(rest, "{\""); !pp_empty(rest); rest = pp_after(rest, ", \"")) {
+        parts[0] = pp_before(rest, "\": \"");
+        rest = pp_after(rest, "\": \"");
+        parts[1] = pp_before(rest, "\"");
+        rest.p = parts[1].end;
+        if (pp_len(parts[0]) >= sizeof key || rest.p == rest.end)
+            return;
+        memcpy(key, parts[0].p, pp_len(parts[0]));
+        key[pp_len(parts[0])] = '\0';
+        pp_stack_label(s, key, parts[1]);
+    }
+}
+
+/* "STATE, N minutes, locked to thread". */
+static void begin_goroutine(struct pp_stack_lines *s, struct pp_span state)
+{
+    struct pp_span part = pp_before(state, ", ");
+    uint64_t minutes;
+    pp_stack_begin(s);
+    pp_stack_label(s, "state", part);
+    take_labels(s, (struct pp_span){state.end, s->line.end});
+    for (state = pp_after(state, ", "); !pp_empty(state); state = pp_after(state, ", ")) {
+        part = pp_before(state, ", ");
+        if (pp_take_u64(&part, &minutes) && pp_is(part, " minutes"))
+            pp_stack_number(s, "wait", minutes, "minutes");
+    }
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+/* What is held is a frame only if its place follows: then it is added at once. */
+static bool on_line(struct pp_stack_lines *s)
+{
+    struct pp_span state, line = s->line;
+    bool head = take_head(line, &state);
+    if (pp_starts(line, "\t") && s->held_len) {
+        pp_stack_hold_more(s, '\n', pp_trim(line));
+        pp_stack_release(s);
+    }
+    if (!s->ended) /* a frame that is held at the end is cut, and warned of */
+        s->held_len = 0;
+    bool ok = (!head && !pp_empty(line)) || pp_stack_end(s, 1);
+    if (head)
+        begin_goroutine(s, state);
+    else if (s->open && !pp_empty(line) && !pp_is_blank(*line.p) && pp_find(line, '(') &&
+             !pp_starts(line, "created by "))
+        pp_stack_hold(s, line);
+    return ok;
+}
+
+static bool go_stacks_read(struct pp_reader *r, struct pp_span in)
+{
+    if (!r->out->ncolumns)
+        pp_column(r->out, pp_str("goroutine"), pp_str("count"));
+    return pp_stack_read(r, in, go_frame, on_line);
+}
+
+/* --- bidding ------------------------------------------------------------- */
+
+static bool is_place(struct pp_span line)
+{
+    return pp_starts(line, "\t") && pp_find_text(line, ".go:");
+}
+
+static bool says_panic(struct pp_span line)
+{
+    return pp_starts(line, "panic: ") || pp_starts(line, "fatal error: ") ||
+           (pp_starts(line, "SIG") && pp_find_text(line, ": "));
+}
+
+/* A dump begins the input; other output may stand before a panic. */
+static unsigned go_stacks_bid(struct pp_span head)
+{
+    struct pp_span rest = head, line = head;
+    while (pp_line(&rest, &line) && pp_empty(pp_trim(line)))
+        ;
+    bool begins = is_head(line) || pp_stack_heads(head, says_panic, is_head, 8);
+    return begins && pp_stack_heads(head, is_head, is_place, 4) ? 80 : 0;
+}
+
+const struct pp_format pp_format_go_stacks = {
+    .name = "go-stacks",
+    .title = "goroutines as Go prints them, with debug=2 and at a panic",
+    .holds = PP_HOLDS_LINES | PP_HOLDS_LABELS,
+    .bid = go_stacks_bid,
+    .read = go_stacks_read,
+    PP_STACK_FORMAT(struct pp_stack_lines),
+};

@@ -1,0 +1,210 @@
+/*
+ * Stacks of Python: those of faulthandler, tracebacks of exceptions as they stand in logs, and what
+ * py-spy dump prints:
+ *
+ *     Current thread 0x00007f58c68aab80 [MainThread] (most recent call first):
+ *       File "/home/dev/demo/seg.py", line 4 in crash
+ *
+ *     Traceback (most recent call last):
+ *       File "/home/dev/demo/exc.py", line 10, in rec
+ *         def rec(n): return rec(n-1) if n else 1/0
+ *       [Previous line repeated 8 more times]
+ *     ZeroDivisionError: division by zero
+ *
+ *     Process 4242: python3 app.py
+ *     Thread 4250 (active+gil): "worker (1)"
+ *         crunch (app.py:12)
+ *
+ * https://docs.python.org/3/library/faulthandler.html, https://github.com/benfred/py-spy
+ */
+#include "formats/printed/stack_lines.h"
+
+static const char first_head[] = "(most recent call first):";
+static const char last_head[] = "Traceback (most recent call last):";
+
+enum kind { FAULTHANDLER, TRACEBACK, PY_SPY };
+
+struct python_stacks {
+    struct pp_stack_lines s;
+    enum kind kind; /* of the open stack */
+    uint64_t pid;   /* that py-spy has said; 0 before */
+};
+
+/* --- frames -------------------------------------------------------------- */
+
+/* File "FILE", line N[,] in NAME; or NAME (FILE:LINE) of py-spy. */
+static bool python_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
+{
+    (void)r;
+    uint64_t line;
+    if (pp_take(&text, "File \"")) {
+        f->file = pp_before(text, "\", line ");
+        text = pp_after(text, "\", line ");
+        if (!pp_take_u64(&text, &line) || (!pp_take(&text, ", in ") && !pp_take(&text, " in ")))
+            return false;
+        f->line = line <= UINT32_MAX ? (uint32_t)line : 0;
+        f->function = text;
+        return !pp_empty(text);
+    }
+    const char *open = pp_find_text(text, " (");
+    if (!open || open == text.p || !pp_ends(text, ")"))
+        return false;
+    f->function = (struct pp_span){text.p, open};
+    pp_stack_place((struct pp_span){open + 2, text.end - 1}, f);
+    return true;
+}
+
+/* --- heads --------------------------------------------------------------- */
+
+static bool is_faulthandler(struct pp_span line)
+{
+    return pp_ends(line, first_head) &&
+           (pp_starts(line, "Thread 0x") || pp_starts(line, "Current thread 0x"));
+}
+
+/* Thread N (state): "name", whose number may be hexadecimal */
+static bool is_py_spy(struct pp_span line)
+{
+    return pp_starts(line, "Thread ") && pp_find_text(line, " (") && !pp_ends(line, first_head) &&
+           pp_len(line) > 7 && pp_is_digit(line.p[7]) &&
+           (pp_ends(line, ")") || pp_ends(line, "\"")) && !pp_find_text(line, "LWP");
+}
+
+static bool take_thread(struct pp_span line, struct pp_span *rest, uint64_t *number)
+{
+    uint64_t id = 0;
+    *rest = pp_after(line, "hread ");
+    if (pp_take(rest, "0x"))
+        id = pp_take_hex(rest);
+    else if (!pp_take_u64(rest, &id))
+        return false;
+    *number = id;
+    return true;
+}
+
+static void begin(struct python_stacks *y, enum kind kind)
+{
+    struct pp_stack_lines *s = &y->s;
+    struct pp_span rest;
+    uint64_t number;
+    y->kind = kind;
+    s->order = kind == TRACEBACK ? PP_ROOT_FIRST : PP_LEAF_FIRST;
+    pp_stack_begin(s);
+    if (kind == TRACEBACK || !take_thread(s->line, &rest, &number))
+        return;
+    pp_stack_number(s, "tid", number, "");
+    if (kind == FAULTHANDLER && pp_take(&rest, " ["))
+        pp_stack_label(s, "thread", pp_before(rest, "] ("));
+    if (kind != PY_SPY)
+        return;
+    struct pp_span state = pp_after(rest, " ("), name = pp_after(rest, "): \"");
+    pp_stack_label(s, "state", pp_before(state, ")"));
+    name.end -= pp_ends(name, "\"");
+    pp_stack_label(s, "thread", name);
+    if (y->pid)
+        pp_stack_number(s, "pid", y->pid, "");
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+/* Within a traceback: a frame, its source, or a line that stands for many of it. */
+static bool goes_on(struct python_stacks *y, struct pp_span line)
+{
+    struct pp_stack_lines *s = &y->s;
+    struct pp_span text = pp_skip_blanks(line), repeated = text;
+    uint64_t times;
+    if (y->kind == PY_SPY && pp_starts(line, "    "))
+        return (line.p[4] != ' ' && pp_stack_frame(s, text)) || line.p[4] == ' ';
+    if (pp_starts(text, "File \"") && text.p > line.p)
+        return pp_stack_frame(s, text) || y->kind == TRACEBACK; /* of SyntaxError: no frame */
+    if (y->kind != TRACEBACK || text.p == line.p)
+        return false;
+    if (pp_take(&repeated, "[Previous line repeated ") && pp_take_u64(&repeated, &times) &&
+        s->count) {
+        pp_id frame = s->frames[s->count - 1];
+        pp_stack_repeat(s, &frame, 1, times);
+    }
+    return true;
+}
+
+/* Groups of exceptions draw lines before theirs. */
+static struct pp_span without_drawing(struct pp_span line)
+{
+    struct pp_span text = pp_skip_blanks(line);
+    while (pp_starts(text, "| ") || pp_starts(text, "+ "))
+        text.p = pp_starts(text, "| ") ? text.p + 2 : pp_skip_blanks(pp_after(text, "+ ")).p;
+    return text.p > line.p && pp_find_text(line, "| ") ? text : line;
+}
+
+static bool on_line(struct pp_stack_lines *s)
+{
+    struct python_stacks *y = (struct python_stacks *)s;
+    struct pp_span line = without_drawing(s->line), process = s->line;
+    pp_stack_warn_cut(s);
+    if (s->open && goes_on(y, line))
+        return true;
+    if (s->open && y->kind == TRACEBACK)
+        pp_stack_label(s, "exception", pp_before(line, ":"));
+    bool ok = pp_stack_end(s, 1);
+    if (pp_take(&process, "Process ") && !pp_take_u64(&process, &y->pid))
+        y->pid = 0;
+    if (is_faulthandler(line))
+        begin(y, FAULTHANDLER);
+    else if (pp_ends(line, last_head))
+        begin(y, TRACEBACK);
+    else if (is_py_spy(line))
+        begin(y, PY_SPY);
+    return ok;
+}
+
+static bool python_stacks_read(struct pp_reader *r, struct pp_span in)
+{
+    return pp_stack_read(r, in, python_frame, on_line);
+}
+
+/* --- bidding ------------------------------------------------------------- */
+
+static bool is_traceback(struct pp_span line)
+{
+    return pp_ends(line, last_head);
+}
+
+static bool is_frame(struct pp_span line)
+{
+    return pp_starts(line, "  File \"") && pp_find_text(line, "\", line ");
+}
+
+static bool is_process(struct pp_span line)
+{
+    uint64_t pid;
+    return pp_take(&line, "Process ") && pp_take_u64(&line, &pid) && pp_starts(line, ": ");
+}
+
+static bool is_version(struct pp_span line)
+{
+    return pp_starts(line, "Python v");
+}
+
+static unsigned python_stacks_bid(struct pp_span head)
+{
+    return pp_stack_heads(head, is_faulthandler, is_frame, 1) ||
+                   (pp_stack_heads(head, is_process, is_version, 1) &&
+                    pp_stack_heads(head, is_py_spy, NULL, 0))
+               ? 96
+               : 0;
+}
+
+static bool python_stacks_may_be(struct pp_span head)
+{
+    return pp_stack_heads(head, is_traceback, is_frame, 1);
+}
+
+const struct pp_format pp_format_python_stacks = {
+    .name = "python-stacks",
+    .title = "stacks of Python, as faulthandler, tracebacks and py-spy dump print them",
+    .holds = PP_HOLDS_LINES | PP_HOLDS_LABELS,
+    .bid = python_stacks_bid,
+    .may_be = python_stacks_may_be,
+    .read = python_stacks_read,
+    PP_STACK_FORMAT(struct python_stacks),
+};
