@@ -48,10 +48,6 @@ static void put_about(const struct pp_profile *p, struct pp_out *out)
     put_said(p, out, "doc ", a->doc_url);
     for (size_t i = 0; i < a->ncomments; i++)
         put_said(p, out, "comment ", a->comments[i]);
-    static const char *const kinds[] = {"user", "kernel", "jit", "interpreted", "inlined"};
-    for (unsigned k = 0; k <= PP_KINDS; k++)
-        if (p->annotated >> k & 1)
-            pp_putf(out, "annotated %s\n", kinds[k]);
 }
 
 static void put_column(const struct pp_profile *p, struct pp_out *out, const struct pp_column *c)
@@ -116,6 +112,8 @@ static void put_frame(const struct pp_profile *p, struct pp_out *out, pp_id id)
     pp_puts(out, f->kind < PP_KINDS ? kinds[f->kind] : " kind?");
     if (f->inlined)
         pp_puts(out, " inlined");
+    if (f->marked)
+        pp_puts(out, " marked");
     if (f->folded)
         pp_puts(out, " folded");
     pp_putc(out, '\n');

@@ -141,11 +141,9 @@ struct rooted {
     pp_id root, sample;
 };
 
-/* An empty stack has no root. */
 static pp_id root_of(const struct pp_profile *p, const pp_id *roots, size_t sample)
 {
-    const struct pp_sample *s = pp_sample(p, (pp_id)sample);
-    return roots && s->node ? roots[s->labels] : 0;
+    return roots ? roots[pp_sample(p, (pp_id)sample)->labels] : 0;
 }
 
 /* The samples of each root together: each goes to where those of roots before it end. */
@@ -177,7 +175,7 @@ static bool stay_apart(const struct pp_copy *c, const struct pp_reshape *how,
     for (size_t i = 1; i < p->nodes.count; i++)
         in_stacks[pp_node(p, (pp_id)i)->frame] = true;
     for (size_t i = 0; i < p->samples.count; i++)
-        if (pp_sample(p, order[i].sample)->node)
+        if (order[i].root || pp_sample(p, order[i].sample)->node)
             at_roots[order[i].root] = true;
     bool rootless = at_roots[0];
     at_roots[0] = false;

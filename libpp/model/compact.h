@@ -18,7 +18,7 @@ struct pp_reshape {
     unsigned jobs;       /* threads to work with; 0 is 1 */
 };
 
-/* The same with changes. Empty stacks stay empty, whatever their root would be. */
+/* The same with changes. A root stands alone where a stack is empty. */
 void pp_reshape(struct pp_profile **p, const struct pp_reshape *how);
 
 #endif

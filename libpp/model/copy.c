@@ -162,7 +162,6 @@ void pp_copy_about(struct pp_copy *c)
     first_said(&a->drop_frames, strings[b->drop_frames]);
     first_said(&a->keep_frames, strings[b->keep_frames]);
     first_said(&a->doc_url, strings[b->doc_url]);
-    dst->annotated |= c->src->annotated;
     merge_comments(dst, c->src);
 }
 

@@ -60,7 +60,8 @@ struct pp_frame {
     pp_id function, mapping;
     uint32_t line; /* 0 if unknown */
     uint32_t column : 24;
-    uint32_t kind : 6;    /* enum pp_kind */
+    uint32_t kind : 5;    /* enum pp_kind */
+    uint32_t marked : 1;  /* its kind, or that it is inlined, is part of its name: "foo_[k]" */
     uint32_t inlined : 1; /* in the frame under it, with which it shares the address */
     uint32_t folded : 1;  /* pprof: other functions share this address (Location.is_folded) */
     uint32_t discriminator; /* of a line table: tells apart the paths through one line, as the
@@ -138,11 +139,6 @@ struct pp_profile {
     struct pp_column columns[PP_MAX_COLUMNS];
     unsigned ncolumns;
     struct pp_about about;
-    /*
-     * Which kinds of frame the names say, as in "foo_[k]": bit PP_KERNEL and so on, and bit
-     * PP_KINDS for inlined. Set by readers of names that do, so that writers say it again.
-     */
-    unsigned annotated;
 };
 
 /* The caller frees it. */

@@ -93,7 +93,7 @@ static struct pp_frame frame_of(const struct pp_link *link, const struct pp_fram
         .mapping = mapping,
         .line = link->line,
         .column = column & PP_MAX_COLUMN_NUMBER,
-        .kind = old->kind & 0x3f,
+        .kind = old->kind & 0x1f,
         .inlined = inlined,
         .discriminator = link->discriminator,
     };

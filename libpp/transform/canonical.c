@@ -102,6 +102,7 @@ static int by_frame(const void *a, const void *b, void *ranks)
                           x->line,
                           x->column,
                           x->kind,
+                          x->marked,
                           x->inlined,
                           x->folded};
     const uint64_t k[] = {r->functions[y->function],
@@ -110,6 +111,7 @@ static int by_frame(const void *a, const void *b, void *ranks)
                           y->line,
                           y->column,
                           y->kind,
+                          y->marked,
                           y->inlined,
                           y->folded};
     return COMPARE(i, k);
@@ -392,7 +394,6 @@ static void remake_about(struct remake *m)
         pp_comment(m->to, pp_text(m->from, a->comments[i]));
     if (b->ncomments)
         qsort_r(b->comments, b->ncomments, sizeof *b->comments, by_string, m->to);
-    m->to->annotated = m->from->annotated;
 }
 
 void pp_canonical(struct pp_profile **profile)

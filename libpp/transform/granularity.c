@@ -82,7 +82,11 @@ static pp_id make_frame(struct making *m, struct pp_frame f)
     struct pp_function old = *pp_function(m->p, f.function);
     struct pp_function function = {.name = m->level == PP_BY_MODULE ? 0 : name_of(m, &f)};
     pp_id module = m->modules[pp_mapping(m->p, f.mapping)->file];
-    struct pp_frame frame = {.kind = f.kind, .inlined = m->keep_inlined & f.inlined};
+    struct pp_frame frame = {
+        .kind = f.kind,
+        .marked = f.marked,
+        .inlined = f.inlined & f.marked, /* then it is part of the name */
+    };
     if (m->level == PP_BY_ADDRESS) {
         frame = f;
         function = (struct pp_function){function.name, old.system_name, old.file, old.line};
@@ -104,7 +108,6 @@ bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c)
     struct making m = {.p = c->p, .level = r->level};
     m.modules = first_mappings(c->p);
     m.modules[0] = 0;
-    m.keep_inlined = c->p->annotated >> PP_KINDS & 1; /* it is part of the name */
     pp_out_memory(&m.name, NULL);
     pp_out_memory(&m.place, NULL);
     size_t count = c->p->frames.count;

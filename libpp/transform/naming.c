@@ -76,8 +76,14 @@ static enum pp_kind marked_kind(const struct pp_profile *p, struct pp_frame f)
     return vdso ? PP_KERNEL : (enum pp_kind)f.kind;
 }
 
-static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct pp_naming *naming,
-                           unsigned annotated)
+/* Whether the frame's kind, or with PP_KINDS that it is inlined, is kept and told. */
+static bool is_kept(const struct pp_naming *naming, const struct pp_frame *f, enum pp_kind kind)
+{
+    bool own = f->marked && (f->inlined ? kind == PP_KINDS : kind != PP_KINDS);
+    return own || naming->annotate >> kind & 1;
+}
+
+static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct pp_naming *naming)
 {
     pp_id name = pp_function(p, f.function)->name;
     if (!name)
@@ -87,9 +93,10 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
     enum pp_kind kind = marked_kind(p, f);
     struct pp_frame plain = {
         .function = pp_intern(&p->functions, &(struct pp_function){.name = name}),
-        .kind = annotated >> kind & 1 ? kind & 0x3f : 0,
-        .inlined = (annotated >> PP_KINDS & f.inlined) != 0,
+        .kind = is_kept(naming, &f, kind) ? kind & 0x1f : 0,
+        .inlined = f.inlined && is_kept(naming, &f, PP_KINDS),
     };
+    plain.marked = plain.kind || plain.inlined;
     return pp_intern(&p->frames, &plain);
 }
 
@@ -98,7 +105,8 @@ static bool are_named_alike(const struct pp_frame *a, const struct pp_frame *b,
                             const struct pp_naming *naming)
 {
     return !naming->addresses && !naming->offsets && !naming->lines && a->function == b->function &&
-           a->mapping == b->mapping && a->kind == b->kind && a->inlined == b->inlined;
+           a->mapping == b->mapping && a->kind == b->kind && a->inlined == b->inlined &&
+           a->marked == b->marked;
 }
 
 /* --- the command at the root --------------------------------------------- */
@@ -165,14 +173,13 @@ void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
 {
     struct pp_profile *q = *p;
     size_t count = q->frames.count;
-    q->annotated |= naming->annotate;
     pp_id *frames = pp_calloc(count, sizeof *frames), *roots;
     bool changed = false;
     for (size_t f = 0; f < count; f++) {
         const struct pp_frame *frame = pp_frame(q, (pp_id)f);
         frames[f] = f && are_named_alike(frame, frame - 1, naming)
                         ? frames[f - 1]
-                        : frame_by_name(q, *frame, naming, q->annotated);
+                        : frame_by_name(q, *frame, naming);
         changed = changed || (f && frames[f] != f);
     }
     roots = comm_frames(q, naming->comm);

@@ -19,18 +19,18 @@ enum pp_comm {
 };
 
 struct pp_naming {
-    unsigned annotate; /* which kinds tell frames apart and are kept: bits as in p->annotated */
+    unsigned annotate; /* which kinds are told of all frames: bit PP_KERNEL and so on, and bit
+                          PP_KINDS for inlined; of frames that are marked they are anyway */
     bool addresses;    /* tell unknown functions apart by address: "[libc.so.6 <7f12>]" */
     bool offsets;      /* or by offset in the file, the same in all runs: "libc.so.6+0x1234" */
     bool lines;        /* and known ones by line, where that is known: "main:main.c:12" */
-    enum pp_comm comm; /* for the stacks that have the label and are not empty */
+    enum pp_comm comm; /* of all stacks that have the label; alone where there is no frame */
     unsigned jobs;     /* threads to work with; 0 is 1 */
 };
 
 /*
  * Makes frames that are displayed alike one and the same, leaving of each its name and the kinds
- * that are kept. Replaces `*p` by a profile with only what is needed then.
- * p->annotated is set to naming->annotate, plus what it had.
+ * that are told. Replaces `*p` by a profile with only what is needed then.
  */
 void pp_by_name(struct pp_profile **p, const struct pp_naming *naming);
 

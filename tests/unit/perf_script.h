@@ -70,7 +70,7 @@ static inline void check_perf(const char *text, const struct pp_naming *naming, 
 #define CHECK_PERF_SAYS(text, want, messages) \
     check_perf(text, &(struct pp_naming){0}, PP_COMM, want, messages, __func__, __LINE__)
 
-/* The same with frames annotated by kind: all of `kinds`, as in profile->annotated. */
+/* The same with frames annotated by kind: all of `kinds`, as in naming.h. */
 #define CHECK_PERF_KINDS(text, kinds, want) \
     check_perf(text, &(struct pp_naming){.annotate = (kinds)}, PP_COMM, want, "", __func__, \
                __LINE__)

@@ -40,9 +40,9 @@ static pp_id marked_frame(struct pp_profile *p, struct pp_span name)
         if (!pp_ends(name, annotations[i].suffix))
             continue;
         name.end -= strlen(annotations[i].suffix);
-        p->annotated |= 1u << annotations[i].kind;
+        frame.marked = 1;
         frame.inlined = annotations[i].kind == PP_KINDS;
-        frame.kind = frame.inlined ? PP_USER : annotations[i].kind & 0x3f;
+        frame.kind = frame.inlined ? PP_USER : annotations[i].kind & 0x1f;
         break;
     }
     frame.function = pp_function_named(p, name);

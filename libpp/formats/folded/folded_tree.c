@@ -7,10 +7,10 @@
 
 /* --- names --------------------------------------------------------------- */
 
-static const char *annotation(const struct pp_profile *p, const struct pp_frame *f)
+static const char *annotation(const struct pp_frame *f)
 {
     unsigned kind = f->inlined ? PP_KINDS : f->kind;
-    if (!(p->annotated >> kind & 1))
+    if (!f->marked)
         return "";
     return kind == PP_KINDS ? "_[i]" : kind == PP_KERNEL ? "_[k]" : kind == PP_JIT ? "_[j]" : "";
 }
@@ -19,7 +19,7 @@ static const char *annotation(const struct pp_profile *p, const struct pp_frame 
 static struct pp_span written_name(struct pp_folded_tree *t, pp_id frame)
 {
     struct pp_span name = pp_frame_name(t->p, frame);
-    const char *suffix = annotation(t->p, pp_frame(t->p, frame));
+    const char *suffix = annotation(pp_frame(t->p, frame));
     if (pp_empty(name))
         name = pp_str("[unknown]");
     if (!*suffix && !pp_find(name, ';') && !pp_find(name, '\n') && !pp_find(name, '\r'))

@@ -50,7 +50,8 @@ static size_t add_number(struct pp_label *labels, size_t n, pp_id key, struct pp
 static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
                         const struct pp_perf_header *h, struct pp_perf_known *known)
 {
-    struct pp_label labels[4] = {{0}};
+    struct pp_label labels[6] = {{0}};
+    struct pp_span machine = {h->who.p, h->comm.p}, digits;
     size_t n = 0;
     if (!pp_empty(h->comm)) {
         labels[n].key = s->comm_key;
@@ -58,6 +59,10 @@ static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
     }
     n = add_number(labels, n, s->pid_key, h->pid);
     n = add_number(labels, n, s->tid_key, h->tid);
+    if (pp_perf_cut_tagged(&machine, "VM:", &digits))
+        n = add_number(labels, n, s->vm_key, digits);
+    if (pp_perf_cut_tagged(&machine, "VCPU:", &digits))
+        n = add_number(labels, n, s->vcpu_key, digits);
     if (r->keep & PP_HOLDS_CPU && !pp_empty(h->cpu))
         n = add_number(labels, n, s->cpu_key, (struct pp_span){h->cpu.p + 1, h->cpu.end - 1});
     *known = (struct pp_perf_known){
@@ -154,12 +159,34 @@ static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
     return true;
 }
 
+/* What -F prints beside frames is none, has no place in a profile, and is told once. */
+static bool is_beside(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line)
+{
+    const char *what = pp_perf_beside(line);
+    if (!what)
+        return false;
+    if (!s->told_beside)
+        pp_remark(r, "%s beside the samples are left out", what);
+    s->told_beside = true;
+    return true;
+}
+
+/* A source line, also of the frame that stands in the header. */
+static bool add_source(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line)
+{
+    struct pp_perf_frame frame;
+    if (s->open && !pp_perf_has_frames(s) && pp_starts(line, "  ") &&
+        pp_perf_payload_frame(s->payload, &frame))
+        add_frame(r, s, &frame);
+    return pp_perf_add_source(s, line);
+}
+
 /* What is neither header nor frame: perhaps a source line, or a name alone above its frames. */
 static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
                      struct pp_span after)
 {
     struct pp_span name = pp_trim(line);
-    if (pp_perf_add_source(s, line))
+    if (is_beside(r, s, line) || add_source(r, s, line))
         return true;
     if (pp_empty(name))
         return end_sample(r, s);
@@ -254,6 +281,8 @@ static void begin(struct pp_reader *r, struct pp_perf_state *s)
     s->pid_key = pp_cstring(r->out, "pid");
     s->tid_key = pp_cstring(r->out, "tid");
     s->cpu_key = pp_cstring(r->out, "cpu");
+    s->vm_key = pp_cstring(r->out, "vm");
+    s->vcpu_key = pp_cstring(r->out, "vcpu");
     while (s->headless && pp_line(&head, &line)) {
         enum pp_perf_kind kind = pp_perf_line(line, head, &header, &frame);
         s->headless = kind != PP_PERF_HEADER;

@@ -98,12 +98,11 @@ static void make_rows(struct pp_reader *r, struct pp_perf_state *s, const struct
         known->rows[n] = (struct pp_frame){.mapping = place->mapping};
         known->rows[n].function = function_of(r, s, part, place->java);
         known->rows[n].inlined = n > 0;
+        known->rows[n].marked = n > 0; /* the peers mark these whatever they are asked */
     }
     known->count = (uint32_t)(n ? n : 1);
     for (n = 0; n < known->count; n++)
-        known->rows[n].kind = (unsigned)place->kind & 0x3f;
-    if (known->count > 1)
-        r->out->annotated |= 1u << PP_KINDS; /* the peers mark these whatever they are asked */
+        known->rows[n].kind = (unsigned)place->kind & 0x1f;
     turn_around(known->rows, known->count);
 }
 

@@ -105,6 +105,12 @@ static bool parse_padded(const char *p, uint64_t *address)
 
 /* --- frames -------------------------------------------------------------- */
 
+/* Between two tabs stands the address of an instruction, which -F +brstackinsn prints. */
+static bool is_instruction(struct pp_span line, struct pp_span after)
+{
+    return pp_starts(line, "\t") && pp_starts(after, "\t");
+}
+
 bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame)
 {
     const char *start = line.p;
@@ -119,23 +125,13 @@ bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame)
     frame->address = pp_take_hex(&rest);
     frame->address_end = rest.p;
     if (rest.p == start || rest.p - start > ADDRESS_WIDTH ||
-        (rest.p < rest.end && !pp_is_blank(*rest.p)))
+        (rest.p < rest.end && !pp_is_blank(*rest.p)) || is_instruction(line, rest))
         return false;
     frame->text = (struct pp_span){rest.p < rest.end ? rest.p + 1 : rest.p, line.end};
     return true;
 }
 
-bool pp_perf_payload_frame(struct pp_span payload, struct pp_perf_frame *frame)
-{
-    if (!pp_perf_frame(payload, frame))
-        return false;
-    struct pp_span symbol, module;
-    pp_perf_frame_parts(frame->text, &symbol, &module);
-    return module.p || frame->address_end - payload.p >= ADDRESS_WIDTH;
-}
-
-/* The bracket that the last byte of `s` closes, if a blank or nothing stands before it. */
-static const char *opening_bracket(struct pp_span s)
+const char *pp_perf_bracket(struct pp_span s)
 {
     size_t depth = 0;
     for (const char *p = s.end; p-- > s.p;) {
@@ -190,7 +186,7 @@ void pp_perf_frame_parts(struct pp_span text, struct pp_span *symbol, struct pp_
     const char *bracket = NULL;
     text = pp_trim_end(text);
     if (pp_ends(text, ")")) {
-        bracket = opening_bracket(text);
+        bracket = pp_perf_bracket(text);
         if (!bracket)
             bracket = last_bracket(text);
     }
@@ -240,6 +236,27 @@ static void parse_event(struct pp_span rest, struct pp_perf_header *h)
         h->period = first;
 }
 
+bool pp_perf_cut_tagged(struct pp_span *s, const char *tag, struct pp_span *digits)
+{
+    struct pp_span rest = *s, word;
+    if (!pp_starts(*s, tag) || !pp_word(&rest, &word))
+        return false;
+    word.p += strlen(tag);
+    if (!is_id(word))
+        return false;
+    *digits = word;
+    s->p = pp_trim(rest).p;
+    return true;
+}
+
+/* Not the command's is what -F +machine_pid,+vcpu prints before that of a guest. */
+static void cut_machine(struct pp_perf_header *h)
+{
+    struct pp_span digits;
+    if (pp_perf_cut_tagged(&h->comm, "VM:", &digits))
+        pp_perf_cut_tagged(&h->comm, "VCPU:", &digits);
+}
+
 /*
  * COMM [PID/]TID [CPU] [MISC], of which prev[0] is the last word, prev[1] the one before. A comm
  * may hold numbers, so the last one is the thread.
@@ -254,6 +271,7 @@ static bool parse_who(struct pp_span line, const struct pp_span *prev, struct pp
         return false;
     h->comm = pp_trim((struct pp_span){line.p, word->p});
     h->who = (struct pp_span){h->comm.p, pp_empty(h->cpu) ? word->end : h->cpu.end};
+    cut_machine(h);
     return true;
 }
 
@@ -377,6 +395,27 @@ static bool parse_header(struct pp_span line, struct pp_perf_header *h)
 }
 
 /*
+ * With -F comm,ip,sym each field is as wide as perf makes it, and nothing else tells them apart:
+ *             spin      565036a88146 leaf
+ */
+static bool parse_comm_and_frame(struct pp_span line, struct pp_perf_header *h)
+{
+    enum { COMM = 16 };
+    struct pp_perf_frame frame;
+    if (pp_len(line) < COMM + PP_PERF_ADDRESS || pp_is_blank(line.p[COMM - 1]) ||
+        line.p[COMM] != ' ' || pp_find((struct pp_span){line.p, line.p + COMM}, '\t'))
+        return false;
+    struct pp_span payload = {line.p + COMM, line.end};
+    long width = pp_perf_frame(payload, &frame) ? frame.address_end - payload.p : 0;
+    if (width <= ADDRESS_WIDTH || width > ADDRESS_WIDTH + 2)
+        return false;
+    *h = (struct pp_perf_header){.comm = pp_trim((struct pp_span){line.p, payload.p})};
+    h->who = h->comm;
+    h->payload = payload;
+    return true;
+}
+
+/*
  * A header that only what stands around tells: COMM [PID/]TID [CPU] [PERIOD] and nothing, or a
  * frame; `surely` is set if both ids or the width of the frame's address say it themselves.
  */
@@ -405,10 +444,20 @@ static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header 
 
 /* --- lines --------------------------------------------------------------- */
 
+/* A command may begin with # too, but not with what follows it in a comment. */
+static bool is_comment(struct pp_span line)
+{
+    struct pp_perf_header h;
+    if (!pp_starts(line, "#"))
+        return false;
+    return pp_len(line) == 1 || pp_is_blank(line.p[1]) || line.p[1] == '#' ||
+           !parse_header(line, &h) || pp_empty(h.time);
+}
+
 bool pp_perf_is_header(struct pp_span line)
 {
     struct pp_perf_header h;
-    return !pp_empty(line) && *line.p != '#' && *line.p != '\t' && parse_header(line, &h) &&
+    return !pp_empty(line) && !is_comment(line) && *line.p != '\t' && parse_header(line, &h) &&
            !is_record(h.payload);
 }
 
@@ -427,13 +476,15 @@ enum pp_perf_kind pp_perf_line(struct pp_span line, struct pp_span after,
     bool surely;
     if (pp_empty(line))
         return PP_PERF_BLANK;
-    if (*line.p == '#')
+    if (is_comment(line))
         return PP_PERF_COMMENT;
     if (*line.p == '\t') /* perf puts it before the frames of call chains, and nowhere else */
         return pp_perf_frame(line, frame) ? PP_PERF_FRAME : PP_PERF_OTHER;
     if (parse_header(line, header))
         return is_record(header->payload) ? PP_PERF_RECORD : PP_PERF_HEADER;
     struct pp_perf_header ids;
+    if (parse_comm_and_frame(line, header))
+        return PP_PERF_HEADER;
     if (pp_perf_frame(line, frame) && !parse_ids(next_word(frame->text), &ids))
         return PP_PERF_FRAME;
     if (parse_bare(line, &surely, header) && (surely || pp_perf_frame_follows(after)))

@@ -18,7 +18,7 @@ enum pp_perf_kind {
 
 /* The fields of a header, each empty (or NULL) where perf was not asked for it. */
 struct pp_perf_header {
-    struct pp_span who; /* all of comm, pid, tid and cpu, as printed */
+    struct pp_span who; /* all of machine, comm, pid, tid and cpu, as printed */
     struct pp_span comm, pid, tid, cpu, time, period, event;
     struct pp_span payload; /* what follows the event */
 };
@@ -58,8 +58,23 @@ bool pp_perf_frame_follows(struct pp_span after);
 /* Blanks, a hexadecimal number, and a blank and more, or nothing. */
 bool pp_perf_frame(struct pp_span line, struct pp_perf_frame *frame);
 
-/* The same as the payload of a header, where words of a tracepoint may look like numbers. */
+/*
+ * The frame in the payload of a header, without what -F prints before and behind it; of a branch
+ * where it comes from. Words of a tracepoint may look like numbers (script_payload.c).
+ */
 bool pp_perf_payload_frame(struct pp_span payload, struct pp_perf_frame *frame);
+
+/* The bracket that the last byte of `s` closes, if a blank or nothing stands before it; or NULL. */
+const char *pp_perf_bracket(struct pp_span s);
+
+/* Cuts "VM:13376 ", TAG and digits, off the beginning of `*s`. False if it begins otherwise. */
+bool pp_perf_cut_tagged(struct pp_span *s, const char *tag, struct pp_span *digits);
+
+/*
+ * What a line is that stands beside a sample's frames: NULL if it is not known, else what -F asked
+ * for, such as "registers" (script_beside.c).
+ */
+const char *pp_perf_beside(struct pp_span line);
 
 /* A module as perf prints it, without blanks around it, offset and " (deleted)". */
 struct pp_span pp_perf_module_name(struct pp_span module);

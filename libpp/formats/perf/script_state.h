@@ -29,7 +29,7 @@ struct pp_perf_state {
     bool begun;
     bool headless; /* the input has no headers that one can be sure of */
     bool flat;     /* ... nor anything else that tells where a sample ends: each is one frame */
-    pp_id comm_key, pid_key, tid_key, cpu_key;
+    pp_id comm_key, pid_key, tid_key, cpu_key, vm_key, vcpu_key;
 
     struct pp_perf_shapes shapes;  /* headers */
     struct pp_perf_memo who;       /* labels */
@@ -43,6 +43,7 @@ struct pp_perf_state {
 
     /* The open sample. */
     bool open, java;
+    bool told_beside; /* that something beside the samples is left out */
     bool tabbed; /* its frames begin with a tab, so what begins with two blanks is a source line */
     const char *at;
     struct pp_sample sample;

@@ -1,5 +1,28 @@
 #include "formats/perf/script_symbol.h"
 
+/* --- names of interpreters ----------------------------------------------- */
+
+/*
+ * Python's, JavaScript's and others' names, as their perf maps have them, hold the path of a file,
+ * of which nothing is an argument.
+ */
+static bool has_no_arguments(struct pp_span name)
+{
+    static const char *const beginnings[] = {"py::",    "JS:",   "LazyCompile:", "Function:",
+                                             "Eval:",   "Script:", "Builtin:",   "Stub:",
+                                             "Code:",   NULL};
+    for (const char *const *b = beginnings; *b; b++)
+        if (pp_starts(name, *b))
+            return true;
+    return pp_find_text(name, ":/") || pp_find_text(name, " /");
+}
+
+/* V8's regular expressions. */
+static bool is_expression(struct pp_span name)
+{
+    return pp_starts(name, "RegExp:");
+}
+
 /* --- brackets ------------------------------------------------------------ */
 
 /* How a byte changes the depth of brackets. The '>' of an arrow is none. */
@@ -38,7 +61,7 @@ bool pp_perf_part(struct pp_span *symbol, struct pp_span *part)
     long depth = 0;
     *part = *symbol;
     for (const char *p = symbol->p; p < symbol->end; p++) {
-        if (depth == 0 && is_inlining(*symbol, p)) {
+        if (depth == 0 && is_inlining(*symbol, p) && !has_no_arguments(*symbol) && !is_expression(*symbol)) {
             part->end = p;
             symbol->p = p + 2;
             return true;
@@ -67,24 +90,51 @@ static bool cut_rust_hash(struct pp_span *s)
     return true;
 }
 
-/* What the escape at the start of `s` stands for, and its length; 0 if it is none. */
-static size_t rust_escape(struct pp_span s, char *c)
+/* Writes the character as UTF-8; how many bytes it has. */
+static size_t put_character(char *out, uint64_t c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    size_t more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
+    out[0] = (char)(lead[more] | c >> (6 * more));
+    for (size_t i = 1; i <= more; i++)
+        out[i] = (char)(0x80 | (c >> (6 * (more - i)) & 0x3f));
+    return more + 1;
+}
+
+/* "$u7b$", the code of a character: at most as long as what it stands for. 0 if it is none. */
+static size_t rust_code(struct pp_span s, char *out, size_t *written)
+{
+    const char *end = pp_len(s) > 2 ? pp_find((struct pp_span){s.p + 2, s.end}, '$') : NULL;
+    uint64_t c;
+    if (!pp_starts(s, "$u") || !end || end - s.p > 8 ||
+        !pp_parse_hex((struct pp_span){s.p + 2, end}, &c) || c < 0x20 || c == 0x7f ||
+        c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+        return 0;
+    *written = put_character(out, c);
+    return (size_t)(end + 1 - s.p);
+}
+
+/* Writes what the escape at the start of `s` stands for; its length, or 0 if it is none. */
+static size_t rust_escape(struct pp_span s, char *out, size_t *written)
 {
     static const struct {
         const char *text;
         char c;
     } escapes[] = {
-        {"$SP$", '@'},   {"$BP$", '*'},  {"$RF$", '&'},  {"$LT$", '<'},  {"$GT$", '>'},
-        {"$LP$", '('},   {"$RP$", ')'},  {"$C$", ','},   {"$u7e$", '~'}, {"$u20$", ' '},
-        {"$u27$", '\''}, {"$u3d$", '='}, {"$u5b$", '['}, {"$u5d$", ']'}, {"$u7b$", '{'},
-        {"$u7d$", '}'},  {"$u3b$", ';'}, {"$u2b$", '+'}, {"$u21$", '!'}, {"$u22$", '"'},
+        {"$SP$", '@'}, {"$BP$", '*'}, {"$RF$", '&'}, {"$LT$", '<'},
+        {"$GT$", '>'}, {"$LP$", '('}, {"$RP$", ')'}, {"$C$", ','},
     };
+    *written = 1;
     for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
         if (pp_starts(s, escapes[i].text)) {
-            *c = escapes[i].c;
+            *out = escapes[i].c;
             return strlen(escapes[i].text);
         }
-    return 0;
+    return rust_code(s, out, written);
 }
 
 /* Copies `s` with its escapes decoded; what follows one that is not known stays as it is. */
@@ -94,18 +144,17 @@ static size_t decode_rust(struct pp_span s, char *out)
     if (pp_starts(s, "_$"))
         s.p++; /* put there as a symbol cannot begin with $ */
     while (s.p < s.end) {
-        char c = *s.p;
-        size_t len = 1;
-        if (c == '$' && !(len = rust_escape(s, &c))) {
-            memcpy(out + n, s.p, pp_len(s));
+        size_t len = 1, written = 1;
+        out[n] = *s.p;
+        if (*s.p == '$' && !(len = rust_escape(s, out + n, &written))) {
+            memmove(out + n, s.p, pp_len(s));
             return n + pp_len(s);
         }
         if (pp_starts(s, "..")) {
-            out[n++] = ':';
-            c = ':';
-            len = 2;
+            memcpy(out + n, "::", 2);
+            len = written = 2;
         }
-        out[n++] = c;
+        n += written;
         s.p += len;
     }
     return n;
@@ -113,20 +162,112 @@ static size_t decode_rust(struct pp_span s, char *out)
 
 /* --- arguments ----------------------------------------------------------- */
 
-/* The bracket of an argument list, unlike those in "net/http.(*Client).Do" and "(anonymous". */
+static bool is_name_char(char c)
+{
+    return pp_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* Whether the word ends at `p`, and begins there as a word. */
+static bool ends_in_word(struct pp_span name, const char *p, const char *word)
+{
+    struct pp_span before = {name.p, p};
+    if (!pp_ends(before, word))
+        return false;
+    before.end -= strlen(word);
+    return pp_empty(before) || !is_name_char(before.end[-1]);
+}
+
+/* How long the sign of an operator at `s` is, of those that are brackets or arrows. */
+static size_t sign_length(struct pp_span s)
+{
+    static const char *const signs[] = {"<=>", "<<=", ">>=", "->*", "()", "[]", "->",
+                                        "<<",  ">>",  "<=",  ">=",  "<",  ">",  NULL};
+    for (const char *const *sign = signs; *sign; sign++)
+        if (pp_starts(s, *sign))
+            return strlen(*sign);
+    return 0;
+}
+
+/* Whether the bracket at `p` is the one that the last byte of the name closes. */
+static bool is_last_bracket(struct pp_span name, const char *p)
+{
+    size_t depth = 0;
+    for (; p < name.end; p++) {
+        depth += *p == '(';
+        if (*p == ')' && --depth == 0)
+            return p + 1 == name.end;
+    }
+    return false;
+}
+
+/*
+ * The bracket of an argument list, unlike those in "net/http.(*Client).Do", "(anonymous namespace)",
+ * "decltype(x) f(x)", "closure #1 (Int) -> () in f()" and "void (*f(int))(char)". Behind a blank, as
+ * Mono writes it, only at the end.
+ */
 static bool begins_arguments(struct pp_span name, const char *p)
 {
+    static const char *const types[] = {"decltype", "noexcept", "requires", "sizeof",
+                                        "alignof",  "typeid",   "typeof",   NULL};
     struct pp_span rest = {p, name.end};
-    return *p == '(' && p > name.p && p[-1] != '.' && !pp_starts(rest, "(anonymous namespace)");
+    if (*p != '(' || p == name.p || pp_starts(rest, "(anonymous namespace)") || p[-1] == '.' ||
+        p[-1] == ')')
+        return false;
+    if (p[-1] == ' ' || is_expression(name)) /* of those the peers take off what looks like it */
+        return (p[-1] == ' ' || is_name_char(p[-1])) && is_last_bracket(name, p);
+    for (const char *const *type = types; *type; type++)
+        if (ends_in_word(name, p, *type))
+            return false;
+    return true;
+}
+
+/* Brackets that are open; deeper nesting is left as it is. */
+struct brackets {
+    size_t depth;
+    char open[256];
+};
+
+/* A '>' closes none but '<', and other brackets also what is open in them: "<(a>b)>". */
+static void close_bracket(struct brackets *b, char open)
+{
+    size_t depth = b->depth;
+    while (depth && b->open[depth - 1] != open) {
+        if (open == '<' || b->open[depth - 1] != '<')
+            return;
+        depth--;
+    }
+    if (depth)
+        b->depth = depth - 1;
+}
+
+/* False if there are too many. */
+static bool on_byte(struct brackets *b, struct pp_span name, const char *p)
+{
+    static const char opening[] = "([{<", closing[] = ")]}>";
+    const char *open = memchr(opening, *p, 4), *close = memchr(closing, *p, 4);
+    if (open && b->depth == sizeof b->open)
+        return false;
+    if (open)
+        b->open[b->depth++] = *p;
+    if (close && !(*p == '>' && p > name.p && p[-1] == '-')) /* of an arrow */
+        close_bracket(b, opening[close - closing]);
+    return true;
 }
 
 static size_t without_arguments(struct pp_span name)
 {
-    long depth = 0;
-    for (const char *p = name.p; p < name.end; p++) {
-        if (depth == 0 && begins_arguments(name, p))
-            return (size_t)(p - name.p);
-        depth += bracket(name, p);
+    struct brackets b = {0};
+    const char *p = name.p;
+    if (!pp_find(name, '(') || (has_no_arguments(name) && !is_expression(name)))
+        return pp_len(name);
+    while (p < name.end) {
+        size_t sign = ends_in_word(name, p, "operator") ? sign_length((struct pp_span){p, name.end}) : 0;
+        p += sign;
+        if (p < name.end && b.depth == 0 && ((sign && *p == '(') || begins_arguments(name, p)))
+            return pp_len(pp_trim_end((struct pp_span){name.p, p}));
+        if (p < name.end && !on_byte(&b, name, p++))
+            break;
     }
     return pp_len(name);
 }

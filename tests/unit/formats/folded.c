@@ -31,7 +31,10 @@ static void test_marks_become_kinds_and_come_back(void)
 {
     struct pp_profile *p = folded("a;k_[k];j_[j];i_[i] 1\na;k 2\n");
     CHECK_FOLDED(p, "a;k 2\na;k_[k];j_[j];i_[i] 1\n");
-    CHECK_INT(p->annotated, 1u << PP_KERNEL | 1u << PP_JIT | 1u << PP_KINDS);
+    for (pp_id f = 1; f < p->frames.count; f++) {
+        const struct pp_frame *frame = pp_frame(p, f);
+        CHECK_INT(frame->marked, frame->kind != PP_USER || frame->inlined);
+    }
     pp_profile_free(p);
 }
 
