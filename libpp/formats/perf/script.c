@@ -285,7 +285,7 @@ static void begin(struct pp_reader *r, struct pp_perf_state *s)
     s->vcpu_key = pp_cstring(r->out, "vcpu");
     while (s->headless && pp_line(&head, &line)) {
         enum pp_perf_kind kind = pp_perf_line(line, head, &header, &frame);
-        s->headless = kind != PP_PERF_HEADER;
+        s->headless = kind != PP_PERF_HEADER && kind != PP_PERF_RECORD;
         s->flat = s->flat && (kind == PP_PERF_COMMENT || kind == PP_PERF_FRAME) && *line.p != '\t';
         any = any || kind == PP_PERF_FRAME;
         read_period(r, line);
@@ -358,14 +358,32 @@ static const char *perf_script_split(struct pp_span in)
 
 /* --- bidding ------------------------------------------------------------- */
 
-/* Bits that the lines seen so far are worth: a header with its frame is hardly anything else. */
-static unsigned worth(unsigned headers, unsigned frames, unsigned modules)
+/* What the first lines are. */
+struct seen {
+    unsigned headers, sure; /* sure: not what a line of prose may look like */
+    unsigned records, frames, modules, others, ftrace;
+    bool said; /* in comments, that perf printed this */
+};
+
+/* "<idle>-0  [001]" before the time: so writes ftrace, where perf has a thread. */
+static bool is_ftrace(const struct pp_perf_header *h)
 {
-    if (headers && (frames || modules))
-        return 40;
-    if (modules > 1)
-        return 20;
-    return headers ? 16 : 0;
+    const char *cpu = pp_find_text(h->comm, " [");
+    struct pp_span task = pp_trim_end((struct pp_span){h->comm.p, cpu ? cpu : h->comm.end});
+    const char *dash = pp_rfind(task, '-');
+    uint64_t thread;
+    return pp_empty(h->tid) && dash && pp_parse_u64((struct pp_span){dash + 1, task.end}, &thread);
+}
+
+static void see_header(struct seen *seen, const struct pp_perf_header *h)
+{
+    struct pp_perf_frame frame;
+    bool sure =
+        !pp_empty(h->time) || !pp_empty(h->pid) || pp_find(h->event, ':') || pp_find(h->event, '/');
+    seen->headers += sure || !pp_empty(h->event);
+    seen->sure += sure;
+    seen->ftrace += is_ftrace(h);
+    seen->modules += pp_perf_payload_frame(h->payload, &frame);
 }
 
 /*
@@ -388,32 +406,52 @@ static bool is_of_others(struct pp_span line)
     return false;
 }
 
+static void see_line(struct seen *seen, struct pp_span line, struct pp_span after)
+{
+    struct pp_span symbol, module;
+    struct pp_perf_header header;
+    struct pp_perf_frame frame;
+    enum pp_perf_kind kind =
+        is_of_others(line) ? PP_PERF_OTHER : pp_perf_line(line, after, &header, &frame);
+    if (kind == PP_PERF_COMMENT)
+        seen->said =
+            seen->said || pp_starts(line, "# captured on") || pp_starts(line, "# perf version :");
+    else if (kind == PP_PERF_RECORD)
+        seen->records++;
+    else if (kind == PP_PERF_HEADER)
+        see_header(seen, &header);
+    else if (kind == PP_PERF_FRAME) {
+        pp_perf_frame_parts(frame.text, &symbol, &module);
+        seen->frames += symbol.p != NULL;
+        seen->modules += symbol.p && module.p;
+    } else if (kind == PP_PERF_OTHER)
+        seen->others += !pp_perf_beside(line);
+}
+
+/* Bits that the lines are worth: a header with its frame is hardly anything else. */
+static unsigned worth(const struct seen *seen)
+{
+    if (seen->records > 1)
+        return 40;
+    if (seen->headers && (seen->frames || seen->modules))
+        return seen->ftrace == seen->headers ? 0 : 40;
+    if (seen->modules > 1)
+        return 20;
+    return seen->sure > seen->ftrace ? 16 : 0;
+}
+
 static unsigned perf_script_bid(struct pp_span head)
 {
     enum { ENOUGH = 50 };
-    struct pp_span line, symbol, module;
-    struct pp_perf_header header;
-    struct pp_perf_frame frame;
-    unsigned headers = 0, frames = 0, modules = 0, others = 0;
-    bool said = false;
-    while (headers + frames + others < ENOUGH && pp_line(&head, &line)) {
-        enum pp_perf_kind kind =
-            is_of_others(line) ? PP_PERF_OTHER : pp_perf_line(line, head, &header, &frame);
-        said = said || pp_starts(line, "# captured on") || pp_starts(line, "# perf version :");
-        others += kind == PP_PERF_OTHER;
-        if (kind == PP_PERF_HEADER) {
-            headers += !pp_empty(header.time) || !pp_empty(header.event) || !pp_empty(header.pid);
-            modules += pp_perf_payload_frame(header.payload, &frame);
-        } else if (kind == PP_PERF_FRAME) {
-            pp_perf_frame_parts(frame.text, &symbol, &module);
-            frames += symbol.p != NULL;
-            modules += symbol.p && module.p;
-        }
-    }
-    unsigned bits = worth(headers, frames, modules);
-    if (others > headers + frames)
+    struct seen seen = {0};
+    struct pp_span line;
+    while (seen.headers + seen.frames + seen.others + seen.records < ENOUGH &&
+           pp_line(&head, &line))
+        see_line(&seen, line, head);
+    unsigned bits = worth(&seen);
+    if (seen.others > seen.headers + seen.frames + seen.records)
         bits /= 4;
-    return said && bits < 24 ? 24 : bits;
+    return seen.said && bits < 24 ? 24 : bits;
 }
 
 const struct pp_format pp_format_perf_script = {

@@ -20,7 +20,8 @@ static const struct {
 static bool is_instruction(struct pp_span line)
 {
     uint64_t address;
-    const char *tab = pp_starts(line, "\t") ? pp_find((struct pp_span){line.p + 1, line.end}, '\t') : NULL;
+    const char *tab =
+        pp_starts(line, "\t") ? pp_find((struct pp_span){line.p + 1, line.end}, '\t') : NULL;
     return tab && pp_parse_hex((struct pp_span){line.p + 1, tab}, &address);
 }
 

@@ -37,7 +37,7 @@ static enum pp_kind kind_of(struct pp_span module)
     static const char *const user[] = {"[vdso",    "[vsyscall", "[heap",    "[stack",   "[anon",
                                        "[unknown", "[uprobes",  "[vectors", "[sigpage", NULL};
     static const char *const modules[] = {".ko", ".ko.zst", ".ko.xz", ".ko.gz", NULL};
-    if (pp_starts(module, "[JIT]"))
+    if (pp_starts(module, "[JIT]") || pp_is(module, "[JIT app cache]")) /* perf's, and Android's */
         return PP_JIT;
     if (pp_starts(module, "/tmp/perf-") && pp_ends(module, ".map"))
         return PP_JIT;

@@ -329,6 +329,9 @@ static bool parse_untimed(struct pp_span rest, bool padded, struct pp_perf_heade
     if (pp_len(word) < 2 || word.end[-1] != ':')
         return false;
     struct pp_span event = {word.p, word.end - 1}, payload = rest;
+    if (pp_find(event, ']') ||
+        pp_find(event, ')')) /* of prose: "goroutine 7 [running, 2 minutes]:" */
+        return false;
     if (!pp_empty(pp_trim(payload)) && !pp_find(event, ':') &&
         !pp_perf_payload_frame(payload, &frame))
         return false;

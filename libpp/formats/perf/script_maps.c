@@ -39,6 +39,20 @@ static struct pp_span without_symbol(struct pp_span file)
     return (struct pp_span){file.p, end ? end + 1 : file.end};
 }
 
+/*
+ * Of the kernel perf says what its first symbol is at in the place of an offset, and older versions
+ * let the mapping begin at 0. Its addresses are what it is linked for, wherever it is loaded.
+ */
+static void place_kernel(struct pp_mapping *m, struct pp_span file)
+{
+    if (!pp_starts(file, "[kernel.kallsyms]") || m->start >= m->offset)
+        return;
+    uint64_t size = m->limit - m->start;
+    m->start = m->offset;
+    if (__builtin_add_overflow(m->start, size, &m->limit))
+        m->limit = UINT64_MAX;
+}
+
 /* "[0x561a38948000(0x1000) @ 0x1000 fe:00 109529 14563]: ", or with a build id after the offset. */
 static bool take_place(struct pp_span *s, struct pp_mapping *m, struct pp_span *build_id)
 {
@@ -76,6 +90,7 @@ bool pp_perf_add_map(struct pp_reader *r, struct pp_span payload)
     file = without_symbol(pp_perf_module_name(file));
     if (pp_empty(file))
         return false;
+    place_kernel(&m, file);
     if (is_executable(ids, protection) && r->keep & PP_HOLDS_ADDRESSES) {
         m.file = pp_string(r->out, file);
         m.build_id = pp_string(r->out, build_id);

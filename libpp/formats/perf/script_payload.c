@@ -58,7 +58,8 @@ static const char *find_module_end(struct pp_span s)
 {
     const char *p = pp_ends(s, ")") ? NULL : pp_rfind(s, ')');
     for (int tries = 0; p && tries < TRIES; tries++, p = pp_rfind((struct pp_span){s.p, p}, ')')) {
-        const char *bracket = pp_is_blank(p[1]) ? pp_perf_bracket((struct pp_span){s.p, p + 1}) : NULL;
+        const char *bracket =
+            pp_is_blank(p[1]) ? pp_perf_bracket((struct pp_span){s.p, p + 1}) : NULL;
         if (bracket && is_module((struct pp_span){bracket + 1, p}))
             return p + 1;
     }

@@ -8,9 +8,9 @@
  */
 static bool has_no_arguments(struct pp_span name)
 {
-    static const char *const beginnings[] = {"py::",    "JS:",   "LazyCompile:", "Function:",
-                                             "Eval:",   "Script:", "Builtin:",   "Stub:",
-                                             "Code:",   NULL};
+    static const char *const beginnings[] = {
+        "py::",    "JS:",      "LazyCompile:", "Function:", "Eval:",
+        "Script:", "Builtin:", "Stub:",        "Code:",     NULL};
     for (const char *const *b = beginnings; *b; b++)
         if (pp_starts(name, *b))
             return true;
@@ -61,7 +61,8 @@ bool pp_perf_part(struct pp_span *symbol, struct pp_span *part)
     long depth = 0;
     *part = *symbol;
     for (const char *p = symbol->p; p < symbol->end; p++) {
-        if (depth == 0 && is_inlining(*symbol, p) && !has_no_arguments(*symbol) && !is_expression(*symbol)) {
+        if (depth == 0 && is_inlining(*symbol, p) && !has_no_arguments(*symbol) &&
+            !is_expression(*symbol)) {
             part->end = p;
             symbol->p = p + 2;
             return true;
@@ -202,9 +203,9 @@ static bool is_last_bracket(struct pp_span name, const char *p)
 }
 
 /*
- * The bracket of an argument list, unlike those in "net/http.(*Client).Do", "(anonymous namespace)",
- * "decltype(x) f(x)", "closure #1 (Int) -> () in f()" and "void (*f(int))(char)". Behind a blank, as
- * Mono writes it, only at the end.
+ * The bracket of an argument list, unlike those in "net/http.(*Client).Do", "(anonymous
+ * namespace)", "decltype(x) f(x)", "closure #1 (Int) -> () in f()" and "void (*f(int))(char)".
+ * Behind a blank, as Mono writes it, only at the end.
  */
 static bool begins_arguments(struct pp_span name, const char *p)
 {
@@ -262,7 +263,8 @@ static size_t without_arguments(struct pp_span name)
     if (!pp_find(name, '(') || (has_no_arguments(name) && !is_expression(name)))
         return pp_len(name);
     while (p < name.end) {
-        size_t sign = ends_in_word(name, p, "operator") ? sign_length((struct pp_span){p, name.end}) : 0;
+        size_t sign =
+            ends_in_word(name, p, "operator") ? sign_length((struct pp_span){p, name.end}) : 0;
         p += sign;
         if (p < name.end && b.depth == 0 && ((sign && *p == '(') || begins_arguments(name, p)))
             return pp_len(pp_trim_end((struct pp_span){name.p, p}));
