@@ -153,12 +153,19 @@ static void show_progress(struct piece *p, size_t bytes)
     atomic_flag_clear(&p->progress->telling);
 }
 
+/* Without the byte order mark that programs on Windows put before text in UTF-8. */
+static struct pp_span without_mark(struct pp_span in)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    return pp_starts(in, mark) ? (struct pp_span){in.p + strlen(mark), in.end} : in;
+}
+
 static bool read_block(struct piece *p, struct pp_span in, bool last)
 {
     struct pp_reader *r = &p->reader;
-    r->in = in;
+    r->in = r->begins + r->bytes == 0 ? without_mark(in) : in;
     r->last = last;
-    if (!p->format->read(r, in))
+    if (!p->format->read(r, r->in))
         return false;
     r->bytes += pp_len(in);
     if (!r->binary)
@@ -378,6 +385,7 @@ static const struct pp_format *choose(const struct pp_load_options *o, struct pp
 
 static struct pp_span head_of(struct pp_span in)
 {
+    in = without_mark(in);
     const char *newline = pp_find(in, '\n');
     size_t line = newline ? (size_t)(newline + 1 - in.p) : pp_len(in);
     size_t len = min(line, MAX_HEAD) > HEAD ? min(line, MAX_HEAD) : min(pp_len(in), HEAD);

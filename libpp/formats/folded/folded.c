@@ -1,6 +1,6 @@
 /*
  * Folded stacks, the input of flamegraph.pl: one stack a line, outermost frame first, and how
- * often it was seen, possibly with a fraction:
+ * often it was seen, possibly with a fraction or an exponent:
  *
  *     main;parse;malloc 42
  *     main;write_[k] 0.5
@@ -22,44 +22,106 @@ struct number {
     bool rounded; /* had more decimals than that */
 };
 
-/* Digits, then perhaps a point and more digits; all of `s`. */
-static bool parse_number(struct pp_span s, struct number *n)
+/* Puts one more digit behind those of `n`. False if that does not fit. */
+static bool add_digit(struct number *n, unsigned digit, bool decimal)
 {
-    *n = (struct number){0};
-    bool negative = !pp_empty(s) && *s.p == '-', point = false, digits = false;
-    for (const char *p = s.p + negative; p < s.end; p++) {
-        if (*p == '.' && !point) {
-            point = true;
-            continue;
-        }
-        if (!pp_is_digit(*p))
-            return false;
-        digits = true;
-        if (n->decimals == PP_MAX_DECIMALS) {
-            n->rounded = n->rounded || *p != '0';
-            continue;
-        }
-        if (__builtin_mul_overflow(n->value, 10, &n->value) ||
-            __builtin_add_overflow(n->value, *p - '0', &n->value))
-            return false;
-        n->decimals += point;
+    if (n->decimals == PP_MAX_DECIMALS) {
+        n->rounded = n->rounded || digit;
+        return true;
     }
+    n->decimals += decimal;
+    return !__builtin_mul_overflow(n->value, 10, &n->value) &&
+           !__builtin_add_overflow(n->value, digit, &n->value);
+}
+
+static void finish_number(struct number *n, bool negative)
+{
     for (; n->decimals && n->value % 10 == 0; n->decimals--)
         n->value /= 10;
     if (negative)
         n->value = -n->value;
+}
+
+/* Where there are so many digits before the point or behind it, more say nothing. */
+enum { MOST_DIGITS = 400 };
+
+/* "-7" behind an e, within limits beyond which nothing changes. */
+static bool parse_exponent(struct pp_span s, long *exponent)
+{
+    bool negative = pp_starts(s, "-");
+    long e = 0;
+    s.p += negative || pp_starts(s, "+");
+    if (pp_empty(s))
+        return false;
+    for (; s.p < s.end; s.p++) {
+        if (!pp_is_digit(*s.p))
+            return false;
+        e = e < MOST_DIGITS ? e * 10 + (*s.p - '0') : e;
+    }
+    *exponent = negative ? -e : e;
+    return true;
+}
+
+/* The digits of `s`, in which there may be a point, with the point moved by `exponent`. */
+static bool parse_moved(struct pp_span s, long exponent, struct number *n)
+{
+    const char *point = pp_find(s, '.');
+    struct pp_span before = {s.p, point ? point : s.end},
+                   after = {point ? point + 1 : s.end, s.end};
+    long whole = (long)pp_len(before), digits = whole + (long)pp_len(after);
+    long zero = whole + exponent; /* how many digits there are before the point then */
+    for (long i = zero < 0 ? zero : 0; i < digits || i < zero; i++) {
+        char c = i < 0 || i >= digits ? '0' : i < whole ? before.p[i] : after.p[i - whole];
+        if (!pp_is_digit(c) || !add_digit(n, (unsigned)(c - '0'), i >= zero))
+            return false;
+    }
+    return digits > 0;
+}
+
+/* Digits, perhaps with a point and an exponent; all of `s`. */
+static bool parse_number(struct pp_span s, struct number *n)
+{
+    *n = (struct number){0};
+    bool negative = !pp_empty(s) && *s.p == '-', point = false, digits = false;
+    long exponent;
+    for (const char *p = s.p + negative; p < s.end; p++) {
+        if (digits && (*p | 0x20) == 'e') {
+            *n = (struct number){0};
+            if (!parse_exponent((struct pp_span){p + 1, s.end}, &exponent) ||
+                !parse_moved((struct pp_span){s.p + negative, p}, exponent, n))
+                return false;
+            break;
+        }
+        if (*p == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (!pp_is_digit(*p) || !add_digit(n, (unsigned)(*p - '0'), point))
+            return false;
+        digits = true;
+    }
+    finish_number(n, negative);
     return digits;
+}
+
+/* The blank or tab before the last word of `s`; NULL if it is one word. */
+static const char *last_blank(struct pp_span s)
+{
+    const char *p = s.end;
+    while (p > s.p && !pp_is_blank(p[-1]))
+        p--;
+    return p > s.p ? p - 1 : NULL;
 }
 
 /* Cuts the last word of `*line`, which must be a number, off it. */
 static bool cut_number(struct pp_span *line, struct number *n, const char **at)
 {
     struct pp_span rest = pp_trim_end(*line);
-    const char *space = pp_rfind(rest, ' ');
-    *at = space ? space + 1 : rest.p;
-    if (!space || !parse_number((struct pp_span){space + 1, rest.end}, n))
+    const char *blank = last_blank(rest);
+    *at = blank ? blank + 1 : rest.p;
+    if (!blank || !parse_number((struct pp_span){blank + 1, rest.end}, n))
         return false;
-    *line = pp_trim_end((struct pp_span){rest.p, space});
+    *line = pp_trim_end((struct pp_span){rest.p, blank});
     return true;
 }
 
@@ -87,36 +149,48 @@ static bool next_stack(struct pp_span *head, struct pp_span *line)
     return false;
 }
 
+/* Lines that are no stacks, as of a log, may stand among others, but not be most. */
 static unsigned folded_bid(struct pp_span head)
 {
+    enum { ENOUGH = 40 };
     struct pp_span line, whole = head;
     struct number n;
     const char *at;
-    unsigned good = 0, stacks = 0;
-    bool any = false;
-    for (int i = 0; i < 20 && next_stack(&head, &line); i++) {
-        any = true;
-        if (pp_find(line, '\0') || pp_is_blank(*line.p) || !cut_number(&line, &n, &at))
+    unsigned good = 0, stacks = 0, lines = 0;
+    while (lines < ENOUGH && next_stack(&head, &line)) {
+        lines++;
+        if (pp_find(line, '\0'))
             return 0;
-        good++;
-        stacks += pp_find(line, ';') != NULL;
+        bool stack = !pp_is_blank(*line.p) && cut_number(&line, &n, &at);
+        good += stack;
+        stacks += stack && pp_find(line, ';');
     }
-    if (!any && pp_line(&whole, &line) && is_stack(line) && cut_number(&line, &n, &at))
+    if (!lines && pp_line(&whole, &line) && is_stack(line) && cut_number(&line, &n, &at))
         return pp_find(line, '\0') ? 0 : 4; /* a single line without a newline */
-    return stacks ? 12 + good / 4 : good ? 4 : 0;
+    if (good == lines)
+        return stacks ? 12 + good / 8 : good ? 4 : 0;
+    return stacks * 2 > lines ? 8 : 0;
 }
 
-/* A file is of two columns if all its first lines are: a frame may end in a number by itself. */
+/*
+ * A file is of two columns if all its first lines that are stacks are: a frame may end in a number
+ * by itself.
+ */
 static bool is_differential(struct pp_span head)
 {
-    struct pp_span line, whole = head;
+    struct pp_span line, rest = head;
+    struct number n;
+    const char *at;
     bool any = false;
-    while (next_stack(&head, &line)) {
+    while (next_stack(&rest, &line)) {
+        struct pp_span stack = line;
+        if (!cut_number(&stack, &n, &at))
+            continue;
         if (!has_two_numbers(line))
             return false;
         any = true;
     }
-    return any || (pp_line(&whole, &line) && is_stack(line) && has_two_numbers(line));
+    return any || (pp_line(&head, &line) && is_stack(line) && has_two_numbers(line));
 }
 
 /* --- reading ------------------------------------------------------------- */

@@ -155,6 +155,47 @@ static void test_a_line_of_100_megabytes(void)
     free(text);
 }
 
+static void test_tabs_and_exponents_are_read(void)
+{
+    struct pp_profile *p =
+        folded("a;b\t3\na;b \t 4\t\nc 1.5e+2\nd 2.5E3\ne 125e-3\nf .5e1\ng 0e99999\n");
+    CHECK_FOLDED(p, "a;b 7\nc 150\nd 2500\ne 0.125\nf 5\n");
+    pp_profile_free(p);
+    struct heard h = heard_new();
+    p = read_as("folded", pp_str("a 1e-10\nb 1e\nc 1e+\nd 1e5x\ne 1e19\nf 1e400000000000\ng 3\n"),
+                &h);
+    CHECK_FOLDED(p, "g 3\n");
+    CHECK_INT(h.diag.warnings, 6); /* one count is rounded to 0, the others are none */
+    pp_profile_free(p);
+    pp_diag_release(&h.diag);
+}
+
+static void test_a_byte_order_mark_is_no_part_of_a_name(void)
+{
+    struct pp_profile *p = folded("\xef\xbb\xbf"
+                                  "a;b 3\n\xef\xbb\xbf"
+                                  "c 1\n");
+    CHECK_FOLDED(p, "a;b 3\n\xef\xbb\xbf"
+                    "c 1\n");
+    pp_profile_free(p);
+}
+
+static unsigned bid(const char *text)
+{
+    return pp_format_named("folded")->bid(pp_str(text));
+}
+
+static void test_most_lines_tell_the_format(void)
+{
+    CHECK(bid("INFO: 3 stacks written, took 0.5s.\na;b 1\na;c 2\na;d 3\n") > 0);
+    CHECK(bid("a;b 1\na;c 2\na;d 3\n") > bid("a;b 1\na;c 2\na;d x\n"));
+    CHECK(bid("a;b 1\nthis is\nprose, and\nno stacks\n") == 0);
+    CHECK(bid("what a log says 1\nsays twice 2\nor\n") == 0);
+    struct pp_profile *p = folded("difference of x and y:\na;b 1 2\na;c 2 3\n");
+    CHECK_FOLDED(p, "a;b 1 2\na;c 2 3\n");
+    pp_profile_free(p);
+}
+
 static void test_any_bytes_are_names(void)
 {
     static const char text[] = "a\0b;\xff\xfe;<script>]]>\"';\xe2\x80\xae 3\n";
@@ -171,8 +212,9 @@ static void test_any_bytes_are_names(void)
     pp_diag_release(&h.diag);
 }
 
-CHECK_MAIN(test_lines_come_out_in_the_order_of_their_bytes, test_fractions_are_exact,
-           test_marks_become_kinds_and_come_back,
+CHECK_MAIN(test_tabs_and_exponents_are_read, test_a_byte_order_mark_is_no_part_of_a_name,
+           test_most_lines_tell_the_format, test_lines_come_out_in_the_order_of_their_bytes,
+           test_fractions_are_exact, test_marks_become_kinds_and_come_back,
            test_two_numbers_in_every_line_are_before_and_after, test_a_name_may_end_in_a_number,
            test_comments_blank_lines_and_crlf, test_a_bad_line_is_told_and_left_out,
            test_strict_makes_a_bad_line_an_error, test_sums_that_overflow_are_errors,
