@@ -9,7 +9,7 @@ unsigned pp_naming_needs(void);
 
 /*
  * Makes of `*p` what a name-only output shows: the chosen column, the command at the root, and
- * frames that are displayed alike being one. `marks` are kinds (as in p->annotated) that are to
+ * frames that are displayed alike being one. `marks` are kinds (as in naming.h) that are to
  * be told apart whatever the options say. False after telling the user.
  */
 bool pp_show_names(struct pp_profile **p, unsigned marks);
