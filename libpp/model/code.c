@@ -38,7 +38,7 @@ pp_id pp_frame_at(struct pp_profile *p, const struct pp_code *code)
         .mapping = code->mapping ? code->mapping : pp_mapping_named(p, code->module),
         .line = code->line,
         .column = fits ? code->column & PP_MAX_COLUMN_NUMBER : 0,
-        .kind = (unsigned)code->kind & 0x3f,
+        .kind = (unsigned)code->kind & 0x1f,
         .inlined = code->inlined,
     };
     return pp_frame_row(p, row);
