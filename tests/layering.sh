@@ -75,6 +75,10 @@ for tool in tools/pp-*.c; do
     between $tool "^tools/(cli|work|${folder%.c})/"
 done
 
+# A file has one subject, and fits in a sitting.
+find libpp tools -name '*.[ch]' -exec awk 'FNR == 601 { print FILENAME }' {} + > "$found"
+complain 'a file has more than 600 lines'
+
 # --- libraries -------------------------------------------------------------
 
 # Headers of other projects: everything in <> that is neither C's nor POSIX's nor the kernel's.

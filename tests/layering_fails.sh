@@ -47,6 +47,7 @@ plant tools/cli/x.c '#include "work/load.h"' 'tools/cli: a tool must not include
 plant tools/cli/x.c '#include "model/profile.h"' 'tools/cli includes only base/ of libpp'
 plant tools/cli/x.c '#include "diff/gate.h"' 'tools/cli: a tool must not include another'
 plant tools/work/x.c '#include "diff/gate.h"' 'tools/work: a tool must not include another'
+plant libpp/base/x.c "$(yes 'int f(void);' | head -n 601)" 'a file has more than 600 lines'
 plant libpp/base/x.c '#include <zlib.h>' 'each third-party header is included by one file only'
 plant libpp/base/x.h '#include <jansson.h>' 'a third-party header is included by a header of pp'
 plant libpp/base/x.c '#include "io/x_private.h"' 'a private header is included by its own folder only'

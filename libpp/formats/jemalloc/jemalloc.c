@@ -32,13 +32,14 @@
 #include "formats/jemalloc/allocator_frames.h"
 #include "formats/jemalloc/jemalloc_counts.h"
 #include "formats/jemalloc/jemalloc_plain.h"
+#include "formats/jemalloc/jemalloc_shares.h"
 #include "formats/jemalloc/jemalloc_stacks.h"
 #include "formats/reader/mapped.h"
 
 static const char magic[] = "heap_v2/", old_magic[] = "heap profile:";
 
 /* The four counts, in the order of the columns. */
-enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE, COUNTS };
+enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE, COUNTS = PP_JEMALLOC_COUNTS };
 
 /* Long doubles, as these hold every 64-bit count exactly where counts stay as they are. */
 struct counts {
@@ -87,7 +88,7 @@ struct heap {
     struct stack *stacks; /* the first is the empty one */
     pp_id last_node;      /* the highest number of a stack's node */
     struct part *parts;
-    struct share *shares;
+    struct pp_jemalloc_share *shares;
     size_t threads_cap, stacks_cap, parts_cap, shares_cap;
     struct record record;
     bool accumulated; /* some count of all that was ever allocated is not 0 */
@@ -366,69 +367,16 @@ static bool read_line(struct heap *h, struct pp_span line)
 
 /* --- the profile --------------------------------------------------------- */
 
-/* What a part is given of a stack, in whole numbers; and of the count at hand, ... */
-struct share {
-    const struct part *part;
-    int64_t given[COUNTS];
-    long double rest; /* ... what rounding down has taken */
-};
-
-static int by_rest(const void *a, const void *b)
-{
-    const struct share *x = a, *y = b;
-    if (x->rest < y->rest || x->rest > y->rest)
-        return x->rest < y->rest ? 1 : -1;
-    return (x->part > y->part) - (x->part < y->part);
-}
-
 /* The parts of `s`, in the order in which they came, which is that in memory. Their number. */
 static size_t list_shares(struct heap *h, const struct stack *s)
 {
     size_t n = 0;
     for (pp_id id = s->first_part; id; id = h->parts[id].next) {
         PP_GROW(h->shares, n + 1, h->shares_cap);
-        h->shares[n++] = (struct share){.part = &h->parts[id]};
+        h->shares[n++] = (struct pp_jemalloc_share){.values = h->parts[id].counts.v,
+                                                    .thread = h->parts[id].thread};
     }
     return n;
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const struct share *x = a, *y = b;
-    return (x->part > y->part) - (x->part < y->part);
-}
-
-/* Gives one each, of what rounding down has left over, to those that lost most by it. */
-static int64_t give_rest(struct share *shares, size_t n, int count, int64_t left)
-{
-    qsort(shares, n, sizeof *shares, by_rest);
-    for (size_t i = 0; i < n && left && shares[i].part->counts.v[count] > 0; i++, left--)
-        shares[i].given[count]++;
-    qsort(shares, n, sizeof *shares, by_place);
-    return left;
-}
-
-/*
- * Divides `whole` in proportion to the parts' own values, so that the shares add up. Returns what
- * nobody can be given.
- */
-static int64_t divide(struct share *shares, size_t n, int count, int64_t whole)
-{
-    long double sum = 0;
-    int64_t left = whole;
-    if (!whole)
-        return 0;
-    for (size_t i = 0; i < n; i++)
-        sum += shares[i].part->counts.v[count];
-    for (size_t i = 0; i < n; i++) {
-        struct share *share = &shares[i];
-        long double value = share->part->counts.v[count];
-        long double exact = value > 0 ? (long double)whole * (value / sum) : 0;
-        share->given[count] = exact < (long double)left ? (int64_t)exact : left;
-        share->rest = value > 0 ? exact - (long double)share->given[count] : -1;
-        left -= share->given[count];
-    }
-    return n && left ? give_rest(shares, n, count, left) : left;
 }
 
 /* Adds what is not 0 of `values` to the sample of this stack and these labels. */
@@ -456,9 +404,9 @@ static bool add_stack(struct heap *h, const struct stack *s)
     int64_t rest[COUNTS];
     size_t n = list_shares(h, s);
     for (int i = 0; i < COUNTS; i++)
-        rest[i] = divide(h->shares, n, i, llrintl(s->whole.v[i]));
+        rest[i] = pp_jemalloc_divide(h->shares, n, i, llrintl(s->whole.v[i]));
     for (size_t i = 0; i < n; i++)
-        if (!add_values(h, s, h->threads[h->shares[i].part->thread].labels, h->shares[i].given))
+        if (!add_values(h, s, h->threads[h->shares[i].thread].labels, h->shares[i].given))
             return false;
     return add_values(h, s, 0, rest);
 }
