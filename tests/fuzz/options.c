@@ -50,7 +50,11 @@ static int run_quietly(int argc, char **argv)
 {
     static const struct pp_opt *const tables[] = {own_options, pp_naming_options, pp_common_options,
                                                   NULL};
-    static const struct pp_tool tool = {"pp-fuzz", "[FILE]...", "Be fuzzed", tables, run};
+    static const struct pp_tool tool = {.name = "pp-fuzz",
+                                        .args = "[FILE]...",
+                                        .summary = "Be fuzzed",
+                                        .options = tables,
+                                        .run = run};
     int kept[3], nothing = open("/dev/null", O_RDWR);
     for (int fd = 0; fd < 3; fd++) {
         kept[fd] = dup(fd);

@@ -300,6 +300,8 @@ int pp_cli_main(const struct pp_tool *t, int argc, char **argv)
     keep_standard_streams();
     signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us, quietly */
     pp_on_out_of_memory = out_of_memory;
+    if (t->begin)
+        t->begin();
 
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (answer(argv[i]))

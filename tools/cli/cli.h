@@ -54,6 +54,7 @@ struct pp_tool {
     const char *args;                    /* the synopsis after the name */
     const char *summary;                 /* one line: what it does */
     const struct pp_opt *const *options; /* tables of options; NULL-terminated */
+    void (*begin)(void);                 /* called before options are taken; may be NULL */
     int (*run)(char **files);            /* NULL-terminated; {"-"} if none were given */
     const char *words_title;             /* what its words are: "Reports" */
     const struct pp_word *words;         /* ends with a word without a name; NULL for none */

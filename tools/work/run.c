@@ -6,6 +6,11 @@
 
 static const struct pp_tool *tool;
 
+static void begin(void)
+{
+    pp_common.rules = pp_rules_new();
+}
+
 static int check_and_run(char **files)
 {
     if (pp_common.list_formats)
@@ -21,8 +26,8 @@ int pp_main(const struct pp_tool *t, int argc, char **argv)
 {
     struct pp_tool checked = *t;
     tool = t;
+    checked.begin = begin;
     checked.run = check_and_run;
-    pp_common.rules = pp_rules_new();
     int rc = pp_cli_main(&checked, argc, argv);
     pp_rules_free(pp_common.rules);
     return rc;
