@@ -11,7 +11,7 @@ flags=$(cat "$case.flags" 2>/dev/null || true)
 options=$(echo "$flags" | sed 's/undetected//')
 # shellcheck disable=SC2086 # several options
 read_it() {
-    ${PP_EMULATOR:-} "$convert" --to=text $options "$@" "$in" 2>&1 || echo "exit $?"
+    ${PP_EMULATOR:-} "$convert" --to=text --no-symbolize $options "$@" "$in" 2>&1 || echo "exit $?"
 }
 if [ "${4:-}" = --print ]; then
     read_it --from="$format"

@@ -30,7 +30,7 @@ allow io base
 allow model base
 allow formats base syntax model
 allow transform base model
-allow symbols base model
+allow symbols base syntax model
 allow report base syntax model
 allow render base syntax model
 allow load base io model formats

@@ -22,6 +22,7 @@ struct pp_reader {
     bool raw_counts;       /* leave counts as they stand, do not un-bias */
     bool has_maps;         /* the caller knows what was mapped, if the input does not say */
     unsigned max_depth;    /* of a stack: see pp_reader_stack() */
+    uint64_t max_unpacked; /* bytes that may come out of what is packed within the input */
     void *state;           /* format->state_size bytes, zeroed before the first block */
     struct pp_arena arena; /* lives as long as the state */
 
@@ -39,6 +40,7 @@ struct pp_format {
     const char *const *suffixes; /* NULL-terminated; breaks ties, and guesses --to */
     unsigned holds;              /* enum pp_holds */
     bool binary;                 /* messages give the byte, not the line */
+    bool unnamed;                /* has addresses and no names: these are looked up unasked */
     bool gzipped;                /* is written gzipped, unless the output's name says otherwise */
 
     /*

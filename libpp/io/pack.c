@@ -2,13 +2,10 @@
 
 #include <stdlib.h>
 #include <zlib.h>
-#ifdef PP_WITH_ZSTD
-#include <zstd.h>
-#include <zstd_errors.h>
-#endif
 
 #include "base/memory.h"
 #include "base/par.h"
+#include "base/zstd.h"
 
 /* zlib counts in 32 bits. */
 static unsigned at_most_1g(size_t n)
@@ -24,9 +21,7 @@ struct pp_unpacker {
     size_t begun;  /* so many bytes of another's magic were seen */
     char magic[4]; /* the one that was begun */
     z_stream z;
-#ifdef PP_WITH_ZSTD
-    ZSTD_DStream *zstd;
-#endif
+    struct pp_zstd *zstd;
 };
 
 static const char gzip_magic[] = "\x1f\x8b", zstd_magic[] = "\x28\xb5\x2f\xfd";
@@ -57,10 +52,8 @@ struct pp_unpacker *pp_unpacker_new(struct pp_span head)
     u->kind = gzip ? GZIP : ZSTD;
     if (gzip && inflateInit2(&u->z, 15 + 16) != Z_OK)
         pp_out_of_memory();
-#ifdef PP_WITH_ZSTD
-    if (zstd && !(u->zstd = ZSTD_createDStream()))
-        pp_out_of_memory();
-#endif
+    if (zstd)
+        u->zstd = pp_zstd_new();
     return u;
 }
 
@@ -70,10 +63,8 @@ void pp_unpacker_free(struct pp_unpacker *u)
         return;
     if (u->kind == GZIP)
         inflateEnd(&u->z);
-#ifdef PP_WITH_ZSTD
     else
-        ZSTD_freeDStream(u->zstd);
-#endif
+        pp_zstd_free(u->zstd);
     free(u);
 }
 
@@ -102,32 +93,18 @@ static enum pp_unpacked gunzip(struct pp_unpacker *u, struct pp_span *in, char *
     return PP_UNPACK_CORRUPT;
 }
 
-#ifdef PP_WITH_ZSTD
 static enum pp_unpacked unzstd(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
                                const char **why)
 {
-    ZSTD_inBuffer from = {in->p, pp_len(*in), 0};
-    ZSTD_outBuffer to = {*out, (size_t)(end - *out), 0};
-    size_t rc = ZSTD_decompressStream(u->zstd, &to, &from);
-    in->p += from.pos;
-    *out += to.pos;
-    if (ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation)
-        pp_out_of_memory();
-    if (ZSTD_isError(rc)) {
-        *why = ZSTD_getErrorName(rc);
+    switch (pp_zstd_unpack(u->zstd, in, out, end, why)) {
+    case PP_ZSTD_CORRUPT:
         return PP_UNPACK_CORRUPT;
+    case PP_ZSTD_FRAME_ENDED:
+        return PP_UNPACK_ENDED;
+    default:
+        return PP_UNPACK_MORE;
     }
-    return rc == 0 ? PP_UNPACK_ENDED : PP_UNPACK_MORE;
 }
-#else
-static enum pp_unpacked unzstd(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
-                               const char **why)
-{
-    (void)u, (void)in, (void)out, (void)end;
-    *why = "pp was built without zstd";
-    return PP_UNPACK_CORRUPT;
-}
-#endif
 
 static enum pp_unpacked unpack(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
                                const char **why)

@@ -1,4 +1,4 @@
-/* pack.h - gzip and zstd, a stream at a time. The one place that includes their headers. */
+/* pack.h - gzip and zstd, a stream at a time. */
 #ifndef PP_IO_PACK_H
 #define PP_IO_PACK_H
 

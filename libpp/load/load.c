@@ -96,10 +96,11 @@ static void piece_init(struct piece *p, const struct pp_format *f, const char *f
         .diag = &p->messages.diag,
         .file = file,
         .head = head,
-        .keep = o->keep,
+        .keep = o->keep | (f->unnamed ? o->keep_unnamed : 0u),
         .raw_counts = o->raw_counts,
         .has_maps = o->maps,
         .max_depth = o->max_depth ? o->max_depth : PP_MAX_DEPTH,
+        .max_unpacked = o->max_size ? o->max_size : PP_MAX_SIZE,
         .state = pp_calloc(1, f->state_size),
         .binary = f->binary,
     };

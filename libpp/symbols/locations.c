@@ -27,6 +27,8 @@ static bool is_jit(struct pp_span file, unsigned kind)
 
 static enum pp_module_kind kind_of(struct pp_span file, unsigned frame_kind)
 {
+    if (frame_kind == PP_KERNEL && pp_empty(file))
+        return PP_MODULE_OTHER; /* the kernel did not say where it was */
     if (is_kernel(file, frame_kind))
         return PP_MODULE_KERNEL;
     if (is_jit(file, frame_kind))
@@ -91,7 +93,8 @@ static struct pp_frame_locations locations_of(struct pp_locations *locations,
     struct pp_frame_locations found = {0};
     if (m->flags & PP_START_UNKNOWN)
         return found;
-    if (uses & AS_LEAF || (uses && !returns))
+    bool interrupted = frame->kind == PP_KERNEL; /* perhaps: its name will tell, see rebuild.c */
+    if (uses & AS_LEAF || (uses && (!returns || interrupted)))
         found.leaf = add_location(locations, &module, id, frame->address, of);
     found.caller = found.leaf;
     if (uses & AS_CALLER && returns)

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "symbols/lookup.h"
 #include "symbols/symbol_text.h"
+#include "syntax/perf_symbol.h"
 
 /* A list of the kernel has 10 MB, and one of a large program in Java less than that. */
 enum { MOST_BYTES = 1 << 30 };
@@ -89,33 +90,79 @@ static void read_perf_maps(struct lists *lists)
         read_list(lists, l->perf_map, false);
 }
 
+/* --- names --------------------------------------------------------------- */
+
+struct found {
+    struct pp_namer namer;
+    struct pp_found_frame *frames;
+    uint32_t count;
+    size_t cap;
+    struct pp_out name;
+};
+
+static void add_frame(struct found *f, uint32_t function)
+{
+    PP_GROW(f->frames, f->count + 1, f->cap);
+    f->frames[f->count++] = (struct pp_found_frame){.function = function};
+}
+
+/* Lists for Java have "Lcom/example/Thing;::method", for other languages names that only look so.
+ */
+static bool is_java_class(struct pp_span part)
+{
+    const char *end = pp_find_text(part, ";::");
+    return end && *part.p == 'L' && memchr(part.p, '/', (size_t)(end - part.p));
+}
+
+/* What a compiler calls a piece of code: a method, or several, of which each is inlined in the one
+ * before. */
+static void add_compiled(struct found *f, struct pp_answer *answer, struct pp_span symbol)
+{
+    for (struct pp_span part; pp_perf_part(&symbol, &part);) {
+        f->name.len = 0;
+        size_t n = pp_perf_tidy(part, is_java_class(part), pp_out_room(&f->name, pp_len(part)));
+        struct pp_span tidy = {f->name.buf, f->name.buf + n};
+        if (pp_same(tidy, part) || !n)
+            add_frame(f, pp_name_function(&f->namer, part, NULL, 0));
+        else
+            add_frame(f, pp_answer_function(answer, &(struct pp_found_function){
+                                                        .name = tidy, .system_name = part}));
+    }
+}
+
 /* --- looking up ---------------------------------------------------------- */
 
 void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer)
 {
     bool kernel = pp_module_at(l->locations, l->module)->kind == PP_MODULE_KERNEL;
     struct lists lists = {l, answer, kernel ? pp_read_kallsyms : pp_read_perf_map, {0}};
-    struct pp_namer namer;
+    struct found found = {.count = 0};
     uint32_t flags = 0;
     if (kernel)
         read_list(&lists, l->options->sources.kallsyms, true);
     else
         read_perf_maps(&lists);
     pp_symbol_table_sort(&lists.symbols);
-    pp_namer_init(&namer, l->options, answer);
+    pp_namer_init(&found.namer, l->options, answer);
+    pp_out_memory(&found.name, NULL);
     for (size_t i = l->locations->first[l->module]; i < l->locations->first[l->module + 1]; i++) {
         pp_id id = l->locations->order[i];
         uint64_t address = pp_location_at(l->locations, id)->address;
         const struct pp_symbol *s = pp_symbol_find(&lists.symbols, address);
         if (!s || !s->len)
             continue;
-        struct pp_found_frame frame = {
-            .function =
-                pp_name_function(&namer, (struct pp_span){s->name, s->name + s->len}, NULL, 0)};
-        pp_answer_location(answer, id, &frame, 1);
+        struct pp_span name = {s->name, s->name + s->len};
+        found.count = 0;
+        if (kernel)
+            add_frame(&found, pp_name_function(&found.namer, name, NULL, 0));
+        else
+            add_compiled(&found, answer, name);
+        pp_answer_location(answer, id, found.frames, found.count);
         flags = PP_HAS_FUNCTIONS;
     }
     pp_answer_module(answer, &(struct pp_found_module){pp_str(""), flags});
-    pp_namer_release(&namer);
+    pp_namer_release(&found.namer);
+    pp_out_release(&found.name);
+    free(found.frames);
     pp_symbol_table_release(&lists.symbols);
 }

@@ -170,17 +170,36 @@ static pp_id put_on_top(struct pp_profile *to, pp_id node, const struct images *
     return node;
 }
 
+/*
+ * Whether the frame is the entry of a kernel (of x86) for interrupts and exceptions: what it stands
+ * on was interrupted, and did not call it.
+ */
+static bool is_entry(const struct pp_copy *c, const struct images *images, pp_id frame)
+{
+    const struct image image = images->caller[frame];
+    if (pp_frame(c->src, frame)->kind != PP_KERNEL || !image.n)
+        return false;
+    return pp_starts(pp_frame_name(c->dst, images->ids[image.first]), "asm_");
+}
+
 /* The new stacks that others stand on, by the old one: where it has called, or was interrupted. */
 struct lower {
     pp_id *caller, *interrupted;
+    bool *entries; /* by frame: see is_entry() */
 };
+
+static bool is_interrupted(const struct pp_profile *from, const struct lower *lower,
+                           const struct pp_node *node)
+{
+    return lower->entries[node->frame] || pp_is_interrupted(from, node);
+}
 
 /* The new stack that the node stands on. */
 static pp_id stack_under(const struct pp_profile *from, const struct lower *lower,
                          const struct pp_node *node)
 {
-    return pp_is_interrupted(from, node) ? lower->interrupted[node->parent]
-                                         : lower->caller[node->parent];
+    return is_interrupted(from, lower, node) ? lower->interrupted[node->parent]
+                                             : lower->caller[node->parent];
 }
 
 /* Makes the stacks that others stand on; parents come before their children. */
@@ -191,9 +210,12 @@ static void copy_lower(const struct pp_copy *c, const struct images *images, str
     bool *calls = pp_calloc(count, sizeof *calls), *stops = pp_calloc(count, sizeof *stops);
     lower->caller = pp_calloc(count, sizeof *lower->caller);
     lower->interrupted = pp_calloc(count, sizeof *lower->interrupted);
+    lower->entries = pp_calloc(from->frames.count, sizeof *lower->entries);
+    for (size_t f = 1; f < from->frames.count; f++)
+        lower->entries[f] = is_entry(c, images, (pp_id)f);
     for (size_t n = 1; n < count; n++) {
         const struct pp_node *node = pp_node(from, (pp_id)n);
-        (pp_is_interrupted(from, node) ? stops : calls)[node->parent] = true;
+        (is_interrupted(from, lower, node) ? stops : calls)[node->parent] = true;
     }
     for (size_t n = 1; n < count; n++) {
         const struct pp_node *node = pp_node(from, (pp_id)n);
@@ -222,6 +244,7 @@ static void copy_stacks(struct pp_copy *c, const struct images *images)
     }
     free(lower.caller);
     free(lower.interrupted);
+    free(lower.entries);
 }
 
 void pp_rebuild(struct pp_rebuild *r, const struct pp_profile *from)

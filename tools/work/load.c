@@ -20,6 +20,7 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
 {
     *o = (struct pp_load_options){
         .keep = keep | pp_rules_need(pp_common.rules) | pp_symbols_need(),
+        .keep_unnamed = pp_symbols.unwanted ? 0 : PP_HOLDS_ADDRESSES,
         .jobs = pp_jobs(),
         .max_depth = pp_common.max_depth,
         .max_size = pp_common.max_size,
@@ -40,6 +41,7 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     pp_progress_begin();
     options.progress_ctx = file;
     struct pp_profile *p = pp_load(file, &options, &pp_messages);
+    pp_symbols.unnamed = pp_symbols.unnamed || (p && loaded->unnamed);
     pp_progress_end();
     return p;
 }

@@ -18,6 +18,9 @@ const struct pp_opt pp_symbol_options[] = {
     {PP_OPT_GROUP, 0, NULL, NULL, "Names of addresses", NULL},
     {PP_OPT_FLAG, 0, "symbolize", NULL, "look up the names of addresses in programs and libraries",
      &pp_symbols.wanted},
+    {PP_OPT_FLAG, 0, "no-symbolize", NULL,
+     "do not look up names, as is done unasked for what has none, such as perf.data",
+     &pp_symbols.unwanted},
     {PP_OPT_STRING, 0, "maps", "FILE",
      "what was mapped where, if a profile does not say: /proc/PID/maps, or a heap dump of the "
      "process",
@@ -54,8 +57,11 @@ const struct pp_opt pp_symbol_options[] = {
 static bool is_wanted(void)
 {
     const struct pp_symbols *s = &pp_symbols;
-    return s->wanted || s->again || pp_shown.inlined || s->binaries.count || s->debug_dirs.count ||
-           s->path_maps.count || s->perf_maps.count || s->sysroot || s->kallsyms || s->debuginfod;
+    if (s->unwanted)
+        return false;
+    return s->unnamed || s->wanted || s->again || pp_shown.inlined || s->binaries.count ||
+           s->debug_dirs.count || s->path_maps.count || s->perf_maps.count || s->sysroot ||
+           s->kallsyms || s->debuginfod;
 }
 
 unsigned pp_symbols_need(void)
@@ -84,7 +90,8 @@ static const char **debug_dirs(char *perf_cache, size_t size)
     const char **dirs = pp_calloc(n + 2, sizeof *dirs), *home = getenv("HOME");
     for (size_t i = 0; i < n; i++)
         dirs[i] = pp_symbols.debug_dirs.items[i];
-    int len = home ? snprintf(perf_cache, size, "%s/.debug", home) : 0;
+    bool here = home && !pp_symbols.sysroot; /* what this machine has is not of another */
+    int len = here ? snprintf(perf_cache, size, "%s/.debug", home) : 0;
     if (len > 0 && (size_t)len < size && access(perf_cache, X_OK) == 0)
         dirs[n] = perf_cache;
     return dirs;

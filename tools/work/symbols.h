@@ -7,7 +7,8 @@
 
 /* What the options say. */
 extern struct pp_symbols {
-    bool wanted, ignore_build_id, debuginfod, full_names, again;
+    bool unnamed; /* what was loaded is in a format that has no names */
+    bool wanted, unwanted, ignore_build_id, debuginfod, full_names, again;
     struct pp_list binaries, debug_dirs, path_maps, perf_maps;
     const char *maps, *sysroot, *kallsyms, *demangle;
     unsigned seconds;

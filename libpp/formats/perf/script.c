@@ -130,7 +130,11 @@ static bool end_sample(struct pp_reader *r, struct pp_perf_state *s)
         add_frame(r, s, &frame);
     s->sample.node = pp_perf_take_stack(r, s);
     s->open = false;
-    return pp_perf_count(r, s->event, pp_sample_id(r->out, &s->sample), s->at, s->period);
+    int64_t period;
+    if (!pp_empty(s->period) && !pp_parse_i64(s->period, &period))
+        return pp_fail(r, s->period.p, "the period '%.*s' exceeds 63 bits", PP_SHOW(s->period));
+    return pp_perf_count(r, s->event, pp_sample_id(r->out, &s->sample), s->at,
+                         pp_empty(s->period) ? NULL : &period);
 }
 
 static bool next_sample(struct pp_reader *r, struct pp_perf_state *s, const char *at,

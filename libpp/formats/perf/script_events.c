@@ -54,15 +54,23 @@ static bool add(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, 
 }
 
 bool pp_perf_count(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
-                   struct pp_span period)
+                   const int64_t *period)
 {
-    int64_t value;
-    if (pp_empty(period))
+    if (!period)
         return add(r, event, sample, at, &event->counted, counted, 1);
-    if (!pp_parse_i64(period, &value))
-        return pp_fail(r, period.p, "the period '%.*s' exceeds 63 bits", PP_SHOW(period));
     return add(r, event, sample, at, &event->timed, timed, 1) &&
-           add(r, event, sample, at, &event->period, NULL, value);
+           add(r, event, sample, at, &event->period, NULL, *period);
+}
+
+void pp_perf_rename_event(struct pp_profile *p, const struct pp_perf_event *event,
+                          struct pp_span name)
+{
+    const int columns[] = {event->counted, event->timed, event->period};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (columns[i] >= 0)
+            p->columns[columns[i]].type = pp_string(p, name);
+    if (event->period >= 0)
+        p->columns[event->period].unit = pp_string(p, pp_perf_unit(name));
 }
 
 /* --- at the end ---------------------------------------------------------- */

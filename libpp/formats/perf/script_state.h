@@ -6,17 +6,10 @@
 #include "formats/format.h"
 #include "formats/perf/script_callers.h"
 #include "formats/perf/script_calls.h"
+#include "formats/perf/script_events.h"
 #include "formats/perf/script_line.h"
 #include "formats/perf/script_memo.h"
 #include "formats/perf/script_shapes.h"
-
-/* An event and its columns, which are added when there is something to put in: -1 before. */
-struct pp_perf_event {
-    struct pp_span name;
-    int counted; /* samples without a period */
-    int timed;   /* samples with one */
-    int period;
-};
 
 /* Frames of the open sample that are not yet ids, as what the next line holds may change them. */
 struct pp_perf_pending {
@@ -149,17 +142,6 @@ static inline void pp_perf_begin_callers(struct pp_perf_state *s)
 /* The event of this name. NULL after failing. */
 struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_state *s,
                                     struct pp_span name);
-
-/* Adds a sample of `event` to its columns; an empty `period` was not printed. False if that fails.
- */
-bool pp_perf_count(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
-                   struct pp_span period);
-
-/* At the end: gives the columns their names. */
-bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_diag *diag);
-
-/* The unit of an event's periods. */
-struct pp_span pp_perf_unit(struct pp_span event);
 
 /* --- what is mapped where (perf_script_maps.c) ---------------------------- */
 

@@ -1,6 +1,9 @@
-/* perf_script_symbol.h - symbols as `perf script` prints them, made into names for people. */
-#ifndef PP_FORMATS_PERF_SCRIPT_SYMBOL_H
-#define PP_FORMATS_PERF_SCRIPT_SYMBOL_H
+/*
+ * perf_symbol.h - symbols as perf has them, made into names for people: those that `perf script`
+ * prints, and those in the lists of code that compilers make at run time (/tmp/perf-PID.map).
+ */
+#ifndef PP_SYNTAX_PERF_SYMBOL_H
+#define PP_SYNTAX_PERF_SYMBOL_H
 
 #include "base/span.h"
 

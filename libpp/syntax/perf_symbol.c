@@ -1,4 +1,4 @@
-#include "formats/perf/script_symbol.h"
+#include "syntax/perf_symbol.h"
 
 /* --- names of interpreters ----------------------------------------------- */
 

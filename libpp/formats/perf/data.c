@@ -1,0 +1,383 @@
+/*
+ * Recordings of `perf record`: perf.data.
+ *
+ *     PERFILE2, then where the parts are: attributes of the events, records, feature sections
+ *     attributes (struct perf_event_attr), and the ids of the counters that count each
+ *     records: u32 type, u16 misc, u16 size, and what belongs to the type
+ *     feature sections: names of events, build ids, the command line, ...
+ *
+ * `perf record -o -` writes a header of 16 bytes and then records only, of which some hold what
+ * else would be around them. Integers are in the byte order of the machine that recorded; it can be
+ * the other one. All of this is read as a stream, as a recording may come through a pipe, and need
+ * not fit in memory: what is around records is kept until it is whole, records go one by one.
+ *
+ * There are no names of functions in a recording: format->unnamed has them looked up.
+ *
+ * https://github.com/torvalds/linux/blob/master/tools/perf/Documentation/perf.data-file-format.txt
+ * https://man7.org/linux/man-pages/man2/perf_event_open.2.html
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "formats/perf/data_state.h"
+
+static const char magic[] = "PERFILE2", swapped_magic[] = "2ELIFREP", old_magic[] = "PERFFILE";
+
+enum { HEADER_SIZE = 104, PIPE_HEADER_SIZE = 16, MAGIC_SIZE = 8 };
+
+/* No recording has so much in front of its data, or behind it. */
+static const size_t most_around = (size_t)256 << 20;
+
+static unsigned perf_data_bid(struct pp_span head)
+{
+    bool known =
+        pp_starts(head, magic) || pp_starts(head, swapped_magic) || pp_starts(head, old_magic);
+    return known ? 8 * MAGIC_SIZE : 0;
+}
+
+/* --- the front ----------------------------------------------------------- */
+
+/* Moves bytes from `*in` to the front until that has `want`. True if it has. */
+static bool fill_front(struct pp_data_state *s, struct pp_span *in, uint64_t want)
+{
+    if (want > s->front_len) {
+        uint64_t missing = want - s->front_len;
+        size_t n = missing < pp_len(*in) ? (size_t)missing : pp_len(*in);
+        PP_GROW(s->front, s->front_len + n, s->front_cap);
+        if (n)
+            memcpy(s->front + s->front_len, in->p, n);
+        s->front_len += n;
+        s->at += n;
+        in->p += n;
+    }
+    return s->front_len >= want;
+}
+
+static bool read_magic(struct pp_reader *r, struct pp_data_state *s)
+{
+    struct pp_span front = {s->front, s->front + MAGIC_SIZE};
+    if (pp_starts(front, old_magic))
+        return pp_fail(r, r->in.p, "recorded by perf of before 2.6.32, which is not read");
+    s->swap = pp_starts(front, swapped_magic);
+    if (!s->swap && !pp_starts(front, magic))
+        return pp_fail(r, r->in.p, "not a recording of perf: it does not begin with PERFILE2");
+    s->piped = pp_data_u64(s->front + MAGIC_SIZE, s->swap) == PIPE_HEADER_SIZE;
+    return true;
+}
+
+static struct pp_data_section section_at(struct pp_data_bytes *b)
+{
+    struct pp_data_section section = {0};
+    section.offset = pp_data_take64(b);
+    section.size = pp_data_take64(b);
+    return section;
+}
+
+/*
+ * In recordings of the other order the words of features are of 64 bits, or of 32, as the program
+ * was that wrote them. Every recording has a host name.
+ */
+static void fix_features(struct pp_data_header *h)
+{
+    enum { HOST_NAME = 3 };
+    if (h->features[0] >> HOST_NAME & 1)
+        return;
+    for (size_t i = 0; i < 4; i++)
+        h->features[i] = h->features[i] << 32 | h->features[i] >> 32;
+}
+
+static bool read_header(struct pp_reader *r, struct pp_data_state *s)
+{
+    struct pp_data_bytes b = {s->front + MAGIC_SIZE, s->front + HEADER_SIZE, s->swap, false};
+    struct pp_data_header *h = &s->header;
+    uint64_t size = pp_data_take64(&b);
+    h->attr_size = pp_data_take64(&b);
+    h->attrs = section_at(&b);
+    h->data = section_at(&b);
+    h->event_types = section_at(&b);
+    for (size_t i = 0; i < 4; i++)
+        h->features[i] = pp_data_take64(&b);
+    if (s->swap)
+        fix_features(h);
+    if (size != HEADER_SIZE)
+        return pp_fail(r, r->in.p, "the header says that it has %" PRIu64 " bytes", size);
+    if (h->attr_size < PP_DATA_ATTR_MIN + 16)
+        return pp_fail(r, r->in.p, "attributes of %" PRIu64 " bytes are too small", h->attr_size);
+    if (h->data.offset < HEADER_SIZE || h->data.offset > most_around)
+        return pp_fail(r, r->in.p, "the data cannot begin at byte %" PRIu64, h->data.offset);
+    if (h->attrs.offset > h->data.offset || h->attrs.size > h->data.offset - h->attrs.offset)
+        return pp_fail(r, r->in.p, "the attributes do not lie in front of the data");
+    return true;
+}
+
+static void begin_records(struct pp_data_state *s)
+{
+    s->phase = PP_DATA_RECORDS;
+    s->left = s->piped || !s->header.data.size ? UINT64_MAX : s->header.data.size;
+    s->front_len = 0;
+}
+
+/* Takes the header and the rest of the front off `*in`. False after failing. */
+static bool take_front(struct pp_reader *r, struct pp_data_state *s, struct pp_span *in)
+{
+    if (!fill_front(s, in, PIPE_HEADER_SIZE))
+        return !r->last || pp_fail(r, r->in.p, "the recording ends within its header");
+    if (s->front_len == PIPE_HEADER_SIZE && !read_magic(r, s))
+        return false;
+    if (s->piped) {
+        begin_records(s);
+        return true;
+    }
+    if (!fill_front(s, in, HEADER_SIZE))
+        return !r->last || pp_fail(r, r->in.p, "the recording ends within its header");
+    if (s->front_len == HEADER_SIZE && !read_header(r, s))
+        return false;
+    if (!fill_front(s, in, s->header.data.offset))
+        return !r->last || pp_fail(r, r->in.p, "the recording ends before its data");
+    if (!pp_data_read_front(r, s))
+        return false;
+    begin_records(s);
+    return true;
+}
+
+/* --- data and features --------------------------------------------------- */
+
+/* Stops reading where something is wrong; what was read until then stays. */
+static void stop(struct pp_data_state *s)
+{
+    s->phase = PP_DATA_STOPPED;
+}
+
+/* Takes records off `*in`, up to the end of the data. False after failing. */
+static bool take_records(struct pp_reader *r, struct pp_data_state *s, struct pp_span *in)
+{
+    size_t n = s->left < pp_len(*in) ? (size_t)s->left : pp_len(*in);
+    struct pp_span part = {in->p, in->p + n};
+    uint64_t errors = r->diag->errors;
+    in->p = part.end;
+    bool whole = pp_data_records(r, s, &s->file, part);
+    if (s->left != UINT64_MAX)
+        s->left -= n;
+    if (!whole) {
+        stop(s);
+        return r->diag->strict || r->diag->errors == errors;
+    }
+    if (!s->left)
+        s->phase = PP_DATA_FEATURES;
+    return true;
+}
+
+static bool take_features(struct pp_reader *r, struct pp_data_state *s, struct pp_span *in)
+{
+    uint64_t want = s->front_len + pp_len(*in);
+    if (want > most_around) {
+        pp_warn(r, in->p, "what follows the data is too much, and not looked at");
+        stop(s);
+        return true;
+    }
+    fill_front(s, in, want);
+    return true;
+}
+
+/* --- the end ------------------------------------------------------------- */
+
+/* The events get the names that the recording has of them, which only its end may say. */
+static void name_events(struct pp_reader *r, struct pp_data_state *s)
+{
+    for (size_t i = 0; i < s->attrs.count; i++) {
+        struct pp_data_attr *a = &s->attrs.list[i];
+        if (a->samples)
+            pp_perf_rename_event(r->out, &a->event, pp_data_event_name(a, &r->arena));
+    }
+}
+
+/* The period, of the first event that has samples, if it does not change. */
+static void set_period(struct pp_reader *r, struct pp_data_state *s)
+{
+    struct pp_about *about = &r->out->about;
+    for (size_t i = 0; i < s->attrs.count; i++) {
+        const struct pp_data_attr *a = &s->attrs.list[i];
+        if (!a->samples)
+            continue;
+        struct pp_span name = pp_data_event_name(a, &r->arena);
+        about->period_type = pp_string(r->out, name);
+        about->period_unit = pp_string(r->out, pp_perf_unit(name));
+        bool has_period = a->type != PP_DATA_TRACEPOINT && !pp_data_flag(a, PP_DATA_FREQ);
+        if (has_period && a->period <= INT64_MAX)
+            about->period = (int64_t)a->period;
+        return;
+    }
+}
+
+static void comment(struct pp_reader *r, const char *what, struct pp_span text)
+{
+    struct pp_out line;
+    if (pp_empty(text))
+        return;
+    pp_out_memory(&line, NULL);
+    pp_puts(&line, what);
+    pp_put(&line, text);
+    pp_comment(r->out, pp_out_bytes(&line));
+    pp_out_release(&line);
+}
+
+static void set_about(struct pp_reader *r, struct pp_data_state *s)
+{
+    struct pp_about *about = &r->out->about;
+    set_period(r, s);
+    comment(r, "command: ", s->command);
+    comment(r, "host: ", s->host);
+    comment(r, "perf: ", s->version);
+    if (s->last_time > s->first_time && s->last_time - s->first_time <= INT64_MAX)
+        about->duration_ns = (int64_t)(s->last_time - s->first_time);
+    uint64_t wall = s->first_time - s->clock + s->wall_clock;
+    if (s->clock_known && s->counts.samples && wall <= INT64_MAX)
+        about->time_ns = (int64_t)wall;
+}
+
+static void set_build_id(void *ctx, void *row)
+{
+    const struct pp_data_state *s = ctx;
+    struct pp_mapping *m = row;
+    if (!m->build_id)
+        m->build_id = pp_number_find(&s->build_ids, m->file, 0);
+}
+
+/* A build id of a file is that of its mappings, unless these have one of their own. */
+static void set_build_ids(struct pp_reader *r, struct pp_data_state *s)
+{
+    if (s->build_ids.count)
+        pp_change_rows(&r->out->mappings, set_build_id, s);
+}
+
+/* What perf's kinds of hardware traces are called. */
+static const char *trace_name(uint32_t kind)
+{
+    static const char *const names[] = {"hardware traces",   "Intel PT", "Intel BTS",
+                                        "ARM CoreSight ETM", "ARM SPE",  "S390 traces"};
+    return names[kind < sizeof names / sizeof *names ? kind : 0];
+}
+
+static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
+{
+    const struct pp_data_counts *c = &s->counts;
+    if (c->no_attr)
+        pp_warn(r, r->in.p, "%" PRIu64 " samples of events that are not described are left out",
+                c->no_attr);
+    if (c->unknown_types)
+        pp_remark(r, "%" PRIu64 " records of kinds that are not known are left out",
+                  c->unknown_types);
+    if (c->lost || c->lost_samples)
+        pp_remark(r, "%" PRIu64 " records and %" PRIu64 " samples were lost while recording",
+                  c->lost, c->lost_samples);
+    if (c->aux)
+        pp_remark(r,
+                  "%" PRIu64 " pieces of %s are not decoded; perf inject --itrace=i100us makes "
+                  "samples of them",
+                  c->aux, trace_name(s->trace));
+}
+
+static bool end_of_input(struct pp_reader *r, struct pp_data_state *s)
+{
+    if (s->phase == PP_DATA_HEADER)
+        return pp_fail(r, r->in.end, "the recording ends within its header");
+    if (!pp_data_records_end(r, s))
+        return false;
+    if (s->phase == PP_DATA_RECORDS && !s->piped && s->left != UINT64_MAX)
+        pp_warn(r, r->in.end, "the recording is cut: %" PRIu64 " bytes of its data are missing",
+                s->left);
+    else if (s->phase == PP_DATA_RECORDS && !s->piped)
+        pp_warn(r, r->in.end,
+                "perf was killed before it had written everything: names of events "
+                "and build ids are missing");
+    if (s->phase == PP_DATA_FEATURES)
+        pp_data_read_features(r, s, s->header.data.offset + s->header.data.size);
+    if (!s->counts.samples)
+        pp_warn(r, r->in.end,
+                s->phase == PP_DATA_STOPPED ? "there is no sample before the damage"
+                                            : "the recording has no samples");
+    tell_counts(r, s);
+    set_about(r, s);
+    set_build_ids(r, s);
+    name_events(r, s);
+    return true;
+}
+
+/* --- the format ---------------------------------------------------------- */
+
+static void begin(struct pp_reader *r, struct pp_data_state *s)
+{
+    pp_table_init(&s->maps, sizeof(struct pp_data_map));
+    s->comm_key = pp_cstring(r->out, "comm");
+    s->pid_key = pp_cstring(r->out, "pid");
+    s->tid_key = pp_cstring(r->out, "tid");
+    s->cpu_key = pp_cstring(r->out, "cpu");
+    s->cgroup_key = pp_cstring(r->out, "cgroup");
+}
+
+static bool perf_data_read(struct pp_reader *r, struct pp_span in)
+{
+    struct pp_data_state *s = r->state;
+    bool ok = true;
+    if (!s->maps.width)
+        begin(r, s);
+    while (ok && !pp_empty(in) && s->phase != PP_DATA_STOPPED) {
+        if (s->phase == PP_DATA_HEADER)
+            ok = take_front(r, s, &in);
+        else if (s->phase == PP_DATA_RECORDS)
+            ok = take_records(r, s, &in);
+        else
+            ok = take_features(r, s, &in);
+    }
+    return ok && (!r->last || end_of_input(r, s));
+}
+
+static void perf_data_end(struct pp_reader *r)
+{
+    struct pp_data_state *s = r->state;
+    pp_data_tasks_release(s);
+    pp_data_queue_release(&s->queue);
+    pp_zstd_free(s->zstd);
+    free(s->front);
+    free(s->file.rest);
+    free(s->unpacked.rest);
+    free(s->collected);
+    free(s->attrs.list);
+    free(s->attrs.ids.slots);
+    free(s->mappings);
+    free(s->places);
+    free(s->seen.places);
+    free(s->frames);
+    free(s->last_value.slots);
+    free(s->values);
+    free(s->tracepoints.slots);
+    free(s->build_ids.slots);
+    free(s->cgroups.slots);
+}
+
+/* Records are put together by the reader, so blocks may end anywhere. */
+static const char *perf_data_split(struct pp_span in)
+{
+    return pp_empty(in) ? NULL : in.end;
+}
+
+static bool perf_data_finish(struct pp_profile **p, const char *file, struct pp_diag *diag)
+{
+    return pp_perf_finish_events(*p, file, diag);
+}
+
+const struct pp_format pp_format_perf_data = {
+    .name = "perf-data",
+    .title = "recordings of perf record: perf.data",
+    .suffixes = (const char *const[]){".perf.data", "perf.data", NULL},
+    .holds = PP_HOLDS_COLUMNS | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS | PP_HOLDS_TIME | PP_HOLDS_CPU,
+    .binary = true,
+    .unnamed = true,
+    .bid = perf_data_bid,
+    .read = perf_data_read,
+    .split = perf_data_split,
+    .in_order = true,
+    .state_size = sizeof(struct pp_data_state),
+    .end = perf_data_end,
+    .finish = perf_data_finish,
+};

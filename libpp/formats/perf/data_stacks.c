@@ -1,0 +1,211 @@
+/* Stacks: from the addresses of a call chain to frames, through what was mapped where. */
+#include "formats/perf/data_state.h"
+#include "model/code.h"
+
+/* What may stand between addresses: whose they are from there on. Any other value from here on is
+ * unknown. */
+static const uint64_t first_marker = (uint64_t)-4095;
+
+enum mode { UNKNOWN, KERNEL, USER, HYPERVISOR, GUEST_KERNEL, GUEST_USER };
+
+/* The mode that a marker sets; UNKNOWN for those that are not known. */
+static enum mode mode_of_marker(uint64_t marker)
+{
+    switch ((int64_t)marker) {
+    case -32:
+        return HYPERVISOR;
+    case -128:
+        return KERNEL;
+    case -512:
+    case -640: /* the user's part comes later */
+        return USER;
+    case -2048:
+    case -2560:
+        return GUEST_USER;
+    case -2176:
+        return GUEST_KERNEL;
+    default:
+        return UNKNOWN;
+    }
+}
+
+/* --- frames -------------------------------------------------------------- */
+
+/*
+ * The mapping of the profile for what is mapped there: one for addresses that calls return to, and
+ * one for those that lie within the calls.
+ */
+static pp_id mapping_of(struct pp_reader *r, struct pp_data_state *s, uint32_t map, bool within)
+{
+    size_t cap = s->mappings_cap, at = (size_t)map * 2 + within;
+    PP_GROW(s->mappings, at + 1, s->mappings_cap);
+    if (s->mappings_cap > cap)
+        memset(s->mappings + cap, 0, (s->mappings_cap - cap) * sizeof *s->mappings);
+    if (!s->mappings[at]) {
+        const struct pp_data_map *m = pp_row(&s->maps, map);
+        const struct pp_mapping row = {
+            .start = m->start,
+            .limit = m->limit,
+            .offset = m->offset,
+            .file = m->file,
+            .build_id = m->build_id,
+            .flags = within ? 0 : PP_CALLERS_RETURN,
+        };
+        s->mappings[at] = pp_intern(&r->out->mappings, &row);
+    }
+    return s->mappings[at];
+}
+
+/* What a stack is looked up in. */
+struct walk {
+    struct pp_reader *r;
+    struct pp_data_state *s;
+    const struct pp_data_space *user;
+    enum mode mode;
+    bool within; /* addresses lie within calls, and are not what these return to */
+};
+
+static const struct pp_data_space *space_of(const struct walk *w)
+{
+    static const struct pp_data_space nothing;
+    return w->mode == KERNEL ? &w->s->kernel : w->mode == USER ? w->user : &nothing;
+}
+
+static pp_id make_frame(struct walk *w, uint64_t address)
+{
+    struct pp_profile *p = w->r->out;
+    struct pp_frame row = {.address = address};
+    uint32_t map = pp_data_space_find(space_of(w), address);
+    row.kind = w->mode == KERNEL ? PP_KERNEL : PP_USER;
+    if (map) {
+        const struct pp_data_map *m = pp_row(&w->s->maps, map);
+        row.kind = m->kind & 0x1f;
+        row.mapping = mapping_of(w->r, w->s, map, w->within);
+        if (m->function)
+            row.function = pp_intern(&p->functions, &(struct pp_function){.name = m->function});
+    }
+    return pp_frame_row(p, row);
+}
+
+/* The frame of an address, most of which come again and again. */
+static pp_id frame_at(struct walk *w, uint64_t address)
+{
+    struct pp_data_state *s = w->s;
+    if (!s->places)
+        s->places = pp_calloc(PP_DATA_PLACES, sizeof *s->places);
+    uint64_t version = space_of(w)->version;
+    uint32_t how = (uint32_t)w->mode * 2 + w->within;
+    uint64_t hash = pp_mix(address ^ (uintptr_t)s, version ^ UINT64_C(0x9e3779b97f4a7c15));
+    struct pp_data_place *place = &s->places[hash & (PP_DATA_PLACES - 1)];
+    if (!place->frame || place->address != address || place->version != version ||
+        place->how != how)
+        *place = (struct pp_data_place){version, address, make_frame(w, address), how};
+    return place->frame;
+}
+
+static void push(struct pp_data_state *s, pp_id frame)
+{
+    PP_GROW(s->frames, s->nframes + 1, s->frames_cap);
+    s->frames[s->nframes++] = frame;
+}
+
+/* --- chains -------------------------------------------------------------- */
+
+static void push_address(struct walk *w, uint64_t address)
+{
+    push(w->s, frame_at(w, address));
+}
+
+static void push_chain(struct walk *w, struct pp_span chain, bool until_user)
+{
+    for (; !pp_empty(chain); chain.p += 8) {
+        uint64_t v = pp_data_u64(chain.p, w->s->swap);
+        if (v < first_marker) {
+            push_address(w, v);
+            continue;
+        }
+        w->mode = mode_of_marker(v);
+        if (!w->mode || (until_user && w->mode == USER))
+            return;
+    }
+}
+
+/* The calls that the processor has recorded, innermost first: where it is, then the calls. */
+static void push_call_stack(struct walk *w, struct pp_span branches)
+{
+    w->mode = USER;
+    w->within = true;
+    push_address(w, pp_data_u64(branches.p + 8, w->s->swap));
+    for (; !pp_empty(branches); branches.p += 24)
+        push_address(w, pp_data_u64(branches.p, w->s->swap));
+}
+
+static size_t user_entries(const struct pp_data_state *s, struct pp_span chain)
+{
+    size_t n = 0;
+    enum mode mode = UNKNOWN;
+    for (; !pp_empty(chain); chain.p += 8) {
+        uint64_t v = pp_data_u64(chain.p, s->swap);
+        if (v >= first_marker)
+            mode = mode_of_marker(v);
+        else
+            n += mode == USER;
+    }
+    return n;
+}
+
+static bool has_call_stack(const struct pp_data_state *s, const struct pp_data_sample *sample)
+{
+    return sample->attr->branch_type & PP_DATA_BRANCH_CALL_STACK && !pp_empty(sample->branches) &&
+           user_entries(s, sample->chain) <= 1;
+}
+
+static void push_sample(struct walk *w, const struct pp_data_sample *sample)
+{
+    bool calls = has_call_stack(w->s, sample);
+    if (!pp_empty(sample->chain))
+        push_chain(w, sample->chain, calls);
+    else if (sample->attr->sample_type & PP_DATA_IP)
+        push_address(w, sample->ip);
+    if (calls)
+        push_call_stack(w, sample->branches);
+}
+
+/* --- stacks -------------------------------------------------------------- */
+
+/* By this a stack is known, if it is nothing but a chain. */
+static struct pp_digest digest_of(const struct pp_data_state *s,
+                                  const struct pp_data_sample *sample,
+                                  const struct pp_data_space *user)
+{
+    uint64_t seed = (uintptr_t)s;
+    struct pp_digest d = pp_digest(sample->chain.p, pp_len(sample->chain), seed);
+    d.a = pp_mix(d.a ^ user->version, s->kernel.version ^ UINT64_C(0xa0761d6478bd642f));
+    d.b = pp_mix(d.b ^ s->kernel.version, user->version ^ UINT64_C(0xe7037ed1a0b428db)) ^
+          sample->mode;
+    return d;
+}
+
+pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
+                    const struct pp_data_sample *sample)
+{
+    const struct pp_data_space *user = pp_data_process(s, sample->pid);
+    struct pp_digest digest = {0};
+    bool known =
+        !pp_empty(sample->chain) && !has_call_stack(s, sample) && !pp_seen_in_vain(&s->seen);
+    if (known) {
+        digest = digest_of(s, sample, user);
+        const struct pp_seen *seen = pp_seen_find(&s->seen, digest);
+        pp_worth_note(&s->seen.worth, seen);
+        if (seen)
+            return seen->node;
+    }
+    struct walk w = {r, s, user, (enum mode)sample->mode, false};
+    s->nframes = 0;
+    push_sample(&w, sample);
+    pp_id node = pp_reader_stack(r, r->in.p, s->frames, s->nframes, PP_LEAF_FIRST);
+    if (known && s->nframes)
+        pp_seen_add(&s->seen,
+                    (struct pp_seen){.text = digest, .node = node, .depth = (uint32_t)s->nframes});
+    return node;
+}

@@ -1,0 +1,266 @@
+/*
+ * data_state.h - what the reader of perf.data knows between two blocks of its input.
+ *
+ * Bytes go this way: data.c finds the parts of the file, data_records.c takes records apart and
+ * holds them back until their turn comes (data_queue.c); data_tasks.c follows threads, processes
+ * and what they have mapped, data_samples.c and data_stacks.c make samples and stacks.
+ */
+#ifndef PP_FORMATS_PERF_DATA_STATE_H
+#define PP_FORMATS_PERF_DATA_STATE_H
+
+#include "base/memory.h"
+#include "base/zstd.h"
+#include "formats/format.h"
+#include "formats/perf/data_attr.h"
+#include "formats/perf/data_queue.h"
+#include "formats/perf/data_space.h"
+#include "formats/reader/seen.h"
+
+/* Records as they come: of the file, or out of the packed ones in it. */
+struct pp_data_stream {
+    char *rest; /* of a record that is not whole yet */
+    size_t len, cap;
+    uint64_t skip;    /* bytes behind a record that are of no use */
+    uint64_t collect; /* bytes behind a record that are: see pp_data_state.behind */
+};
+
+/* A feature section: perf's number of it, and where it lies. */
+struct pp_data_section {
+    uint64_t offset, size;
+    unsigned feature;
+};
+
+struct pp_data_header {
+    uint64_t attr_size;
+    struct pp_data_section attrs, data, event_types;
+    uint64_t features[4];
+};
+
+/* A thread. Its process is known by its samples. */
+struct pp_data_thread {
+    pp_id comm;   /* string of the profile; 0: nobody has named it */
+    pp_id labels; /* of its samples, without those that differ from sample to sample ... */
+    uint32_t pid; /* ... of this process; */
+    bool labels_known;
+};
+
+/* A part of memory that is mapped to a file; row 0 is none. */
+struct pp_data_map {
+    uint64_t start, limit, offset;
+    pp_id file, build_id; /* strings of the profile */
+    uint32_t kind;        /* enum pp_kind */
+    uint32_t function;    /* string: the one function that it is; 0: it has others */
+};
+
+/* A frame that was looked up. */
+struct pp_data_place {
+    uint64_t version, address;
+    pp_id frame;  /* 0: the place is free */
+    uint32_t how; /* whose the address is, and what of it: see data_stacks.c */
+};
+
+enum { PP_DATA_PLACES = 1 << 14 };
+
+/* What was lost and left out, for one message each. */
+struct pp_data_counts {
+    uint64_t samples, lost, lost_samples, throttled, no_attr, aux, unknown_types;
+};
+
+struct pp_data_state {
+    enum pp_data_phase {
+        PP_DATA_HEADER, /* up to the data: header, attrs */
+        PP_DATA_RECORDS,
+        PP_DATA_FEATURES, /* what is behind the data */
+        PP_DATA_STOPPED,  /* something was wrong: what follows is not looked at */
+    } phase;
+    bool swap, piped;
+    struct pp_data_header header;
+    char *front; /* header, or features, as far as they are there */
+    size_t front_len, front_cap;
+    uint64_t at;   /* in the input: of the next byte */
+    uint64_t left; /* bytes of the data that are still to come; UINT64_MAX: unknown */
+
+    struct pp_data_attrs attrs;
+    bool unlike; /* attrs do not agree where in a sample the id stands */
+    struct pp_data_stream file, unpacked;
+    uint32_t behind; /* the type of the record whose bytes file.collect counts */
+    char *collected;
+    size_t collected_len, collected_cap;
+    struct pp_zstd *zstd;
+    uint64_t unpacked_bytes;
+    struct pp_data_queue queue;
+    uint32_t trace; /* perf's number for the kind of hardware trace */
+
+    /* Tasks. */
+    struct pp_number_map thread_of, process_of; /* index by tid, pid */
+    struct pp_data_thread *threads;
+    struct pp_data_space *processes;
+    size_t nthreads, threads_cap, nprocesses, processes_cap;
+    struct pp_data_versions versions;
+    struct pp_data_space kernel;
+    struct pp_table maps; /* struct pp_data_map */
+    pp_id *mappings;      /* of the profile, two by map; 0 until a frame needs it */
+    size_t mappings_cap;
+    struct pp_number_map cgroups; /* names, strings of the profile, by id */
+
+    /* Stacks. */
+    struct pp_data_place *places;
+    struct pp_seen_texts seen;
+    pp_id *frames;
+    size_t nframes, frames_cap;
+    struct pp_number_map last_value; /* index in `values`, by the id of a counter */
+    uint64_t *values;
+    size_t nvalues, values_cap;
+
+    /* What the recording says of itself. */
+    struct pp_number_map tracepoints; /* names, strings of the profile, by id */
+    struct pp_number_map build_ids;   /* strings of the profile, by that of the file */
+    struct pp_span command, host, version;
+    uint64_t first_time, last_time; /* of samples */
+    bool clock_known;
+    uint64_t wall_clock, clock; /* the same moment by both */
+
+    pp_id comm_key, pid_key, tid_key, cpu_key, cgroup_key;
+    struct pp_data_counts counts;
+};
+
+static inline struct pp_data_bytes pp_data_bytes_of(const struct pp_data_state *s,
+                                                    struct pp_span in)
+{
+    return (struct pp_data_bytes){in.p, in.end, s->swap, false};
+}
+
+/* The type, misc and size at the start of a record. */
+struct pp_data_record {
+    uint32_t type;
+    uint16_t misc, size;
+};
+
+enum { PP_DATA_RECORD_HEADER = 8 };
+
+enum pp_data_type {
+    PP_DATA_MMAP = 1,
+    PP_DATA_LOST = 2,
+    PP_DATA_COMM = 3,
+    PP_DATA_EXIT = 4,
+    PP_DATA_THROTTLE = 5,
+    PP_DATA_UNTHROTTLE = 6,
+    PP_DATA_FORK = 7,
+    PP_DATA_READ_RECORD = 8,
+    PP_DATA_SAMPLE = 9,
+    PP_DATA_MMAP2 = 10,
+    PP_DATA_AUX_RECORD = 11,
+    PP_DATA_LOST_SAMPLES = 13,
+    PP_DATA_SWITCH = 14,
+    PP_DATA_SWITCH_CPU_WIDE = 15,
+    PP_DATA_KSYMBOL = 17,
+    PP_DATA_CGROUP_RECORD = 19,
+    PP_DATA_CALLCHAIN_DEFERRED = 22,
+    PP_DATA_HEADER_ATTR = 64, /* from here on perf's own, without a time */
+    PP_DATA_HEADER_EVENT_TYPE = 65,
+    PP_DATA_HEADER_TRACING_DATA = 66,
+    PP_DATA_HEADER_BUILD_ID = 67,
+    PP_DATA_FINISHED_ROUND = 68,
+    PP_DATA_AUXTRACE_INFO = 70,
+    PP_DATA_AUXTRACE = 71,
+    PP_DATA_EVENT_UPDATE = 78,
+    PP_DATA_HEADER_FEATURE = 80,
+    PP_DATA_COMPRESSED = 81,
+    PP_DATA_COMPRESSED2 = 83,
+    PP_DATA_LAST_TYPE = 86,
+};
+
+/* --- data_header.c, data_features.c --------------------------------------- */
+
+/* Reads the header of a file, of which s->front holds all up to the data. False after failing. */
+bool pp_data_read_front(struct pp_reader *r, struct pp_data_state *s);
+
+/* Adds an attr, and its ids. False after failing: too many. */
+bool pp_data_add_attr(struct pp_reader *r, struct pp_data_state *s, struct pp_span attr,
+                      struct pp_span ids);
+
+/* The event types of old recordings: a config and a name of 64 bytes. */
+void pp_data_event_types(struct pp_data_state *s, struct pp_reader *r, struct pp_span in);
+
+/* What is behind the data: s->front holds all of it, and begins at the byte `from` of the file. */
+void pp_data_read_features(struct pp_reader *r, struct pp_data_state *s, uint64_t from);
+
+/* The content of one feature section. */
+void pp_data_feature(struct pp_reader *r, struct pp_data_state *s, uint64_t feature,
+                     struct pp_span in);
+
+/* An entry of the list of build ids, or record 67. */
+void pp_data_build_id(struct pp_reader *r, struct pp_data_state *s, struct pp_span record);
+
+/* The descriptions of tracepoints, for their names. */
+void pp_data_tracing(struct pp_reader *r, struct pp_data_state *s, struct pp_span in);
+
+/* --- data_names.c -------------------------------------------------------- */
+
+enum { PP_DATA_BUILD_ID = 20 };
+
+/* A build id of `n` bytes, or if `n` is 0, of 20 without zeros at the end: a string of the profile.
+ */
+pp_id pp_data_build_id_text(struct pp_profile *p, const char *id, size_t n);
+
+/*
+ * The name of a mapped file as it is shown: without " (deleted)", and of the kernel without the
+ * symbol behind it. A string of the profile.
+ */
+pp_id pp_data_file_name(struct pp_profile *p, struct pp_span file);
+
+/* --- data_records.c ------------------------------------------------------ */
+
+/* Takes bytes of the data, which may begin and end anywhere. False after failing or at damage. */
+bool pp_data_records(struct pp_reader *r, struct pp_data_state *s, struct pp_data_stream *stream,
+                     struct pp_span in);
+
+/* At the end of the data: hands out what was held back, and warns of what is not whole. */
+bool pp_data_records_end(struct pp_reader *r, struct pp_data_state *s);
+
+/* --- data_tasks.c -------------------------------------------------------- */
+
+/* Takes a record that is no sample, at its time. */
+void pp_data_task_record(struct pp_reader *r, struct pp_data_state *s,
+                         const struct pp_data_record *h, struct pp_span body);
+
+/* What a process has mapped; never NULL. Valid until the next process is added. */
+struct pp_data_space *pp_data_process(struct pp_data_state *s, uint32_t pid);
+
+/* The labels of a sample of this thread: command, pid, tid. */
+pp_id pp_data_labels(struct pp_reader *r, struct pp_data_state *s, uint32_t pid, uint32_t tid);
+
+void pp_data_tasks_release(struct pp_data_state *s);
+
+/* --- data_samples.c ------------------------------------------------------ */
+
+/* A sample, taken apart. Spans lie in the record. */
+struct pp_data_sample {
+    struct pp_data_attr *attr;
+    unsigned mode; /* of the processor: misc & 7 */
+    uint64_t ip, time, id, period, cgroup;
+    uint32_t pid, tid, cpu;
+    struct pp_span read;     /* as read_format says */
+    struct pp_span chain;    /* u64 each */
+    struct pp_span branches; /* three u64 each: from, to, flags */
+    uint64_t regs_abi;
+    struct pp_span regs;  /* u64 each, of attr->regs_user */
+    struct pp_span stack; /* of the user, from the stack pointer up */
+    bool stack_cut;       /* the dump is full: the stack may go on behind it */
+};
+
+/* When the record happened; false if it has no time, or is not whole. */
+bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
+                  struct pp_span body, uint64_t *time);
+
+/* Takes a sample at its time. False after failing. */
+bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
+                           const struct pp_data_record *h, struct pp_span body);
+
+/* --- data_stacks.c ------------------------------------------------------- */
+
+/* The stack of the sample. */
+pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
+                    const struct pp_data_sample *sample);
+
+#endif
