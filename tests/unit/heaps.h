@@ -2,8 +2,8 @@
 #ifndef PP_TESTS_UNIT_HEAPS_H
 #define PP_TESTS_UNIT_HEAPS_H
 
-#include "folded.h"
 #include "transform/series.h"
+#include "unit/profiles.h"
 
 /* One without stacks, with the columns of objects and bytes, sampled every `interval` bytes. */
 static inline struct pp_profile *empty_heap(int64_t interval)

@@ -2,7 +2,7 @@
 #ifndef PP_TESTS_UNIT_PPROF_H
 #define PP_TESTS_UNIT_PPROF_H
 
-#include "folded.h"
+#include "unit/profiles.h"
 
 /* The whole file testdata/formats/pprof/NAME; its bytes are the caller's to free. */
 static inline struct pp_span slurp(const char *name)

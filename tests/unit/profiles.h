@@ -1,4 +1,7 @@
-/* profiles.h - profiles to test with, written as folded stacks, and ways to look at them. */
+/*
+ * profiles.h - profiles to test with, written as text so that a test shows input and output side by
+ * side; the messages that come with them; and ways to compare them.
+ */
 #ifndef PP_TESTS_UNIT_PROFILES_H
 #define PP_TESTS_UNIT_PROFILES_H
 
@@ -7,28 +10,65 @@
 #include "check.h"
 #include "load/load.h"
 
+/* --- messages ------------------------------------------------------------ */
+
+/* For a test that expects none. */
 static inline void show_message(struct pp_diag *d, const struct pp_message *m)
 {
     (void)d;
     fprintf(stderr, "%s\n", m->text);
 }
 
+/* For a test that expects some: the last one is kept, all are counted in `diag`. */
+struct heard {
+    struct pp_diag diag; /* first, so that its `emit` can find the rest */
+    char text[1024];
+};
+
+static inline void hear(struct pp_diag *d, const struct pp_message *m)
+{
+    struct heard *h = (struct heard *)d;
+    snprintf(h->text, sizeof h->text, "%s", m->text);
+}
+
+static inline struct heard heard_new(void)
+{
+    return (struct heard){.diag = {.emit = hear}};
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static inline struct pp_profile *read_in_pieces(const char *format, struct pp_span text,
+                                                unsigned jobs, struct pp_diag *diag)
+{
+    struct pp_load_options o = {.from = pp_format_named(format), .keep = ~0u, .jobs = jobs};
+    o.keep &= ~(unsigned)PP_HOLDS_TIME;
+    return pp_load_bytes(text, "test", &o, diag);
+}
+
+/* The profile that `text` holds in `format`; NULL, with the message in `h`, if it is refused. */
+static inline struct pp_profile *read_as(const char *format, struct pp_span text, struct heard *h)
+{
+    return read_in_pieces(format, text, 0, &h->diag);
+}
+
 /* The profile in `text`, which is of `format`, read in `jobs` pieces. */
 static inline struct pp_profile *profile_of(const char *format, struct pp_span text, unsigned jobs)
 {
     struct pp_diag diag = {.emit = show_message};
-    struct pp_load_options o = {.from = pp_format_named(format), .keep = ~0u, .jobs = jobs};
-    o.keep &= ~(unsigned)PP_HOLDS_TIME;
-    struct pp_profile *p = pp_load_bytes(text, "test", &o, &diag);
+    struct pp_profile *p = read_in_pieces(format, text, jobs, &diag);
     pp_diag_release(&diag);
     CHECK(p != NULL);
     return p;
 }
 
+/* A profile of the stacks in `text`, such as "a;b 1\na;c 2\n". */
 static inline struct pp_profile *folded(const char *text)
 {
     return profile_of("folded", pp_str(text), 1);
 }
+
+/* --- writing ------------------------------------------------------------- */
 
 /* What `format` writes of `p`; NUL-terminated, the caller's to free. `emit` gets what it says. */
 static inline char *written_saying(const struct pp_profile *p, const char *format,
@@ -51,15 +91,17 @@ static inline char *written(const struct pp_profile *p, const char *format)
 static inline void check_written(const struct pp_profile *p, const char *format, const char *want,
                                  const char *where, int line)
 {
-    char *got = written(p, format);
-    if (strcmp(got, want) != 0) {
-        fprintf(stderr, "%s:%d: got:\n%swanted:\n%s", where, line, got, want);
+    char *got = p ? written(p, format) : NULL;
+    if (!got || strcmp(got, want) != 0) {
+        fprintf(stderr, "%s:%d: got:\n%swanted:\n%s", where, line, got ? got : "nothing\n", want);
         check_failures++;
     }
     free(got);
 }
 
 #define CHECK_FOLDED(p, want) check_written(p, "folded", want, __func__, __LINE__)
+
+/* --- comparing ----------------------------------------------------------- */
 
 static inline bool same_rows(const struct pp_table *a, const struct pp_table *b)
 {

@@ -2,8 +2,8 @@
 #ifndef PP_TESTS_REPORTS_H
 #define PP_TESTS_REPORTS_H
 
-#include "folded.h"
 #include "report/report.h"
+#include "unit/profiles.h"
 
 /* A report on the last column of `p` with everything shown. */
 static inline struct pp_report report_on(const struct pp_profile *p)

@@ -1,5 +1,5 @@
 /* Folded stacks in and out. */
-#include "folded.h"
+#include "unit/profiles.h"
 
 static void test_lines_come_out_in_the_order_of_their_bytes(void)
 {

@@ -1,7 +1,7 @@
 /* Heap dumps of jemalloc: what testdata/formats/jemalloc doesn't show, and what nobody would write.
  */
 #include "base/memory.h"
-#include "folded.h"
+#include "unit/profiles.h"
 
 /* A dump of one stack, with the lines under it. */
 #define DUMP(lines) \

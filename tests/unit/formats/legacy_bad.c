@@ -2,7 +2,7 @@
 #include <dirent.h>
 
 #include "base/memory.h"
-#include "folded.h"
+#include "unit/profiles.h"
 
 static const char *const formats[] = {"contentionz", "go-text",  "gperftools", "java",
                                       "pprof-rs",    "tcmalloc", "threadz",    "symbolized"};

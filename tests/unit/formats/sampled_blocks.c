@@ -1,6 +1,6 @@
 /* What jemalloc writes as JSON: laws that testdata does not show. */
 #include "base/out.h"
-#include "folded.h"
+#include "unit/profiles.h"
 
 static struct pp_profile *read_log(struct pp_span text, unsigned keep, bool raw, struct heard *h)
 {

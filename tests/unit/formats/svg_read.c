@@ -1,7 +1,7 @@
 /* Flame graphs read back from SVG: what testdata/formats/svg doesn't show, and what nobody would
  * draw. */
 #include "base/memory.h"
-#include "folded.h"
+#include "unit/profiles.h"
 
 #define SVG(boxes) "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:f=\"urn:x\">" boxes "</svg>"
 #define BOX(title, x, y, width) \

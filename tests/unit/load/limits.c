@@ -5,10 +5,10 @@
 #include <sys/resource.h>
 
 #include "base/memory.h"
-#include "folded.h"
 #include "syntax/wire.h"
 #include "syntax/xml_guard.h"
 #include "transform/rules.h"
+#include "unit/profiles.h"
 
 enum { MEMORY = 512 << 20, MANY = 1000000 };
 

@@ -1,7 +1,7 @@
 /* What was mapped where, told apart from the profile. */
 #include "load/maps.h"
 
-#include "folded.h"
+#include "unit/profiles.h"
 
 static const char maps[] = "00001000-00002000 r-xp 00000000 08:01 1235   /opt/prog\n"
                            "00002000-00003000 r-xp 00001000 08:01 1236   /opt/lib c.so.1\n"

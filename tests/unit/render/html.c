@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "folded.h"
 #include "model/totals.h"
 #include "transform/naming.h"
+#include "unit/profiles.h"
 
 /* --- reading a page ------------------------------------------------------ */
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "folded.h"
+#include "unit/profiles.h"
 
 static struct pp_out drawn(const struct pp_profile *p, const struct pp_layout *l)
 {

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "folded.h"
 #include "transform/naming.h"
+#include "unit/profiles.h"
 
 static struct pp_svg_options look_of(const char *title)
 {

@@ -1,8 +1,8 @@
 /* The table of what changed between two profiles: for people, and for scripts. */
 #include "report/change.h"
-#include "folded.h"
 #include "model/merge.h"
 #include "transform/compare.h"
+#include "unit/profiles.h"
 
 /* Compares two profiles of samples, and writes the table to `*out`, NUL-terminated. */
 static void write_changes(struct pp_out *out, const char *before, const char *after,

@@ -1,7 +1,7 @@
 /* Names that a profile brings, which are the linker's. */
 #include "symbols/rename.h"
 
-#include "folded.h"
+#include "unit/profiles.h"
 
 static unsigned messages;
 

@@ -3,8 +3,8 @@
 #include "transform/combine.h"
 
 #include "base/memory.h"
-#include "folded.h"
 #include "unit/made_up.h"
+#include "unit/profiles.h"
 
 static const char too_large[] = "the sum of a column exceeds 64 bits";
 
@@ -80,7 +80,7 @@ static void check_same_bytes(const struct pp_profile *a, const struct pp_profile
     pp_format_named("pprof")->write(a, &x);
     pp_format_named("pprof")->write(b, &y);
     if (x.len != y.len || memcmp(x.buf, y.buf, x.len) != 0) {
-        char *first = written_as("text", a), *second = written_as("text", b);
+        char *first = written(a, "text"), *second = written(b, "text");
         fprintf(stderr, "not the same bytes:\n%s--- and\n%s", first, second);
         free(first);
         free(second);
@@ -151,9 +151,9 @@ static struct pp_profile *both(struct pp_profile *a, struct pp_profile *b)
     return end(c);
 }
 
-static void check_written(struct pp_profile *p, const char *want)
+static void check_text(struct pp_profile *p, const char *want)
 {
-    char *text = written_as("text", p);
+    char *text = written(p, "text");
     if (strcmp(text, want) != 0) {
         fprintf(stderr, "wanted:\n%sgot:\n%s", want, text);
         check_failures++;
@@ -164,14 +164,14 @@ static void check_written(struct pp_profile *p, const char *want)
 
 static void test_a_file_that_is_mapped_elsewhere_is_the_same(void)
 {
-    check_written(both(mapped_at(0x9000, "/a", "", 0x9010), mapped_at(0x4000, "/a", "", 0x4010)),
+    check_text(both(mapped_at(0x9000, "/a", "", 0x9010), mapped_at(0x4000, "/a", "", 0x4010)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
                   "sample 10\n    ? at 0x4010 mapping 1\n");
 }
 
 static void test_a_build_id_is_more_than_a_name(void)
 {
-    check_written(
+    check_text(
         both(mapped_at(0x9000, "/b", "77", 0x9010), mapped_at(0x4000, "/a", "77", 0x4010)),
         "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a build-id 77\n"
         "sample 10\n    ? at 0x4010 mapping 1\n");
@@ -179,7 +179,7 @@ static void test_a_build_id_is_more_than_a_name(void)
 
 static void test_memory_without_a_name_stays_where_it_is(void)
 {
-    check_written(both(mapped_at(0x9000, "", "", 0x9010), mapped_at(0x4000, "", "", 0x4010)),
+    check_text(both(mapped_at(0x9000, "", "", 0x9010), mapped_at(0x4000, "", "", 0x4010)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0\n"
                   "mapping 2: 0x9000-0xb000+0\n"
                   "sample 5\n    ? at 0x4010 mapping 1\n"
@@ -189,14 +189,14 @@ static void test_memory_without_a_name_stays_where_it_is(void)
 static void test_addresses_relative_to_a_file_stay_in_it(void)
 {
     struct pp_mapping whole = {.limit = UINT64_MAX}, none = {0};
-    check_written(both(mapped(whole, "/a", "", 0x10), mapped(whole, "/b", "", 0x10)),
+    check_text(both(mapped(whole, "/a", "", 0x10), mapped(whole, "/b", "", 0x10)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0-0xffffffffffffffff+0 /a\n"
                   "mapping 2: 0-0xffffffffffffffff+0 /b\n"
                   "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
-    check_written(both(mapped(none, "/a", "", 0x10), mapped(none, "/b", "", 0x10)),
+    check_text(both(mapped(none, "/a", "", 0x10), mapped(none, "/b", "", 0x10)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0-0+0 /b\n"
                   "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
-    check_written(both(mapped(none, "/a", "", 0x10), mapped_at(0x4000, "/a", "", 0x4010)),
+    check_text(both(mapped(none, "/a", "", 0x10), mapped_at(0x4000, "/a", "", 0x4010)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\n"
                   "mapping 2: 0x4000-0x6000+0 /a\n"
                   "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
@@ -205,10 +205,10 @@ static void test_addresses_relative_to_a_file_stay_in_it(void)
 static void test_a_file_of_unknown_size_moves_as_well(void)
 {
     struct pp_mapping high = {.start = 0x9000}, low = {.start = 0x4000}, none = {0};
-    check_written(both(mapped(high, "/a", "", 0x9010), mapped(low, "/a", "", 0x4010)),
+    check_text(both(mapped(high, "/a", "", 0x9010), mapped(low, "/a", "", 0x4010)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0+0 /a\n"
                   "sample 10\n    ? at 0x4010 mapping 1\n");
-    check_written(both(mapped(high, "/a", "", 0x9010), mapped(none, "/a", "", 0x9010)),
+    check_text(both(mapped(high, "/a", "", 0x9010), mapped(none, "/a", "", 0x9010)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0x9000-0+0 /a\n"
                   "sample 5\n    ? at 0x9010 mapping 1\nsample 5\n    ? at 0x9010 mapping 2\n");
 }
@@ -216,7 +216,7 @@ static void test_a_file_of_unknown_size_moves_as_well(void)
 static void test_addresses_that_mean_another_place_stay_apart(void)
 {
     struct pp_mapping returns = {.start = 0x4000, .limit = 0x6000, .flags = PP_CALLERS_RETURN};
-    check_written(both(mapped(returns, "/a", "", 0x4010), mapped_at(0x4000, "/a", "", 0x4010)),
+    check_text(both(mapped(returns, "/a", "", 0x4010), mapped_at(0x4000, "/a", "", 0x4010)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
                   "mapping 2: 0x4000-0x6000+0 /a callers-return\n"
                   "sample 5\n    ? at 0x4010 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
@@ -224,7 +224,7 @@ static void test_addresses_that_mean_another_place_stay_apart(void)
 
 static void test_an_unknown_address_stays_unknown(void)
 {
-    check_written(both(mapped_at(0x9000, "/a", "", 0), mapped_at(0x4000, "/a", "", 0x4010)),
+    check_text(both(mapped_at(0x9000, "/a", "", 0), mapped_at(0x4000, "/a", "", 0x4010)),
                   "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
                   "sample 5\n    ? mapping 1\n"
                   "sample 5\n    ? at 0x4010 mapping 1\n");
@@ -244,19 +244,19 @@ static struct pp_profile *measured(const char *unit, int64_t cpu, const char *ot
 
 static void test_the_finest_unit_is_taken(void)
 {
-    check_written(both(measured("ms", 3, NULL), measured("ns", 5000000, NULL)),
+    check_text(both(measured("ms", 3, NULL), measured("ns", 5000000, NULL)),
                   "default cpu\ncolumn cpu/ns\nsample 8000000\n    main\n");
 }
 
 static void test_only_common_columns_are_kept(void)
 {
-    check_written(both(measured("ns", 3, "faults"), measured("ns", 4, NULL)),
+    check_text(both(measured("ns", 3, "faults"), measured("ns", 4, NULL)),
                   "default cpu\ncolumn cpu/ns\nsample 7\n    main\n");
 }
 
 static void test_what_cancels_is_gone(void)
 {
-    check_written(both(measured("ns", 3, NULL), measured("ns", -3, NULL)),
+    check_text(both(measured("ns", 3, NULL), measured("ns", -3, NULL)),
                   "default cpu\ncolumn cpu/ns\n");
 }
 

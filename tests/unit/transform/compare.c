@@ -1,9 +1,9 @@
 /* Two profiles side by side, and one less the other. */
 #include "transform/compare.h"
-#include "folded.h"
 #include "model/merge.h"
 #include "report/functions.h"
 #include "transform/subtract.h"
+#include "unit/profiles.h"
 
 static void test_both_sides_stand_in_one_line(void)
 {

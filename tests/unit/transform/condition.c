@@ -1,8 +1,8 @@
 /* Conditions on the difference of two profiles: what they mean, and what is wrong with them. */
 #include "transform/condition.h"
 
-#include "folded.h"
 #include "transform/compare.h"
+#include "unit/profiles.h"
 
 /* Whether `text` holds between the two profiles, whose values are in `unit`. */
 static bool holds_in(const char *unit, const char *text, const char *before, const char *after)

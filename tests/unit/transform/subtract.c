@@ -1,7 +1,7 @@
 /* One profile less another, and scaled to another. */
 #include "transform/subtract.h"
 
-#include "folded.h"
+#include "unit/profiles.h"
 
 static int64_t value(const struct pp_profile *p, const char *name)
 {
