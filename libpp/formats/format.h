@@ -155,6 +155,9 @@ void pp_reader_cut(const struct pp_reader *r, const char *at, size_t depth);
 /* Adds to a sample's column; false after failing at `at` where the sum would overflow. */
 bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column, int64_t value);
 
+/* A split() for records that are lines, or may go on in the next block: after the last newline. */
+const char *pp_split_lines(struct pp_span in);
+
 /* Used by load/ and tests: frees what a reader holds, apart from its profile. */
 void pp_reader_release(struct pp_reader *r);
 

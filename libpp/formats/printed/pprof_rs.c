@@ -151,12 +151,6 @@ static void pprof_rs_end(struct pp_reader *r)
     free(((struct pprof_rs_state *)r->state)->frames);
 }
 
-static const char *pprof_rs_split(struct pp_span in)
-{
-    const char *newline = pp_rfind(in, '\n');
-    return newline ? newline + 1 : NULL;
-}
-
 /*
  * The lines are in no order. A sample without frames has only its thread, which may be the first
  * line by chance; what tells more is a frame in any line.
@@ -179,7 +173,7 @@ const struct pp_format pp_format_pprof_rs = {
     .holds = PP_HOLDS_LABELS,
     .bid = pprof_rs_bid,
     .read = pprof_rs_read,
-    .split = pprof_rs_split,
+    .split = pp_split_lines,
     .state_size = sizeof(struct pprof_rs_state),
     .end = pprof_rs_end,
 };

@@ -49,6 +49,11 @@ static bool next_line(struct pp_stack_lines *s, struct pp_span *in)
     return true;
 }
 
+static int default_column(struct pp_profile *p)
+{
+    return p->ncolumns ? 0 : pp_column(p, pp_str("samples"), pp_str("count"));
+}
+
 bool pp_stack_read(struct pp_reader *r, struct pp_span in,
                    bool (*parse)(struct pp_reader *r, struct pp_span text, struct pp_code *frame),
                    bool (*on_line)(struct pp_stack_lines *s))
@@ -58,15 +63,17 @@ bool pp_stack_read(struct pp_reader *r, struct pp_span in,
     s->parse = parse;
     s->bytes += pp_len(in);
     s->colours = pp_find(in, '\033') != NULL;
-    if (!r->out->ncolumns)
-        pp_column(r->out, pp_str("samples"), pp_str("count"));
     while (next_line(s, &in))
         if (!on_line(s))
             return false;
     s->line = pp_str("");
     s->cut = false;
     s->ended = r->last;
-    return !r->last || (on_line(s) && pp_stack_end(s, 1));
+    if (!r->last)
+        return true;
+    bool ok = on_line(s) && pp_stack_end(s, 1);
+    default_column(r->out);
+    return ok;
 }
 
 /* --- the open stack ------------------------------------------------------ */
@@ -78,29 +85,24 @@ void pp_stack_begin(struct pp_stack_lines *s)
     s->held_len = 0;
 }
 
-static void set_label(struct pp_stack_lines *s, struct pp_label label)
+static void add_label(struct pp_stack_lines *s, struct pp_label label)
 {
-    unsigned i = 0;
-    while (i < s->nlabels && s->labels[i].key != label.key)
-        i++;
-    if (i == PP_STACK_LABELS)
-        return;
-    s->labels[i] = label;
-    s->nlabels += i == s->nlabels;
+    if (s->nlabels < PP_STACK_LABELS)
+        s->labels[s->nlabels++] = label;
 }
 
 void pp_stack_label(struct pp_stack_lines *s, const char *key, struct pp_span text)
 {
     struct pp_profile *p = s->r->out;
     if (!pp_empty(text) && s->r->keep & PP_HOLDS_LABELS)
-        set_label(s, (struct pp_label){.key = pp_cstring(p, key), .text = pp_string(p, text)});
+        add_label(s, (struct pp_label){.key = pp_cstring(p, key), .text = pp_string(p, text)});
 }
 
 void pp_stack_number(struct pp_stack_lines *s, const char *key, uint64_t number, const char *unit)
 {
     struct pp_profile *p = s->r->out;
     if (s->r->keep & PP_HOLDS_LABELS && number <= INT64_MAX)
-        set_label(s, (struct pp_label){.key = pp_cstring(p, key),
+        add_label(s, (struct pp_label){.key = pp_cstring(p, key),
                                        .number = (int64_t)number,
                                        .unit = pp_cstring(p, unit)});
 }
@@ -209,19 +211,13 @@ bool pp_stack_end(struct pp_stack_lines *s, int64_t value)
     if (s->open)
         pp_stack_release(s);
     s->open = s->open && s->count;
-    return pp_stack_end_in(s, 0, value);
+    return !s->open || pp_stack_end_in(s, default_column(s->r->out), value);
 }
 
 void pp_stack_warn_cut(struct pp_stack_lines *s)
 {
     if (s->cut && s->open)
         pp_warn(s->r, s->at, "the input ends within a line");
-}
-
-const char *pp_stack_split(struct pp_span in)
-{
-    const char *newline = pp_rfind(in, '\n');
-    return newline ? newline + 1 : NULL;
 }
 
 void pp_stack_release_state(struct pp_reader *r)

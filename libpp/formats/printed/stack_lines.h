@@ -55,8 +55,7 @@ struct pp_stack_lines {
 
 /*
  * Reads the block `in`: on_line() for each line, and after the last one of the input for an empty
- * one, with s->ended set. A stack that is open then counts once. The first column is samples/count,
- * unless there is one.
+ * one, with s->ended set. A stack that is open then counts once.
  */
 bool pp_stack_read(struct pp_reader *r, struct pp_span in,
                    bool (*parse)(struct pp_reader *r, struct pp_span text, struct pp_code *frame),
@@ -65,7 +64,7 @@ bool pp_stack_read(struct pp_reader *r, struct pp_span in,
 /* Opens a stack without frames and labels. What was open is forgotten. */
 void pp_stack_begin(struct pp_stack_lines *s);
 
-/* Labels of the open stack, one of a key; an empty text is none. */
+/* Labels of the open stack, PP_STACK_LABELS at most; an empty text is none. */
 void pp_stack_label(struct pp_stack_lines *s, const char *key, struct pp_span text);
 void pp_stack_number(struct pp_stack_lines *s, const char *key, uint64_t number, const char *unit);
 
@@ -92,8 +91,9 @@ void pp_stack_inlined(struct pp_stack_lines *s);
 void pp_stack_repeat(struct pp_stack_lines *s, const pp_id *frames, size_t n, uint64_t times);
 
 /*
- * Closes the open stack, if one is: it counts `value` times. Without frames it is left out, but for
- * the second. False if a sum overflows.
+ * Closes the open stack, if one is: it counts `value` times, in the first column, which is
+ * samples/count unless there is one. Without frames it is left out, but for the second. False if a
+ * sum overflows.
  */
 bool pp_stack_end(struct pp_stack_lines *s, int64_t value);
 bool pp_stack_end_in(struct pp_stack_lines *s, int column, int64_t value);
@@ -111,11 +111,10 @@ bool pp_stack_heads(struct pp_span head, bool (*is_head)(struct pp_span),
 /* "FILE:LINE" or "FILE:LINE:COLUMN" into a frame. Without a number all is the file. */
 void pp_stack_place(struct pp_span s, struct pp_code *frame);
 
-const char *pp_stack_split(struct pp_span in); /* after any line */
 void pp_stack_release_state(struct pp_reader *r);
 
 #define PP_STACK_FORMAT(state) PP_STACK_FORMAT_END(state, pp_stack_release_state)
 #define PP_STACK_FORMAT_END(state, release) \
-    .split = pp_stack_split, .in_order = true, .state_size = sizeof(state), .end = (release)
+    .split = pp_split_lines, .in_order = true, .state_size = sizeof(state), .end = (release)
 
 #endif

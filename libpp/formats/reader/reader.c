@@ -111,6 +111,12 @@ bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column
     return pp_fail(r, at, "the sum of column '%.*s' exceeds 64 bits", PP_SHOW(type));
 }
 
+const char *pp_split_lines(struct pp_span in)
+{
+    const char *newline = pp_rfind(in, '\n');
+    return newline ? newline + 1 : NULL;
+}
+
 void pp_reader_release(struct pp_reader *r)
 {
     free(r->state);

@@ -1,0 +1,133 @@
+/*
+ * What profile, offcputime and stackcount of bcc print without -f: stacks, leaf first, perhaps with
+ * the process, and a number below:
+ *
+ *     Sampling at 49 Hertz of all threads by user + kernel stack... Hit Ctrl-C to end.
+ *         vfs_read
+ *         --
+ *         read
+ *         main
+ *         -                dd (25036)
+ *             4
+ *
+ * stackcount has two blanks before a frame, and four before "kworker/0:2 [25482]" and the number.
+ * https://github.com/iovisor/bcc/tree/master/tools
+ */
+#include "formats/printed/counted.h"
+
+static bool bcc_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
+{
+    struct pp_span rest = text, word;
+    uint64_t number;
+    (void)r;
+    pp_word(&rest, &word); /* an address stands before the name with -v or -a */
+    if (!pp_empty(rest) && pp_len(word) >= 8 && pp_parse_hex(word, &f->address))
+        text = pp_skip_blanks(rest);
+    const char *plus = pp_rfind_text(text, "+0x");
+    if (plus && plus > text.p && pp_parse_hex((struct pp_span){plus + 3, text.end}, &number))
+        text.end = plus;
+    if (pp_starts(text, "b'") && pp_ends(text, "'") && pp_len(text) > 3) /* of old versions */
+        text = (struct pp_span){text.p + 2, text.end - 1};
+    f->function = pp_is(text, "[unknown]") ? (struct pp_span){0} : text;
+    return true;
+}
+
+/* --- the process --------------------------------------------------------- */
+
+/* "NAME (PID)" or "NAME [PID]". */
+static bool take_process(struct pp_stack_lines *s, struct pp_span text, char open, char close)
+{
+    const char *bracket = pp_rfind(text, open);
+    uint64_t pid;
+    if (!bracket || bracket == text.p || bracket[-1] != ' ' || text.end[-1] != close ||
+        !pp_parse_u64((struct pp_span){bracket + 1, text.end - 1}, &pid))
+        return false;
+    pp_stack_label(s, "comm", pp_trim((struct pp_span){text.p, bracket}));
+    pp_stack_number(s, "pid", pid, "");
+    return true;
+}
+
+static void on_indented(struct pp_stack_lines *s, struct pp_span text, size_t indent)
+{
+    struct pp_span process = text;
+    if (!s->open)
+        pp_stack_begin(s);
+    if (pp_is(text, "-") || pp_is(text, "--"))
+        return; /* between kernel and user */
+    if (pp_take(&process, "- ") && take_process(s, pp_trim(process), '(', ')'))
+        return;
+    if (indent == 4 && s->count && take_process(s, text, '[', ']'))
+        return;
+    pp_counted_frame(s, text);
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+static void take_head(struct pp_stack_lines *s)
+{
+    struct pp_profile *p = s->r->out;
+    if (p->ncolumns)
+        return;
+    if (pp_starts(s->line, "Tracing off-CPU time (us)"))
+        pp_column(p, pp_str("off-cpu"), pp_str("microseconds"));
+    else if (pp_starts(s->line, "Tracing off-CPU time (ns)"))
+        pp_column(p, pp_str("off-cpu"), pp_str("nanoseconds"));
+}
+
+/* A number is indented more than the frames: profile and offcputime by 8, stackcount by 4. */
+static bool on_line(struct pp_stack_lines *s)
+{
+    struct pp_span text = pp_skip_blanks(s->line);
+    size_t indent = (size_t)(text.p - s->line.p);
+    if (s->ended)
+        pp_counted_rest(s);
+    if (pp_empty(text))
+        return true;
+    if (indent < 2)
+        take_head(s);
+    else if (pp_counted_is_end(text) && s->open)
+        return pp_counted_end(s, text);
+    else
+        on_indented(s, pp_trim_end(text), indent);
+    return true;
+}
+
+static bool bcc_read(struct pp_reader *r, struct pp_span in)
+{
+    return pp_stack_read(r, in, bcc_frame, on_line);
+}
+
+/* --- bidding ------------------------------------------------------------- */
+
+static bool is_head(struct pp_span line)
+{
+    return (pp_starts(line, "Sampling at ") && pp_find_text(line, " Hertz of ")) ||
+           pp_starts(line, "Tracing off-CPU time (") ||
+           (pp_starts(line, "Tracing ") && pp_find_text(line, " functions for \""));
+}
+
+static bool is_frame(struct pp_span line)
+{
+    return pp_starts(line, "  ") && !pp_empty(pp_trim(line)) && !pp_counted_is_end(line);
+}
+
+static bool is_process(struct pp_span line)
+{
+    return pp_starts(line, "    -   ") && pp_ends(line, ")") && pp_find_text(line, " (");
+}
+
+static unsigned bcc_bid(struct pp_span head)
+{
+    return pp_stack_heads(head, is_head, is_frame, 4)               ? 64
+           : pp_stack_heads(head, is_process, pp_counted_is_end, 1) ? 40
+                                                                    : 0;
+}
+
+const struct pp_format pp_format_bcc = {
+    .name = "bcc",
+    .title = "stacks as profile, offcputime and stackcount of bcc print them",
+    .holds = PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS,
+    .bid = bcc_bid,
+    .read = bcc_read,
+    PP_STACK_FORMAT(struct pp_stack_lines),
+};

@@ -1,0 +1,38 @@
+/*
+ * bpftrace_entry.h - an entry of a map of bpftrace: stacks and other parts of a key, and a value.
+ * Of two stacks in a key, the one of the kernel lies leafwards.
+ */
+#ifndef PP_PRINTED_BPFTRACE_ENTRY_H
+#define PP_PRINTED_BPFTRACE_ENTRY_H
+
+#include "formats/printed/stack_lines.h"
+
+enum { PP_BPFTRACE_STACKS = 4 };
+
+struct pp_bpftrace {
+    struct pp_stack_lines s;                    /* open: an entry is */
+    pp_id map;                                  /* string: its name without the @ */
+    size_t starts[PP_BPFTRACE_STACKS], nstacks; /* where the stacks begin among the frames */
+    bool in_stack;
+};
+
+/* name+N, 0xADDRESS, or ADDRESS name+N (MODULE); for pp_stack_read(). */
+bool pp_bpftrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code *frame);
+
+void pp_bpftrace_begin(struct pp_bpftrace *b, struct pp_span map);
+
+/* Parts of the key: a frame of a stack; or texts and numbers, which end a stack. */
+void pp_bpftrace_frame_line(struct pp_bpftrace *b, struct pp_span text);
+void pp_bpftrace_keys(struct pp_bpftrace *b, struct pp_span keys);
+
+/*
+ * Ends the entry: a map is a column, the first one is shown. False after failing. And of a value
+ * that is no number: a histogram, which is warned of; or "count N, average A, total T".
+ */
+bool pp_bpftrace_end(struct pp_bpftrace *b, int64_t value);
+bool pp_bpftrace_end_text(struct pp_bpftrace *b, struct pp_span value);
+
+/* A line of the output with -f json. False after failing. */
+bool pp_bpftrace_json(struct pp_bpftrace *b, struct pp_span line);
+
+#endif

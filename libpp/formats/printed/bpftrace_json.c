@@ -1,0 +1,85 @@
+/*
+ * What bpftrace prints with -f json: a line for each map. Lines of a key that begin with a comma
+ * are not of a stack.
+ *
+ *     {"type": "map", "data": {"@": {"\n    read+20\n    main+2\n,bash": 46}}}
+ */
+#include "formats/printed/bpftrace_entry.h"
+#include "syntax/json.h"
+
+static void take_key(struct pp_bpftrace *b, struct pp_span key)
+{
+    struct pp_span line;
+    bool first = true;
+    for (; pp_cut(&key, '\n', &line); first = false)
+        if (first || pp_starts(pp_skip_blanks(line), ","))
+            pp_bpftrace_keys(b, line);
+        else if (!pp_empty(pp_trim(line)))
+            pp_bpftrace_frame_line(b, line);
+}
+
+/* A number, or that of "total" in an object. Anything else is passed over, and warned of. */
+static bool take_value(struct pp_bpftrace *b, struct pp_json *j)
+{
+    struct pp_span value = {0}, key;
+    if (pp_json_peek(j) == PP_JSON_NUMBER) {
+        pp_json_number(j, &value);
+    } else if (pp_json_peek(j) == PP_JSON_OBJECT) {
+        pp_json_object(j);
+        while (pp_json_member(j, &key))
+            if (pp_is(key, "total") && pp_json_peek(j) == PP_JSON_NUMBER)
+                pp_json_number(j, &value);
+            else
+                pp_json_skip(j);
+    } else {
+        pp_json_skip(j);
+    }
+    return j->why || pp_bpftrace_end_text(b, value);
+}
+
+/* {KEY: VALUE, ...}: a key with a stack has lines. What is wrong with the JSON is told at its end.
+ */
+static bool take_map(struct pp_bpftrace *b, struct pp_json *j, struct pp_span map)
+{
+    struct pp_span key;
+    bool ok = true;
+    if (pp_json_peek(j) != PP_JSON_OBJECT) {
+        pp_json_skip(j);
+        return true;
+    }
+    pp_json_object(j);
+    while (ok && pp_json_member(j, &key)) {
+        if (!pp_find(key, '\n')) {
+            pp_json_skip(j);
+            continue;
+        }
+        pp_bpftrace_begin(b, map);
+        take_key(b, key);
+        ok = take_value(b, j);
+    }
+    return ok;
+}
+
+bool pp_bpftrace_json(struct pp_bpftrace *b, struct pp_span line)
+{
+    struct pp_json j = {.in = line, .arena = &b->s.r->arena};
+    struct pp_span key, map;
+    bool ok = true;
+    pp_json_object(&j);
+    while (ok && pp_json_member(&j, &key)) {
+        if (!pp_is(key, "data") || pp_json_peek(&j) != PP_JSON_OBJECT) {
+            pp_json_skip(&j);
+            continue;
+        }
+        pp_json_object(&j);
+        while (ok && pp_json_member(&j, &map)) {
+            map.p += pp_starts(map, "@");
+            ok = take_map(b, &j, map);
+        }
+    }
+    if (ok && !pp_json_end(&j))
+        pp_warn(b->s.r, b->s.at, "a line that is no JSON: %s", j.why);
+    b->s.open = false;
+    pp_arena_clear(&b->s.r->arena);
+    return ok;
+}

@@ -1,0 +1,105 @@
+/*
+ * What dtrace prints of @[ustack()] = count() and the like: a header up to an empty line, then
+ * stacks, leaf first, each with a number below. An arrow says what is inlined in what.
+ *
+ *     CPU     ID                    FUNCTION:NAME
+ *       0  70000                        :tick-10s
+ *
+ *                   app`b+0x4
+ *                   app`main->run+0x2
+ *                     3
+ *
+ * https://illumos.org/books/dtrace/
+ */
+#include "formats/printed/counted.h"
+
+struct dtrace {
+    struct pp_stack_lines s;
+    bool begun; /* the header is over */
+};
+
+/* MODULE`FUNCTION+0xOFFSET, or 0xADDRESS; arguments stay. */
+static bool dtrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
+{
+    const char *tick = pp_find(text, '`'), *plus = pp_rfind_text(text, "+0x");
+    uint64_t number;
+    (void)r;
+    if (tick)
+        f->module = (struct pp_span){text.p, tick};
+    f->function = (struct pp_span){tick ? tick + 1 : text.p, text.end};
+    if (plus && plus > f->function.p && pp_parse_hex((struct pp_span){plus + 3, text.end}, &number))
+        f->function.end = plus;
+    if (pp_starts(f->function, "0x") && pp_parse_hex(f->function, &number)) {
+        f->address = number;
+        f->function = (struct pp_span){0};
+    }
+    return true;
+}
+
+/* "mod`a->b": b is inlined in a. */
+static void add_inlined(struct pp_stack_lines *s, struct pp_span text)
+{
+    const char *tick = pp_find(text, '`'), *plus = pp_rfind_text(text, "+0x"), *arrow;
+    struct pp_span left = {tick + 1, plus && plus > tick ? plus : text.end};
+    if (!s->open)
+        pp_stack_begin(s);
+    do {
+        arrow = pp_rfind_text(left, "->");
+        struct pp_code f = {
+            .function = {arrow ? arrow + 2 : left.p, left.end},
+            .module = {text.p, tick},
+            .inlined = arrow != NULL,
+        };
+        pp_stack_push(s, pp_frame_at(s->r->out, &f));
+        left.end = arrow;
+    } while (arrow);
+}
+
+/* Not the operator, nor a type with blanks around the arrow. */
+static bool has_inlined(struct pp_span text)
+{
+    const char *tick = pp_find(text, '`');
+    struct pp_span name = {tick, text.end};
+    return tick && pp_find_text(name, "->") && !pp_find_text(name, "operator->") &&
+           !pp_find_text(name, " ->");
+}
+
+static bool on_line(struct pp_stack_lines *s)
+{
+    struct dtrace *d = (struct dtrace *)s;
+    struct pp_span text = pp_trim(s->line);
+    if (s->ended)
+        pp_counted_rest(s);
+    if (pp_empty(text) || !d->begun)
+        d->begun = d->begun || pp_empty(text);
+    else if (pp_counted_is_end(text))
+        return pp_counted_end(s, text);
+    else if (has_inlined(text))
+        add_inlined(s, text);
+    else
+        pp_counted_frame(s, text);
+    return true;
+}
+
+static bool dtrace_read(struct pp_reader *r, struct pp_span in)
+{
+    return pp_stack_read(r, in, dtrace_frame, on_line);
+}
+
+static bool is_frame(struct pp_span line)
+{
+    return !pp_empty(line) && pp_is_blank(*line.p) && pp_find(line, '`');
+}
+
+static unsigned dtrace_bid(struct pp_span head)
+{
+    return pp_stack_heads(head, is_frame, pp_counted_is_end, 3) ? 40 : 0;
+}
+
+const struct pp_format pp_format_dtrace = {
+    .name = "dtrace",
+    .title = "counted stacks of dtrace",
+    .bid = dtrace_bid,
+    .read = dtrace_read,
+    PP_STACK_FORMAT(struct dtrace),
+};

@@ -1,0 +1,119 @@
+/*
+ * Call trees that Visual Studio's profiler exports as CSV:
+ *
+ *     Level,Function Name,Inclusive Samples,Exclusive Samples,...,Module Name,
+ *     0,"app.exe","2,893",0,...,"",
+ *     1,"app.Main(string[])","2,893","1,200",...,"app.exe",
+ *
+ * Numbers are written as the country does. A row counts with its exclusive samples, or, where there
+ * are none, with its number of calls. https://learn.microsoft.com/visualstudio/profiling/
+ */
+#include "formats/printed/rows.h"
+
+static const char heading[] = "Level,Function Name,";
+
+struct vsprof {
+    struct pp_rows rows;
+    bool begun;
+    size_t value, module; /* which fields; 0: there is none */
+};
+
+static bool read_heading(struct vsprof *v, struct pp_span line)
+{
+    struct pp_reader *r = v->rows.r;
+    struct pp_span field, rest = line;
+    size_t calls = 0;
+    if (!pp_starts(line, heading))
+        return pp_fail(r, line.p, "expected '%s'", heading);
+    for (size_t i = 0; pp_csv_field(&rest, &r->arena, &field); i++) {
+        if (pp_is(field, "Exclusive Samples"))
+            v->value = i;
+        else if (pp_is(field, "Number of Calls"))
+            calls = i;
+        else if (pp_is(field, "Module Name"))
+            v->module = i;
+    }
+    bool samples = v->value != 0;
+    v->value = samples ? v->value : calls;
+    if (!v->value)
+        return pp_fail(r, line.p, "neither 'Exclusive Samples' nor 'Number of Calls'");
+    pp_column(r->out, pp_str(samples ? "samples" : "calls"), pp_str("count"));
+    v->begun = true;
+    return true;
+}
+
+/* A whole number, whatever stands between its digits. */
+static bool parse_number(struct pp_span s, int64_t *out)
+{
+    bool any = false;
+    *out = 0;
+    for (const char *p = s.p; p < s.end; p++)
+        if (pp_is_digit(*p)) {
+            any = true;
+            if (__builtin_mul_overflow(*out, 10, out) ||
+                __builtin_add_overflow(*out, *p - '0', out))
+                return false;
+        }
+    return any;
+}
+
+static bool read_row(struct vsprof *v, struct pp_span line)
+{
+    struct pp_reader *r = v->rows.r;
+    struct pp_span field, rest = line;
+    struct pp_code code = {.line = 0};
+    uint64_t level = 0;
+    int64_t value = 0;
+    bool known = false, levelled = false;
+    pp_arena_clear(&r->arena);
+    for (size_t i = 0; pp_csv_field(&rest, &r->arena, &field); i++) {
+        if (i == 0)
+            levelled = pp_parse_u64(field, &level);
+        else if (i == 1)
+            code.function = field;
+        else if (i == v->value)
+            known = parse_number(field, &value);
+        else if (i == v->module)
+            code.module = field;
+    }
+    if (!levelled || !known)
+        return pp_fail(r, line.p, "a row without %s", levelled ? "a number" : "a level");
+    if (!pp_rows_open(&v->rows, line.p, level, pp_frame_at(r->out, &code), 0))
+        return false;
+    struct pp_sample sample = {.node = pp_rows_last(&v->rows)->node};
+    return pp_reader_add(r, line.p, pp_sample_id(r->out, &sample), 0, value);
+}
+
+static bool vsprof_read(struct pp_reader *r, struct pp_span in)
+{
+    struct vsprof *v = r->state;
+    struct pp_span line;
+    v->rows.r = r;
+    if (!v->begun)
+        in = pp_without_mark(in);
+    while (pp_line(&in, &line))
+        if (!pp_empty(pp_trim(line)) && !(v->begun ? read_row(v, line) : read_heading(v, line)))
+            return false;
+    return v->begun || !r->last || pp_fail(r, in.p, "expected '%s'", heading);
+}
+
+static void vsprof_end(struct pp_reader *r)
+{
+    pp_rows_release(&((struct vsprof *)r->state)->rows);
+}
+
+static unsigned vsprof_bid(struct pp_span head)
+{
+    return pp_starts(pp_without_mark(head), heading) ? 8 * (unsigned)strlen(heading) : 0;
+}
+
+const struct pp_format pp_format_vsprof = {
+    .name = "vsprof",
+    .title = "call trees of Visual Studio's profiler (CSV)",
+    .bid = vsprof_bid,
+    .read = vsprof_read,
+    .split = pp_split_lines,
+    .in_order = true,
+    .state_size = sizeof(struct vsprof),
+    .end = vsprof_end,
+};
