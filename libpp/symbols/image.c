@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/zstd.h"
 #include "symbols/elfutils_private.h"
 
 /* --- opening ------------------------------------------------------------- */
@@ -58,6 +59,104 @@ static char *read_build_id(Elf *elf)
     return build_id_of(bytes, n);
 }
 
+/* --- sections that zstd has packed ------------------------------------------ */
+
+/* libelf before 0.189 cannot unpack these.
+ * https://maskray.me/blog/2022-09-09-zstd-compressed-debug-sections */
+enum { PACKED_BY_ZSTD = 2 };
+
+/* The size of the section once it is unpacked, if zstd has packed it; else 0. */
+static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, GElf_Chdr *packed)
+{
+    bool is_packed = header->sh_flags & SHF_COMPRESSED && header->sh_type != SHT_NOBITS &&
+                     gelf_getchdr(section, packed) && packed->ch_type == PACKED_BY_ZSTD;
+    return is_packed ? packed->ch_size : 0;
+}
+
+/* What all of them take together. 0 if there are none, or more than any program has. */
+static uint64_t all_unpacked(Elf *elf)
+{
+    static const uint64_t most = UINT64_C(16) << 30;
+    uint64_t sum = 0;
+    Elf_Scn *section = NULL;
+    GElf_Shdr header;
+    GElf_Chdr packed;
+    while ((section = elf_nextscn(elf, section))) {
+        uint64_t size =
+            gelf_getshdr(section, &header) ? unpacked_size(section, &header, &packed) : 0;
+        if (size > most || (sum += size) > most)
+            return 0;
+    }
+    return sum;
+}
+
+/* The packed bytes of the section, behind what says how they are packed. */
+static struct pp_span packed_bytes(Elf *elf, Elf_Scn *section)
+{
+    size_t skip = gelf_getclass(elf) == ELFCLASS64 ? sizeof(Elf64_Chdr) : sizeof(Elf32_Chdr);
+    Elf_Data *data = elf_rawdata(section, NULL);
+    if (!data || !data->d_buf || data->d_size < skip)
+        return pp_str("");
+    const char *bytes = data->d_buf;
+    return (struct pp_span){bytes + skip, bytes + data->d_size};
+}
+
+/* Unpacks all of `in`, which must make `size` bytes. */
+static bool unpack(struct pp_span in, char *to, uint64_t size)
+{
+    const char *why;
+    char *end = to + size;
+    struct pp_zstd *z = pp_zstd_new();
+    enum pp_zstd_step step = z ? PP_ZSTD_MORE : PP_ZSTD_CORRUPT;
+    while (step != PP_ZSTD_CORRUPT && !pp_empty(in) && to < end)
+        step = pp_zstd_unpack(z, &in, &to, end, &why);
+    pp_zstd_free(z);
+    return step != PP_ZSTD_CORRUPT && to == end;
+}
+
+/* Says in a file's copy that the section is not packed, and where. It was not looked into yet. */
+static bool mark_unpacked(Elf_Scn *section, const GElf_Chdr *packed, uint64_t offset)
+{
+    GElf_Shdr header;
+    if (!gelf_getshdr(section, &header))
+        return false;
+    header.sh_flags &= ~(GElf_Xword)SHF_COMPRESSED;
+    header.sh_offset = offset;
+    header.sh_size = packed->ch_size;
+    header.sh_addralign = packed->ch_addralign;
+    return gelf_update_shdr(section, &header) != 0;
+}
+
+/*
+ * Makes the image one in memory in which these sections are not packed. One that is damaged stays
+ * as it is, and so is told of when it is read.
+ */
+static void unpack_sections(struct pp_image *image)
+{
+    size_t size = 0;
+    uint64_t more = all_unpacked(image->elf), offset;
+    const char *file = more ? elf_rawfile(image->elf, &size) : NULL;
+    if (!file)
+        return;
+    enum { ALIGNMENT = 16 };
+    offset = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    char *memory = pp_calloc(offset + more, 1);
+    memcpy(memory, file, size);
+    Elf *copy = elf_memory(memory, offset + more), *original = image->elf;
+    Elf_Scn *packed = NULL, *plain = NULL;
+    while ((packed = elf_nextscn(original, packed)) && (plain = elf_nextscn(copy, plain))) {
+        GElf_Shdr header;
+        GElf_Chdr about;
+        uint64_t bytes = gelf_getshdr(packed, &header) ? unpacked_size(packed, &header, &about) : 0;
+        if (bytes && unpack(packed_bytes(original, packed), memory + offset, bytes) &&
+            mark_unpacked(plain, &about, offset))
+            offset += bytes;
+    }
+    image->elf = copy;
+    image->memory = memory;
+    elf_end(original);
+}
+
 static enum pp_image_fault understand(struct pp_image *image)
 {
     GElf_Ehdr header;
@@ -65,6 +164,8 @@ static enum pp_image_fault understand(struct pp_image *image)
         pp_image_close(image);
         return PP_IMAGE_NOT_ELF;
     }
+    if (!image->memory)
+        unpack_sections(image);
     image->movable = header.e_type == ET_DYN;
     image->build_id = read_build_id(image->elf);
     read_segments(image);
@@ -200,6 +301,73 @@ bool pp_image_section(const struct pp_image *image, const char *name, struct pp_
     return true;
 }
 
+bool pp_image_section_at(const struct pp_image *image, const char *name, struct pp_span *bytes,
+                         uint64_t *address)
+{
+    GElf_Shdr header;
+    if (!find_section(image, name, &header) || !pp_image_section(image, name, bytes))
+        return false;
+    *address = header.sh_addr;
+    return true;
+}
+
+struct pp_span pp_image_bytes(const struct pp_image *image, uint64_t address)
+{
+    size_t size;
+    const char *file = elf_rawfile(image->elf, &size);
+    for (size_t i = 0; file && i < image->nsegments; i++) {
+        const struct pp_segment *s = &image->segments[i];
+        if (address < s->address || address - s->address >= s->file_size || s->offset > size ||
+            s->file_size > size - s->offset)
+            continue;
+        const char *begin = file + s->offset;
+        return (struct pp_span){begin + (address - s->address), begin + s->file_size};
+    }
+    return pp_str("");
+}
+
+/* --- relocations --------------------------------------------------------- */
+
+/* The n-th relocation of the file that has an addend; false after the last. */
+static bool relocation(const struct pp_image *image, size_t n, GElf_Rela *out)
+{
+    GElf_Shdr header;
+    Elf_Scn *section = NULL;
+    while ((section = elf_nextscn(image->elf, section))) {
+        if (!gelf_getshdr(section, &header) || header.sh_type != SHT_RELA || !header.sh_entsize)
+            continue;
+        size_t count = (size_t)(header.sh_size / header.sh_entsize);
+        Elf_Data *data = n < count && n < INT32_MAX ? elf_getdata(section, NULL) : NULL;
+        if (data)
+            return gelf_getrela(data, (int)n, out) != NULL;
+        n -= n < count ? n : count;
+    }
+    return false;
+}
+
+uint64_t pp_image_relocation(const struct pp_image *image, uint64_t address)
+{
+    GElf_Rela rela;
+    for (size_t n = 0; relocation(image, n, &rela); n++)
+        if (rela.r_offset == address)
+            return (uint64_t)rela.r_addend;
+    return 0;
+}
+
+bool pp_image_relocated_to(const struct pp_image *image, uint64_t target, size_t *at,
+                           uint64_t *address)
+{
+    GElf_Rela rela;
+    while (relocation(image, *at, &rela)) {
+        ++*at;
+        if ((uint64_t)rela.r_addend != target)
+            continue;
+        *address = rela.r_offset;
+        return true;
+    }
+    return false;
+}
+
 /* The section has a path and, after its NUL, a build id. */
 char *pp_image_alternate_id(const struct pp_image *image)
 {
@@ -211,6 +379,12 @@ char *pp_image_alternate_id(const struct pp_image *image)
 }
 
 /* --- symbols ------------------------------------------------------------- */
+
+/* Where the code of a symbol begins: on ARM, bit 0 of the value says that it is Thumb code. */
+static uint64_t start_of(const GElf_Sym *symbol, bool arm)
+{
+    return arm ? symbol->st_value & ~UINT64_C(1) : symbol->st_value;
+}
 
 /* The lower, the better: names that others link to are the ones that people know. */
 static uint32_t rank_of(const GElf_Sym *symbol)
@@ -230,12 +404,14 @@ static void add_symbols(const struct pp_image *image, Elf_Scn *section, const GE
                         uint64_t shift, struct pp_symbol_table *table)
 {
     GElf_Sym symbol;
+    GElf_Ehdr file;
+    bool arm = gelf_getehdr(image->elf, &file) && file.e_machine == EM_ARM;
     Elf_Data *data = elf_getdata(section, NULL);
     for (int i = 1; data && gelf_getsym(data, i, &symbol); i++) {
         const char *name =
             is_function(&symbol) ? elf_strptr(image->elf, header->sh_link, symbol.st_name) : NULL;
         if (name && *name)
-            pp_symbol_table_add(table, symbol.st_value + shift, symbol.st_size, pp_str(name),
+            pp_symbol_table_add(table, start_of(&symbol, arm) + shift, symbol.st_size, pp_str(name),
                                 rank_of(&symbol));
     }
 }

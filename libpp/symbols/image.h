@@ -66,6 +66,25 @@ const char *pp_image_debug_link(const struct pp_image *image, uint32_t *crc);
  */
 char *pp_image_alternate_id(const struct pp_image *image);
 
+/* The same, and the file's address of the section. */
+bool pp_image_section_at(const struct pp_image *image, const char *name, struct pp_span *bytes,
+                         uint64_t *address);
+
+/* The bytes of the file from an address of it to the end of the segment; empty if there are none.
+ */
+struct pp_span pp_image_bytes(const struct pp_image *image, uint64_t address);
+
+/* What a relocation adds to where the program is loaded, for the word at an address; 0: there is
+ * none. */
+uint64_t pp_image_relocation(const struct pp_image *image, uint64_t address);
+
+/*
+ * The address of a word that a relocation makes `target`, in the order of relocations; `*at`, which
+ * begins at 0, counts them. False after the last.
+ */
+bool pp_image_relocated_to(const struct pp_image *image, uint64_t target, size_t *at,
+                           uint64_t *address);
+
 /* The bytes of the section of this name; false if there is none. They live as long as the image. */
 bool pp_image_section(const struct pp_image *image, const char *name, struct pp_span *bytes);
 

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "symbols/dwarf.h"
+#include "symbols/go_table.h"
 #include "symbols/locate.h"
 #include "symbols/lookup.h"
 
@@ -11,6 +12,7 @@ struct file_lookup {
     struct pp_answer *answer;
     struct pp_located files;
     struct pp_dwarf *dwarf;
+    struct pp_go_table *go;          /* what a program in Go knows of itself */
     uint64_t dwarf_shift;            /* from an address of the binary to one of the debug file */
     struct pp_symbol_table *symbols; /* NULL as long as nobody has asked */
     uint64_t code_offset;            /* of the first mapping of code: see location_anchored() */
@@ -51,9 +53,10 @@ static bool location_in_process(const struct file_lookup *f, const struct pp_loc
     const struct pp_image *binary = &f->files.binary;
     const struct pp_mapping *m = pp_mapping(f->l->profile, location->mapping);
     uint64_t offset = location->address - m->start + m->offset;
-    if (binary->path && pp_image_address(binary, offset, out) && pp_image_has_code(binary, *out))
+    bool anywhere = !m->file && !m->start && (!m->limit || m->limit == UINT64_MAX);
+    if (!anywhere && binary->path && pp_image_address(binary, offset, out) && pp_image_has_code(binary, *out))
         return true;
-    if (m->start || m->limit)
+    if (!anywhere && (m->start || m->limit))
         return (!binary->path || !m->offset) && location_anchored(f, m, location->address, out);
     *out = location->address;
     return binary->path && !binary->movable && pp_image_has_code(binary, *out);
@@ -143,6 +146,7 @@ static const struct pp_symbol_table *symbols(struct file_lookup *f)
 static void file_lookup_release(struct file_lookup *f)
 {
     pp_dwarf_free(f->dwarf);
+    pp_go_table_free(f->go);
     if (f->symbols)
         pp_symbol_table_release(f->symbols);
     free(f->symbols);
@@ -223,6 +227,8 @@ static void look_up(struct file_lookup *f, pp_id id)
         return;
     }
     size_t n = f->dwarf ? pp_dwarf_find(f->dwarf, address + f->dwarf_shift, &calls) : 0;
+    if (!n && f->go)
+        n = pp_go_table_find(f->go, address, &calls);
     for (size_t i = n; i-- > 0;)
         frames = add_frame(f, frames, system_name(f, &calls[i], i + 1 == n, address), &calls[i]);
     if (!frames)
@@ -240,7 +246,7 @@ static void tell_problems(const struct file_lookup *f, size_t locations)
     const struct pp_location *first =
         pp_location_at(l->locations, l->locations->order[l->locations->first[l->module]]);
     const struct pp_mapping *m = pp_mapping(l->profile, first->mapping);
-    bool located = first->of != PP_IN_PROCESS || m->start || m->limit;
+    bool located = first->of != PP_IN_PROCESS || m->start || (m->limit && m->limit != UINT64_MAX);
     if (f->unplaced == locations)
         pp_answer_problem(f->answer, located ? PP_BINARY_DOES_NOT_FIT : PP_BINARY_NOT_PLACED, path,
                           "");
@@ -265,11 +271,13 @@ void pp_lookup_file(const struct pp_lookup *l, struct pp_answer *answer)
     pp_locate(&l->options->sources, &wanted, &f.files, answer);
     if (f.files.binary.path || f.files.debug.path) {
         open_dwarf(&f);
+        if (f.files.binary.path)
+            f.go = pp_go_table_new(&f.files.binary);
         for (size_t i = first; i < end; i++)
             look_up(&f, l->locations->order[i]);
         tell_problems(&f, end - first);
         const char *id = f.files.binary.path ? f.files.binary.build_id : f.files.debug.build_id;
-        if (f.flags && f.dwarf)
+        if (f.flags && (f.dwarf || f.go))
             f.flags |= PP_HAS_INLINES;
         pp_answer_module(answer, &(struct pp_found_module){pp_str(id), f.flags});
     }
