@@ -319,6 +319,17 @@ if have 'split debug information, packed with dwp' dwp; then
     done
 fi
 
+if objcopy --help | grep -q 'compress-debug-sections.*zstd'; then
+    mkdir packed-by-zstd
+    for name in plain shapes; do
+        objcopy --compress-debug-sections=zstd pie/$name packed-by-zstd/$name
+    done
+    readelf -tW packed-by-zstd/shapes > log
+    grep -q ZSTD log || [ "$(readelf -SW packed-by-zstd/shapes | grep -c 'debug_.* C ')" -gt 0 ] ||
+        complain 'objcopy does its work' log
+    checks 'debug sections that zstd has packed' all packed-by-zstd
+fi
+
 # --- what does not end, and what is damaged --------------------------------
 
 # A .dwo file that never ends: of a pipe that nobody writes to, nothing comes.
@@ -460,6 +471,81 @@ pp-symbolize -t folded --perf-map jit.map --kallsyms kallsyms recording > got 2>
 for text in 'jit.map:2: expected a start' 'kallsyms: all addresses are 0'; do
     if grep -qF "$text" messages; then pass; else complain "it is told: $text" messages; fi
 done
+
+# --- processes, and programs that the profile does not name ----------------
+
+# A list of JIT code is found by the process that a heap dump's name says.
+jit=/tmp/perf-4194301.map
+echo '7f3a1c000e40 1c0 jitted' > $jit
+printf 'heap_v2/1\n  t*: 1: 100 [0: 0]\n@ 0x7f3a1c000e45\n  t*: 1: 100 [0: 0]\n\nMAPPED_LIBRARIES:\n00400000-00401000 r-xp 00000000 08:01 1 /opt/gone/app\n' \
+    > jeprof.4194301.0.f.heap
+cp jeprof.4194301.0.f.heap other.heap
+echo 'jitted 100' > want
+pp-symbolize --quiet -t folded -i inuse_space jeprof.4194301.0.f.heap > got
+compare 'JIT code of the process that a dump is called by' 1
+echo '[unknown] 100' > want
+pp-symbolize --quiet -t folded -i inuse_space other.heap > got
+compare '... and of no other' 1
+rm $jit
+
+# Without mappings, addresses are those of the program that the user names, if it cannot move.
+build fixed gcc plain.c -g -no-pie
+address=$(labels fixed | awk '$2 == "innermost" { print $1 }')
+printf 'heap profile: 1: 100 [ 1: 100] @ heapprofile\n 1: 100 [ 1: 100] @ %#x\n' $((16#$address + 1)) > bare.heap
+echo 'nest;outer;middle;innermost 100' > want
+pp-symbolize --quiet -t folded -i inuse_space --binary fixed bare.heap > got
+compare '--binary of a profile without mappings' 1
+pp-symbolize -t folded -i inuse_space --binary pie/plain bare.heap > got 2> messages
+grep -qF 'can be at any address' messages || complain 'of one that can move, it is told' messages
+
+# A program that was replaced while it ran.
+heap_of "$work/pie/plain (deleted)" "$(build_id pie/plain)" > heap
+in_heap 'a program that was deleted, and is of the build that ran' named
+heap_of "/opt/gone/plain (deleted)" "$(build_id pie/plain)" > heap
+in_heap '--binary of a program that was deleted' named --binary pie/plain
+heap_of "$work/pie/plain (deleted)" '' > heap
+pp-symbolize -t folded -i inuse_space heap > got 2> messages
+grep -qF 'was replaced while it ran' messages || complain 'without a build id, it is told' messages
+
+# --- where sources are -----------------------------------------------------
+
+# Paths are relative to where the compiler ran.
+mkdir -p tree/build tree/src
+printf 'static inline __attribute__((always_inline)) int twice(int x) { return 2 * x; }\n' > tree/src/twice.h
+printf '#include "twice.h"\nint use(int x)\n{\n    return twice(x) + 1;\n}\nint main(void) { return use(1); }\n' > tree/src/use.c
+for how in 'gcc -gdwarf-4' 'gcc -gdwarf-5' 'clang-14 -gdwarf-4' 'clang-14 -gdwarf-5'; do
+    command -v ${how% *} > /dev/null || continue
+    (cd tree/build && $how -O1 -fno-inline-functions -o use ../src/use.c) > log 2>&1 || complain "$how builds" log
+    nm tree/build/use | sed -n 's/^0*\([0-9a-f]*\) T use$/\1/p' | to_offsets tree/build/use | cut -d ' ' -f 1 > offset
+    echo "$(cat offset)" | awk -v file="$work/tree/build/use" '{ print file "+" $1 " 1" }' |
+        pp-symbolize --quiet -t folded --granularity=files | tr ';' '\n' | sed 's/ 1$//' | sort -u > got
+    if grep -qxF "$work/tree/build/../src/use.c" got && ! grep -qvF "$work/tree/build/../src/" got; then
+        pass
+    else
+        complain "paths are whole, $how" got
+    fi
+done
+
+# --- Go --------------------------------------------------------------------
+
+# What Go's own table says of a program that was stripped is what its debug information says.
+if have 'names of a stripped program in Go' go; then
+    export GOCACHE=$work/go-cache GOFLAGS=-mod=mod GO111MODULE=off
+    mkdir go
+    cp "$source/names.go" go
+    for mode in exe pie; do
+        (cd go && go build -buildmode=$mode -o $mode names.go && go build -buildmode=$mode -ldflags='-s -w' -o $mode-bare names.go) \
+            > log 2>&1 || complain "Go builds, $mode" log
+        nm go/$mode | awk '$2 ~ /[tT]/ && $3 ~ /^(main|sort|strconv)\./ { print $1 }' | while read -r address; do
+            for at in 0 5 13 26 47; do printf '%x\n' $((16#$address + at)); done
+        done > addresses
+        to_offsets go/$mode < addresses | cut -d ' ' -f 1 > offsets
+        found "$work/go/$mode" --granularity=lines < offsets | sed 's|\./<auto|<auto|g; s/\[go\.shape[^]]*\]/[...]/g' > want
+        found "$work/go/$mode-bare" --granularity=lines < offsets | sed "s|/$mode-bare|/$mode|g" > got
+        compare "a stripped program in Go, $mode" 100
+        grep -q 'main.inner.*main.work\|main.work.*main.inner' got || complain "with what is inlined, $mode" got
+    done
+fi
 
 # --- compared with addr2line -----------------------------------------------
 

@@ -148,14 +148,14 @@ size_t pp_dwarf_missing_splits(const struct pp_dwarf *d)
 /* --- finding ------------------------------------------------------------- */
 
 /* Where the line table says that the instruction at an address comes from. */
-static void find_line(struct pp_unit *u, uint64_t address, struct pp_call *call)
+static void find_line(struct pp_dwarf *d, struct pp_unit *u, uint64_t address, struct pp_call *call)
 {
     int line = 0, column = 0;
     unsigned discriminator = 0;
     Dwarf_Line *row = dwarf_getsrc_die(&u->skeleton, address);
     if (!row)
         return;
-    call->file = dwarf_linesrc(row, NULL, NULL);
+    call->file = pp_whole_path(&d->names, &u->skeleton, dwarf_linesrc(row, NULL, NULL));
     if (dwarf_lineno(row, &line) == 0 && line > 0)
         call->line = (uint32_t)line;
     if (dwarf_linecol(row, &column) == 0 && column > 0)
@@ -168,13 +168,15 @@ static void find_line(struct pp_unit *u, uint64_t address, struct pp_call *call)
 enum { DW_AT_GNU_DISCRIMINATOR = 0x2136 };
 
 /* Where the call that was inlined stands: a place in what it is inlined in. */
-static void find_call_site(struct pp_unit *u, Dwarf_Die *inlined, struct pp_call *outer)
+static void find_call_site(struct pp_dwarf *d, struct pp_unit *u, Dwarf_Die *inlined,
+                           struct pp_call *outer)
 {
     Dwarf_Files *files;
     size_t count;
     uint32_t file = pp_die_number(inlined, DW_AT_call_file);
     if (dwarf_getsrcfiles(&u->die, &files, &count) == 0 && file < count)
-        outer->file = dwarf_filesrc(files, file, NULL, NULL);
+        outer->file =
+            pp_whole_path(&d->names, &u->skeleton, dwarf_filesrc(files, file, NULL, NULL));
     outer->line = pp_die_number(inlined, DW_AT_call_line);
     outer->column = pp_die_number(inlined, DW_AT_call_column);
     outer->discriminator = pp_die_number(inlined, DW_AT_GNU_DISCRIMINATOR);
@@ -206,12 +208,12 @@ size_t pp_dwarf_find(struct pp_dwarf *d, uint64_t address, const struct pp_call 
     struct pp_dwarf_function *f = u ? function_at(u, address) : NULL;
     add_call(d, n);
     if (u)
-        find_line(u, address, &d->calls[0]);
+        find_line(d, u, address, &d->calls[0]);
     uint32_t inlined = f ? pp_function_inlined(f, address) : PP_NO_PARENT;
     while (inlined != PP_NO_PARENT) {
         struct pp_inlined *in = &f->inlined[inlined];
         pp_name_call(&d->names, u, &in->die, &d->calls[n]);
-        find_call_site(u, &in->die, add_call(d, ++n));
+        find_call_site(d, u, &in->die, add_call(d, ++n));
         inlined = in->parent;
     }
     if (f)

@@ -132,6 +132,7 @@ void pp_names_init(struct pp_names *n)
     *n = (struct pp_names){0};
     pp_table_init(&n->functions, sizeof(uint64_t));
     pp_table_init(&n->elsewhere, sizeof(uint64_t));
+    pp_table_init(&n->paths, sizeof(uint64_t));
 }
 
 void pp_names_release(struct pp_names *n)
@@ -141,12 +142,45 @@ void pp_names_release(struct pp_names *n)
     free(n->units);
     pp_table_release(&n->elsewhere);
     pp_table_release(&n->functions);
+    pp_table_release(&n->paths);
+    free(n->whole);
     pp_arena_release(&n->scopes);
     free(n->names);
 }
 
+/* "/folder/file", or the file as it is where nothing is known of a folder, or it is no file. */
+static const char *joined(struct pp_names *n, Dwarf_Die *unit, const char *file)
+{
+    Dwarf_Attribute found;
+    const char *folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &found));
+    if (*file == '/' || *file == '<' || !folder || *folder != '/')
+        return file;
+    size_t before = strlen(folder), after = strlen(file);
+    while (before > 1 && folder[before - 1] == '/')
+        before--;
+    before -= before == 1; /* "/" */
+    char *path = pp_alloc(&n->scopes, before + 1 + after + 1);
+    memcpy(path, folder, before);
+    path[before] = '/';
+    memcpy(path + before + 1, file, after + 1);
+    return path;
+}
+
+const char *pp_whole_path(struct pp_names *n, Dwarf_Die *unit, const char *file)
+{
+    if (!file || strcmp(file, "???") == 0)
+        return NULL;
+    uint64_t key = (uintptr_t)file;
+    size_t known = n->paths.count;
+    pp_id id = pp_intern(&n->paths, &key);
+    PP_GROW(n->whole, (size_t)id + 1, n->whole_cap);
+    if (n->paths.count > known)
+        n->whole[id] = joined(n, unit, file);
+    return n->whole[id];
+}
+
 /* dwarf_decl_file() is no help: libdw 0.188 ends the program over what gcc writes to .dwo files. */
-static const char *declared_in(Dwarf_Die *die)
+static const char *declared_in(struct pp_names *n, Dwarf_Die *die)
 {
     Dwarf_Attribute found;
     Dwarf_Word number;
@@ -156,7 +190,7 @@ static const char *declared_in(Dwarf_Die *die)
         !dwarf_cu_die(found.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) ||
         dwarf_getsrcfiles(&unit, &files, NULL) != 0)
         return NULL;
-    return dwarf_filesrc(files, number, NULL, NULL);
+    return pp_whole_path(n, &unit, dwarf_filesrc(files, number, NULL, NULL));
 }
 
 static struct pp_function_name find_name(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
@@ -169,7 +203,7 @@ static struct pp_function_name find_name(struct pp_names *n, struct pp_unit *u, 
         found.name = text_of(die, DW_AT_name);
     if (!found.is_linkage && u->needs_linkage)
         found.scope = scope_of(n, u, die, 0);
-    found.file = declared_in(die);
+    found.file = declared_in(n, die);
     found.line = pp_die_number(die, DW_AT_decl_line);
     return found;
 }

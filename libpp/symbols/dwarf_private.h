@@ -102,7 +102,10 @@ struct pp_names {
     struct pp_table elsewhere; /* units that describe what is in others, as with LTO and dwz */
     struct pp_unit *units;
     size_t units_cap;
-    struct pp_arena scopes;
+    struct pp_table paths; /* names of files as the line tables have them, by their address */
+    const char **whole;    /* for each, the path with the folder of the compiler before it */
+    size_t whole_cap;
+    struct pp_arena scopes; /* and paths */
 };
 
 void pp_names_init(struct pp_names *n);
@@ -113,6 +116,12 @@ void pp_names_release(struct pp_names *n);
  * of; 0 if there is none.
  */
 uint32_t pp_die_number(Dwarf_Die *die, unsigned attribute);
+
+/*
+ * The path of a file, to which the folder in which the compiler ran for the unit is joined if it is
+ * relative; NULL for NULL, and for "???", by which libdw says that there is none.
+ */
+const char *pp_whole_path(struct pp_names *n, Dwarf_Die *unit, const char *file);
 
 /* Fills in what the call is of, whose file is known. */
 void pp_name_call(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, struct pp_call *call);

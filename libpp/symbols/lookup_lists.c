@@ -130,6 +130,34 @@ static void add_compiled(struct found *f, struct pp_answer *answer, struct pp_sp
     }
 }
 
+/* --- the kernel's slide --------------------------------------------------- */
+
+static const struct pp_symbol *symbol_named(const struct pp_symbol_table *t, struct pp_span name)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (pp_same((struct pp_span){t->symbols[i].name, t->symbols[i].name + t->symbols[i].len},
+                    name))
+            return &t->symbols[i];
+    return NULL;
+}
+
+/*
+ * What to add to an address of a kernel that was elsewhere when it was recorded than when the list
+ * was made, as it is moved at each boot. perf names the kernel's mapping by a symbol, whose address
+ * its offset is, or its start: "[kernel.kallsyms]_text".
+ */
+static uint64_t slide_of(const struct pp_symbol_table *t, const struct pp_profile *p,
+                         const struct pp_mapping *m)
+{
+    struct pp_span file = pp_text(p, m->file);
+    const char *end = pp_starts(file, "[") ? pp_find(file, ']') : NULL;
+    uint64_t recorded = m->offset ? m->offset : m->start;
+    if (!end || end + 1 == file.end || !recorded)
+        return 0;
+    const struct pp_symbol *s = symbol_named(t, (struct pp_span){end + 1, file.end});
+    return s ? s->start - recorded : 0;
+}
+
 /* --- looking up ---------------------------------------------------------- */
 
 void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer)
@@ -138,6 +166,8 @@ void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer)
     struct lists lists = {l, answer, kernel ? pp_read_kallsyms : pp_read_perf_map, {0}};
     struct found found = {.count = 0};
     uint32_t flags = 0;
+    uint64_t slide = 0;
+    pp_id mapping = 0; /* that the slide is of */
     if (kernel)
         read_list(&lists, l->options->sources.kallsyms, true);
     else
@@ -147,8 +177,12 @@ void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer)
     pp_out_memory(&found.name, NULL);
     for (size_t i = l->locations->first[l->module]; i < l->locations->first[l->module + 1]; i++) {
         pp_id id = l->locations->order[i];
-        uint64_t address = pp_location_at(l->locations, id)->address;
-        const struct pp_symbol *s = pp_symbol_find(&lists.symbols, address);
+        const struct pp_location *location = pp_location_at(l->locations, id);
+        if (kernel && location->mapping != mapping) {
+            mapping = location->mapping;
+            slide = slide_of(&lists.symbols, l->profile, pp_mapping(l->profile, mapping));
+        }
+        const struct pp_symbol *s = pp_symbol_find(&lists.symbols, location->address + slide);
         if (!s || !s->len)
             continue;
         struct pp_span name = {s->name, s->name + s->len};

@@ -6,6 +6,7 @@
 
 #include "base/child.h"
 #include "base/memory.h"
+#include "model/program.h"
 #include "symbols/lookup.h"
 #include "symbols/rebuild.h"
 #include "symbols/rename.h"
@@ -37,10 +38,14 @@ static struct pp_span file_of(const struct run *run, size_t module)
     return pp_text(run->p, pp_module_at(&run->locations, (pp_id)module)->file);
 }
 
-/* Each binary that the user names is for the modules of its name; else the first is the program. */
+/*
+ * Each binary that the user names is for the modules of its name; else the first is the program.
+ * Where the profile does not say what that is called, or has no mappings at all, it is what has no
+ * name.
+ */
 static void assign_binaries(struct run *run)
 {
-    const struct pp_mapping *program = run->p->mappings.count > 1 ? pp_mapping(run->p, 1) : NULL;
+    pp_id program = pp_mapping(run->p, pp_program(run->p))->file;
     size_t count = run->locations.modules.count;
     run->binaries = pp_calloc(count, sizeof *run->binaries);
     for (const char *const *b = run->options->sources.binaries; b && *b; b++) {
@@ -52,13 +57,21 @@ static void assign_binaries(struct run *run)
             run->binaries[m] = *b;
             taken = true;
         }
-        for (size_t m = 1; m < count && !taken && program; m++)
-            if (!run->binaries[m] && pp_module_at(&run->locations, (pp_id)m)->file == program->file)
+        for (size_t m = 1; m < count && !taken; m++)
+            if (!run->binaries[m] && pp_module_at(&run->locations, (pp_id)m)->file == program)
                 run->binaries[m] = *b;
     }
 }
 
-/* perf's list of JIT code is called by the process, which its samples say if it was only one. */
+static void name_perf_map(struct run *run, int64_t pid)
+{
+    snprintf(run->perf_map, sizeof run->perf_map, "/tmp/perf-%" PRId64 ".map", pid);
+}
+
+/*
+ * perf's list of JIT code is called by the process: by the one that the samples say, if it is only
+ * one, else the one that the user's files are called by.
+ */
 static void find_perf_map(struct run *run)
 {
     const struct pp_profile *p = run->p;
@@ -73,12 +86,16 @@ static void find_perf_map(struct run *run)
         only = l;
     }
     if (only)
-        snprintf(run->perf_map, sizeof run->perf_map, "/tmp/perf-%" PRId64 ".map", only->number);
+        name_perf_map(run, only->number);
+    else if (run->options->sources.pid)
+        name_perf_map(run, run->options->sources.pid);
 }
 
 static bool can_be_looked_up(const struct run *run, size_t m)
 {
     const struct pp_symbol_sources *sources = &run->options->sources;
+    if (run->binaries[m])
+        return true;
     switch ((enum pp_module_kind)pp_module_at(&run->locations, (pp_id)m)->kind) {
     case PP_MODULE_FILE:
         return true;
@@ -87,7 +104,7 @@ static bool can_be_looked_up(const struct run *run, size_t m)
     case PP_MODULE_JIT:
         return sources->perf_maps || *run->perf_map || pp_starts(file_of(run, m), "/tmp/perf-");
     default:
-        return run->binaries[m] != NULL;
+        return false;
     }
 }
 
@@ -99,7 +116,7 @@ static void look_up(void *ctx, struct pp_out *out)
     uint32_t kind = pp_module_at(l->locations, l->module)->kind;
     struct pp_answer answer;
     pp_answer_init(&answer, out);
-    if (kind == PP_MODULE_KERNEL || kind == PP_MODULE_JIT)
+    if (!l->binary && (kind == PP_MODULE_KERNEL || kind == PP_MODULE_JIT))
         pp_lookup_lists(l, &answer);
     else
         pp_lookup_file(l, &answer);

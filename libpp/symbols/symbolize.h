@@ -27,6 +27,7 @@ struct pp_symbol_sources {
     const char *kallsyms; /* a copy of /proc/kallsyms; NULL: none */
     bool ignore_build_id; /* take files though they are of another build */
     bool debuginfod;      /* ask the servers in $DEBUGINFOD_URLS for what is not found */
+    int64_t pid;          /* of the process, where samples do not say it; 0: unknown */
     int64_t recorded_ns;  /* Unix time of the profile, where it doesn't say; 0: unknown */
 };
 

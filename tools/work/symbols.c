@@ -105,6 +105,64 @@ static int64_t time_of(const char *file)
     return known ? (int64_t)s.st_mtime * 1000000000 : 0;
 }
 
+/* Takes digits off the end of `*s`; false if there are none, or too many. */
+static bool take_number(struct pp_span *s, int64_t *out)
+{
+    struct pp_span digits = {s->end, s->end};
+    while (digits.p > s->p && pp_is_digit(digits.p[-1]))
+        digits.p--;
+    s->end = digits.p;
+    return !pp_empty(digits) && pp_parse_i64(digits, out);
+}
+
+/* Takes what a name ends with off it. */
+static bool take_end(struct pp_span *s, const char *end)
+{
+    if (!pp_ends(*s, end))
+        return false;
+    s->end -= strlen(end);
+    return true;
+}
+
+/* "jeprof.PID.0.f.heap" or "jeprof.PID.1.i1.heap" of jemalloc: s is what stands before ".heap". */
+static bool jemalloc_pid(struct pp_span s, int64_t *pid)
+{
+    static const char *const kinds[] = {".f", ".i", ".m", ".u"};
+    int64_t number;
+    bool kind = false;
+    take_number(&s, &number);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !kind; i++)
+        kind = take_end(&s, kinds[i]);
+    return kind && take_number(&s, &number) && take_end(&s, ".") && take_number(&s, pid) &&
+           pp_ends(s, ".");
+}
+
+/* "NAME_PID.0001.heap" of gperftools, of a process that another has made. */
+static bool gperftools_pid(struct pp_span s, int64_t *pid)
+{
+    int64_t number;
+    return take_number(&s, &number) && take_end(&s, ".") && take_number(&s, pid) && pp_ends(s, "_");
+}
+
+/* The process that a heap dump's name says, or 0. */
+static int64_t pid_of(const char *file)
+{
+    struct pp_span name = pp_base_name(pp_str(file));
+    int64_t pid = 0;
+    bool found =
+        take_end(&name, ".heap") && (jemalloc_pid(name, &pid) || gperftools_pid(name, &pid));
+    return found ? pid : 0;
+}
+
+/* The one process that all the names say; 0 if they say none, or several. */
+static int64_t only_pid(char **files)
+{
+    int64_t pid = files[0] ? pid_of(files[0]) : 0;
+    for (char **file = files; *file && pid; file++)
+        pid = pid_of(*file) == pid ? pid : 0;
+    return pid;
+}
+
 /* Looks names up, where that is wanted, or else only demangles those that are there. */
 static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *o)
 {
@@ -130,6 +188,7 @@ bool pp_symbolize_inputs(struct pp_profile **p, char **files)
                     .kallsyms = pp_symbols.kallsyms,
                     .ignore_build_id = pp_symbols.ignore_build_id,
                     .debuginfod = pp_symbols.debuginfod,
+                    .pid = only_pid(files),
                     .recorded_ns = time_of(files[0])},
         .full_names = pp_symbols.full_names,
         .again = pp_symbols.again || pp_shown.inlined,
