@@ -3,19 +3,30 @@
 
 #include "base/memory.h"
 #include "base/out.h"
+#include "model/allocators.h"
 #include "model/merge.h"
 #include "transform/naming.h"
 #include "transform/rule.h"
 #include "transform/rules.h"
 
+/*
+ * The frames that are to go: those that the profile names, or, if it is of jemalloc's sampler and
+ * names none, those of the allocator. Empty if none are.
+ */
+static struct pp_span pattern_of(const struct pp_profile *p)
+{
+    if (!p->about.drop_frames && pp_shows_allocator(p))
+        return pp_str(pp_allocator_frames);
+    return pp_text(p, p->about.drop_frames);
+}
+
 /* The pattern, to match whole names with; NULL after reporting. */
-static struct pp_regex *whole(const struct pp_profile *p, pp_id pattern, bool interpret,
-                              struct pp_diag *diag)
+static struct pp_regex *whole(struct pp_span pattern, bool interpret, struct pp_diag *diag)
 {
     struct pp_out text;
     pp_out_memory(&text, NULL);
     pp_puts(&text, "\\A(?:");
-    pp_put(&text, pp_text(p, pattern));
+    pp_put(&text, pattern);
     pp_puts(&text, ")\\z");
     struct pp_regex *x = pp_regex_new(pp_out_bytes(&text), diag);
     pp_out_release(&text);
@@ -80,14 +91,15 @@ static pp_id *displayed_names(struct pp_profile *p)
 
 /* For each frame whether it is to be dropped; NULL where a pattern gave up. */
 static bool *dropped_frames(struct pp_profile *p, struct pp_regex *drop, struct pp_regex *keep,
-                            struct pp_diag *diag)
+                            bool by_file, struct pp_diag *diag)
 {
     pp_id *names = displayed_names(p);
     struct answers a = {drop, keep, pp_calloc(p->strings.count, 1), pp_calloc(p->strings.count, 1)};
     bool *dropped = pp_calloc(p->frames.count, sizeof *dropped), ok = true;
     for (pp_id f = 1; ok && f < p->frames.count; f++) {
+        pp_id file = pp_function(p, pp_frame(p, f)->function)->file;
         ok = ask(&a, p, names[f], diag);
-        dropped[f] = a.dropped[names[f]];
+        dropped[f] = a.dropped[names[f]] || (by_file && pp_is_allocator_file(pp_text(p, file)));
     }
     free(names);
     free(a.asked);
@@ -154,14 +166,16 @@ static void cut_stacks(struct pp_profile *p, const bool *dropped)
 
 bool pp_drop_frames(struct pp_profile *p, bool interpret, struct pp_diag *diag)
 {
-    if (!p->about.drop_frames)
+    struct pp_span pattern = pattern_of(p);
+    bool by_file = pp_find_text(pattern, "malloc"); /* an allocator's: see pp_is_allocator_file() */
+    if (pp_empty(pattern))
         return true;
-    struct pp_regex *drop = whole(p, p->about.drop_frames, interpret, diag), *keep = NULL;
+    struct pp_regex *drop = whole(pattern, interpret, diag), *keep = NULL;
     bool *dropped = NULL;
     if (drop && p->about.keep_frames)
-        keep = whole(p, p->about.keep_frames, interpret, diag);
+        keep = whole(pp_text(p, p->about.keep_frames), interpret, diag);
     if (drop && (keep || !p->about.keep_frames))
-        dropped = dropped_frames(p, drop, keep, diag);
+        dropped = dropped_frames(p, drop, keep, by_file, diag);
     if (dropped && memchr(dropped, 1, p->frames.count))
         cut_stacks(p, dropped);
     bool ok = dropped != NULL;

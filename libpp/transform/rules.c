@@ -177,6 +177,13 @@ static int64_t sum(const struct pp_profile *p, unsigned column)
     return total;
 }
 
+static const char *what_matched(const struct pp_rule *r)
+{
+    if (r->fields == PP_LOOK_LABEL)
+        return "labels"; /* a rewrite of them */
+    return r->kind->of_labels ? "sets of labels" : "frames";
+}
+
 /* "hide ^x: 3 frames matched, 10 samples kept, 0 dropped, cpu 120 -> 120". */
 static void explain_rule(struct pp_diag *explain, const struct pp_rule *r,
                          const struct pp_change *c, unsigned column, const struct before *before)
@@ -184,7 +191,7 @@ static void explain_rule(struct pp_diag *explain, const struct pp_rule *r,
     struct pp_out text;
     pp_out_memory(&text, NULL);
     pp_putf(&text, "%s%s%.*s: %zu %s matched, ", r->kind->name, pp_empty(r->argument) ? "" : " ",
-            PP_SHOW(r->argument), c->matched, r->kind->of_labels ? "sets of labels" : "frames");
+            PP_SHOW(r->argument), c->matched, what_matched(r));
     pp_putf(&text, "%zu samples kept, %zu dropped", before->samples - c->dropped, c->dropped);
     if (column < c->p->ncolumns) {
         const struct pp_column *shown = &c->p->columns[column];

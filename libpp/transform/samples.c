@@ -43,11 +43,32 @@ bool pp_apply_ignore(const struct pp_rule *r, struct pp_change *c)
     return keep_samples(r, c, false);
 }
 
+/* Tells of samples that the rule cannot judge, as nothing is known of where their leaf lies. */
+static void tell_of_unplaced(const struct pp_change *c)
+{
+    const struct pp_profile *p = c->p;
+    size_t samples = 0, unplaced = 0;
+    for (size_t s = 0; s < p->samples.count; s++) {
+        const struct pp_frame *leaf = pp_frame(p, pp_node(p, pp_sample(p, (pp_id)s)->node)->frame);
+        bool exists = pp_sample_exists(p, (pp_id)s);
+        samples += exists;
+        unplaced +=
+            exists && !pp_mapping(p, leaf->mapping)->file && !pp_function(p, leaf->function)->file;
+    }
+    if (unplaced)
+        pp_warning(
+            c->diag, NULL,
+            "--blocklist: of %zu of %zu samples neither module nor file of the leaf is known; they "
+            "are kept",
+            unplaced, samples);
+}
+
 bool pp_apply_blocklist(const struct pp_rule *r, struct pp_change *c)
 {
     bool *blocked = pp_match_frames(r, c);
     if (!blocked)
         return false;
+    tell_of_unplaced(c);
     size_t nodes = c->p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
     for (size_t n = 0; n < nodes; n++)

@@ -29,12 +29,12 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "formats/jemalloc/allocator_frames.h"
 #include "formats/jemalloc/jemalloc_counts.h"
 #include "formats/jemalloc/jemalloc_plain.h"
 #include "formats/jemalloc/jemalloc_shares.h"
 #include "formats/jemalloc/jemalloc_stacks.h"
 #include "formats/reader/mapped.h"
+#include "model/allocators.h"
 
 static const char magic[] = "heap_v2/", old_magic[] = "heap profile:";
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "formats/jemalloc/allocator_frames.h"
+#include "model/allocators.h"
 
 /* In the order of the columns, of which the last two may be missing. */
 enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE };

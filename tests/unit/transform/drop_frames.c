@@ -96,7 +96,47 @@ static void test_a_frame_without_a_function_is_its_module(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_a_matching_frame_goes_with_all_it_calls,
+/* With line tables only, what rustc inlines has bare names; files tell what is of the allocator. */
+static void test_rusts_allocator_goes_by_its_files(void)
+{
+    struct pp_profile *p = rich(
+        "main|/app/main.rs;load|/app/main.rs;with_capacity|/rustc/1/library/alloc/src/vec/mod.rs;"
+        "try_allocate_in|/rustc/1/library/alloc/src/raw_vec.rs;"
+        "alloc|/rustc/1/library/alloc/src/alloc.rs 8\n"
+        "main|/app/main.rs;box_new|library/alloc/src/boxed.rs 4\n"
+        "main|/app/main.rs;alloc|/app/alloc.rs 2\n");
+    CHECK(drop(p, "malloc", ""));
+    check_written(p, "folded", "main 4\nmain;alloc 2\nmain;load;with_capacity 8\n", __func__,
+                  __LINE__);
+    pp_profile_free(p);
+    p = rich("main;alloc|library/alloc/src/alloc.rs 1\n"); /* of no heap */
+    CHECK(drop(p, "handler", ""));
+    check_written(p, "folded", "main;alloc 1\n", __func__, __LINE__);
+    pp_profile_free(p);
+}
+
+/* jemalloc_pprof writes no drop_frames; that jemalloc took the stack, its first frame says. */
+static void test_of_jemallocs_own_frames_a_pprof_need_not_say_that_they_go(void)
+{
+    struct pp_diag diag = {.emit = remember};
+    struct pp_profile *p =
+        folded("main;std::__new_allocator<int>::allocate;operator new(unsigned "
+               "long);imalloc_body;prof_backtrace_impl 1\n"
+               "main;work;std::_Vector_base<int>::_M_allocate;_rjem_je_prof_backtrace 2\n"
+               "main;work;allocate 4\n");
+    CHECK(pp_drop_frames(p, false, &diag));
+    CHECK_FOLDED(p, "main 1\nmain;work 2\nmain;work;allocate 4\n");
+    pp_profile_free(p);
+    p = folded("main;malloc 1\n");
+    CHECK(pp_drop_frames(p, false, &diag));
+    CHECK_FOLDED(p, "main;malloc 1\n");
+    pp_profile_free(p);
+    pp_diag_release(&diag);
+}
+
+CHECK_MAIN(test_rusts_allocator_goes_by_its_files,
+           test_of_jemallocs_own_frames_a_pprof_need_not_say_that_they_go,
+           test_a_matching_frame_goes_with_all_it_calls,
            test_names_are_matched_as_a_whole_and_without_arguments, test_keep_frames_excepts,
            test_nothing_goes_before_the_first_frame_that_stays,
            test_inlined_frames_are_judged_with_what_they_are_in, test_bad_patterns_fail,

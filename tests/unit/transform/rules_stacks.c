@@ -252,7 +252,20 @@ static void test_deep_stacks(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_focus_keeps_samples_with_a_match, test_ignore_drops_samples_with_a_match,
+static void test_blocklist_tells_of_leaves_of_which_nothing_is_known(void)
+{
+    last_message[0] = '\0';
+    CHECK_RICH("f||/lib/libc.so 1\ng 2\nh 4\n", "blocklist libc", "g 2\nh 4\n");
+    CHECK(strcmp(last_message,
+                 "--blocklist: of 2 of 3 samples neither module nor file of the leaf is "
+                 "known; they are kept") == 0);
+    last_message[0] = '\0';
+    CHECK_RICH("f||/lib/libc.so 1\ni|libc.c 4\n", "blocklist libc", "");
+    CHECK(!*last_message);
+}
+
+CHECK_MAIN(test_blocklist_tells_of_leaves_of_which_nothing_is_known,
+           test_focus_keeps_samples_with_a_match, test_ignore_drops_samples_with_a_match,
            test_hide_joins_what_becomes_equal, test_hide_drops_samples_left_without_frames,
            test_show_keeps_only_matching_frames, test_show_from_cuts_above_the_rootmost_match,
            test_prune_from_cuts_below_the_leafmost_match,
