@@ -280,6 +280,9 @@ ok 'a program that is replaced while it runs is one module: nothing is new, noth
 pp-diff -q --leaks replaced.? > out
 ok '... and its leaks go on' sh_ 'grep -q "+100B a dump" out && ! grep -q deleted out'
 ok '... pp-merge keeps it once' [ "$(pp-merge -q -t text replaced.? | grep -c '^mapping')" = 1 ]
+printf 'main;a 1\nmain;b 2\n' > order.folded
+ok 'pp-info: the order of lines is no time' \
+    sh_ '! pp-info order.folded | grep -q "samples at" && ! pp-info --json order.folded | grep -q sample_ns'
 ok 'pp-diff --leaks: of one dump is wrong usage' status 2 pp-diff --leaks heap.1
 ok 'pp-diff --leaks: a dump that cannot be read is an error, and named' \
     both status 1 pp-diff --leaks heap.1 heap.2 no-such-heap -- says no-such-heap

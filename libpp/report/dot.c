@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/program.h"
 #include "report/labels.h"
 #include "report/reports.h"
 #include "report/select.h"
@@ -89,7 +90,7 @@ static void put_title(struct dot *d)
     const struct pp_profile *p = d->r->p;
     struct pp_span file = {0};
     if (p->mappings.count > 1)
-        file = pp_base_name(pp_text(p, pp_mapping(p, 1)->file));
+        file = pp_base_name(pp_text(p, pp_mapping(p, pp_program(p))->file));
     pp_puts(d->out, "digraph \"");
     put_text(d, pp_empty(file) ? pp_str("unnamed") : file);
     pp_puts(d->out, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");

@@ -17,6 +17,7 @@ struct key {
 /* What is counted. */
 struct info {
     const struct pp_profile *p;
+    bool has_times;
     unsigned column;
     struct pp_out *out;
     int64_t sums[PP_MAX_COLUMNS];
@@ -102,7 +103,7 @@ static void count_samples(struct info *i)
         i->samples += pp_sample_exists(p, (pp_id)s);
         for (unsigned c = 0; c < p->ncolumns; c++)
             i->sums[c] += p->columns[c].values[s];
-        if (!time)
+        if (!time || !i->has_times)
             continue;
         i->first_ns = !i->first_ns || time < i->first_ns ? time : i->first_ns;
         i->last_ns = time > i->last_ns ? time : i->last_ns;
@@ -222,7 +223,7 @@ static void put_count(struct info *i, const char *title, size_t n)
 void pp_write_info(const struct pp_profile *p, const struct pp_origin *from, unsigned column,
                    struct pp_out *out)
 {
-    struct info i = {.p = p, .column = column, .out = out};
+    struct info i = {.p = p, .has_times = from->has_times, .column = column, .out = out};
     count(&i);
     pp_put_name(out, pp_str(from->file));
     pp_putf(out, ":\n  %-10s %s, %s\n", "format", from->format, from->title);
@@ -329,7 +330,7 @@ static void put_json_comments(struct info *i)
 void pp_write_info_json(const struct pp_profile *p, const struct pp_origin *from, unsigned column,
                         struct pp_out *out)
 {
-    struct info i = {.p = p, .column = column, .out = out};
+    struct info i = {.p = p, .has_times = from->has_times, .column = column, .out = out};
     count(&i);
     pp_putc(out, '{');
     put_json_text(&i, "file", pp_str(from->file));

@@ -9,6 +9,7 @@
 struct pp_origin {
     const char *file;
     const char *format, *title; /* of the format: its name, and what it is */
+    bool has_times;             /* else times of samples only tell their order */
 };
 
 /* Writes a paragraph, or an object of JSON without a newline. `column` is what is shown first. */

@@ -1,4 +1,5 @@
 #include "report/report.h"
+#include "model/program.h"
 #include "syntax/json_write.h"
 
 #include <math.h>
@@ -109,7 +110,7 @@ void pp_put_labels(struct pp_out *out, const struct pp_report *r)
     const struct pp_profile *p = r->p;
     char time[PP_TIME_SIZE];
     if (p->mappings.count > 1) {
-        const struct pp_mapping *main = pp_mapping(p, 1);
+        const struct pp_mapping *main = pp_mapping(p, pp_program(p));
         put_line(out, "File: ", pp_base_name(pp_text(p, main->file)));
         put_line(out, "Build ID: ", pp_text(p, main->build_id));
     }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/prefetch.h"
 #include "formats/pprof/pprof.h"
+#include "model/program.h"
 
 /* What stands for a node. */
 struct place {
@@ -264,16 +265,44 @@ static void put_samples(struct writer *w)
 
 /* --- mappings, locations, functions -------------------------------------- */
 
+/*
+ * The mappings of what perf prints in which frames have names; the caller frees it. Of these pprof
+ * must be told that all was done: else it looks the names up anew, by addresses which it takes for
+ * other than they are, and puts wrong ones in their place.
+ */
+static bool *named_by_perf(const struct pp_profile *p)
+{
+    bool *named = pp_calloc(p->mappings.count, sizeof *named);
+    for (size_t f = 1; f < p->frames.count; f++) {
+        const struct pp_frame *frame = pp_frame(p, (pp_id)f);
+        bool of_perf = pp_mapping(p, frame->mapping)->flags & PP_CALLERS_RETURN;
+        named[frame->mapping] = named[frame->mapping] || (of_perf && frame->function);
+    }
+    return named;
+}
+
+static void put_mapping(struct writer *w, pp_id id, bool done)
+{
+    const struct pp_mapping *m = pp_mapping(w->p, id);
+    uint32_t all = PP_HAS_FUNCTIONS | PP_HAS_FILENAMES | PP_HAS_LINES;
+    uint32_t flags = m->flags | (done ? all : 0);
+    PUT_FIELDS(&w->record, id, m->start, m->limit, m->offset, text(w, m->file),
+               text(w, m->build_id), !!(flags & PP_HAS_FUNCTIONS), !!(flags & PP_HAS_FILENAMES),
+               !!(flags & PP_HAS_LINES), !!(flags & PP_HAS_INLINES));
+    put_record(w, PP_PPROF_MAPPING);
+}
+
+/* The first is the program, for pprof. */
 static void put_mappings(struct writer *w)
 {
-    for (size_t id = 1; id < w->p->mappings.count; id++) {
-        const struct pp_mapping *m = pp_mapping(w->p, (pp_id)id);
-        PUT_FIELDS(&w->record, id, m->start, m->limit, m->offset, text(w, m->file),
-                   text(w, m->build_id), !!(m->flags & PP_HAS_FUNCTIONS),
-                   !!(m->flags & PP_HAS_FILENAMES), !!(m->flags & PP_HAS_LINES),
-                   !!(m->flags & PP_HAS_INLINES));
-        put_record(w, PP_PPROF_MAPPING);
-    }
+    pp_id program = pp_program(w->p);
+    bool *named = named_by_perf(w->p);
+    if (program)
+        put_mapping(w, program, named[program]);
+    for (pp_id id = 1; id < w->p->mappings.count; id++)
+        if (id != program)
+            put_mapping(w, id, named[id]);
+    free(named);
 }
 
 static uint64_t function_id(struct writer *w, pp_id function)

@@ -299,7 +299,33 @@ static void test_labels_that_nobody_wants_make_samples_equal(void)
     unslurp(in);
 }
 
-CHECK_MAIN(test_everything_comes_back, test_what_was_written_is_written_again_byte_by_byte,
+static const char of_perf[] = "app 1 1.0: 1 cycles:\n\t10 write+0x1 (/usr/lib/libc.so.6)\n"
+                              "\t20 main+0x1 (/srv/app)\n\n"
+                              "app 1 2.0: 1 cycles:\n\t30 [unknown] (/srv/bare.so)\n\n";
+
+/* So that pprof does not look names up again, by addresses that are not what it takes them for. */
+static void test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_first(void)
+{
+    struct heard h = heard_new();
+    struct pp_profile *p = read_as("perf-script", pp_str(of_perf), &h);
+    struct pp_out out = written_pprof(p, &h);
+    struct pp_profile *back = read_as("pprof", pp_out_bytes(&out), &h);
+    const uint32_t all = PP_HAS_FUNCTIONS | PP_HAS_FILENAMES | PP_HAS_LINES;
+    static const char *const files[] = {"/srv/app", "/usr/lib/libc.so.6", "/srv/bare.so"};
+    CHECK(back && back->mappings.count == 4);
+    for (pp_id m = 1; back && m < back->mappings.count; m++) {
+        CHECK(pp_is(pp_text(back, pp_mapping(back, m)->file), files[m - 1]));
+        CHECK_INT(pp_mapping(back, m)->flags, m < 3 ? all : 0);
+    }
+    CHECK_FOLDED(back, "[unknown] 1\nmain;write 1\n");
+    pp_profile_free(back);
+    pp_out_release(&out);
+    pp_profile_free(p);
+    pp_diag_release(&h.diag);
+}
+
+CHECK_MAIN(test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_first,
+           test_everything_comes_back, test_what_was_written_is_written_again_byte_by_byte,
            test_a_function_known_by_one_name_has_it_for_both,
            test_fractions_are_rounded_away_from_zero_with_a_warning,
            test_of_a_comparison_what_came_after_is_written,
