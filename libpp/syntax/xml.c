@@ -128,8 +128,15 @@ static int give_bytes(void *ctx, char *buf, int len)
     return (int)n;
 }
 
+/* libxml2 promises not to change errors from 2.12 on. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *error_of_xml;
+#else
+typedef xmlError *error_of_xml;
+#endif
+
 /* Called by libxml2 with a text that ends in a newline. The first one is the cause of the rest. */
-static void keep_error(void *ctx, xmlErrorPtr e)
+static void keep_error(void *ctx, error_of_xml e)
 {
     struct pp_xml *x = ctx;
     if (x->error[0] || e->level < XML_ERR_FATAL || !e->message)

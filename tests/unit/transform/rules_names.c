@@ -16,10 +16,19 @@ static void test_rewrite_joins_what_becomes_equal(void)
     CHECK_RULES("f 1\n", "rewrite s/f//", "[unknown] 1\n");
 }
 
-/* Of its machine code, each step copied a stack of 1 MiB, which took seconds. */
+/*
+ * Of its machine code, each step copied a stack of 1 MiB, which took seconds. PCRE2 10.46 refuses
+ * to call a group again at the same place: then the rule fails, and says so.
+ */
 static void test_a_pattern_may_recurse(void)
 {
-    CHECK_RULES("a;b 1\n", "rewrite s/|(?R)|(?R)?b/x/g", "xax;xx 1\n");
+    CHECK_RULES("a;(b) 1\n", "rewrite s/\\((?:[^()]|(?R))*\\)/x/g", "a;x 1\n");
+    struct pp_profile *p = folded("a;b 1\n");
+    if (apply(&p, "rewrite s/|(?R)|(?R)?b/x/g"))
+        CHECK_FOLDED(p, "xax;xx 1\n");
+    else
+        CHECK(strstr(last_message, "gave up on 'a'"));
+    pp_profile_free(p);
 }
 
 static void test_rewrite_files_and_modules(void)
