@@ -51,9 +51,9 @@ struct pp_format {
     unsigned (*bid)(struct pp_span head);
 
     /*
-     * Whether this format could read an input that nothing bids on: such as a log with a stack trace
-     * in it, which is not taken for a profile unless it is asked for. The refusal names the format.
-     * May be NULL.
+     * Whether this format could read an input that nothing bids on: such as a log with a stack
+     * trace in it, which is not taken for a profile unless it is asked for. The refusal names the
+     * format. May be NULL.
      */
     bool (*may_be)(struct pp_span head);
 
@@ -99,6 +99,9 @@ const struct pp_format *pp_format_named(const char *name);
 
 /* The format that can be written and whose suffix `file` has (also before ".gz"), or NULL. */
 const struct pp_format *pp_format_for_output(const char *file);
+
+/* Whether `file` is called as files of this format are. */
+bool pp_format_has_suffix(const struct pp_format *f, struct pp_span file);
 
 /* The highest bidder for `head`, or NULL. `file` only breaks ties. */
 const struct pp_format *pp_format_detect(struct pp_span head, const char *file);

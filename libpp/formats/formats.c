@@ -25,7 +25,7 @@ const struct pp_format *pp_format_named(const char *name)
     return NULL;
 }
 
-static bool has_suffix(const struct pp_format *f, struct pp_span file)
+bool pp_format_has_suffix(const struct pp_format *f, struct pp_span file)
 {
     for (const char *const *s = f->suffixes; s && *s; s++)
         if (pp_ends(file, *s))
@@ -39,7 +39,7 @@ const struct pp_format *pp_format_for_output(const char *file)
     if (pp_ends(name, ".gz"))
         name.end -= strlen(".gz");
     for (const struct pp_format *const *f = pp_formats; *f; f++)
-        if ((*f)->write && has_suffix(*f, name))
+        if ((*f)->write && pp_format_has_suffix(*f, name))
             return *f;
     return NULL;
 }
@@ -50,7 +50,7 @@ const struct pp_format *pp_format_detect(struct pp_span head, const char *file)
     unsigned best_bid = 0;
     for (const struct pp_format *const *f = pp_formats; *f; f++) {
         unsigned bid = (*f)->bid ? (*f)->bid(head) * 2 : 0;
-        if (bid && has_suffix(*f, pp_str(file)))
+        if (bid && pp_format_has_suffix(*f, pp_str(file)))
             bid++;
         if (bid > best_bid) {
             best = *f;

@@ -233,23 +233,31 @@ static int64_t tenths(const struct pp_canvas *c, int64_t at)
     return pp_round(10 * (PP_SVG_PAD + (double)at * c->scale));
 }
 
+/* A word of a list with blanks between. */
+static void put_word(struct pp_out *out, bool *begun, struct pp_span word)
+{
+    if (*begun)
+        pp_putc(out, ' ');
+    pp_put_xml(out, word);
+    *begun = true;
+}
+
 /* Marks of what the frame is, for style and script; and what the user wants of it. */
 static void put_class(struct pp_canvas *c, const struct pp_rect *r, char mark, bool dark,
                       struct pp_span wanted)
 {
-    bool one_sided = c->l->compared && !r->other;
-    const char *side = !one_sided ? "" : c->l->widths == PP_BEFORE ? " gone" : " new";
+    bool one_sided = c->l->compared && !r->other, begun = false;
     if (!mark && !dark && !one_sided && pp_empty(wanted))
         return;
     pp_svg_name(c->out, "class");
     if (mark)
-        pp_putc(c->out, mark);
-    pp_puts(c->out, !dark ? "" : mark ? " d" : "d");
-    pp_puts(c->out, mark || dark ? side : side + (*side == ' '));
-    if (!pp_empty(wanted)) {
-        pp_puts(c->out, mark || dark || one_sided ? " " : "");
-        pp_put_xml(c->out, wanted);
-    }
+        put_word(c->out, &begun, (struct pp_span){&mark, &mark + 1});
+    if (dark)
+        put_word(c->out, &begun, pp_str("d"));
+    if (one_sided)
+        put_word(c->out, &begun, pp_str(c->l->widths == PP_BEFORE ? "gone" : "new"));
+    if (!pp_empty(wanted))
+        put_word(c->out, &begun, wanted);
     pp_putc(c->out, '"');
 }
 

@@ -13,14 +13,16 @@ static bool is_one_of(struct pp_span name, const char *const *names, size_t n)
     return false;
 }
 
-void pp_keep_from(struct pp_profile *p, const char *const *names, size_t n)
+/* Cuts rootwards of the names; `others` is what becomes of stacks in which there is none: 0, or
+ * PP_DROPPED. */
+static void cut(struct pp_profile *p, const char *const *names, size_t n, pp_id others)
 {
     size_t nodes = p->nodes.count;
     bool *first = pp_calloc(p->frames.count, sizeof *first);
     pp_id *image = pp_calloc(nodes, sizeof *image);
     for (size_t f = 1; f < p->frames.count; f++)
         first[f] = is_one_of(pp_frame_name(p, (pp_id)f), names, n);
-    image[0] = PP_DROPPED;
+    image[0] = others;
     for (size_t i = 1; i < nodes; i++) {
         struct pp_node node = *pp_node(p, (pp_id)i);
         pp_id under = first[node.frame] ? 0 : image[node.parent];
@@ -29,4 +31,14 @@ void pp_keep_from(struct pp_profile *p, const char *const *names, size_t n)
     pp_move_samples(p, image);
     free(first);
     free(image);
+}
+
+void pp_keep_from(struct pp_profile *p, const char *const *names, size_t n)
+{
+    cut(p, names, n, PP_DROPPED);
+}
+
+void pp_skip_after(struct pp_profile *p, const char *const *names, size_t n)
+{
+    cut(p, names, n, 0);
 }

@@ -192,29 +192,3 @@ void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
     free(frames);
     free(roots);
 }
-
-/* --- the top of the stack ------------------------------------------------ */
-
-static bool is_one_of(struct pp_span name, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (pp_is(name, names[i]))
-            return true;
-    return false;
-}
-
-void pp_skip_after(struct pp_profile *p, const char *const *names, size_t n)
-{
-    size_t nodes = p->nodes.count;
-    bool *first = pp_calloc(p->frames.count, sizeof *first);
-    pp_id *image = pp_calloc(nodes, sizeof *image);
-    for (size_t f = 1; f < p->frames.count; f++)
-        first[f] = is_one_of(pp_frame_name(p, (pp_id)f), names, n);
-    for (size_t i = 1; i < nodes; i++) {
-        struct pp_node node = *pp_node(p, (pp_id)i);
-        image[i] = pp_child(p, first[node.frame] ? 0 : image[node.parent], node.frame);
-    }
-    pp_move_samples(p, image);
-    free(first);
-    free(image);
-}

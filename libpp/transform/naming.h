@@ -34,10 +34,4 @@ struct pp_naming {
  */
 void pp_by_name(struct pp_profile **p, const struct pp_naming *naming);
 
-/*
- * Cuts what is rootwards of the frame nearest the leaf that has one of the `n` names, the command
- * too: to be called when frames have been made one by name.
- */
-void pp_skip_after(struct pp_profile *p, const char *const *names, size_t n);
-
 #endif

@@ -50,6 +50,15 @@ static void drop(struct walk *w, size_t n, pp_id under)
     w->image[n] = under;
 }
 
+/* Drops node n if that is so, else keeps it. */
+static void drop_if(struct walk *w, bool dropped, size_t n, pp_id under)
+{
+    if (dropped)
+        drop(w, n, under);
+    else
+        keep(w, n, under);
+}
+
 /* --- hide, show ---------------------------------------------------------- */
 
 /* Drops the frames that match, or those that don't. */
@@ -63,7 +72,7 @@ static bool drop_frames(const struct pp_rule *r, struct pp_change *c, bool match
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
         pp_id under = node.parent ? w.image[node.parent] : 0;
-        (matched[node.frame] == matching ? drop : keep)(&w, n, under);
+        drop_if(&w, matched[node.frame] == matching, n, under);
     }
     end(&w, c);
     free(matched);
@@ -153,7 +162,7 @@ bool pp_apply_no_inlines(const struct pp_rule *r, struct pp_change *c)
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
         bool inlined = pp_frame(w.p, node.frame)->inlined && w.place[node.parent];
-        (inlined ? drop : keep)(&w, n, w.image[node.parent]);
+        drop_if(&w, inlined, n, w.image[node.parent]);
     }
     end(&w, c);
     return true;
@@ -179,7 +188,7 @@ bool pp_apply_merge_recursion(const struct pp_rule *r, struct pp_change *c)
         pp_id under = w.image[node.parent];
         bool again = under && recurses(w.p, pp_node(w.p, under)->frame, node.frame);
         merged[node.frame] |= again;
-        (again ? drop : keep)(&w, n, under);
+        drop_if(&w, again, n, under);
     }
     for (size_t f = 0; f < frames; f++)
         c->matched += merged[f];

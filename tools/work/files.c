@@ -33,10 +33,7 @@ static bool has_suffix(const struct pp_format *f, const char *path)
     struct pp_span name = pp_str(path);
     if (pp_ends(name, ".gz"))
         name.end -= strlen(".gz");
-    for (const char *const *s = f->suffixes; s && *s; s++)
-        if (pp_ends(pp_str(path), *s) || pp_ends(name, *s))
-            return true;
-    return false;
+    return pp_format_has_suffix(f, pp_str(path)) || pp_format_has_suffix(f, name);
 }
 
 /* Whether it is called like a profile: damage to one should be told of. */

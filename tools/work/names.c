@@ -1,6 +1,7 @@
 #include "work/names.h"
 
 #include "model/holds.h"
+#include "transform/keep_from.h"
 #include "transform/naming.h"
 #include "transform/rules.h"
 #include "work/columns.h"
