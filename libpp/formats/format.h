@@ -7,6 +7,7 @@
 #include "model/code.h"
 #include "model/holds.h"
 #include "model/profile.h"
+#include "model/series.h"
 
 /*
  * What a reader works with: one for each piece of the input, which may come in several blocks.
@@ -15,22 +16,25 @@
 struct pp_reader {
     struct pp_profile *out; /* add everything here */
     struct pp_diag *diag;
-    const char *file;      /* for messages */
-    struct pp_span head;   /* the first bytes of the whole input, the same for every piece */
-    unsigned keep;         /* enum pp_holds: what the caller can use; leaving out the rest is
-                              allowed, and saves memory where it makes rows equal */
-    bool raw_counts;       /* leave counts as they stand, do not un-bias */
-    bool has_maps;         /* the caller knows what was mapped, if the input does not say */
-    unsigned max_depth;    /* of a stack: see pp_reader_stack() */
-    uint64_t max_unpacked; /* bytes that may come out of what is packed within the input */
-    void *state;           /* format->state_size bytes, zeroed before the first block */
-    struct pp_arena arena; /* lives as long as the state */
+    const char *file;         /* for messages */
+    struct pp_span head;      /* the first bytes of the whole input, the same for every piece */
+    unsigned keep;            /* enum pp_holds: what the caller can use; leaving out the rest is
+                                 allowed, and saves memory where it makes rows equal */
+    bool raw_counts;          /* leave counts as they stand, do not un-bias */
+    bool has_maps;            /* the caller knows what was mapped, if the input does not say */
+    struct pp_series *series; /* to be filled if the input holds several profiles of one program,
+                                 taken one after the other; NULL: nobody asks. See `timeline` */
+    unsigned max_depth;       /* of a stack: see pp_reader_stack() */
+    uint64_t max_unpacked;    /* bytes that may come out of what is packed within the input */
+    void *state;              /* format->state_size bytes, zeroed before the first block */
+    struct pp_arena arena;    /* lives as long as the state */
 
     bool binary;               /* format->binary */
     struct pp_span in;         /* the block at hand; `at` in messages points into it */
     bool last;                 /* no block of this piece comes after it */
     uint64_t begins;           /* the byte of the whole input at which the piece does */
     uint64_t lines, bytes;     /* of the piece, before the block */
+    unsigned inside;           /* how many readers this one is called by: see pp_read_inner() */
     struct pp_stack_path path; /* of the stack before, for pp_reader_stack() */
 };
 
@@ -75,6 +79,14 @@ struct pp_format {
      */
     const char *(*split)(struct pp_span in);
     bool in_order;
+
+    /*
+     * The input may hold profiles of one program, taken one after the other, such as the snapshots
+     * of a heap. The profile then has what one expects of the file, such as its peak and its end.
+     * Where r->series is not NULL, each of them becomes a dump of it (model/series.h), of samples
+     * that r->out has too. Such a format is read in one piece: it has no split(), or is `in_order`.
+     */
+    bool timeline;
 
     /* Called after the last block of a piece: to warn, and to free what the state owns. */
     size_t state_size;
@@ -160,6 +172,17 @@ bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column
 
 /* A split() for records that are lines, or may go on in the next block: after the last newline. */
 const char *pp_split_lines(struct pp_span in);
+
+/*
+ * Reads `in`, a profile of the format `f` inside the input of `r`, into the same r->out: for
+ * formats that contain others. The inner reader has a state, an arena and a path of its own. `name`
+ * is NULL if `in` is a part of r->in, whose lines and bytes messages then name; else it is what
+ * messages call it, as "FILE(NAME)", in which they count from its beginning. False after failing.
+ * f->finish() is called with all that r->out holds. Formats that contain each other are read eight
+ * deep.
+ */
+bool pp_read_inner(struct pp_reader *r, const struct pp_format *f, struct pp_span in,
+                   const char *name);
 
 /* Used by load/ and tests: frees what a reader holds, apart from its profile. */
 void pp_reader_release(struct pp_reader *r);

@@ -21,13 +21,22 @@ struct pp_dump {
     int64_t time_ns;     /* Unix time; 0 if it doesn't say */
     bool sampling_known; /* so that variances mean something */
     struct pp_cell *cells;
-    size_t ncells;
+    size_t ncells, cells_cap;
 };
 
 struct pp_series {
     struct pp_dump *dumps; /* in the order of time, when they are all there */
     size_t count, cap;
+    unsigned column; /* of one file: that of the profile whose values these are */
 };
+
+/*
+ * Begins another dump, and adds a sample's value to the one that was begun last: for readers of
+ * formats that hold several (formats/format.h). `sample` is the id in the profile; a copy of `name`
+ * is kept.
+ */
+void pp_series_begin(struct pp_series *s, struct pp_span name, int64_t time_ns);
+void pp_series_put(struct pp_series *s, pp_id sample, double value);
 
 void pp_series_release(struct pp_series *s);
 

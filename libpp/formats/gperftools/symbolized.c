@@ -148,21 +148,6 @@ static void name_stacks(struct symbols *s)
 
 /* --- reading ------------------------------------------------------------- */
 
-static bool read_inner(struct pp_reader *r, const struct pp_format *f, struct pp_span in)
-{
-    void *state = r->state;
-    bool binary = r->binary;
-    r->state = pp_calloc(1, f->state_size);
-    r->binary = f->binary;
-    bool ok = f->read(r, in);
-    if (f->end)
-        f->end(r);
-    free(r->state);
-    r->state = state;
-    r->binary = binary;
-    return ok && (!f->finish || f->finish(&r->out, r->file, r->diag));
-}
-
 static bool symbolized_read(struct pp_reader *r, struct pp_span in)
 {
     enum { HEAD = 64 << 10 };
@@ -175,7 +160,7 @@ static bool symbolized_read(struct pp_reader *r, struct pp_span in)
         if (!f || !f->read || f == &pp_format_symbolized)
             ok = pp_fail(r, in.p, "what follows the symbols is not in a format that pp knows");
         else
-            ok = read_inner(r, f, in);
+            ok = pp_read_inner(r, f, in, NULL);
     }
     if (ok)
         name_stacks(&s);

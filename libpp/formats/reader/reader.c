@@ -1,6 +1,7 @@
 /* reader.c - what every reader calls: messages that point at the input, stacks, values. */
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "formats/format.h"
 
 const char *pp_split_anywhere(struct pp_span in)
@@ -8,16 +9,26 @@ const char *pp_split_anywhere(struct pp_span in)
     return pp_empty(in) ? NULL : in.end;
 }
 
+static uint64_t lines_before(const struct pp_reader *r, const char *at)
+{
+    uint64_t lines = r->lines;
+    struct pp_span before = {r->in.p, at};
+    for (const char *p; (p = pp_find(before, '\n')); before.p = p + 1)
+        lines++;
+    return lines;
+}
+
+static uint64_t bytes_before(const struct pp_reader *r, const char *at)
+{
+    return r->bytes + (uint64_t)(at - r->in.p);
+}
+
 /* Finds out the line number only now that someone will read it. */
 static struct pp_place place_of(const struct pp_reader *r, const char *at)
 {
     if (r->binary)
-        return (struct pp_place){r->file, PP_AT_BYTE, r->bytes + (uint64_t)(at - r->in.p)};
-    uint64_t line = r->lines + 1;
-    struct pp_span before = {r->in.p, at};
-    for (const char *p; (p = pp_find(before, '\n')); before.p = p + 1)
-        line++;
-    return (struct pp_place){r->file, PP_AT_LINE, line};
+        return (struct pp_place){r->file, PP_AT_BYTE, bytes_before(r, at)};
+    return (struct pp_place){r->file, PP_AT_LINE, lines_before(r, at) + 1};
 }
 
 bool pp_fail(const struct pp_reader *r, const char *at, const char *fmt, ...)
@@ -115,6 +126,61 @@ const char *pp_split_lines(struct pp_span in)
 {
     const char *newline = pp_rfind(in, '\n');
     return newline ? newline + 1 : NULL;
+}
+
+/* --- a profile inside another -------------------------------------------- */
+
+enum { MAX_INSIDE = 8, INNER_HEAD = 64 << 10 };
+
+static const char *inner_name(struct pp_reader *r, const char *name)
+{
+    struct pp_out text;
+    pp_out_memory(&text, NULL);
+    pp_putf(&text, "%s(%s)", r->file, name);
+    const char *copy = pp_copy(&r->arena, pp_out_bytes(&text));
+    pp_out_release(&text);
+    return copy;
+}
+
+static struct pp_reader inner_reader(struct pp_reader *r, const struct pp_format *f,
+                                     struct pp_span in, const char *name)
+{
+    struct pp_reader inner = {
+        .out = r->out,
+        .diag = r->diag,
+        .file = name ? inner_name(r, name) : r->file,
+        .head = {in.p, pp_len(in) < INNER_HEAD ? in.end : in.p + INNER_HEAD},
+        .keep = r->keep,
+        .raw_counts = r->raw_counts,
+        .has_maps = r->has_maps,
+        .max_depth = r->max_depth,
+        .max_unpacked = r->max_unpacked,
+        .state = pp_calloc(1, f->state_size),
+        .binary = f->binary,
+        .in = in,
+        .last = true,
+        .begins = r->begins,
+        .inside = r->inside + 1,
+    };
+    if (!name) {
+        inner.lines = r->binary ? 0 : lines_before(r, in.p);
+        inner.bytes = bytes_before(r, in.p);
+    }
+    return inner;
+}
+
+bool pp_read_inner(struct pp_reader *r, const struct pp_format *f, struct pp_span in,
+                   const char *name)
+{
+    if (r->inside == MAX_INSIDE)
+        return pp_fail(r, r->in.p, "profiles are nested too deeply");
+    struct pp_reader inner = inner_reader(r, f, in, name);
+    bool ok = f->read(&inner, in);
+    if (f->end)
+        f->end(&inner);
+    r->out = inner.out;
+    pp_reader_release(&inner);
+    return ok && (!f->finish || f->finish(&r->out, inner.file, r->diag));
 }
 
 void pp_reader_release(struct pp_reader *r)
