@@ -284,6 +284,13 @@ printf 'main;a 1\nmain;b 2\n' > order.folded
 ok 'pp-info: the order of lines is no time' \
     sh_ '! pp-info order.folded | grep -q "samples at" && ! pp-info --json order.folded | grep -q sample_ns'
 ok 'pp-diff --leaks: of one dump is wrong usage' status 2 pp-diff --leaks heap.1
+massif=$source/testdata/formats/massif/grow.in
+# Sessions have 13,000 bytes in the first snapshot with a tree, and 31,000 in the last of six.
+pp-diff -q --leaks -t csv "$massif" > out
+ok 'pp-diff --leaks: of a file that holds a series' sh_ 'grep -q "13000,31000" out || cat out'
+ok '... which may come by a pipe' sh_ "pp-diff -q --leaks -t csv < $massif | cmp - out"
+ok '... but not with one snapshot' \
+    both status 1 pp-diff -q --leaks "$source/testdata/formats/massif/unknown.in" -- says 'needs two dumps'
 ok 'pp-diff --leaks: a dump that cannot be read is an error, and named' \
     both status 1 pp-diff --leaks heap.1 heap.2 no-such-heap -- says no-such-heap
 ok '... and the others are compared' grep -q '+64B a dump' out

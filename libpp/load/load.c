@@ -98,6 +98,7 @@ static void piece_init(struct piece *p, const struct pp_format *f, const char *f
         .head = head,
         .keep = o->keep | (f->unnamed ? o->keep_unnamed : 0u),
         .raw_counts = o->raw_counts,
+        .series = f->timeline ? o->series : NULL,
         .has_maps = o->maps,
         .max_depth = o->max_depth ? o->max_depth : PP_MAX_DEPTH,
         .max_unpacked = o->max_size ? o->max_size : PP_MAX_SIZE,

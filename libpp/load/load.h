@@ -13,6 +13,7 @@ struct pp_load_options {
     uint64_t max_size;              /* bytes of the unpacked input as a whole; 0: PP_MAX_SIZE */
     bool raw_counts;                /* leave counts of heap dumps as they stand */
     const char *maps;               /* a file that says what was mapped, see maps.h; NULL: none */
+    struct pp_series *series;       /* for the dumps of an input that holds several; or NULL */
     const struct pp_format **found; /* if not NULL: set to the format of what is read */
 
     /* Called now and then from any thread, but never from two at a time; `total` is 0 where it is

@@ -1,12 +1,15 @@
 #include "diff/leaks.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "diff/series.h"
 #include "render/html.h"
 #include "report/leaks.h"
 #include "transform/units.h"
+#include "work/load.h"
+#include "work/options.h"
 #include "work/save.h"
 
 /* What is to be written, and how. */
@@ -145,6 +148,19 @@ static bool is_directory(const char *path)
     return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
+/* Whether one file may be a whole series; of standard input this is seen when it is read. */
+static bool holds_series(const char *path)
+{
+    const struct pp_format *f;
+    if (pp_common.from)
+        f = pp_format_named(pp_common.from);
+    else if (strcmp(path, "-") == 0)
+        return true;
+    else
+        f = pp_load_detect(path);
+    return f && f->timeline;
+}
+
 static int report(const struct pp_leaks_options *o, const struct pp_series *series,
                   const struct pp_profile *p, int by, double horizon, bool in_seconds)
 {
@@ -174,8 +190,9 @@ int pp_find_leaks(const struct pp_leaks_options *o, char **files)
     if (!output_named(o->to))
         return pp_usage("--leaks cannot write '%s': there are table, csv, json, folded, svg, html",
                         o->to);
-    if (!files[1] && !is_directory(files[0]))
-        return pp_usage("--leaks needs two dumps or more, or a directory of them");
+    if (!files[1] && !is_directory(files[0]) && !holds_series(files[0]))
+        return pp_usage(
+            "--leaks needs two dumps or more, a directory of them, or a file with several");
     if (by < 0)
         return pp_usage("--by is stack, self or total, not '%s'", o->by);
     if (o->horizon && !parse_horizon(o->horizon, &horizon, &in_seconds))

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "diff/sides.h"
 #include "transform/compare.h"
 #include "transform/rules.h"
@@ -101,6 +102,34 @@ static bool take_file(void *ctx, char *file, struct pp_profile *p)
     return r->ok || !pp_messages.strict;
 }
 
+/* One file that holds the series: its stacks are numbered as those of several files are. */
+static bool take_timeline(struct reading *r, const char *file, struct pp_profile *p)
+{
+    struct pp_series *s = r->series;
+    const char *why;
+    pp_keep_column(p, s->column);
+    pp_id *numbers = pp_calloc(p->samples.count, sizeof *numbers);
+    bool ok =
+        pp_combine_traced(r->all, p, numbers, &why) || pp_error(&pp_messages, file, "%s", why);
+    for (size_t d = 0; ok && d < s->count; d++)
+        for (size_t c = 0; c < s->dumps[d].ncells; c++)
+            s->dumps[d].cells[c].sample = numbers[s->dumps[d].cells[c].sample];
+    free(numbers);
+    return ok;
+}
+
+static void read_timeline(struct reading *r, char *file)
+{
+    struct pp_load_options options;
+    pp_load_settings(&options, pp_naming_needs());
+    options.series = r->series;
+    struct pp_profile *p = pp_load(file, &options, &pp_messages);
+    if (p && !r->series->count)
+        pp_error(&pp_messages, file, "is one dump, and --leaks needs two or more");
+    r->ok = p && r->series->count && take_timeline(r, file, p);
+    pp_profile_free(p);
+}
+
 /* Names are looked up, and the rules applied, for the stacks of all dumps at once. */
 static bool finish(struct pp_profile **p, char **files)
 {
@@ -119,7 +148,9 @@ bool pp_series_read(struct pp_series *s, struct pp_profile **p, char **files, bo
     struct pp_list list = {0};
     *s = (struct pp_series){0};
     r.ok = list_files(&list, files, in_order);
-    if (r.ok || !pp_messages.strict)
+    if (list.count == 1)
+        read_timeline(&r, list.items[0]);
+    else if (r.ok || !pp_messages.strict)
         pp_load_many(list.items, pp_naming_needs(), take_file, &r);
     if (!in_order)
         pp_series_sort(s);
