@@ -39,8 +39,8 @@ enum pp_mapping_flags {
     /* The addresses of callers are those that the call returns to, as perf has them; that of a
      * leaf is exact. */
     PP_CALLERS_RETURN = 1 << 4,
-    /* Addresses are those of the process, and where it had this file is not known, so they cannot be
-     * looked up. */
+    /* Addresses are those of the process, and where it had this file is not known, so they cannot
+     * be looked up. */
     PP_START_UNKNOWN = 1 << 5,
     /* The file was deleted, or replaced by another, while it was mapped. */
     PP_FILE_DELETED = 1 << 6,
@@ -60,10 +60,10 @@ struct pp_frame {
     pp_id function, mapping;
     uint32_t line; /* 0 if unknown */
     uint32_t column : 24;
-    uint32_t kind : 5;    /* enum pp_kind */
-    uint32_t marked : 1;  /* its kind, or that it is inlined, is part of its name: "foo_[k]" */
-    uint32_t inlined : 1; /* in the frame under it, with which it shares the address */
-    uint32_t folded : 1;  /* pprof: other functions share this address (Location.is_folded) */
+    uint32_t kind : 5;      /* enum pp_kind */
+    uint32_t marked : 1;    /* its kind, or that it is inlined, is part of its name: "foo_[k]" */
+    uint32_t inlined : 1;   /* in the frame under it, with which it shares the address */
+    uint32_t folded : 1;    /* pprof: other functions share this address (Location.is_folded) */
     uint32_t discriminator; /* of a line table: tells apart the paths through one line, as the
                                compiler numbers them (LLVM packs several numbers in it); 0: none */
     uint32_t zero;          /* 0, so that the row has no padding */

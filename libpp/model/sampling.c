@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/statistics.h"
 #include "model/totals.h"
 
 static const char variance_type[] = "variance";
@@ -191,7 +192,12 @@ double pp_delta_sigmas(const struct pp_delta *d)
     return delta == 0 ? 0 : delta / sqrt(d->variance);
 }
 
+double pp_delta_p(const struct pp_delta *d)
+{
+    return pp_t_two_sided(pp_delta_sigmas(d), d->df > 0 ? d->df : INFINITY);
+}
+
 bool pp_delta_is_noise(const struct pp_delta *d)
 {
-    return fabs(pp_delta_sigmas(d)) < PP_NOISE_SIGMAS;
+    return pp_delta_p(d) > PP_NOISE_RATE;
 }

@@ -55,12 +55,18 @@ int pp_variance_column(const struct pp_profile *p, enum pp_side side);
 
 /* --- differences --------------------------------------------------------- */
 
-/* What a column has before and after, in its unit, and the variance of the difference. */
+/*
+ * What a column has before and after, in its unit, and the variance of the difference, with the
+ * degrees of freedom with which that is known: 0 stands for any number of them.
+ */
 struct pp_delta {
-    double before, after, variance;
+    double before, after, variance, df;
 };
 
-/* A change of fewer standard errors is called noise: chance alone makes one in 20 larger. */
+/* What chance makes more often than this is called noise. */
+#define PP_NOISE_RATE 0.05
+
+/* The same in standard errors, where all that is known is their number. */
 #define PP_NOISE_SIGMAS 2.0
 
 /* The difference in percent of what was before: infinite if that is 0, but 0 if nothing changed. */
@@ -69,6 +75,10 @@ double pp_delta_percent(const struct pp_delta *d);
 /* The difference in standard errors: infinite where these are 0, but 0 if nothing changed. */
 double pp_delta_sigmas(const struct pp_delta *d);
 
+/* How likely chance alone is to make a difference as large: 1 where nothing changed. */
+double pp_delta_p(const struct pp_delta *d);
+
+/* Whether chance makes such a difference in more than one of twenty comparisons. */
 bool pp_delta_is_noise(const struct pp_delta *d);
 
 #endif

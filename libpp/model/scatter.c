@@ -167,3 +167,39 @@ double pp_permutation_of_all(const struct pp_share_matrix *m)
     free(is_before);
     return (double)as_large / (double)w.count;
 }
+
+/* What a function adds to the sum of squares, of `b` and `a` counts of `before` and `after`. */
+static double square(double b, double a, double before, double after)
+{
+    double all = before + after, b_expected = (b + a) * before / all;
+    double a_expected = (b + a) * after / all;
+    return (b - b_expected) * (b - b_expected) / b_expected +
+           (a - a_expected) * (a - a_expected) / a_expected;
+}
+
+double pp_chi_squared_of_all(const double *before, const double *after, size_t functions)
+{
+    double sum_b = 0, sum_a = 0, few_b = 0, few_a = 0, squares = 0;
+    size_t kinds = 0;
+    for (size_t f = 0; f < functions; f++) {
+        sum_b += before[f];
+        sum_a += after[f];
+    }
+    if (sum_b <= 0 || sum_a <= 0)
+        return NAN;
+    double least = PP_FEW_EXPECTED * (sum_b + sum_a) / fmin(sum_b, sum_a);
+    for (size_t f = 0; f < functions; f++) {
+        if (before[f] + after[f] < least) {
+            few_b += before[f];
+            few_a += after[f];
+            continue;
+        }
+        squares += square(before[f], after[f], sum_b, sum_a);
+        kinds++;
+    }
+    if (few_b + few_a >= least) {
+        squares += square(few_b, few_a, sum_b, sum_a);
+        kinds++;
+    }
+    return kinds < 2 ? NAN : pp_chi_squared_above(squares, (double)kinds - 1);
+}

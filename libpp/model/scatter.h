@@ -61,4 +61,13 @@ struct pp_share_matrix {
  */
 double pp_permutation_of_all(const struct pp_share_matrix *m);
 
+/*
+ * The same of one run a side, where sampling alone makes the difference: whether two sets of counts
+ * have the same shares, by the chi-squared test of homogeneity. Functions of which fewer than
+ * PP_FEW_EXPECTED would be expected on a side are taken together. NAN where less than two are left.
+ */
+double pp_chi_squared_of_all(const double *before, const double *after, size_t functions);
+
+enum { PP_FEW_EXPECTED = 5 };
+
 #endif

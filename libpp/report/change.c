@@ -16,6 +16,7 @@ bool pp_write_changes(const struct pp_profile *p, const struct pp_changes_option
         pp_put_changes_json(out, &c);
     else
         pp_put_changes(out, &c);
+    pp_change_runs_free(c.runs);
     free(c.rows);
     return true;
 }

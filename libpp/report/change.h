@@ -15,6 +15,8 @@ struct pp_changes_options {
     enum pp_report_form form;         /* text has units for people, the others exact numbers */
     size_t limit;                     /* the most rows to write; 0: all */
     bool ignore_noise;                /* leave out rows that are noise */
+    bool shares;                      /* of several runs, compare the shares of their totals */
+    bool exact;                       /* and give p-values by permutation as well */
 };
 
 /*

@@ -15,12 +15,12 @@ static void put_number(struct pp_out *out, double v, const char *none)
 /* An error that is not known is not a number, and so are the sigmas then. */
 static double error_of(const struct pp_changes *c, const struct pp_delta *d)
 {
-    return c->known ? sqrt(d->variance) : NAN;
+    return c->known || c->runs ? sqrt(d->variance) : NAN;
 }
 
 static double sigmas_of(const struct pp_changes *c, const struct pp_delta *d)
 {
-    return c->known ? pp_delta_sigmas(d) : NAN;
+    return c->known || c->runs ? pp_delta_sigmas(d) : NAN;
 }
 
 static void put_value(struct pp_out *out, const struct pp_changes *c, int64_t value)
@@ -76,21 +76,44 @@ static void put_csv_cell(struct pp_out *out, const struct pp_changes *c,
     }
 }
 
+/* Appended, so that scripts which count fields find the others where they were. */
+static void put_csv_tests(struct pp_out *out, const struct pp_changes *c,
+                          const struct pp_change_row *row)
+{
+    bool tested = pp_changes_are_tested(c);
+    const double v[] = {row->self.p,  row->self.q,     row->total.p,
+                        row->total.q, row->self.exact, row->total.exact};
+    for (int i = 0; i < (c->o->exact ? 6 : 4); i++) {
+        pp_putc(out, ',');
+        put_number(out, tested ? v[i] : NAN, "");
+    }
+}
+
 void pp_put_changes_csv(struct pp_out *out, const struct pp_changes *c)
 {
     pp_puts(out, "function");
     for (int i = 0; i < 2 * FIELDS; i++)
         pp_putf(out, i < FIELDS ? ",self_%s" : ",total_%s", fields[i % FIELDS]);
-    pp_puts(out, ",noise\n");
+    pp_puts(out, ",noise,self_p,self_q,total_p,total_q");
+    pp_puts(out, c->o->exact ? ",self_exact_p,total_exact_p\n" : "\n");
     for (size_t i = 0; i < rows_shown(c); i++) {
         pp_put_csv(out, c->rows[i].name);
         put_csv_cell(out, c, &c->rows[i].self);
         put_csv_cell(out, c, &c->rows[i].total);
-        pp_puts(out, c->rows[i].noise ? ",true\n" : ",false\n");
+        pp_puts(out, c->rows[i].noise ? ",true" : ",false");
+        put_csv_tests(out, c, &c->rows[i]);
+        pp_putc(out, '\n');
     }
 }
 
 /* --- JSON ---------------------------------------------------------------- */
+
+static void put_json_test(struct pp_out *out, const struct pp_changes *c, const char *name,
+                          double v)
+{
+    pp_putf(out, ",\"%s\":", name);
+    put_number(out, pp_changes_are_tested(c) ? v : NAN, "null");
+}
 
 static void put_json_cell(struct pp_out *out, const struct pp_changes *c,
                           const struct pp_change_cell *cell)
@@ -99,6 +122,10 @@ static void put_json_cell(struct pp_out *out, const struct pp_changes *c,
         pp_putf(out, "%s\"%s\":", i ? "," : "{", fields[i]);
         put_field(out, c, cell, i, "null");
     }
+    put_json_test(out, c, "p", cell->p);
+    put_json_test(out, c, "q", cell->q);
+    if (c->o->exact)
+        put_json_test(out, c, "exact_p", cell->exact);
     pp_putc(out, '}');
 }
 
@@ -123,6 +150,8 @@ void pp_put_changes_json(struct pp_out *out, const struct pp_changes *c)
     pp_put_json(out, pp_text(c->p, column->unit));
     pp_puts(out, ",\"total\":");
     put_json_cell(out, c, &c->sum);
+    pp_puts(out, ",\"differ_p\":");
+    put_number(out, c->differ, "null");
     pp_puts(out, ",\"functions\":[");
     for (size_t i = 0; i < rows_shown(c); i++) {
         pp_puts(out, i ? ",\n" : "\n");

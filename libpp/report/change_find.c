@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/statistics.h"
+#include "model/scatter.h"
 #include "model/totals.h"
 #include "report/change_private.h"
 #include "report/functions.h"
@@ -11,17 +13,17 @@ enum { BEFORE = PP_BEFORE_SIDE, AFTER = PP_AFTER_SIDE, SIDES = PP_SIDES };
 
 /* --- differences --------------------------------------------------------- */
 
-struct pp_delta pp_change_delta(const struct pp_changes *c, const struct pp_change_cell *cell)
+/* What a value that is stored as 1 is worth in the column's unit. */
+static double one_of(const struct pp_changes *c)
 {
-    double one = pow(10, -(double)c->p->columns[c->columns[AFTER]].decimals);
-    return (struct pp_delta){(double)cell->sides[BEFORE] * one, (double)cell->sides[AFTER] * one,
-                             cell->variance};
+    return pow(10, -(double)c->p->columns[c->columns[AFTER]].decimals);
 }
 
-static bool is_noise(const struct pp_changes *c, const struct pp_change_cell *cell)
+struct pp_delta pp_change_delta(const struct pp_changes *c, const struct pp_change_cell *cell)
 {
-    struct pp_delta d = pp_change_delta(c, cell);
-    return pp_delta_is_noise(&d);
+    double one = one_of(c);
+    return (struct pp_delta){(double)cell->sides[BEFORE] * one, (double)cell->sides[AFTER] * one,
+                             cell->variance, cell->df};
 }
 
 /* --- rows ---------------------------------------------------------------- */
@@ -32,11 +34,14 @@ static double size_of_change(const struct pp_change_cell *c)
     return fabs((double)c->sides[AFTER] - (double)c->sides[BEFORE]);
 }
 
+/* What is significant first, and of that and of the rest what changed most. */
 static int compare_rows(const void *a, const void *b)
 {
     const struct pp_change_row *x = a, *y = b;
     double self_x = size_of_change(&x->self), self_y = size_of_change(&y->self);
     double total_x = size_of_change(&x->total), total_y = size_of_change(&y->total);
+    if (x->noise != y->noise)
+        return x->noise ? 1 : -1;
     if (self_x < self_y || self_x > self_y)
         return self_x < self_y ? 1 : -1;
     if (total_x < total_y || total_x > total_y)
@@ -49,19 +54,80 @@ static bool changed(const struct pp_change_cell *c)
     return c->sides[BEFORE] != c->sides[AFTER];
 }
 
+static bool is_nothing(const struct pp_change_cell *c)
+{
+    return !c->sides[BEFORE] && !c->sides[AFTER];
+}
+
 static void add_row(struct pp_changes *c, struct pp_change_row row)
 {
-    if (!changed(&row.self) && !changed(&row.total)) {
-        c->unchanged += row.total.sides[BEFORE] != 0 || row.self.sides[BEFORE] != 0;
-        return;
-    }
-    row.noise = c->sampled && is_noise(c, &row.self) && is_noise(c, &row.total);
-    c->noise += row.noise;
-    if (row.noise && c->o->ignore_noise)
-        c->left_out++;
-    else
+    if (changed(&row.self) || changed(&row.total))
         c->rows[c->nrows++] = row;
+    else
+        c->unchanged += !is_nothing(&row.total) || !is_nothing(&row.self);
 }
+
+/* --- what chance makes --------------------------------------------------- */
+
+static void find_p(const struct pp_changes *c, struct pp_change_cell *cell)
+{
+    struct pp_delta d = pp_change_delta(c, cell);
+    cell->p = is_nothing(cell) ? NAN : pp_delta_p(&d);
+}
+
+/*
+ * Of all functions at once, self and total together, so that of two equal programs no function is
+ * shown as changed in 19 of 20 comparisons. What did not change at all counts among them.
+ */
+static void find_q(struct pp_changes *c)
+{
+    size_t n = 2 * (c->nrows + c->unchanged);
+    double *p = pp_calloc(n + 1, sizeof *p);
+    for (size_t i = 0; i < n; i++)
+        p[i] = 1;
+    for (size_t i = 0; i < c->nrows; i++) {
+        find_p(c, &c->rows[i].self);
+        find_p(c, &c->rows[i].total);
+        p[2 * i] = c->rows[i].self.p;
+        p[2 * i + 1] = c->rows[i].total.p;
+    }
+    pp_q_values(p, p, n);
+    for (size_t i = 0; i < c->nrows; i++) {
+        c->rows[i].self.q = p[2 * i];
+        c->rows[i].total.q = p[2 * i + 1];
+    }
+    free(p);
+}
+
+static bool is_noise(const struct pp_change_cell *cell)
+{
+    return isnan(cell->q) || cell->q > PP_NOISE_RATE;
+}
+
+/* Marks the rows that are noise, and leaves them out if that is asked for. */
+static void mark_noise(struct pp_changes *c)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->nrows; i++) {
+        struct pp_change_row row = c->rows[i];
+        row.noise = is_noise(&row.self) && is_noise(&row.total);
+        c->noise += row.noise;
+        if (!row.noise || !c->o->ignore_noise)
+            c->rows[kept++] = row;
+    }
+    c->left_out = c->nrows - kept;
+    c->nrows = kept;
+}
+
+/* Effective counts of samples of each function, of which sampling alone makes the differences. */
+static double differ_by_sampling(const struct pp_changes *c, const double *const counts[SIDES])
+{
+    bool known = c->o->before.how != PP_SAMPLED_NOT && c->o->after.how != PP_SAMPLED_NOT;
+    return known ? pp_chi_squared_of_all(counts[BEFORE], counts[AFTER], c->p->functions.count)
+                 : NAN;
+}
+
+/* --- collecting ---------------------------------------------------------- */
 
 /* The values of each function, and their variances; of a side without these all are 0. */
 struct side {
@@ -81,27 +147,64 @@ static struct side side_of(const struct pp_changes *c, int side)
     return s;
 }
 
+/* As many samples as would be off by as much: of Poisson's law, where the variance is the mean. */
+static double samples_of(double value, double variance)
+{
+    return variance > 0 ? value * value / variance : 0;
+}
+
+/* Adds what sampling says of one side; the samples that it has. */
+static double add_sampling(const struct pp_changes *c, struct pp_change_cell *cell, int side,
+                           double variance)
+{
+    double samples = samples_of((double)cell->sides[side] * one_of(c), variance);
+    cell->variance += variance;
+    cell->samples += samples;
+    return samples;
+}
+
+static struct pp_change_row row_of(const struct pp_changes *c, const struct side *sides, size_t f,
+                                   double *const counts[SIDES])
+{
+    struct pp_change_row r = {.name = pp_text(c->p, pp_function(c->p, (pp_id)f)->name)};
+    r.self.exact = r.total.exact = NAN;
+    for (int s = 0; s < SIDES; s++) {
+        r.self.sides[s] = sides[s].values.self[f];
+        r.total.sides[s] = sides[s].values.total[f];
+        if (!sides[s].variances.self)
+            continue;
+        counts[s][f] =
+            add_sampling(c, &r.self, s, (double)sides[s].variances.self[f] * sides[s].unit);
+        add_sampling(c, &r.total, s, (double)sides[s].variances.total[f] * sides[s].unit);
+    }
+    if (c->runs)
+        pp_change_runs_take(c->runs, f, c->o->exact, &r);
+    return r;
+}
+
 static void collect_rows(struct pp_changes *c)
 {
+    size_t count = c->p->functions.count;
     struct side sides[SIDES];
-    for (int s = 0; s < SIDES; s++)
+    double *counts[SIDES];
+    for (int s = 0; s < SIDES; s++) {
         sides[s] = side_of(c, s);
-    c->rows = pp_calloc(c->p->functions.count, sizeof *c->rows);
-    for (size_t f = 0; f < c->p->functions.count; f++) {
-        struct pp_change_row r = {.name = pp_text(c->p, pp_function(c->p, (pp_id)f)->name)};
-        for (int s = 0; s < SIDES; s++) {
-            r.self.sides[s] = sides[s].values.self[f];
-            r.total.sides[s] = sides[s].values.total[f];
-            if (!sides[s].variances.self)
-                continue;
-            r.self.variance += (double)sides[s].variances.self[f] * sides[s].unit;
-            r.total.variance += (double)sides[s].variances.total[f] * sides[s].unit;
-        }
-        add_row(c, r);
+        counts[s] = pp_calloc(count, sizeof *counts[s]);
     }
+    c->rows = pp_calloc(count, sizeof *c->rows);
+    for (size_t f = 0; f < count; f++)
+        add_row(c, row_of(c, sides, f, counts));
+    if (pp_changes_are_tested(c)) {
+        find_q(c);
+        mark_noise(c);
+    }
+    c->differ = c->runs      ? pp_change_runs_differ(c->runs, count)
+                : c->sampled ? differ_by_sampling(c, (const double *const[]){counts[0], counts[1]})
+                             : NAN;
     for (int s = 0; s < SIDES; s++) {
         pp_function_values_release(&sides[s].values);
         pp_function_values_release(&sides[s].variances);
+        free(counts[s]);
     }
     qsort(c->rows, c->nrows, sizeof *c->rows, compare_rows);
 }
@@ -113,8 +216,13 @@ static void sum_up(struct pp_changes *c)
         double unit = s == BEFORE ? c->o->before.unit : c->o->after.unit;
         c->sum.sides[s] = pp_sum(c->p, (unsigned)c->columns[s]);
         if (c->sampled && variance >= 0)
-            c->sum.variance += (double)pp_sum(c->p, (unsigned)variance) * unit;
+            add_sampling(c, &c->sum, s, (double)pp_sum(c->p, (unsigned)variance) * unit);
     }
+    c->sum.exact = NAN;
+    if (c->runs)
+        pp_change_runs_take_sum(c->runs, c->o->exact, &c->sum);
+    find_p(c, &c->sum);
+    c->sum.q = NAN; /* one question, not one of many */
 }
 
 bool pp_changes_find(struct pp_changes *c, const struct pp_profile *p,
@@ -130,6 +238,7 @@ bool pp_changes_find(struct pp_changes *c, const struct pp_profile *p,
     c->columns[AFTER] = is_before ? other : (int)options->column;
     c->known = before != PP_SAMPLED_UNKNOWN && after != PP_SAMPLED_UNKNOWN;
     c->sampled = c->known && (before != PP_SAMPLED_NOT || after != PP_SAMPLED_NOT);
+    c->runs = pp_change_runs_new(p, options->shares);
     sum_up(c);
     collect_rows(c);
     return true;

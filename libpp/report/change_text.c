@@ -58,6 +58,14 @@ static void put_sigmas(struct table *t, struct pp_out *out, const struct pp_chan
         pp_putf(out, sigmas < 9.95 ? "%.1f" : "%.0f", sigmas);
 }
 
+/* The lower rate of false discoveries of a row's two changes. */
+static void put_q(struct table *t, const struct pp_change_row *row)
+{
+    double q = fmin(row->self.q, row->total.q); /* of the other, if one is not known */
+    pp_putf(&t->grid.text, q < 0.0001 ? "<0.0001" : q < 0.001 ? "%.4f" : "%.3f", q);
+    pp_grid_end_cell(&t->grid);
+}
+
 /* --- rows ---------------------------------------------------------------- */
 
 static void put_cell(struct table *t, const struct pp_change_cell *cell)
@@ -71,7 +79,7 @@ static void put_cell(struct table *t, const struct pp_change_cell *cell)
     pp_grid_end_cell(g);
     put_percent(t, &g->text, cell);
     pp_grid_end_cell(g);
-    if (!t->c->sampled)
+    if (!pp_changes_are_tested(t->c))
         return;
     put_error(t, &g->text, cell);
     pp_grid_end_cell(g);
@@ -84,8 +92,10 @@ static void put_row(struct table *t, const struct pp_change_row *row)
     struct pp_grid *g = &t->grid;
     put_cell(t, &row->self);
     put_cell(t, &row->total);
-    if (t->c->sampled)
+    if (pp_changes_are_tested(t->c)) {
+        put_q(t, row);
         pp_grid_cell(g, row->noise ? "noise" : "");
+    }
     if (pp_empty(row->name))
         pp_puts(&g->text, "[unknown]");
     pp_put_name(&g->text, row->name);
@@ -98,22 +108,36 @@ static void put_heads(struct table *t)
     static const char *const heads[] = {"before", "after", "delta", "delta%", "+/-", "sigma"};
     static const char *const groups[] = {"self", "total"};
     struct pp_grid *g = &t->grid;
-    int n = t->c->sampled ? 6 : 4;
+    int n = pp_changes_are_tested(t->c) ? 6 : 4;
     for (int group = 0; group < 2; group++)
         for (int i = 0; i < n; i++)
             pp_grid_cell(g, i == n - 1 ? groups[group] : "");
-    if (t->c->sampled)
+    if (pp_changes_are_tested(t->c)) {
         pp_grid_cell(g, "");
+        pp_grid_cell(g, "");
+    }
     pp_grid_cell(g, "");
     for (int group = 0; group < 2; group++)
         for (int i = 0; i < n; i++)
             pp_grid_cell(g, heads[i]);
-    if (t->c->sampled)
+    if (pp_changes_are_tested(t->c)) {
+        pp_grid_cell(g, "q");
         pp_grid_cell(g, "");
+    }
     pp_grid_cell(g, "function");
 }
 
 /* --- around them --------------------------------------------------------- */
+
+/* Whether the two differ at all: by the shares of all functions together. */
+static void put_verdict(const struct pp_changes *c, struct pp_out *out)
+{
+    if (isnan(c->differ))
+        return;
+    pp_puts(out, c->differ <= PP_NOISE_RATE ? "; the shares of functions differ, p "
+                                            : "; the shares of functions differ as by chance, p ");
+    pp_putf(out, c->differ < 0.0001 ? "< 0.0001" : "%.4f", c->differ);
+}
 
 static void put_sum(struct table *t, struct pp_out *out)
 {
@@ -132,12 +156,13 @@ static void put_sum(struct table *t, struct pp_out *out)
     put_delta(t, out, &c->sum);
     pp_putc(out, ' ');
     put_percent(t, out, &c->sum);
-    if (c->sampled) {
+    if (pp_changes_are_tested(c)) {
         pp_puts(out, " +/- ");
         put_error(t, out, &c->sum);
         pp_puts(out, ", sigma ");
         put_sigmas(t, out, &c->sum);
     }
+    put_verdict(c, out);
     pp_puts(out, "\n\n");
 }
 
@@ -152,10 +177,10 @@ static void put_notes(const struct pp_changes *c, size_t shown, struct pp_out *o
     if (shown < c->nrows)
         pp_putf(out, "... and %zu more that changed\n", c->nrows - shown);
     put_count(out, c->unchanged, "did not change");
-    put_count(out, c->left_out, "left out as noise: changed by less than 2 sigma");
+    put_count(out, c->left_out, "left out as noise: chance may have made the change (q above 5%)");
     put_count(out, c->noise - c->left_out,
-              "marked noise: changed by less than 2 sigma, which may be the sampling's doing");
-    if (!c->known)
+              "marked noise: chance may have made the change (q above 5%)");
+    if (!c->known && !c->runs)
         pp_puts(out, "How it was sampled is not known, and so not what may be noise\n");
 }
 
@@ -169,7 +194,7 @@ void pp_put_changes(struct pp_out *out, const struct pp_changes *c)
     t.scale = pp_scale_for(pp_text(c->p, column->unit), column->decimals,
                            before > after ? before : after);
     put_sum(&t, out);
-    pp_grid_init(&t.grid, c->sampled ? 14 : 9);
+    pp_grid_init(&t.grid, pp_changes_are_tested(c) ? 15 : 9);
     if (shown)
         put_heads(&t);
     for (size_t i = 0; i < shown; i++)

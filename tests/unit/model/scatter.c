@@ -206,8 +206,39 @@ static void test_equal_programs_differ_as_a_whole_no_more_often_than_asked_for(v
     }
 }
 
-CHECK_MAIN(test_scatter_is_welchs, test_few_samples_are_off_by_sampling_at_least,
-           test_many_samples_are_off_as_runs_are, test_permutations_are_counted,
-           test_permutations_of_many_runs_are_drawn, test_all_functions_at_once,
+/* 30 and 20 against 20 and 30: four squares of 5 over 25. */
+static void test_shares_of_one_run_a_side(void)
+{
+    const double before[] = {30, 20, 1, 0}, after[] = {20, 30, 0, 1};
+    double two = pp_chi_squared_of_all(before, after, 2);
+    CHECK(near(two, pp_chi_squared_above(4, 1)));
+    CHECK(near(pp_chi_squared_of_all(before, before, 2), 1));
+    CHECK(isnan(pp_chi_squared_of_all(before, after, 1)));
+    /* those with one count each are too few even together, and count for the sums only */
+    CHECK(fabs(pp_chi_squared_of_all(before, after, 4) - two) < 0.01);
+}
+
+static void test_equal_shares_of_one_run_a_side_raise_few_false_alarms(void)
+{
+    double v[2][FUNCTIONS];
+    size_t alarms[2] = {0}, n = simulations() * 2;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t f = 0; f < FUNCTIONS; f++)
+            for (size_t side = 0; side < 2; side++)
+                v[side][f] = poisson((2000.0 / (double)((f + 1) * (f + 1)) + 2) *
+                                     (side ? 1.5 : 1)); /* recorded for longer */
+        double p = pp_chi_squared_of_all(v[0], v[1], FUNCTIONS);
+        alarms[0] += p <= 0.05;
+        alarms[1] += p <= 0.01;
+    }
+    CHECK(is_rate(alarms[0], n, 0.05, 0.04));
+    CHECK(is_rate(alarms[1], n, 0.01, 0.006));
+}
+
+CHECK_MAIN(test_shares_of_one_run_a_side,
+           test_equal_shares_of_one_run_a_side_raise_few_false_alarms, test_scatter_is_welchs,
+           test_few_samples_are_off_by_sampling_at_least, test_many_samples_are_off_as_runs_are,
+           test_permutations_are_counted, test_permutations_of_many_runs_are_drawn,
+           test_all_functions_at_once,
            test_equal_programs_raise_no_more_false_alarms_than_asked_for,
            test_equal_programs_differ_as_a_whole_no_more_often_than_asked_for)

@@ -1,6 +1,7 @@
 /* The table of what changed between two profiles: for people, and for scripts. */
 #include "report/change.h"
 #include "model/merge.h"
+#include "model/runs.h"
 #include "transform/compare.h"
 #include "unit/profiles.h"
 
@@ -21,6 +22,22 @@ static void write_changes(struct pp_out *out, const char *before, const char *af
     pp_profile_free(b);
 }
 
+/* Runs of a side, kept apart. */
+static struct pp_profile *runs(const char *const *texts, unsigned n)
+{
+    struct pp_profile *all = pp_profile_new();
+    for (unsigned r = 0; r < n; r++) {
+        const char *why;
+        struct pp_profile *p = folded(texts[r]);
+        pp_run_mark(p, r + 1);
+        CHECK(pp_merge(all, p, &why));
+        pp_profile_free(p);
+    }
+    pp_run_split(all, 0, n);
+    pp_only_stacks(all);
+    return all;
+}
+
 static void check_changes(const char *where, const char *before, const char *after,
                           struct pp_changes_options options, const char *want)
 {
@@ -39,21 +56,21 @@ static const struct pp_sampling sampled = {.how = PP_SAMPLED_EVENTS};
 static void test_what_chance_may_have_made_is_marked(void)
 {
     static const char want[] =
-        "samples/count: before 15, after 17, change +2 +13.3% +/- 5.7, sigma 0.4\n"
+        "samples/count: before 15, after 17, change +2 +13.3% +/- 5.7, sigma 0.4; the shares of"
+        " functions differ as by chance, p 0.0818\n"
         "\n"
         "                                     self                                      total\n"
         "before  after  delta   delta%  +/-  sigma  before  after  delta   delta%  +/-  sigma"
-        "         function\n"
+        "      q         function\n"
         "     9      0     -9     gone  3.0    3.0       9      0     -9     gone  3.0    3.0"
-        "         gone\n"
-        "     6     12     +6  +100.0%  4.2    1.4       6     12     +6  +100.0%  4.2    1.4"
-        "  noise  work\n"
+        "  0.009         gone\n"
         "     0      5     +5      new  2.2    2.2       0      5     +5      new  2.2    2.2"
-        "         new\n"
+        "  0.044         new\n"
+        "     6     12     +6  +100.0%  4.2    1.4       6     12     +6  +100.0%  4.2    1.4"
+        "  0.184  noise  work\n"
         "     0      0      0       0%  0.0    0.0      15     17     +2   +13.3%  5.7    0.4"
-        "  noise  main\n"
-        "2 functions marked noise: changed by less than 2 sigma, which may be the sampling's"
-        " doing\n";
+        "  0.724  noise  main\n"
+        "2 functions marked noise: chance may have made the change (q above 5%)\n";
     check_changes(__func__, "main;work 6\nmain;gone 9\n", "main;work 12\nmain;new 5\n",
                   (struct pp_changes_options){.before = sampled}, want);
 }
@@ -66,7 +83,7 @@ static void test_noise_can_be_left_out(void)
     CHECK(strstr(out.buf, "  gone\n"));
     CHECK(strstr(out.buf, "  new\n"));
     CHECK(!strstr(out.buf, "work"));
-    CHECK(strstr(out.buf, "2 functions left out as noise: changed by less than 2 sigma\n"));
+    CHECK(strstr(out.buf, "2 functions left out as noise: chance may have made the change"));
     pp_out_release(&out);
 }
 
@@ -95,9 +112,11 @@ static void test_csv_has_exact_numbers(void)
     static const char want[] =
         "function,self_before,self_after,self_delta,self_delta_percent,self_error,"
         "self_significance,total_before,total_after,total_delta,total_delta_percent,total_error,"
-        "total_significance,noise\n"
-        "\"say \"\"hi\"\"\",0,9.5,9.5,,3.082207,3.082207,0,9.5,9.5,,3.082207,3.082207,false\n"
-        "\"main\",16,16,0,0,5.65685425,0,16,25.5,9.5,59.375,6.44204936,1.474686,true\n";
+        "total_significance,noise,self_p,self_q,total_p,total_q\n"
+        "\"say \"\"hi\"\"\",0,9.5,9.5,,3.082207,3.082207,0,9.5,9.5,,3.082207,3.082207,false,"
+        "0.00205471898,0.00410943795,0.00205471898,0.00410943795\n" /* p * 4 / 2 */
+        "\"main\",16,16,0,0,5.65685425,0,16,25.5,9.5,59.375,6.44204936,1.474686,true,"
+        "1,1,0.140296982,0.187062643\n"; /* p * 4 / 3 */
     struct pp_out out;
     write_changes(&out, "main 16\n", "main 16\nmain;say \"hi\" 9.5\n",
                   (struct pp_changes_options){.before = sampled, .form = PP_REPORT_CSV});
@@ -111,11 +130,12 @@ static void test_json_says_null_where_nothing_is_known(void)
 {
     static const char want[] =
         "{\"type\":\"samples\",\"unit\":\"count\",\"total\":{\"before\":0,\"after\":3,\"delta\":3,"
-        "\"delta_percent\":null,\"error\":null,\"significance\":null},\"functions\":[\n"
+        "\"delta_percent\":null,\"error\":null,\"significance\":null,\"p\":null,\"q\":null},"
+        "\"differ_p\":null,\"functions\":[\n"
         "{\"function\":\"a\\u003cb>\",\"self\":{\"before\":0,\"after\":3,\"delta\":3,"
-        "\"delta_percent\":null,\"error\":null,\"significance\":null},\"total\":{\"before\":0,"
-        "\"after\":3,\"delta\":3,\"delta_percent\":null,\"error\":null,\"significance\":null},"
-        "\"noise\":false}\n]}\n";
+        "\"delta_percent\":null,\"error\":null,\"significance\":null,\"p\":null,\"q\":null},"
+        "\"total\":{\"before\":0,\"after\":3,\"delta\":3,\"delta_percent\":null,\"error\":null,"
+        "\"significance\":null,\"p\":null,\"q\":null},\"noise\":false}\n]}\n";
     check_changes(__func__, "", "a<b> 3\n", (struct pp_changes_options){.form = PP_REPORT_JSON},
                   want);
 }
@@ -126,7 +146,7 @@ static void test_json_has_errors_where_they_are_known(void)
     write_changes(&out, "a 7\n", "a 9\n",
                   (struct pp_changes_options){.before = sampled, .form = PP_REPORT_JSON});
     CHECK(strstr(out.buf, "\"self\":{\"before\":7,\"after\":9,\"delta\":2,\"delta_percent\":"
-                          "28.5714286,\"error\":4,\"significance\":0.5}"));
+                          "28.5714286,\"error\":4,\"significance\":0.5,\"p\":0.617"));
     CHECK(strstr(out.buf, "\"noise\":true"));
     pp_out_release(&out);
 }
@@ -140,7 +160,27 @@ static void test_rows_are_limited(void)
     pp_out_release(&out);
 }
 
-CHECK_MAIN(test_what_chance_may_have_made_is_marked, test_noise_can_be_left_out,
-           test_nothing_is_marked_where_sampling_is_unknown, test_what_did_not_change_is_counted,
-           test_csv_has_exact_numbers, test_json_says_null_where_nothing_is_known,
-           test_json_has_errors_where_they_are_known, test_rows_are_limited)
+/* Three runs of a side each: 1, 2, 3 and 4, 6, 8; see unit/model/scatter.c for the variance of 15.
+ */
+static void test_runs_say_how_far_they_scatter(void)
+{
+    static const char *const before[] = {"main;a 1\n", "main;a 2\n", "main;a 3\n"};
+    static const char *const after[] = {"main;a 4\n", "main;a 6\n", "main;a 8\n"};
+    struct pp_profile *a = runs(before, 3), *b = runs(after, 3);
+    struct pp_out out;
+    const char *why;
+    CHECK(pp_compare(a, b, &why));
+    pp_out_memory(&out, NULL);
+    CHECK(pp_write_changes(a, &(struct pp_changes_options){.form = PP_REPORT_CSV}, &out));
+    pp_putc(&out, '\0');
+    CHECK(strstr(out.buf, "\n\"a\",6,18,12,200,3.87298335,3.09838668,6,18,12,200,")); /* sqrt(15) */
+    pp_out_release(&out);
+    pp_profile_free(a);
+    pp_profile_free(b);
+}
+
+CHECK_MAIN(test_runs_say_how_far_they_scatter, test_what_chance_may_have_made_is_marked,
+           test_noise_can_be_left_out, test_nothing_is_marked_where_sampling_is_unknown,
+           test_what_did_not_change_is_counted, test_csv_has_exact_numbers,
+           test_json_says_null_where_nothing_is_known, test_json_has_errors_where_they_are_known,
+           test_rows_are_limited)

@@ -1,0 +1,139 @@
+/* Several runs of each side: how far apart they are, function by function. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/statistics.h"
+#include "model/runs.h"
+#include "model/scatter.h"
+#include "model/totals.h"
+#include "report/change_private.h"
+#include "report/functions.h"
+
+enum { BEFORE = PP_BEFORE_SIDE, AFTER = PP_AFTER_SIDE, SIDES = PP_SIDES };
+
+static const enum pp_side side_names[SIDES] = {PP_BEFORE, PP_AFTER};
+
+/* --- runs ---------------------------------------------------------------- */
+
+/* A run: what each function has of it, and by what it is multiplied to be compared with others. */
+struct run {
+    struct pp_function_values values;
+    double total;         /* in the column's unit */
+    double scale, weight; /* the latter also makes units of the values as they are stored */
+};
+
+struct pp_change_runs {
+    struct run runs[SIDES][PP_MAX_RUNS];
+    size_t n[SIDES];
+};
+
+static double one_of(const struct pp_profile *p, int column)
+{
+    return pow(10, -(double)p->columns[column].decimals);
+}
+
+/* With shares, each run is taken for as long as AFTER's are on average. */
+static void weigh(struct pp_change_runs *r, bool shares)
+{
+    double mean = 0;
+    for (size_t i = 0; i < r->n[AFTER]; i++)
+        mean += r->runs[AFTER][i].total / (double)r->n[AFTER];
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = 0; i < r->n[s] && shares; i++)
+            if (r->runs[s][i].total > 0)
+                r->runs[s][i].scale = mean / r->runs[s][i].total;
+}
+
+struct pp_change_runs *pp_change_runs_new(const struct pp_profile *p, bool shares)
+{
+    if (pp_run_count(p, PP_BEFORE) < 2 || pp_run_count(p, PP_AFTER) < 2)
+        return NULL;
+    struct pp_change_runs *r = pp_calloc(1, sizeof *r);
+    for (int s = 0; s < SIDES; s++) {
+        r->n[s] = pp_run_count(p, side_names[s]);
+        for (size_t i = 0; i < r->n[s]; i++) {
+            int column = pp_run_column(p, side_names[s], (unsigned)i + 1);
+            double one = one_of(p, column);
+            r->runs[s][i] = (struct run){.values = pp_function_values(p, (unsigned)column),
+                                         .total = (double)pp_sum(p, (unsigned)column) * one,
+                                         .scale = 1,
+                                         .weight = one};
+        }
+    }
+    weigh(r, shares);
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = 0; i < r->n[s]; i++)
+            r->runs[s][i].weight *= r->runs[s][i].scale;
+    return r;
+}
+
+void pp_change_runs_free(struct pp_change_runs *r)
+{
+    for (int s = 0; r && s < SIDES; s++)
+        for (size_t i = 0; i < r->n[s]; i++)
+            pp_function_values_release(&r->runs[s][i].values);
+    free(r);
+}
+
+/* --- a function ---------------------------------------------------------- */
+
+/* Takes what the runs of each side say of a cell that knows what sampling says. */
+static void take_scatter(const struct pp_run_values *v, bool exact, struct pp_change_cell *cell)
+{
+    struct pp_scatter scatter =
+        pp_scatter(v, cell->samples > 0 ? cell->variance : NAN, cell->samples);
+    cell->variance = scatter.variance;
+    cell->df = isinf(scatter.df) ? 0 : scatter.df;
+    cell->exact = exact ? pp_permutation(v) : NAN;
+}
+
+static void take_function(const struct pp_change_runs *r, size_t function, bool self, bool exact,
+                          struct pp_change_cell *cell)
+{
+    double v[SIDES][PP_MAX_RUNS];
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = 0; i < r->n[s]; i++) {
+            const struct run *run = &r->runs[s][i];
+            const int64_t *values = self ? run->values.self : run->values.total;
+            v[s][i] = (double)values[function] * run->weight;
+        }
+    take_scatter(&(struct pp_run_values){v[BEFORE], v[AFTER], r->n[BEFORE], r->n[AFTER]}, exact,
+                 cell);
+}
+
+void pp_change_runs_take(const struct pp_change_runs *r, size_t function, bool exact,
+                         struct pp_change_row *row)
+{
+    take_function(r, function, true, exact, &row->self);
+    take_function(r, function, false, exact, &row->total);
+}
+
+void pp_change_runs_take_sum(const struct pp_change_runs *r, bool exact, struct pp_change_cell *sum)
+{
+    double v[SIDES][PP_MAX_RUNS];
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = 0; i < r->n[s]; i++)
+            v[s][i] = r->runs[s][i].total * r->runs[s][i].scale;
+    take_scatter(&(struct pp_run_values){v[BEFORE], v[AFTER], r->n[BEFORE], r->n[AFTER]}, exact,
+                 sum);
+}
+
+/* --- all of them --------------------------------------------------------- */
+
+double pp_change_runs_differ(const struct pp_change_runs *r, size_t functions)
+{
+    size_t runs = r->n[BEFORE] + r->n[AFTER];
+    double *shares = pp_calloc(functions * runs, sizeof *shares);
+    for (int s = 0; s < SIDES; s++)
+        for (size_t i = 0; i < r->n[s]; i++) {
+            const struct run *run = &r->runs[s][i];
+            size_t column = s == BEFORE ? i : r->n[BEFORE] + i;
+            for (size_t f = 0; f < functions && run->total > 0; f++)
+                shares[f * runs + column] = (double)run->values.self[f] / run->total;
+        }
+    double p = pp_permutation_of_all(
+        &(struct pp_share_matrix){shares, functions, r->n[BEFORE], r->n[AFTER]});
+    free(shares);
+    return p;
+}
