@@ -30,13 +30,23 @@ static pp_id *copy_nodes(struct pp_copy *c)
     return ids;
 }
 
+static void append_loose(struct pp_copy *c, struct pp_loose_end end)
+{
+    struct pp_profile *dst = c->dst;
+    end.sample = c->samples[end.sample];
+    PP_GROW(dst->loose, dst->nloose + 1, dst->loose_cap);
+    dst->loose[dst->nloose++] = end;
+}
+
 static bool merge(struct pp_profile *dst, const struct pp_profile *src, const enum pp_side *side,
                   const struct pp_alignment *align, pp_id *samples, const char **why)
 {
     struct pp_copy c;
     pp_copy_init(&c, dst, src);
+    pp_id *own_samples =
+        src->nloose && !samples ? pp_calloc(src->samples.count, sizeof(pp_id)) : NULL;
     c.align = align;
-    c.samples = samples;
+    c.samples = samples ? samples : own_samples;
     pp_copy_tables(&c); /* before the columns, whose names come after all other strings */
     pp_copy_about(&c);
     *why = pp_copy_columns(&c, side);
@@ -44,7 +54,10 @@ static bool merge(struct pp_profile *dst, const struct pp_profile *src, const en
     for (size_t i = 0; !*why && i < src->samples.count; i++)
         if (!pp_copy_sample(&c, (pp_id)i, nodes[pp_sample(src, (pp_id)i)->node]))
             *why = "the sum of a column exceeds 64 bits";
+    for (size_t i = 0; !*why && i < src->nloose; i++)
+        append_loose(&c, src->loose[i]);
     free(nodes);
+    free(own_samples);
     pp_copy_release(&c);
     return !*why;
 }

@@ -34,6 +34,7 @@ void pp_profile_free(struct pp_profile *p)
     for (unsigned c = 0; c < p->ncolumns; c++)
         free(p->columns[c].values);
     free(p->about.comments);
+    free(p->loose);
     free(p);
 }
 

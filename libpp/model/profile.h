@@ -130,6 +130,17 @@ struct pp_about {
     size_t ncomments, comments_cap;
 };
 
+/*
+ * What a piece of an input leaves to be joined with the pieces before and after it, as
+ * formats/perf/off_cpu.h does. Merging appends those of the other profile; nothing else keeps them.
+ */
+struct pp_loose_end {
+    uint64_t key;
+    int64_t time;
+    pp_id sample;
+    uint32_t kind;
+};
+
 struct pp_profile {
     struct pp_strings strings;
     struct pp_table mappings, functions, frames, nodes, labels;
@@ -139,6 +150,8 @@ struct pp_profile {
     struct pp_column columns[PP_MAX_COLUMNS];
     unsigned ncolumns;
     struct pp_about about;
+    struct pp_loose_end *loose;
+    size_t nloose, loose_cap;
 };
 
 /* The caller frees it. */

@@ -34,6 +34,13 @@ static int take_rules(const struct pp_opt *o, const char *file)
     return rc;
 }
 
+static int take_off_cpu(const struct pp_opt *o, const char *text)
+{
+    (void)o, (void)text;
+    pp_common.sample_type = "off-cpu";
+    return PP_EXIT_OK;
+}
+
 /* --- the tables ---------------------------------------------------------- */
 
 #define PP_RULE(symbol, name, arg, help, ...) {PP_OPT_TAKE, 0, name, arg, help, NULL, take_rule},
@@ -45,6 +52,9 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_STRING, 'i', "sample-type", "NAME",
      "the column to use, by type name or index (default: the profile's own, else the last)",
      &pp_common.sample_type},
+    {PP_OPT_TAKE, 0, "off-cpu", NULL,
+     "the column of time between leaving the CPU and coming back, of perf's sched_switch", NULL,
+     take_off_cpu},
     {PP_OPT_STRING, 'o', "output", "FILE",
      "write FILE, which appears whole or not at all (default: standard output)", &pp_common.output},
     {PP_OPT_UINT, 'j', "jobs", "N", "threads (default: the cores)", &pp_common.jobs},

@@ -96,6 +96,44 @@ static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struc
 
 /* --- samples ------------------------------------------------------------- */
 
+/* Adds the state that a thread goes out with to its labels. */
+static void add_state(struct pp_reader *r, struct pp_perf_state *s)
+{
+    struct pp_label labels[8];
+    size_t n = 0;
+    if (!(r->keep & PP_HOLDS_LABELS) || pp_empty(s->out.state))
+        return;
+    for (pp_id id = s->sample.labels; id && n < 7; id = labels[n++].next)
+        labels[n] = *pp_label(r->out, id);
+    labels[n++] = (struct pp_label){.key = pp_cstring(r->out, "state"),
+                                    .text = pp_string(r->out, s->out.state)};
+    s->sample.labels = pp_label_set(r->out, labels, n);
+}
+
+/* A sched_switch takes one thread out, on the stack of the sample, and brings another in. */
+static void begin_switch(struct pp_reader *r, struct pp_perf_state *s,
+                         const struct pp_perf_header *h)
+{
+    s->goes_out = pp_is(s->event->name, "sched:sched_switch") && !pp_empty(h->time) &&
+                  pp_switch_parse(h->payload, &s->out);
+    if (!s->goes_out)
+        return;
+    s->out_time = parse_time(h->time);
+    add_state(r, s);
+    pp_off_cpu_in(&s->off_cpu, s->out.next_tid, s->out_time);
+}
+
+/* PERF_RECORD_SWITCH tells of the same without a stack: only who comes in matters. */
+static void on_switch(struct pp_perf_state *s, const struct pp_perf_header *h, struct pp_span name)
+{
+    struct pp_span rest = {name.end, h->payload.end}, way;
+    uint64_t tid;
+    if (!pp_word(&rest, &way) || !pp_is(way, "IN") || pp_empty(h->time) ||
+        !pp_parse_u64(h->tid, &tid) || tid > UINT32_MAX)
+        return;
+    pp_off_cpu_in(&s->off_cpu, (uint32_t)tid, parse_time(h->time));
+}
+
 static bool begin_sample(struct pp_reader *r, struct pp_perf_state *s, const char *at,
                          const struct pp_perf_header *h)
 {
@@ -111,6 +149,7 @@ static bool begin_sample(struct pp_reader *r, struct pp_perf_state *s, const cha
     s->period = h->period;
     s->payload = h->payload;
     set_labels(r, s, h);
+    begin_switch(r, s, h);
     return true;
 }
 
@@ -133,8 +172,12 @@ static bool end_sample(struct pp_reader *r, struct pp_perf_state *s)
     int64_t period;
     if (!pp_empty(s->period) && !pp_parse_i64(s->period, &period))
         return pp_fail(r, s->period.p, "the period '%.*s' exceeds 63 bits", PP_SHOW(s->period));
-    return pp_perf_count(r, s->event, pp_sample_id(r->out, &s->sample), s->at,
-                         pp_empty(s->period) ? NULL : &period);
+    pp_id sample = pp_sample_id(r->out, &s->sample);
+    if (s->goes_out && s->out.ends)
+        pp_off_cpu_gone(&s->off_cpu, s->out.prev_tid);
+    else if (s->goes_out)
+        pp_off_cpu_out(&s->off_cpu, s->out.prev_tid, s->out_time, sample);
+    return pp_perf_count(r, s->event, sample, s->at, pp_empty(s->period) ? NULL : &period);
 }
 
 static bool next_sample(struct pp_reader *r, struct pp_perf_state *s, const char *at,
@@ -204,15 +247,19 @@ static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
     return true;
 }
 
-static bool on_record(struct pp_reader *r, struct pp_perf_state *s, struct pp_span payload)
+static bool on_record(struct pp_reader *r, struct pp_perf_state *s, const struct pp_perf_header *h)
 {
-    struct pp_span name;
+    struct pp_span name, payload = h->payload;
     if (pp_perf_add_map(r, payload))
         return end_sample(r, s);
     pp_word(&payload, &name);
     for (const char *p = name.p; p < name.end; p++)
         if (*p == ':' || *p == '(') /* PERF_RECORD_EXIT(12:13):(1:1) */
             name.end = p;
+    if (pp_is(name, "PERF_RECORD_SWITCH") || pp_is(name, "PERF_RECORD_SWITCH_CPU_WIDE")) {
+        on_switch(s, h, name);
+        return end_sample(r, s);
+    }
     pp_warn(r, name.p, "'%.*s' is not a sample and is left out", PP_SHOW(name));
     return end_sample(r, s);
 }
@@ -236,7 +283,7 @@ static bool on_line(struct pp_reader *r, struct pp_perf_state *s, struct pp_span
             pp_perf_add_shape(&s->shapes, line, shape, &header);
         return next_sample(r, s, line.p, &header);
     case PP_PERF_RECORD:
-        return on_record(r, s, header.payload);
+        return on_record(r, s, &header);
     case PP_PERF_FRAME:
         return on_frame(r, s, line, &frame);
     case PP_PERF_OTHER:
@@ -320,6 +367,8 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
 
 static bool perf_script_finish(struct pp_profile **p, const char *file, struct pp_diag *diag)
 {
+    if (!pp_off_cpu_join(*p, file, diag)) /* while samples are those that it knows */
+        return false;
     pp_perf_locate(p); /* first, as that makes a profile anew, in which columns of one name join */
     return pp_perf_finish_events(*p, file, diag);
 }
@@ -327,6 +376,7 @@ static bool perf_script_finish(struct pp_profile **p, const char *file, struct p
 static void perf_script_end(struct pp_reader *r)
 {
     struct pp_perf_state *s = r->state;
+    pp_off_cpu_end(&s->off_cpu, r->out);
     free(s->who.slots);
     free(s->frames[0].slots);
     free(s->frames[1].slots);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "formats/perf/off_cpu.h"
 #include "formats/perf/script_state.h"
 
 /*
@@ -210,10 +211,23 @@ static void put_events(struct pp_profile *p, const struct event *events, size_t 
     }
 }
 
+/* Takes the column of time off the CPU out of the profile: it is of no event, and stays last. */
+static bool take_off_cpu(struct pp_profile *p, struct pp_column *out)
+{
+    int column = pp_off_cpu_column(p);
+    if (column < 0)
+        return false;
+    struct pp_column *at = &p->columns[column], *last = &p->columns[--p->ncolumns];
+    *out = *at;
+    memmove(at, at + 1, (size_t)(last - at) * sizeof *at);
+    return true;
+}
+
 bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_diag *diag)
 {
     struct event *events = pp_calloc(PP_MAX_COLUMNS, sizeof *events);
-    bool ok = true;
+    struct pp_column off_cpu;
+    bool ok = true, has_off_cpu = take_off_cpu(p, &off_cpu);
     size_t n = take_events(p, events, &ok);
     ok = join_modified(p, events, n) && ok;
     put_events(p, events, n, file, diag);
@@ -221,6 +235,8 @@ bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_dia
         pp_column(p, pp_str("samples"), pp_str("count"));
     bool period = n && events[0].period.values;
     p->about.default_type = period ? p->columns[1].type : p->columns[0].type;
+    if (has_off_cpu)
+        p->columns[p->ncolumns++] = off_cpu;
     free(events);
     return ok || pp_error(diag, file, "the sum of a column exceeds 64 bits");
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "formats/format.h"
 #include "formats/perf/script_callers.h"
+#include "formats/perf/off_cpu.h"
 #include "formats/perf/script_calls.h"
 #include "formats/perf/script_events.h"
 #include "formats/perf/script_line.h"
@@ -34,7 +35,12 @@ struct pp_perf_state {
     struct pp_perf_event events[PP_MAX_COLUMNS];
     unsigned nevents;
 
+    struct pp_off_cpu off_cpu;
+
     /* The open sample. */
+    bool goes_out; /* as `out` says, at `out_time` */
+    struct pp_switch out;
+    int64_t out_time;
     bool open, java;
     bool told_beside; /* that something beside the samples is left out */
     bool tabbed; /* its frames begin with a tab, so what begins with two blanks is a source line */

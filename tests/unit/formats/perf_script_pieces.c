@@ -23,6 +23,7 @@ static const char *pick(const char *const *texts, unsigned n)
 /* How the input at hand was printed. */
 struct style {
     bool chains, times, cpus, pids, periods, modules, sources, blanks, returns, noise;
+    bool switches; /* tell who goes out, and who comes in */
 };
 
 static struct style make_style(void)
@@ -38,6 +39,7 @@ static struct style make_style(void)
         .blanks = roll(4) > 0,
         .returns = roll(6) == 0,
         .noise = roll(3) == 0,
+        .switches = roll(2),
     };
 }
 
@@ -71,13 +73,18 @@ static void put_header(struct pp_out *out, const struct style *s)
         pp_putf(out, " %5u.%06u:", roll(100), roll(1000000));
     if (s->periods && roll(50))
         pp_putf(out, " %10u", roll(1000));
-    pp_putf(out, " %s: ", PICK(events));
+    const char *event = PICK(events);
+    pp_putf(out, " %s: ", event);
+    if (s->switches && strcmp(event, "sched:sched_switch") == 0)
+        pp_putf(out, "prev_comm=a prev_pid=%u prev_state=%c ==> next_comm=b next_pid=%u", roll(4),
+                "SRX"[roll(3)], roll(4));
 }
 
 static void put_noise(struct pp_out *out, const struct style *s)
 {
     static const char *const lines[] = {"# comment",
                                         "a 1 1.0: PERF_RECORD_COMM: a:1/1",
+                                        "a 2 50.0: PERF_RECORD_SWITCH IN",
                                         "what?",
                                         "\t12 f (/bin/x)",
                                         "  x.c:12",
@@ -165,7 +172,8 @@ static void test_what_was_seen_before_is_read_as_the_first_time(void)
     for (state = 1000; state < 1300 && !check_failures; state++) {
         uint64_t seed = state;
         struct style style = make_style();
-        style.noise = false; /* of which some depends on what follows */
+        style.switches = false; /* which pair across the halves */
+        style.noise = false;    /* of which some depends on what follows */
         struct reading twice, first, second;
         unsigned keep = roll(2) ? ~0u : roll(32);
         out.len = 0;
