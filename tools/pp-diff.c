@@ -151,11 +151,25 @@ static const struct output *output_named(const char *name)
     return NULL;
 }
 
+/* Folded stacks have the decimals that AFTER has by itself. */
+static void round_sides(struct pp_sides *sides)
+{
+    struct pp_profile *both = sides->both;
+    bool rounded = both->columns[0].decimals > sides->decimals;
+    for (unsigned c = 0; c < both->ncolumns; c++)
+        pp_round_column(both, c, sides->decimals);
+    if (rounded)
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
+                  "BEFORE is rounded after scaling; its sum is exact");
+}
+
 static int save(struct pp_sides *sides, const struct output *o)
 {
     struct writing w = {sides, o->form};
     if (!o->variances)
         pp_keep_column(sides->both, 0);
+    if (!o->write && normalize)
+        round_sides(sides);
     return o->write ? pp_save_with(o->write, &w, false)
                     : pp_save(sides->both, pp_format_named(o->name));
 }
@@ -178,8 +192,12 @@ static bool scale_all(struct pp_profile *before, const struct pp_profile *after)
 {
     for (unsigned b = 0; b < before->ncolumns; b++) {
         int a = pp_column_like(after, before, (int)b);
-        if (a >= 0 && !pp_normalize(before, b, after, (unsigned)a))
+        if (a < 0)
+            continue;
+        unsigned decimals = after->columns[a].decimals;
+        if (!pp_normalize(before, b, after, (unsigned)a))
             return false;
+        pp_round_column(before, b, decimals); /* pprof has whole numbers */
     }
     return true;
 }

@@ -66,3 +66,13 @@ bool pp_mul_div(int64_t value, int64_t up, int64_t down, bool half_away, int64_t
     *out = negative != (down < 0) ? -(int64_t)size : (int64_t)size;
     return true;
 }
+
+uint64_t pp_mul_rest(int64_t value, int64_t up, int64_t down)
+{
+    bool negative;
+    uint64_t by = size_of(down), rest;
+    struct pp_wide product = product_of(value, up, &negative);
+    product.high %= by; /* which changes nothing of what is left over */
+    divide(product, by, &rest);
+    return rest;
+}

@@ -32,4 +32,7 @@ int pp_compare_products(int64_t a, int64_t b, int64_t c, int64_t d);
  */
 bool pp_mul_div(int64_t value, int64_t up, int64_t down, bool half_away, int64_t *out);
 
+/* What cutting leaves over: the size of value * up, modulo that of `down`. */
+uint64_t pp_mul_rest(int64_t value, int64_t up, int64_t down);
+
 #endif

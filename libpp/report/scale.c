@@ -18,9 +18,9 @@ struct pp_scale pp_scale_for(struct pp_span unit, unsigned decimals, int64_t lar
     const struct step *steps = pp_is(unit, "nanoseconds") ? time_steps
                                : pp_is(unit, "bytes")     ? byte_steps
                                                           : NULL;
-    if (!steps)
-        return (struct pp_scale){"", one, decimals};
     double size = fabs((double)largest * one);
+    if (!steps)
+        return (struct pp_scale){"", one, decimals > 2 && size >= 1 ? 2 : decimals};
     size_t i = 0;
     while (i < 3 && size < steps[i].size)
         i++;

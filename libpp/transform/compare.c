@@ -29,29 +29,113 @@ bool pp_compare(struct pp_profile *before, const struct pp_profile *after, const
     return align_decimals(before);
 }
 
+/* --- scaling ------------------------------------------------------------- */
+
+/* A value whose fraction was cut off, and how much that was. */
+struct cut {
+    uint64_t rest;
+    size_t sample;
+};
+
+static int by_rest(const void *a, const void *b)
+{
+    const struct cut *x = a, *y = b;
+    if (x->rest != y->rest)
+        return x->rest < y->rest ? 1 : -1;
+    return x->sample < y->sample ? -1 : x->sample > y->sample;
+}
+
+/*
+ * The values of the column times up / down, in `out`, cut to whole numbers; and the `missing` ones
+ * that the sum then lacks given to those of which most was cut off. False if one exceeds 64 bits.
+ */
+static bool scale_values(const struct pp_profile *p, const struct pp_column *c, int64_t up,
+                         int64_t down, int64_t sum, int64_t *out)
+{
+    size_t count = p->samples.count, n = 0;
+    struct cut *cuts = pp_calloc(count, sizeof *cuts);
+    int64_t have = 0, missing;
+    bool fits = true;
+    for (size_t s = 0; s < count && fits; s++)
+        fits = pp_mul_div(c->values[s], up, down, false, &out[s]) &&
+               !__builtin_add_overflow(have, out[s], &have);
+    fits = fits && !__builtin_sub_overflow(sum, have, &missing);
+    for (size_t s = 0; fits && missing && s < count; s++) {
+        bool negative = (c->values[s] < 0) != ((up < 0) != (down < 0));
+        uint64_t rest = pp_mul_rest(c->values[s], up, down);
+        if (rest && negative == (missing < 0))
+            cuts[n++] = (struct cut){rest, s};
+    }
+    if (n)
+        qsort(cuts, n, sizeof *cuts, by_rest);
+    for (size_t i = 0; fits && i < n && missing; i++) {
+        int step = missing < 0 ? -1 : 1;
+        out[cuts[i].sample] += step;
+        missing -= step;
+    }
+    free(cuts);
+    return fits;
+}
+
+/* Puts `values`, which it frees, in the place of the column's. False if they exceed 64 bits. */
+static bool replace_values(struct pp_profile *p, struct pp_column *c, int64_t *values)
+{
+    int64_t weight = 0;
+    bool fits = true;
+    for (size_t s = 0; s < p->samples.count && fits; s++)
+        fits = !__builtin_add_overflow(weight, values[s] < 0 ? -values[s] : values[s], &weight);
+    if (fits) {
+        memcpy(c->values, values, p->samples.count * sizeof *values);
+        c->weight = weight;
+    }
+    free(values);
+    return fits;
+}
+
+/* The most decimals for which sums of these sizes leave room. */
+static unsigned room_for_decimals(unsigned least, int64_t weight)
+{
+    unsigned decimals = least;
+    for (; decimals < PP_MAX_DECIMALS && weight <= INT64_MAX / 100; decimals++)
+        weight *= 10;
+    return decimals;
+}
+
 bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
                   unsigned after_column)
 {
     struct pp_column *c = &before->columns[column];
-    unsigned decimals = after->columns[after_column].decimals;
-    if (!pp_column_scale(before, column, decimals))
-        return false;
-    int64_t from = pp_sum(before, column), to = pp_sum(after, after_column);
+    const struct pp_column *to = &after->columns[after_column];
+    int64_t from = pp_sum(before, column), sum = pp_sum(after, after_column);
     if (from == 0)
         return true;
-    for (unsigned d = decimals; d < c->decimals; d++)
-        if (__builtin_mul_overflow(to, 10, &to))
-            return false;
-    int64_t weight = 0, v;
-    for (size_t s = 0; s < before->samples.count; s++)
-        if (!pp_mul_div(c->values[s], to, from, false, &v) ||
-            __builtin_add_overflow(weight, v < 0 ? -v : v, &weight))
-            return false;
-    for (size_t s = 0; s < before->samples.count; s++)
-        pp_mul_div(c->values[s], to, from, false, &c->values[s]);
-    c->weight = weight;
-    return true;
+    unsigned decimals = room_for_decimals(to->decimals, to->weight);
+    for (unsigned d = to->decimals; d < decimals; d++)
+        sum *= 10;
+    int64_t *values = pp_calloc(before->samples.count, sizeof *values);
+    if (!scale_values(before, c, sum, from, sum, values)) {
+        free(values);
+        return false;
+    }
+    c->decimals = decimals;
+    return replace_values(before, c, values);
 }
+
+void pp_round_column(struct pp_profile *p, unsigned column, unsigned decimals)
+{
+    struct pp_column *c = &p->columns[column];
+    int64_t down = 1, sum;
+    for (; c->decimals > decimals; c->decimals--)
+        down *= 10;
+    if (down == 1)
+        return;
+    int64_t *values = pp_calloc(p->samples.count, sizeof *values);
+    pp_mul_div(pp_sum(p, column), 1, down, true, &sum); /* all of it is less than it was */
+    scale_values(p, c, 1, down, sum, values);
+    replace_values(p, c, values);
+}
+
+/* --- stacks -------------------------------------------------------------- */
 
 static bool are_only_stacks(const struct pp_profile *p)
 {

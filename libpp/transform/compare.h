@@ -12,12 +12,19 @@
 bool pp_compare(struct pp_profile *before, const struct pp_profile *after, const char **why);
 
 /*
- * Scales a column of `before` to the sum of a column of `after`; each value is cut to a whole
- * number of its last decimal, as difffolded.pl -n does. Does nothing where the sum of `before`
- * is 0. False, with nothing changed, if a value would exceed 64 bits.
+ * Scales a column of `before` to the sum of a column of `after`, which it then has exactly: with as
+ * many decimals as there is room for, and what rounding the last takes away given to those values
+ * of which it takes most. Does nothing where the sum of `before` is 0. False if a value would exceed
+ * 64 bits.
  */
 bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
                   unsigned after_column);
+
+/*
+ * Leaves a column so many decimals at most. Of its values as many are rounded up as make the sum
+ * what it was, rounded: those of which most would be cut off.
+ */
+void pp_round_column(struct pp_profile *p, unsigned column, unsigned decimals);
 
 /* Forgets labels, times and repetitions: samples of the same stack become one. */
 void pp_only_stacks(struct pp_profile *p);

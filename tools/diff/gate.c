@@ -90,6 +90,8 @@ static int check(struct pp_condition *c, const char *text, const struct pp_sides
     if (!pp_condition_sums(c, p, sums, &pp_messages))
         return PP_EXIT_FAILED;
     struct pp_delta d = delta_of(sides, sums);
+    if (d.before == 0 && d.after == 0)
+        pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing, in neither profile", text);
     if (!pp_condition_holds(c, &d, unit) || (ignore_noise && pp_delta_is_noise(&d)))
         return PP_EXIT_OK;
     tell(text, &d, unit);

@@ -152,6 +152,7 @@ bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct
         return false;
     sides->before = prepare(before, (unsigned)b, variances);
     sides->after = prepare(after, (unsigned)a, variances);
+    sides->decimals = (*after)->columns[0].decimals;
     (*before)->columns[0].type = pp_string(*before, pp_text(*after, (*after)->columns[0].type));
     if (normalize && !scale(sides, *before, *after))
         return false;

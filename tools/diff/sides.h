@@ -28,6 +28,7 @@ bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
 struct pp_sides {
     struct pp_profile *both;
     struct pp_sampling before, after;
+    unsigned decimals; /* that AFTER has by itself */
 };
 
 /*
