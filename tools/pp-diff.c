@@ -151,40 +151,13 @@ static const struct output *output_named(const char *name)
     return NULL;
 }
 
-/* Folded stacks have the decimals that AFTER has by itself. */
-static void round_sides(struct pp_sides *sides)
-{
-    struct pp_profile *both = sides->both;
-    bool rounded = both->columns[0].decimals > sides->decimals;
-    for (unsigned c = 0; c < both->ncolumns; c++)
-        pp_round_column(both, c, sides->decimals);
-    if (rounded)
-        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
-                  "BEFORE is rounded after scaling; its sum is exact");
-}
-
 static int save(struct pp_sides *sides, const struct output *o)
 {
     struct writing w = {sides, o->form};
     if (!o->variances)
         pp_keep_column(sides->both, 0);
-    if (!o->write && normalize)
-        round_sides(sides);
     return o->write ? pp_save_with(o->write, &w, false)
                     : pp_save(sides->both, pp_format_named(o->name));
-}
-
-/* What the output and the conditions say; a failure to write weighs more than a change. */
-static int compare(struct pp_profile **before, struct pp_profile **after,
-                   const struct pp_gate *gate, const struct output *o)
-{
-    struct pp_sides sides;
-    if (!pp_sides_compare(&sides, before, after, normalize, o->variances || gate->count))
-        return PP_EXIT_FAILED;
-    int verdict = pp_gate_check(gate, &fail_if, &sides), rc = verdict;
-    if (verdict == PP_EXIT_OK || verdict == PP_EXIT_CHANGED)
-        rc = save(&sides, o);
-    return rc == PP_EXIT_OK ? verdict : rc;
 }
 
 /* Each column of BEFORE to the sum of that of AFTER. */
@@ -195,7 +168,7 @@ static bool scale_all(struct pp_profile *before, const struct pp_profile *after)
         if (a < 0)
             continue;
         unsigned decimals = after->columns[a].decimals;
-        if (!pp_normalize(before, b, after, (unsigned)a))
+        if (!pp_normalize(before, b, after, (unsigned)a, PP_NORMALIZE_EXACTLY))
             return false;
         pp_round_column(before, b, decimals); /* pprof has whole numbers */
     }
@@ -219,14 +192,48 @@ static struct pp_profile *copy_shown(const struct pp_profile *p)
 static int judge(const struct pp_profile *before, const struct pp_profile *after,
                  const struct pp_gate *gate)
 {
+    static const enum pp_normalizing exactly = PP_NORMALIZE_EXACTLY;
     struct pp_sides sides;
     int rc = PP_EXIT_FAILED;
     struct pp_profile *b = copy_shown(before), *a = b ? copy_shown(after) : NULL;
-    if (a && pp_sides_compare(&sides, &b, &a, normalize, true))
+    if (a && pp_sides_compare(&sides, &b, &a, normalize ? &exactly : NULL, true))
         rc = pp_gate_check(gate, &fail_if, &sides);
     pp_profile_free(b);
     pp_profile_free(a);
     return rc;
+}
+
+/* As difffolded.pl -n prints it, stacks of which less than one is left come to nothing. */
+static void tell_of_cutting(void)
+{
+    pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
+              "--normalize: what was before is cut to whole numbers, as difffolded.pl -n does");
+}
+
+/* What the output and the conditions say; a failure to write weighs more than a change. */
+static int compare(struct pp_profile **before, struct pp_profile **after,
+                   const struct pp_gate *gate, const struct output *o)
+{
+    static const enum pp_normalizing exactly = PP_NORMALIZE_EXACTLY, cut = PP_NORMALIZE_CUT;
+    bool cuts = normalize && !o->write;
+    struct pp_sides sides;
+    int verdict = cuts && gate->count ? judge(*before, *after, gate) : PP_EXIT_OK, rc;
+    if (verdict != PP_EXIT_OK && verdict != PP_EXIT_CHANGED)
+        return verdict;
+    if (!pp_sides_compare(&sides, before, after,
+                          cuts        ? &cut
+                          : normalize ? &exactly
+                                      : NULL,
+                          o->variances || gate->count))
+        return PP_EXIT_FAILED;
+    if (cuts)
+        tell_of_cutting();
+    else
+        verdict = pp_gate_check(gate, &fail_if, &sides);
+    rc = verdict;
+    if (verdict == PP_EXIT_OK || verdict == PP_EXIT_CHANGED)
+        rc = save(&sides, o);
+    return rc == PP_EXIT_OK ? verdict : rc;
 }
 
 static int subtract_from(struct pp_profile *before, struct pp_profile **after,

@@ -6,6 +6,7 @@
 #include "base/wide.h"
 #include "model/copy.h"
 #include "model/merge.h"
+#include "transform/spelling.h"
 #include "transform/units.h"
 
 /* What makes mappings of different runs the same. */
@@ -336,8 +337,9 @@ static void align_about(struct pp_profile *all, const struct pp_profile *p)
 
 /* --- adding -------------------------------------------------------------- */
 
-bool pp_combine_fits(const struct pp_combined *c, const struct pp_profile *p, const char **why)
+bool pp_combine_fits(struct pp_combined *c, struct pp_profile *p, const char **why)
 {
+    pp_agree_on_types(c->all, p);
     const struct pp_about *a = &c->all->about, *b = &p->about;
     *why = NULL;
     if (a->period_type && b->period_type && !same_period(c->all, p))
@@ -371,6 +373,7 @@ bool pp_combine_traced(struct pp_combined *c, struct pp_profile *p, pp_id *sampl
                        const char **why)
 {
     *why = "the sum of a column exceeds 64 bits";
+    pp_agree_on_types(c->all, p);
     if (!align_columns(c->all, p) || !sums_fit(c->all, p))
         return false; /* with nothing of it added */
     align_periods(c->all, p);

@@ -7,6 +7,7 @@
  *   - mappings of the same size (in whole pages), offset and build id, or else file, are one, and
  *     the addresses in them move with it. One of which neither is known is only one with another
  *     at the same place;
+ *   - columns that mean the same get one name (spelling.h);
  *   - columns of the same type get the finest of their units, and so does the period.
  *
  * Whatever of several could be taken is chosen by content, never by the order in which the profiles
@@ -42,7 +43,7 @@ void pp_combine_number(struct pp_combined *c);
 
 /* Whether `p` measures the same kind of period as what was added before, and a column they share.
  */
-bool pp_combine_fits(const struct pp_combined *c, const struct pp_profile *p, const char **why);
+bool pp_combine_fits(struct pp_combined *c, struct pp_profile *p, const char **why);
 
 /*
  * What was added, as one profile; frees `c`. With `common`, only with the columns that all have,

@@ -31,6 +31,11 @@ bool pp_compare(struct pp_profile *before, const struct pp_profile *after, const
 
 /* --- scaling ------------------------------------------------------------- */
 
+static int64_t sum_of(const struct pp_profile *p, const struct pp_column *c)
+{
+    return pp_sum(p, (unsigned)(c - p->columns));
+}
+
 /* A value whose fraction was cut off, and how much that was. */
 struct cut {
     uint64_t rest;
@@ -46,20 +51,23 @@ static int by_rest(const void *a, const void *b)
 }
 
 /*
- * The values of the column times up / down, in `out`, cut to whole numbers; and the `missing` ones
- * that the sum then lacks given to those of which most was cut off. False if one exceeds 64 bits.
+ * The values of the column times up / down, in `out`, cut to whole numbers; and unless `cut`, the
+ * ones that the sum then lacks given to those of which most was cut off. False if one exceeds 64
+ * bits.
  */
 static bool scale_values(const struct pp_profile *p, const struct pp_column *c, int64_t up,
-                         int64_t down, int64_t sum, int64_t *out)
+                         int64_t down, bool cut, int64_t *out)
 {
     size_t count = p->samples.count, n = 0;
     struct cut *cuts = pp_calloc(count, sizeof *cuts);
-    int64_t have = 0, missing;
+    int64_t have = 0, missing = 0, sum;
     bool fits = true;
     for (size_t s = 0; s < count && fits; s++)
         fits = pp_mul_div(c->values[s], up, down, false, &out[s]) &&
                !__builtin_add_overflow(have, out[s], &have);
-    fits = fits && !__builtin_sub_overflow(sum, have, &missing);
+    if (!cut)
+        fits = fits && pp_mul_div(sum_of(p, c), up, down, true, &sum) &&
+               !__builtin_sub_overflow(sum, have, &missing);
     for (size_t s = 0; fits && missing && s < count; s++) {
         bool negative = (c->values[s] < 0) != ((up < 0) != (down < 0));
         uint64_t rest = pp_mul_rest(c->values[s], up, down);
@@ -102,18 +110,20 @@ static unsigned room_for_decimals(unsigned least, int64_t weight)
 }
 
 bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
-                  unsigned after_column)
+                  unsigned after_column, enum pp_normalizing how)
 {
     struct pp_column *c = &before->columns[column];
     const struct pp_column *to = &after->columns[after_column];
     int64_t from = pp_sum(before, column), sum = pp_sum(after, after_column);
     if (from == 0)
         return true;
-    unsigned decimals = room_for_decimals(to->decimals, to->weight);
+    unsigned own = c->decimals > to->decimals ? c->decimals : to->decimals;
+    unsigned decimals = how == PP_NORMALIZE_CUT ? own : room_for_decimals(to->decimals, to->weight);
     for (unsigned d = to->decimals; d < decimals; d++)
-        sum *= 10;
+        if (__builtin_mul_overflow(sum, 10, &sum))
+            return false;
     int64_t *values = pp_calloc(before->samples.count, sizeof *values);
-    if (!scale_values(before, c, sum, from, sum, values)) {
+    if (!scale_values(before, c, sum, from, how == PP_NORMALIZE_CUT, values)) {
         free(values);
         return false;
     }
@@ -124,14 +134,13 @@ bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_pr
 void pp_round_column(struct pp_profile *p, unsigned column, unsigned decimals)
 {
     struct pp_column *c = &p->columns[column];
-    int64_t down = 1, sum;
+    int64_t down = 1;
     for (; c->decimals > decimals; c->decimals--)
         down *= 10;
     if (down == 1)
         return;
     int64_t *values = pp_calloc(p->samples.count, sizeof *values);
-    pp_mul_div(pp_sum(p, column), 1, down, true, &sum); /* all of it is less than it was */
-    scale_values(p, c, 1, down, sum, values);
+    scale_values(p, c, 1, down, false, values); /* all of it is less than it was */
     replace_values(p, c, values);
 }
 

@@ -12,13 +12,19 @@
 bool pp_compare(struct pp_profile *before, const struct pp_profile *after, const char **why);
 
 /*
- * Scales a column of `before` to the sum of a column of `after`, which it then has exactly: with as
- * many decimals as there is room for, and what rounding the last takes away given to those values
- * of which it takes most. Does nothing where the sum of `before` is 0. False if a value would exceed
- * 64 bits.
+ * Scales a column of `before` to the sum of a column of `after`. Does nothing where the sum of
+ * `before` is 0. False if a value would exceed 64 bits.
  */
+enum pp_normalizing {
+    /* To exactly that sum: with as many decimals as there is room for, and what rounding the last
+     * takes away given to those values of which it takes most. */
+    PP_NORMALIZE_EXACTLY,
+    /* Each value cut to a whole number of its last decimal, as difffolded.pl -n does it: of counts
+     * of 1 that are scaled down nothing is left. */
+    PP_NORMALIZE_CUT,
+};
 bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_profile *after,
-                  unsigned after_column);
+                  unsigned after_column, enum pp_normalizing how);
 
 /*
  * Leaves a column so many decimals at most. Of its values as many are rounded up as make the sum

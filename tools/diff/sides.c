@@ -4,6 +4,7 @@
 
 #include "model/totals.h"
 #include "transform/compare.h"
+#include "transform/spelling.h"
 #include "work/columns.h"
 #include "work/load.h"
 #include "work/many.h"
@@ -64,21 +65,26 @@ bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
 
 /* --- columns ------------------------------------------------------------- */
 
+int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, int column)
+{
+    struct pp_span type = pp_text(other, other->columns[column].type);
+    int alike = -1;
+    for (unsigned c = 0; c < p->ncolumns; c++) {
+        struct pp_span mine = pp_text(p, p->columns[c].type);
+        if (pp_same(mine, type))
+            return (int)c;
+        if (alike < 0 && pp_types_alike(mine, type))
+            alike = (int)c;
+    }
+    return alike;
+}
+
 /* Where only what is in use is known, it is called "space". */
 static struct pp_span full_name(struct pp_span type)
 {
     return pp_is(type, "space")     ? pp_str("inuse_space")
            : pp_is(type, "objects") ? pp_str("inuse_objects")
                                     : type;
-}
-
-int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, int column)
-{
-    struct pp_span type = full_name(pp_text(other, other->columns[column].type));
-    for (unsigned c = 0; c < p->ncolumns; c++)
-        if (pp_same(full_name(pp_text(p, p->columns[c].type)), type))
-            return (int)c;
-    return -1;
 }
 
 void pp_name_columns_in_full(struct pp_profile *p)
@@ -131,12 +137,13 @@ static struct pp_sampling prepare(struct pp_profile **p, unsigned column, bool v
 }
 
 /* What is scaled is off by as much more: by the square of the factor in the variance. */
-static bool scale(struct pp_sides *sides, struct pp_profile *before, const struct pp_profile *after)
+static bool scale(struct pp_sides *sides, struct pp_profile *before, const struct pp_profile *after,
+                  enum pp_normalizing how)
 {
     const struct pp_column *b = &before->columns[0], *a = &after->columns[0];
     double from = (double)pp_sum(before, 0) * pow(10, -(double)b->decimals);
     double to = (double)pp_sum(after, 0) * pow(10, -(double)a->decimals);
-    if (!pp_normalize(before, 0, after, 0))
+    if (!pp_normalize(before, 0, after, 0, how))
         return pp_error(&pp_messages, NULL, "BEFORE cannot be scaled: the sum exceeds 64 bits");
     if (from != 0)
         sides->before.unit *= (to / from) * (to / from);
@@ -144,7 +151,7 @@ static bool scale(struct pp_sides *sides, struct pp_profile *before, const struc
 }
 
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
-                      bool normalize, bool variances)
+                      const enum pp_normalizing *normalize, bool variances)
 {
     int b, a;
     const char *why;
@@ -152,9 +159,8 @@ bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct
         return false;
     sides->before = prepare(before, (unsigned)b, variances);
     sides->after = prepare(after, (unsigned)a, variances);
-    sides->decimals = (*after)->columns[0].decimals;
     (*before)->columns[0].type = pp_string(*before, pp_text(*after, (*after)->columns[0].type));
-    if (normalize && !scale(sides, *before, *after))
+    if (normalize && !scale(sides, *before, *after, *normalize))
         return false;
     if (!pp_compare(*before, *after, &why))
         return pp_error(&pp_messages, NULL, "cannot be compared: %s", why);

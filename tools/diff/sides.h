@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "model/sampling.h"
+#include "transform/compare.h"
 
 /* The files of each side; what no option took is one file each. */
 struct pp_side_files {
@@ -28,17 +29,16 @@ bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
 struct pp_sides {
     struct pp_profile *both;
     struct pp_sampling before, after;
-    unsigned decimals; /* that AFTER has by itself */
 };
 
 /*
  * Makes it of the chosen columns of the two: of BEFORE itself, which stays the caller's; AFTER is
- * gone. With `normalize` the column of BEFORE is scaled to the sum of that of AFTER; without
- * `variances` there are none, and how either was sampled is not known. False after telling the
- * user.
+ * gone. Unless `normalize` is NULL the column of BEFORE is scaled to the sum of that of AFTER;
+ * without `variances` there are none, and how either was sampled is not known. False after telling
+ * the user.
  */
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
-                      bool normalize, bool variances);
+                      const enum pp_normalizing *normalize, bool variances);
 
 /*
  * The column of `p` of the type of `column` of `other`; -1 if there is none. "space" is the same as

@@ -1,6 +1,10 @@
 #include "work/columns.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "base/out.h"
+#include "transform/spelling.h"
 #include "work/options.h"
 
 /* The event that a column of perf is of: "cycles" for "cycles" and "cycles.samples". */
@@ -20,8 +24,7 @@ static int column_of_event(const struct pp_profile *p, const char *event)
     int found = -1;
     for (unsigned c = p->ncolumns; c-- > 0;) {
         struct pp_span name = event_of(p, c);
-        size_t len = strlen(event);
-        bool matches = pp_starts(name, event) && (pp_len(name) == len || name.p[len] == ':');
+        bool matches = pp_is(name, event) || pp_is(pp_event_base(name), event);
         bool periods = pp_same(name, pp_text(p, p->columns[c].type));
         if (matches && (periods || found < 0))
             found = (int)c;
@@ -80,4 +83,68 @@ bool pp_use_column(struct pp_profile *p)
     tell_other_events(p, (unsigned)column);
     pp_keep_column(p, (unsigned)column);
     return true;
+}
+
+/* --- what files had ------------------------------------------------------ */
+
+struct pp_had {
+    const char *file;
+    struct pp_strings types; /* of its columns */
+    size_t samples;
+};
+
+static size_t count_samples(const struct pp_profile *p)
+{
+    return p->samples.count - 1 + pp_sample_exists(p, 0);
+}
+
+void pp_had_note(struct pp_had_list *l, const char *file, const struct pp_profile *p)
+{
+    PP_GROW(l->items, l->count + 1, l->cap);
+    struct pp_had *had = &l->items[l->count++];
+    *had = (struct pp_had){.file = file, .samples = count_samples(p)};
+    pp_strings_init(&had->types);
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        pp_intern_string(&had->types, pp_text(p, p->columns[c].type));
+}
+
+static bool has_type(const struct pp_had *had, struct pp_span type)
+{
+    for (size_t id = 1; id < had->types.count; id++)
+        if (pp_types_alike(pp_string_at(&had->types, (pp_id)id), type))
+            return true;
+    return false;
+}
+
+/* The column that will be shown. -1 if that will be an error. */
+static int shown_column(const struct pp_profile *p)
+{
+    if (pp_shown.event && !pp_common.sample_type)
+        return column_of_event(p, pp_shown.event);
+    return pp_column_select(p, pp_common.sample_type);
+}
+
+void pp_had_tell(const struct pp_had_list *l, const struct pp_profile *all)
+{
+    int column = shown_column(all);
+    size_t samples = 0;
+    for (size_t i = 0; i < l->count; i++)
+        samples += l->items[i].samples;
+    if (column < 0)
+        return;
+    struct pp_span type = pp_text(all, all->columns[column].type);
+    for (size_t i = 0; i < l->count; i++) {
+        const struct pp_had *had = &l->items[i];
+        if (had->samples && !has_type(had, type))
+            pp_warning(&pp_messages, had->file,
+                       "has no column '%.*s': its %zu samples, %.3g%% of all, count nothing there",
+                       PP_SHOW(type), had->samples, 100 * (double)had->samples / (double)samples);
+    }
+}
+
+void pp_had_release(struct pp_had_list *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        pp_strings_release(&l->items[i].types);
+    free(l->items);
 }

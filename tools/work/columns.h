@@ -13,4 +13,16 @@ int pp_chosen_column(const struct pp_profile *p);
 /* Makes it the only column. Warns of samples of other events, which nobody asked to leave out. */
 bool pp_use_column(struct pp_profile *p);
 
+/* What each of several files had before they were merged: its columns, and how many samples. */
+struct pp_had_list {
+    struct pp_had *items;
+    size_t count, cap;
+};
+
+void pp_had_note(struct pp_had_list *l, const char *file, const struct pp_profile *p);
+
+/* Warns of each file that has not the column which is shown of all of them. */
+void pp_had_tell(const struct pp_had_list *l, const struct pp_profile *all);
+void pp_had_release(struct pp_had_list *l);
+
 #endif

@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "transform/combine.h"
 #include "transform/rules.h"
+#include "transform/spelling.h"
 #include "work/columns.h"
 #include "work/options.h"
 #include "work/symbols.h"
@@ -46,14 +47,15 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     return p;
 }
 
-static struct pp_profile *load_all(char **files, unsigned keep)
+/* Merges the files, noting what each had. NULL after telling the user. */
+static struct pp_profile *combine_files(char **files, unsigned keep, struct pp_had_list *had)
 {
-    if (!files[0] || !files[1])
-        return pp_load_file(files[0], keep);
     struct pp_combined *all = pp_combine_new();
     for (char **file = files; *file; file++) {
         const char *why;
         struct pp_profile *p = pp_load_file(*file, keep);
+        if (p)
+            pp_had_note(had, *file, p);
         bool ok = p && (pp_combine(all, p, &why) ||
                         pp_error(&pp_messages, *file, "cannot be merged: %s", why));
         pp_profile_free(p);
@@ -63,6 +65,29 @@ static struct pp_profile *load_all(char **files, unsigned keep)
         }
     }
     return pp_combine_end(all, false, NULL);
+}
+
+/* The event that --event-filter names is one column, whatever the spelling. */
+static struct pp_profile *with_event(struct pp_profile *p)
+{
+    const char *event = pp_common.sample_type ? pp_common.sample_type : pp_shown.event;
+    if (!p || !event || pp_join_event(p, pp_str(event)))
+        return p;
+    pp_error(&pp_messages, NULL, "the sum of '%s' exceeds 64 bits", event);
+    pp_profile_free(p);
+    return NULL;
+}
+
+static struct pp_profile *load_all(char **files, unsigned keep)
+{
+    if (!files[0] || !files[1])
+        return with_event(pp_load_file(files[0], keep));
+    struct pp_had_list had = {0};
+    struct pp_profile *p = with_event(combine_files(files, keep, &had));
+    if (p)
+        pp_had_tell(&had, p);
+    pp_had_release(&had);
+    return p;
 }
 
 struct pp_profile *pp_with_symbols(struct pp_profile *p, char **files)

@@ -168,6 +168,49 @@ static bool join_modified(const struct pp_profile *p, struct event *events, size
     return ok;
 }
 
+/* "cycles/" of "cpu_core/cycles/"; empty if it is no event of this unit. */
+static struct pp_span of_unit(struct pp_span name, const char *unit)
+{
+    return pp_starts(name, unit) ? (struct pp_span){name.p + strlen(unit), name.end} : pp_str("");
+}
+
+/* "cycles:P" of "cycles/P"; with terms, such as "event=0x3c/", the unit is needed:
+ * "cpu/event=0x3c/". */
+static pp_id name_of_both(struct pp_profile *p, struct pp_span rest)
+{
+    struct pp_out text;
+    const char *slash = pp_find(rest, '/');
+    bool plain = slash && !pp_find(rest, '=') && !pp_find(rest, ',');
+    struct pp_span modifiers = {plain ? slash + 1 : rest.end, rest.end};
+    pp_out_memory(&text, NULL);
+    if (!plain)
+        pp_puts(&text, "cpu/");
+    pp_put(&text, plain ? (struct pp_span){rest.p, slash} : rest);
+    if (!pp_empty(modifiers))
+        pp_puts(&text, ":");
+    pp_put(&text, modifiers);
+    pp_id id = pp_string(p, pp_out_bytes(&text));
+    pp_out_release(&text);
+    return id;
+}
+
+/* Of a processor with two kinds of cores, perf counts one event as two. */
+static bool join_hybrid(struct pp_profile *p, struct event *events, size_t n)
+{
+    bool ok = true;
+    for (size_t core = 0; core < n; core++)
+        for (size_t atom = 0; atom < n && events[core].name; atom++) {
+            struct pp_span rest = of_unit(pp_text(p, events[core].name), "cpu_core/");
+            if (!events[atom].name || pp_empty(rest) ||
+                !pp_same(rest, of_unit(pp_text(p, events[atom].name), "cpu_atom/")))
+                continue;
+            struct event *first = &events[core < atom ? core : atom];
+            ok = absorb_event(p, first, &events[core < atom ? atom : core]) && ok;
+            first->name = name_of_both(p, rest);
+        }
+    return ok;
+}
+
 static void put_column(struct pp_profile *p, struct pp_column column, pp_id type, const char *unit)
 {
     if (!column.values)
@@ -229,6 +272,7 @@ bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_dia
     struct pp_column off_cpu;
     bool ok = true, has_off_cpu = take_off_cpu(p, &off_cpu);
     size_t n = take_events(p, events, &ok);
+    ok = join_hybrid(p, events, n) && ok;
     ok = join_modified(p, events, n) && ok;
     put_events(p, events, n, file, diag);
     if (!n)

@@ -59,11 +59,20 @@ static void check_sum(const struct pp_profile *p, unsigned column, const char *w
 static void test_normalize_carries_fractions_and_the_exact_sum(void)
 {
     struct pp_profile *before = folded("a 1\nb 2\n"), *after = folded("x 10\n");
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     CHECK_FOLDED(before, "a 3.333333333\nb 6.666666667\n");
     pp_round_column(before, 0, 0);
     CHECK_FOLDED(before, "a 3\nb 7\n");
     check_sum(before, 0, "10");
+    pp_profile_free(before);
+    pp_profile_free(after);
+}
+
+static void test_normalize_may_cut_as_difffolded_does(void)
+{
+    struct pp_profile *before = folded("a 1\nb 2\n"), *after = folded("x 10\n");
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_CUT));
+    CHECK_FOLDED(before, "a 3\nb 6\n"); /* 3.33 and 6.67 */
     pp_profile_free(before);
     pp_profile_free(after);
 }
@@ -74,7 +83,7 @@ static void test_normalize_of_many_ones_loses_nothing(void)
     for (int i = 0; i < 600; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "f%d 1\n", i);
     struct pp_profile *before = folded(text), *after = folded("g 10\n");
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     check_sum(before, 0, "10");
     pp_round_column(before, 0, 0);
     check_sum(before, 0, "10");
@@ -85,12 +94,12 @@ static void test_normalize_of_many_ones_loses_nothing(void)
 static void test_normalize_keeps_decimals_of_both(void)
 {
     struct pp_profile *before = folded("a 1.25\nb 1.25\n"), *after = folded("x 5\n");
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     CHECK_FOLDED(before, "a 2.5\nb 2.5\n");
     pp_profile_free(before);
     pp_profile_free(after);
     before = folded("a 3\nb 1\n"), after = folded("x 0.1\n");
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     CHECK_FOLDED(before, "a 0.075\nb 0.025\n");
     pp_profile_free(before);
     pp_profile_free(after);
@@ -99,7 +108,7 @@ static void test_normalize_keeps_decimals_of_both(void)
 static void test_normalize_with_values_below_zero(void)
 {
     struct pp_profile *before = folded("a 5\nb -2\n"), *after = folded("x -7\n");
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     check_sum(before, 0, "-7");
     pp_round_column(before, 0, 0);
     CHECK_FOLDED(before, "a -11\nb 4\n"); /* -11.67 and 4.67 */
@@ -110,7 +119,7 @@ static void test_normalize_with_values_below_zero(void)
 static void test_normalize_where_there_is_no_room_for_decimals(void)
 {
     struct pp_profile *before = folded("a 1\nb 2\n"), *after = folded("x 9000000000000000000\n");
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     CHECK_FOLDED(before, "a 3000000000000000000\nb 6000000000000000000\n");
     pp_profile_free(before);
     pp_profile_free(after);
@@ -159,7 +168,7 @@ static struct pp_delta compare_draws(unsigned n, unsigned m)
     double ratio = (double)m / n;
     struct pp_sampling b = pp_keep_sampled(before, 0, false), a = pp_keep_sampled(after, 0, false);
     int vb = pp_variance_column(before, PP_ONLY), va = pp_variance_column(after, PP_ONLY);
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     CHECK(vb >= 0 && va >= 0);
     struct pp_delta d = {
         .before = sum_of_f0(before, 0),
@@ -190,7 +199,7 @@ static void test_two_draws_of_one_distribution_differ_by_chance_only(void)
 static void test_normalize_of_nothing_does_nothing(void)
 {
     struct pp_profile *before = folded("a 0\n"), *after = folded("x 10\n");
-    CHECK(pp_normalize(before, 0, after, 0));
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_EXACTLY));
     CHECK_INT(before->columns[0].weight, 0);
     pp_profile_free(before);
     pp_profile_free(after);
@@ -249,8 +258,8 @@ static void test_recursion_counts_once_in_the_total(void)
 CHECK_MAIN(test_both_sides_stand_in_one_line, test_decimals_of_both_sides_become_equal,
            test_decimals_that_do_not_fit_are_refused,
            test_normalize_carries_fractions_and_the_exact_sum,
-           test_normalize_of_many_ones_loses_nothing, test_normalize_keeps_decimals_of_both,
-           test_normalize_with_values_below_zero,
+           test_normalize_of_many_ones_loses_nothing, test_normalize_may_cut_as_difffolded_does,
+           test_normalize_keeps_decimals_of_both, test_normalize_with_values_below_zero,
            test_normalize_where_there_is_no_room_for_decimals,
            test_two_draws_of_one_distribution_differ_by_chance_only,
            test_normalize_of_nothing_does_nothing, test_a_profile_less_itself_is_nothing,
