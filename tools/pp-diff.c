@@ -20,7 +20,7 @@
 static const char *to = "table";
 static struct pp_side_files sides_files;
 static struct pp_list fail_if;
-static bool normalize, subtract, negate, elided, ignore_noise;
+static bool normalize, subtract, negate, elided, ignore_noise, exact;
 static unsigned limit;
 static bool leaks, in_order;
 static const char *by, *horizon;
@@ -28,8 +28,9 @@ static const char *by, *horizon;
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), csv, json, folded, svg, html or pprof",
      &to},
-    {PP_OPT_FILES, 0, "before", "FILE...", "files to add up to BEFORE", &sides_files.before},
-    {PP_OPT_FILES, 0, "after", "FILE...", "files to add up to AFTER", &sides_files.after},
+    {PP_OPT_FILES, 0, "before", "FILE...",
+     "runs of BEFORE; two or more a side also say how far runs differ", &sides_files.before},
+    {PP_OPT_FILES, 0, "after", "FILE...", "runs of AFTER", &sides_files.after},
     {PP_OPT_FLAG, 0, "normalize", NULL, "scale BEFORE to the total of AFTER", &normalize},
     {PP_OPT_FLAG, 0, "subtract", NULL,
      "pprof output without marking what was before: equal stacks cancel", &subtract},
@@ -40,8 +41,9 @@ static const struct pp_opt options[] = {
      "exit with 3 if it holds, as 'total(REGEX) > 5%' or 'self(REGEX) > 10ms'; may be repeated",
      &fail_if},
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
-     "leave out changes below 2 sigma, which may be chance: from tables, and for --fail-if",
-     &ignore_noise},
+     "leave out what chance may have made: from tables, and for --fail-if", &ignore_noise},
+    {PP_OPT_FLAG, 0, "exact", NULL,
+     "of several runs a side, p-values by permutation as well, in csv and json", &exact},
     {PP_OPT_UINT, 'n', "rows", "N",
      "the most rows of the table to show (default: all; of leaks 10)", &limit},
     {PP_OPT_GROUP, 0, NULL, NULL, "Leaks", NULL},
@@ -78,6 +80,8 @@ static bool write_table(struct pp_out *out, void *ctx)
         .form = w->form,
         .limit = limit,
         .ignore_noise = ignore_noise,
+        .shares = sides->shares,
+        .exact = exact,
     };
     return pp_write_changes(sides->both, &table, out);
 }
@@ -258,7 +262,7 @@ static int read_and_compare(const struct pp_gate *gate, const struct output *o)
     unsigned keep = o->apart ? pp_format_named(o->name)->holds : pp_naming_needs();
     int rc = PP_EXIT_FAILED;
     struct pp_profile *before, *after;
-    if (pp_sides_read(&sides_files, keep, o->apart, &before, &after))
+    if (pp_sides_read(&sides_files, keep, o->apart, !o->apart, &before, &after))
         rc = o->apart ? subtract_from(before, &after, gate, o) : compare(&before, &after, gate, o);
     pp_profile_free(before);
     pp_profile_free(after);

@@ -56,6 +56,15 @@ static unsigned *runs_of_labels(const struct pp_profile *p)
     return runs;
 }
 
+unsigned pp_run_marks(const struct pp_profile *p)
+{
+    unsigned *runs = runs_of_labels(p), most = 0;
+    for (size_t i = 0; i < p->labels.count; i++)
+        most = runs[i] > most ? runs[i] : most;
+    free(runs);
+    return most;
+}
+
 void pp_run_split(struct pp_profile *p, unsigned column, unsigned n)
 {
     int columns[PP_MAX_RUNS + 1] = {-1};

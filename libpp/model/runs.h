@@ -17,6 +17,9 @@ enum { PP_MAX_RUNS = 28 };
 /* Labels all samples as those of run number `run`, from 1. */
 void pp_run_mark(struct pp_profile *p, unsigned run);
 
+/* The highest number of a run that samples are labelled with; 0: none are. */
+unsigned pp_run_marks(const struct pp_profile *p);
+
 /*
  * Adds a column for each of `n` runs, at most PP_MAX_RUNS: the values of `column` in the samples
  * that are labelled with it. The labels stay; see pp_only_stacks().

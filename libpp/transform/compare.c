@@ -131,6 +131,25 @@ bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_pr
     return replace_values(before, c, values);
 }
 
+bool pp_scale_by(struct pp_profile *p, unsigned column, int64_t up, int64_t down)
+{
+    struct pp_column *c = &p->columns[column];
+    int64_t weight;
+    if (!pp_mul_div(c->weight, up, down, true, &weight))
+        return false;
+    unsigned decimals = room_for_decimals(c->decimals, weight > c->weight ? weight : c->weight);
+    for (unsigned d = c->decimals; d < decimals; d++)
+        if (__builtin_mul_overflow(up, 10, &up))
+            return false;
+    int64_t *values = pp_calloc(p->samples.count, sizeof *values);
+    if (!scale_values(p, c, up, down, false, values)) {
+        free(values);
+        return false;
+    }
+    c->decimals = decimals;
+    return replace_values(p, c, values);
+}
+
 void pp_round_column(struct pp_profile *p, unsigned column, unsigned decimals)
 {
     struct pp_column *c = &p->columns[column];

@@ -27,6 +27,12 @@ bool pp_normalize(struct pp_profile *before, unsigned column, const struct pp_pr
                   unsigned after_column, enum pp_normalizing how);
 
 /*
+ * Multiplies a column by up / down, which are not 0, as exactly. False if a value would exceed 64
+ * bits.
+ */
+bool pp_scale_by(struct pp_profile *p, unsigned column, int64_t up, int64_t down);
+
+/*
  * Leaves a column so many decimals at most. Of its values as many are rounded up as make the sum
  * what it was, rounded: those of which most would be cut off.
  */

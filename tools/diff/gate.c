@@ -4,6 +4,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/runs.h"
+#include "model/scatter.h"
+#include "model/totals.h"
 #include "report/measure.h"
 #include "work/options.h"
 
@@ -36,6 +39,38 @@ static bool is_known(const struct pp_sides *sides)
     return sides->before.how != PP_SAMPLED_UNKNOWN && sides->after.how != PP_SAMPLED_UNKNOWN;
 }
 
+/* The values of a side's runs, as shares of AFTER's mean total if that is asked for. */
+static void runs_of(const struct pp_sides *sides, enum pp_side side, const int64_t *sums,
+                    double *values)
+{
+    const struct pp_profile *p = sides->both;
+    unsigned n = side == PP_BEFORE ? sides->nbefore : sides->nafter;
+    double mean = 0;
+    for (unsigned r = 1; r <= sides->nafter; r++)
+        mean += (double)pp_sum(p, (unsigned)pp_run_column(p, PP_AFTER, r)) / sides->nafter;
+    for (unsigned r = 1; r <= n; r++) {
+        unsigned c = (unsigned)pp_run_column(p, side, r);
+        double total = (double)pp_sum(p, c), one = pow(10, -(double)p->columns[c].decimals);
+        double weight = sides->shares && total > 0 ? mean / total : 1;
+        values[r - 1] = (double)sums[c] * one * weight;
+    }
+}
+
+/* Several runs of each side say how far the change may be off: see model/scatter.h. */
+static void take_scatter(const struct pp_sides *sides, const int64_t *sums, struct pp_delta *d)
+{
+    double before[PP_MAX_RUNS], after[PP_MAX_RUNS];
+    bool known = is_known(sides) && d->variance > 0;
+    double samples = (d->before * d->before + d->after * d->after) * 2 / d->variance;
+    runs_of(sides, PP_BEFORE, sums, before);
+    runs_of(sides, PP_AFTER, sums, after);
+    struct pp_scatter s =
+        pp_scatter(&(struct pp_run_values){before, after, sides->nbefore, sides->nafter},
+                   known ? d->variance : NAN, known ? samples : NAN);
+    d->variance = s.variance;
+    d->df = isinf(s.df) ? 0 : s.df;
+}
+
 /* From the sums of all columns. An error that is not known is taken for none. */
 static struct pp_delta delta_of(const struct pp_sides *sides, const int64_t *sums)
 {
@@ -50,6 +85,8 @@ static struct pp_delta delta_of(const struct pp_sides *sides, const int64_t *sum
         d.variance += (double)sums[variance_before] * sides->before.unit;
     if (is_known(sides) && variance_after >= 0)
         d.variance += (double)sums[variance_after] * sides->after.unit;
+    if (sides->nbefore >= 2 && sides->nafter >= 2)
+        take_scatter(sides, sums, &d);
     return d;
 }
 

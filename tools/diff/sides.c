@@ -2,7 +2,9 @@
 
 #include <math.h>
 
+#include "model/runs.h"
 #include "model/totals.h"
+#include "transform/combine.h"
 #include "transform/compare.h"
 #include "transform/spelling.h"
 #include "work/columns.h"
@@ -41,19 +43,61 @@ static bool take_side(void *ctx, char *file, struct pp_profile *p)
     return p;
 }
 
+/* The runs of a side, each with the rules applied, on their way into one profile. */
+struct side_runs {
+    struct pp_combined *all;
+    unsigned taken;
+    bool raw, failed;
+};
+
+static bool take_run(void *ctx, char *file, struct pp_profile *p)
+{
+    struct side_runs *runs = ctx;
+    const char *why;
+    char *files[] = {file, NULL};
+    p = pp_with_rules(pp_with_symbols(p, files), runs->raw);
+    if (p)
+        pp_run_mark(p, ++runs->taken);
+    bool ok = p && (pp_combine(runs->all, p, &why) ||
+                    pp_error(&pp_messages, file, "cannot be merged: %s", why));
+    pp_profile_free(p);
+    runs->failed = !ok;
+    return ok;
+}
+
+static struct pp_profile *read_runs(const struct pp_list *files, unsigned keep, bool raw)
+{
+    struct side_runs runs = {.all = pp_combine_new(), .raw = raw};
+    pp_load_many(files->items, keep, take_run, &runs);
+    if (!runs.failed)
+        return pp_combine_end(runs.all, false, NULL);
+    pp_combine_free(runs.all);
+    return NULL;
+}
+
+/* Whether there are several runs of each side, and not too many to keep them apart. */
+static bool are_runs(const struct pp_side_files *files)
+{
+    return files->before.count >= 2 && files->after.count >= 2 &&
+           files->before.count <= PP_MAX_RUNS && files->after.count <= PP_MAX_RUNS;
+}
+
 static struct pp_profile *read_side(const struct pp_list *files, unsigned keep, bool raw)
 {
     char *alone[] = {files->items[0], NULL};
     return pp_read_inputs(files->count == 1 ? alone : files->items, keep, raw);
 }
 
-bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
+bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, bool runs,
                    struct pp_profile **before, struct pp_profile **after)
 {
     char *both[] = {files->before.items[0], files->after.items[0], NULL};
     struct pair pair = {.raw = raw};
     if (files->before.count == 1 && files->after.count == 1 && strcmp(both[0], both[1]) != 0) {
         pp_load_many(both, keep, take_side, &pair);
+    } else if (runs && are_runs(files)) {
+        pair.sides[0] = read_runs(&files->before, keep, raw);
+        pair.sides[1] = pair.sides[0] ? read_runs(&files->after, keep, raw) : NULL;
     } else {
         pair.sides[0] = read_side(&files->before, keep, raw);
         pair.sides[1] = pair.sides[0] ? read_side(&files->after, keep, raw) : NULL;
@@ -127,10 +171,15 @@ static bool match(const struct pp_profile *before, const struct pp_profile *afte
 
 /* --- both in one --------------------------------------------------------- */
 
-/* Leaves a side the column, its variances if these are wanted, and its stacks by name. */
+/*
+ * Leaves a side the column, its variances if these are wanted, those of its runs if these are
+ * marked, and its stacks by name.
+ */
 static struct pp_sampling prepare(struct pp_profile **p, unsigned column, bool variances)
 {
+    unsigned runs = variances ? pp_run_marks(*p) : 0;
     struct pp_sampling sampling = pp_keep_sampled(*p, column, pp_common.raw_counts || !variances);
+    pp_run_split(*p, 0, runs);
     pp_name_frames(p, 0);
     pp_only_stacks(*p);
     return sampling;
@@ -150,6 +199,17 @@ static bool scale(struct pp_sides *sides, struct pp_profile *before, const struc
     return true;
 }
 
+/* Where one side has more runs, BEFORE is scaled to as many as AFTER has. */
+static bool balance(struct pp_sides *sides, struct pp_profile *before)
+{
+    double ratio = (double)sides->nafter / (double)sides->nbefore;
+    if (sides->nbefore == sides->nafter)
+        return true;
+    sides->before.unit *= ratio * ratio;
+    return pp_scale_by(before, 0, sides->nafter, sides->nbefore) ||
+           pp_error(&pp_messages, NULL, "BEFORE cannot be scaled: the sum exceeds 64 bits");
+}
+
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
                       const enum pp_normalizing *normalize, bool variances)
 {
@@ -159,8 +219,13 @@ bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct
         return false;
     sides->before = prepare(before, (unsigned)b, variances);
     sides->after = prepare(after, (unsigned)a, variances);
+    sides->nbefore = pp_run_count(*before, PP_ONLY);
+    sides->nafter = pp_run_count(*after, PP_ONLY);
+    sides->shares = normalize != NULL;
     (*before)->columns[0].type = pp_string(*before, pp_text(*after, (*after)->columns[0].type));
     if (normalize && !scale(sides, *before, *after, *normalize))
+        return false;
+    if (!normalize && !balance(sides, *before))
         return false;
     if (!pp_compare(*before, *after, &why))
         return pp_error(&pp_messages, NULL, "cannot be compared: %s", why);

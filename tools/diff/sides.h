@@ -6,7 +6,7 @@
 #include "model/sampling.h"
 #include "transform/compare.h"
 
-/* The files of each side; what no option took is one file each. */
+/* The files of each side, which are runs of it; what no option took is one file each. */
 struct pp_side_files {
     struct pp_list before, after;
 };
@@ -15,10 +15,11 @@ struct pp_side_files {
 bool pp_sides_share_out(struct pp_side_files *sides, char **files);
 
 /*
- * Reads both sides, at the same time if they are a file each, with the rules applied. False after
- * telling the user; what was read is the caller's to free all the same.
+ * Reads both sides, at the same time if they are a file each, with the rules applied. With `runs`,
+ * several runs of a side are marked (model/runs.h), so that pp_sides_compare() can tell them apart.
+ * False after telling the user; what was read is the caller's to free all the same.
  */
-bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
+bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, bool runs,
                    struct pp_profile **before, struct pp_profile **after);
 
 /*
@@ -29,6 +30,8 @@ bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw,
 struct pp_sides {
     struct pp_profile *both;
     struct pp_sampling before, after;
+    unsigned nbefore, nafter; /* runs of each side that are kept apart; 0: none */
+    bool shares;              /* these are compared by the shares of their totals */
 };
 
 /*
