@@ -207,6 +207,13 @@ static pp_id find_string(const struct pp_strings *s, struct pp_span text, uint32
     return 0;
 }
 
+pp_id pp_find_string(const struct pp_strings *s, struct pp_span text)
+{
+    if (pp_empty(text))
+        return 0;
+    return find_string(s, text, (uint32_t)pp_hash(text.p, pp_len(text), s->index.seed));
+}
+
 pp_id pp_intern_string(struct pp_strings *s, struct pp_span text)
 {
     size_t len = pp_len(text);

@@ -164,6 +164,9 @@ void pp_strings_release(struct pp_strings *s);
 /* The id of the string equal to `text`, adding a copy if it is new; 0 for the empty one. */
 pp_id pp_intern_string(struct pp_strings *s, struct pp_span text);
 
+/* Its id if it is in the set, else 0. */
+pp_id pp_find_string(const struct pp_strings *s, struct pp_span text);
+
 /* The string, valid as long as the set is. */
 static inline struct pp_span pp_string_at(const struct pp_strings *s, pp_id id)
 {
