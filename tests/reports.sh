@@ -78,7 +78,6 @@ for profile in calls go-cpu go-heap; do
     [ $profile != calls ] || check $profile raw -raw raw
     check $profile comments -comments comments
     check $profile graph -dot graph
-    check $profile callgrind -callgrind callgrind
 done
 
 # pprof prints several lines for a file if it knows where its functions begin; ours were added up by hand.

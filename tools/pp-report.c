@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "formats/format.h"
 #include "report/reports.h"
 #include "report/sources.h"
 #include "transform/regex.h"
@@ -42,8 +43,7 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "lines", NULL, "for each line of source", &lines},
     {PP_OPT_FLAG, 0, "addresses", NULL, "for each address", &addresses},
     {PP_OPT_FLAG, 0, "showcolumns", NULL, "tell columns of a line apart too", &show_columns},
-    {PP_OPT_FLAG, 0, "call-tree", NULL, "graph, callgrind: a function once for each way to it",
-     &call_tree},
+    {PP_OPT_FLAG, 0, "call-tree", NULL, "graph: a function once for each way to it", &call_tree},
     {PP_OPT_FLAG, 0, "drop-negative", NULL, "leave out what became less", &drop_negative},
     {PP_OPT_GROUP, 0, NULL, NULL, "Values", NULL},
     {PP_OPT_STRING, 0, "unit", "UNIT", "a unit such as ms or MB, auto or minimum (default)", &unit},
@@ -186,6 +186,7 @@ static void fill_in(struct pp_report *r, const struct pp_report_kind *k)
     r->paths.source = pp_str(source_path ? source_path : "");
     sources.ctx = &r->paths;
     r->sources = &sources;
+    r->callgrind = pp_format_named("callgrind")->write;
 }
 
 /* --- the profile --------------------------------------------------------- */
@@ -207,7 +208,7 @@ static bool subtract(struct pp_profile **p, unsigned keep)
 }
 
 /* Applies the rules; the total that shares are of is taken before, or after them. */
-static bool prepare(struct pp_profile **p, struct pp_report *r)
+static bool prepare(struct pp_profile **p, struct pp_report *r, const struct pp_report_kind *k)
 {
     int column = pp_chosen_column(*p);
     if (column < 0)
@@ -219,6 +220,8 @@ static bool prepare(struct pp_profile **p, struct pp_report *r)
     if (relative)
         r->total = pp_report_total(*p, r->column, mean);
     r->p = *p;
+    if (k->write == pp_write_callgrind)
+        (*p)->about.default_type = (*p)->columns[r->column].type;
     return true;
 }
 
@@ -254,7 +257,7 @@ static int report(struct work *w, char **inputs)
     int rc = PP_EXIT_FAILED;
     fill_in(&w->report, w->kind);
     w->report.filters = find_filters(&w->report.nfilters);
-    if (p && subtract(&p, keep) && prepare(&p, &w->report))
+    if (p && subtract(&p, keep) && prepare(&p, &w->report, w->kind))
         rc = pp_save_with(write_report, w, false);
     for (size_t i = 0; i < w->report.nfilters; i++)
         free((char *)(uintptr_t)w->report.filters[i]);

@@ -32,7 +32,6 @@ struct pp_report {
     struct pp_span unit; /* to write values in: a unit's name, "minimum" or "auto" */
     double divide_by;    /* 0 or 1: as it is */
     bool by_cum, compact, call_tree, drop_negative;
-    bool whole;          /* values are written as whole numbers: a unit they fit */
     unsigned most_nodes; /* 0: all */
     double node_fraction, edge_fraction;
     const char *const *filters; /* to show: "focus=main"; NULL-terminated */
@@ -43,6 +42,9 @@ struct pp_report {
     void *ctx;
 
     const struct pp_source_texts *sources; /* of `list` and `weblist` */
+
+    /* Writes a profile for KCachegrind, its default column first: of `callgrind`. */
+    bool (*callgrind)(const struct pp_profile *p, struct pp_out *out);
 };
 
 /*

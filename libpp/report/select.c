@@ -233,7 +233,7 @@ static void choose_unit(const struct pp_graph *g, struct pp_report *r)
     double one = pow(10, -(double)r->p->columns[r->column].decimals);
     pp_convert(least * one, pp_report_unit(r), r->unit, &of_least);
     pp_convert(most * one, pp_report_unit(r), r->unit, &of_most);
-    if (!pp_same(of_least, of_most) && least * 100 < most && !r->whole)
+    if (!pp_same(of_least, of_most) && least * 100 < most)
         pp_convert(100 * least * one, pp_report_unit(r), r->unit, &of_least);
     r->unit = pp_empty(of_least) ? pp_report_unit(r) : of_least;
 }

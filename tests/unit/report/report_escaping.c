@@ -217,6 +217,7 @@ static void test_text_does_not_steer_the_terminal(void)
     pp_write_raw(&r, &out);
     r.sources = &sources;
     pp_write_list(&r, &out);
+    r.callgrind = pp_format_named("callgrind")->write;
     pp_write_callgrind(&r, &out);
     pp_write_info(p, &from, 0, &out);
     CHECK(has(&out, "a?b?[31m"));

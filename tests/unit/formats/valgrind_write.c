@@ -1,0 +1,77 @@
+/* What is written for KCachegrind, read again. */
+#include "model/totals.h"
+#include "unit/profiles.h"
+
+/* The profile that `format` makes of what it has written of `p`. */
+static struct pp_profile *again(const struct pp_profile *p, const char *format)
+{
+    struct heard h = heard_new();
+    char *text = written(p, format);
+    struct pp_profile *q = read_as(format, pp_str(text), &h);
+    CHECK_INT(h.diag.warnings + h.diag.errors, 0);
+    pp_diag_release(&h.diag);
+    free(text);
+    return q;
+}
+
+static int64_t sum_of(const struct pp_profile *p, const char *column)
+{
+    int c = pp_column_select(p, column);
+    return c < 0 ? -1 : pp_sum(p, (unsigned)c);
+}
+
+/* Each function has one caller, so that its stacks can be told from the calls. */
+static void test_callgrind_gives_stacks_back(void)
+{
+    static const char text[] = "a 1\na;b 2\na;b;c 3\nd;e 4\n";
+    struct pp_profile *p = folded(text), *q = again(p, "callgrind");
+    CHECK_FOLDED(q, text);
+    pp_profile_free(q);
+    pp_profile_free(p);
+}
+
+static void test_callgrind_has_a_node_for_each_level_of_recursion(void)
+{
+    struct pp_profile *p = folded("f;f;g;f 8\nf;f 4\nf 2\n");
+    char *text = written(p, "callgrind");
+    CHECK(strcmp(text, "# callgrind format\nversion: 1\ncreator: pp\npositions: line\n"
+                       "events: samples\nsummary: 14\n"
+                       "\nfl=(1) ???\nfn=(1) f\n0 2\ncfn=(2) f'2\ncalls=1 0\n0 12\n"
+                       "\nfl=(1)\nfn=(2)\n0 4\ncfn=(3) g\ncalls=1 0\n0 8\n"
+                       "\nfl=(1)\nfn=(3)\ncfn=(4) f'3\ncalls=1 0\n0 8\n"
+                       "\nfl=(1)\nfn=(4)\n0 8\n"
+                       "\ntotals: 14\n") == 0);
+    free(text);
+    pp_profile_free(p);
+}
+
+/* Where calls are all that a function is known by, what it costs as a root must be a call as well.
+ */
+static void test_callgrind_calls_roots_that_are_called_elsewhere(void)
+{
+    struct pp_profile *p = folded("a;b 1\nb 2\n");
+    char *text = written(p, "callgrind");
+    CHECK(strstr(text, "fn=(3) (root)\ncfn=(2)\ncalls=1 0\n0 2\n"));
+    free(text);
+    pp_profile_free(p);
+}
+
+static void test_callgrind_keeps_all_columns_and_calls(void)
+{
+    static const char text[] = "events: Ir Dr cpu(nanoseconds)\nfl=a.c\nfn=main\n1 10 2 7\ncfn=f\n"
+                               "calls=5 9\n2 30 0 1\nfn=f\n9 30 0 1\n";
+    struct heard h = heard_new();
+    struct pp_profile *p = read_as("callgrind", pp_str(text), &h), *q = again(p, "callgrind");
+    CHECK_INT(sum_of(q, NULL), 40);
+    CHECK_INT(sum_of(q, "Dr"), 2);
+    CHECK_INT(sum_of(q, "cpu"), 8);
+    CHECK_INT(sum_of(q, "calls"), 5);
+    CHECK_FOLDED(q, "main 10\nmain;f 30\n");
+    pp_profile_free(q);
+    pp_profile_free(p);
+    pp_diag_release(&h.diag);
+}
+
+CHECK_MAIN(test_callgrind_gives_stacks_back, test_callgrind_has_a_node_for_each_level_of_recursion,
+           test_callgrind_calls_roots_that_are_called_elsewhere,
+           test_callgrind_keeps_all_columns_and_calls)
