@@ -1,4 +1,4 @@
-/* What is written for KCachegrind, read again. */
+/* What is written for KCachegrind and dh_view, read again. */
 #include "model/totals.h"
 #include "unit/profiles.h"
 
@@ -72,6 +72,46 @@ static void test_callgrind_keeps_all_columns_and_calls(void)
     pp_diag_release(&h.diag);
 }
 
+static void test_dhat_gives_stacks_back(void)
+{
+    static const char text[] = "[unknown];e (x) y 4\na 1\na;b 2\na;b;operator()(int) 3\n";
+    struct pp_profile *p = folded(text), *q = again(p, "dhat");
+    CHECK_FOLDED(q, text);
+    pp_profile_free(q);
+    pp_profile_free(p);
+}
+
+static void test_dhat_gives_all_numbers_back(void)
+{
+    static const char text[] =
+        "{\"dhatFileVersion\":2,\"mode\":\"heap\",\"verb\":\"Allocated\",\"bklt\":true,\"bkacc\":"
+        "true,"
+        "\"tu\":\"instrs\",\"Mtu\":\"Minstr\",\"tuth\":500,\"cmd\":\"a\",\"pid\":1,\"te\":9,\"tg\":"
+        "5,"
+        "\"pps\":[{\"tb\":100,\"tbk\":2,\"tl\":10,\"mb\":60,\"mbk\":1,\"gb\":61,\"gbk\":3,\"eb\":4,"
+        "\"ebk\":5,\"rb\":6,\"wb\":7,\"fs\":[1,2]}],"
+        "\"ftbl\":[\"[root]\",\"0x1: leaf (a.c:3)\",\"0x2: main (in /bin/a)\"]}";
+    struct heard h = heard_new();
+    struct pp_profile *p = read_as("dhat", pp_str(text), &h), *q = again(p, "dhat");
+    CHECK_INT(sum_of(q, "alloc_space"), 100);
+    CHECK_INT(sum_of(q, "alloc_objects"), 2);
+    CHECK_INT(sum_of(q, "lifetime"), 10);
+    CHECK_INT(sum_of(q, "peak_space"), 61);
+    CHECK_INT(sum_of(q, "peak_objects"), 3);
+    CHECK_INT(sum_of(q, "inuse_space"), 4);
+    CHECK_INT(sum_of(q, "inuse_objects"), 5);
+    CHECK_INT(sum_of(q, "read"), 6);
+    CHECK_INT(sum_of(q, "written"), 7);
+    char *first = written(p, "text"), *second = written(q, "text");
+    CHECK(strcmp(first, second) == 0);
+    free(first);
+    free(second);
+    pp_profile_free(q);
+    pp_profile_free(p);
+    pp_diag_release(&h.diag);
+}
+
 CHECK_MAIN(test_callgrind_gives_stacks_back, test_callgrind_has_a_node_for_each_level_of_recursion,
            test_callgrind_calls_roots_that_are_called_elsewhere,
-           test_callgrind_keeps_all_columns_and_calls)
+           test_callgrind_keeps_all_columns_and_calls, test_dhat_gives_stacks_back,
+           test_dhat_gives_all_numbers_back)
