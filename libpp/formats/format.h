@@ -8,6 +8,7 @@
 #include "model/holds.h"
 #include "model/profile.h"
 #include "model/series.h"
+#include "model/stack_dump.h"
 
 /*
  * What a reader works with: one for each piece of the input, which may come in several blocks.
@@ -26,8 +27,9 @@ struct pp_reader {
                                  taken one after the other; NULL: nobody asks. See `timeline` */
     unsigned max_depth;       /* of a stack: see pp_reader_stack() */
     uint64_t max_unpacked;    /* bytes that may come out of what is packed within the input */
-    void *state;              /* format->state_size bytes, zeroed before the first block */
-    struct pp_arena arena;    /* lives as long as the state */
+    const struct pp_unwinder *unwinder; /* for stacks that are copies of bytes; NULL: nobody can */
+    void *state;           /* format->state_size bytes, zeroed before the first block */
+    struct pp_arena arena; /* lives as long as the state */
 
     bool binary;               /* format->binary */
     struct pp_span in;         /* the block at hand; `at` in messages points into it */

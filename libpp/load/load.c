@@ -101,6 +101,7 @@ static void piece_init(struct piece *p, const struct pp_format *f, const char *f
         .series = f->timeline ? o->series : NULL,
         .has_maps = o->maps,
         .max_depth = o->max_depth ? o->max_depth : PP_MAX_DEPTH,
+        .unwinder = o->unwinder,
         .max_unpacked = o->max_size ? o->max_size : PP_MAX_SIZE,
         .state = pp_calloc(1, f->state_size),
         .binary = f->binary,

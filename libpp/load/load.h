@@ -11,6 +11,7 @@ struct pp_load_options {
     unsigned jobs;                  /* threads; 0 is 1 */
     unsigned max_depth;             /* frames of a stack; 0: PP_MAX_DEPTH */
     uint64_t max_size;              /* bytes of the unpacked input as a whole; 0: PP_MAX_SIZE */
+    const struct pp_unwinder *unwinder; /* of stacks that are copies of bytes; NULL: none */
     bool raw_counts;                /* leave counts of heap dumps as they stand */
     const char *maps;               /* a file that says what was mapped, see maps.h; NULL: none */
     struct pp_series *series;       /* for the dumps of an input that holds several; or NULL */

@@ -233,6 +233,12 @@ bool pp_image_address(const struct pp_image *image, uint64_t offset, uint64_t *a
     return found;
 }
 
+unsigned pp_image_machine(const struct pp_image *image)
+{
+    GElf_Ehdr header;
+    return gelf_getehdr(image->elf, &header) ? header.e_machine : 0;
+}
+
 bool pp_image_has_code(const struct pp_image *image, uint64_t address)
 {
     for (size_t i = 0; i < image->nsegments; i++) {

@@ -45,6 +45,9 @@ void pp_image_close(struct pp_image *image); /* one that is all zero, too */
 /* The file's address of the byte at an offset of it, preferably one of code; false if none is. */
 bool pp_image_address(const struct pp_image *image, uint64_t offset, uint64_t *address);
 
+/* The machine that it is for: ELF's number (e_machine). */
+unsigned pp_image_machine(const struct pp_image *image);
+
 /* Whether code of the file can be at this address. */
 bool pp_image_has_code(const struct pp_image *image, uint64_t address);
 

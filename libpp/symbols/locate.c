@@ -275,6 +275,15 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
     pp_arena_release(&s.names);
 }
 
+bool pp_locate_binary(const struct pp_symbol_sources *sources, const struct pp_wanted_file *wanted,
+                      struct pp_image *binary, struct pp_answer *answer)
+{
+    struct search s = {.sources = sources, .wanted = wanted, .answer = answer};
+    bool found = find_binary(&s, mapped_path(&s, wanted->path), binary);
+    pp_arena_release(&s.names);
+    return found;
+}
+
 void pp_located_release(struct pp_located *found)
 {
     pp_image_close(&found->binary);

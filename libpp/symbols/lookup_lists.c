@@ -114,6 +114,18 @@ static bool is_java_class(struct pp_span part)
     return end && *part.p == 'L' && memchr(part.p, '/', (size_t)(end - part.p));
 }
 
+/*
+ * HotSpot numbers its pieces of machine code: "StubRoutines (1)". The peers that read perf's text
+ * take the bracket off, and leave the blank in front of it.
+ */
+static bool is_numbered(struct pp_span part, size_t tidy)
+{
+    uint64_t n;
+    struct pp_span rest = {part.p + tidy, part.end};
+    return pp_starts(rest, " (") && pp_ends(rest, ")") &&
+           pp_parse_u64((struct pp_span){rest.p + 2, rest.end - 1}, &n);
+}
+
 /* What a compiler calls a piece of code: a method, or several, of which each is inlined in the one
  * before. */
 static void add_compiled(struct found *f, struct pp_answer *answer, struct pp_span symbol)
@@ -121,6 +133,7 @@ static void add_compiled(struct found *f, struct pp_answer *answer, struct pp_sp
     for (struct pp_span part; pp_perf_part(&symbol, &part);) {
         f->name.len = 0;
         size_t n = pp_perf_tidy(part, is_java_class(part), pp_out_room(&f->name, pp_len(part)));
+        n += !is_java_class(part) && is_numbered(part, n);
         struct pp_span tidy = {f->name.buf, f->name.buf + n};
         if (pp_same(tidy, part) || !n)
             add_frame(f, pp_name_function(&f->namer, part, NULL, 0));

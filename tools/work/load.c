@@ -27,6 +27,7 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
         .max_size = pp_common.max_size,
         .raw_counts = pp_common.raw_counts,
         .maps = pp_symbols.maps,
+        .unwinder = &pp_symbols_unwinder,
         .found = &loaded,
     };
     if (!pp_cli.quiet && isatty(STDERR_FILENO))

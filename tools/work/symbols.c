@@ -10,6 +10,7 @@
 #include "model/holds.h"
 #include "symbols/rename.h"
 #include "symbols/symbolize.h"
+#include "symbols/unwind.h"
 #include "work/options.h"
 
 struct pp_symbols pp_symbols;
@@ -173,12 +174,9 @@ static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *
     return true;
 }
 
-bool pp_symbolize_inputs(struct pp_profile **p, char **files)
+/* What the options say; `dirs` are those of debug_dirs(). */
+static struct pp_symbolize_options options_with(const char *const *dirs)
 {
-    char perf_cache[PATH_MAX];
-    if (!is_wanted() && !pp_symbols.demangle)
-        return true;
-    const char **dirs = debug_dirs(perf_cache, sizeof perf_cache);
     struct pp_symbolize_options o = {
         .sources = {.binaries = (const char *const *)pp_symbols.binaries.items,
                     .debug_dirs = dirs,
@@ -187,9 +185,7 @@ bool pp_symbolize_inputs(struct pp_profile **p, char **files)
                     .sysroot = pp_symbols.sysroot,
                     .kallsyms = pp_symbols.kallsyms,
                     .ignore_build_id = pp_symbols.ignore_build_id,
-                    .debuginfod = pp_symbols.debuginfod,
-                    .pid = only_pid(files),
-                    .recorded_ns = time_of(files[0])},
+                    .debuginfod = pp_symbols.debuginfod},
         .full_names = pp_symbols.full_names,
         .again = pp_symbols.again || pp_shown.inlined,
         .jobs = pp_jobs(),
@@ -198,7 +194,31 @@ bool pp_symbolize_inputs(struct pp_profile **p, char **files)
     };
     if (pp_symbols.demangle)
         pp_demangle_named(pp_symbols.demangle, &o.demangle);
+    return o;
+}
+
+bool pp_symbolize_inputs(struct pp_profile **p, char **files)
+{
+    char perf_cache[PATH_MAX];
+    if (!is_wanted() && !pp_symbols.demangle)
+        return true;
+    const char **dirs = debug_dirs(perf_cache, sizeof perf_cache);
+    struct pp_symbolize_options o = options_with(dirs);
+    o.sources.recorded_ns = time_of(files[0]);
+    o.sources.pid = only_pid(files);
     bool ok = symbolize(p, &o);
     free(dirs);
     return ok;
 }
+
+static void unwind(void *ctx, struct pp_stack_dumps *dumps)
+{
+    char perf_cache[PATH_MAX];
+    const char **dirs = debug_dirs(perf_cache, sizeof perf_cache);
+    struct pp_symbolize_options o = options_with(dirs);
+    (void)ctx;
+    pp_unwind(&o, dumps);
+    free(dirs);
+}
+
+const struct pp_unwinder pp_symbols_unwinder = {.unwind = unwind};

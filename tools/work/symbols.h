@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "model/profile.h"
+#include "model/stack_dump.h"
 
 /* What the options say. */
 extern struct pp_symbols {
@@ -27,6 +28,9 @@ unsigned pp_symbols_need(void);
  * alone, names that are there are demangled. False after telling the user.
  */
 bool pp_symbolize_inputs(struct pp_profile **p, char **files);
+
+/* Finds the callers in copies of stacks, in the programs that the options say where to find. */
+extern const struct pp_unwinder pp_symbols_unwinder;
 
 /* What the options say must make sense: an exit status. */
 int pp_check_symbols(void);

@@ -258,6 +258,28 @@ static const char *trace_name(uint32_t kind)
     return names[kind < sizeof names / sizeof *names ? kind : 0];
 }
 
+/* How many stacks could not be followed to their outermost function, and what to do about it. */
+static void tell_dumps(struct pp_reader *r, const uint64_t *dumps)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < PP_DUMP_ENDS; i++)
+        all += dumps[i];
+    if (dumps[PP_DUMP_CUT])
+        pp_remark(r,
+                  "%" PRIu64 " of %" PRIu64
+                  " stacks were longer than what perf has copied of them; "
+                  "see perf record --call-graph dwarf,BYTES",
+                  dumps[PP_DUMP_CUT], all);
+    if (dumps[PP_DUMP_NO_FILE])
+        pp_remark(r,
+                  "%" PRIu64 " of %" PRIu64 " stacks end where the program or library is not found",
+                  dumps[PP_DUMP_NO_FILE], all);
+    uint64_t others = dumps[PP_DUMP_NOT_WALKED] + dumps[PP_DUMP_NO_RULES] + dumps[PP_DUMP_LOST];
+    if (others)
+        pp_remark(r, "%" PRIu64 " of %" PRIu64 " stacks end where nothing says who has called",
+                  others, all);
+}
+
 static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
 {
     const struct pp_data_counts *c = &s->counts;
@@ -270,6 +292,7 @@ static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
     if (c->lost || c->lost_samples)
         pp_remark(r, "%" PRIu64 " records and %" PRIu64 " samples were lost while recording",
                   c->lost, c->lost_samples);
+    tell_dumps(r, c->dumps);
     if (c->aux)
         pp_remark(r,
                   "%" PRIu64 " pieces of %s are not decoded; perf inject --itrace=i100us makes "
@@ -292,6 +315,8 @@ static bool end_of_input(struct pp_reader *r, struct pp_data_state *s)
                 "and build ids are missing");
     if (s->phase == PP_DATA_FEATURES)
         pp_data_read_features(r, s, s->header.data.offset + s->header.data.size);
+    if (!pp_data_unwind(r, s)) /* now that the features have told the build ids of programs */
+        return false;
     if (!s->counts.samples)
         pp_warn(r, r->in.end,
                 s->phase == PP_DATA_STOPPED ? "there is no sample before the damage"
@@ -337,6 +362,7 @@ static void perf_data_end(struct pp_reader *r)
     struct pp_data_state *s = r->state;
     pp_data_tasks_release(s);
     pp_data_queue_release(&s->queue);
+    pp_data_batch_release(s);
     pp_zstd_free(s->zstd);
     free(s->front);
     free(s->file.rest);

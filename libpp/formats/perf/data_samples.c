@@ -73,18 +73,12 @@ static struct pp_data_attr *attr_of(struct pp_data_state *s, struct pp_span body
     return attr < 0 ? NULL : &s->attrs.list[attr];
 }
 
-static uint64_t words_of_times(uint64_t read_format)
-{
-    const uint64_t times = PP_DATA_READ_ENABLED | PP_DATA_READ_RUNNING;
-    return (uint64_t)__builtin_popcountll(read_format & times);
-}
-
 /* The words of READ, or of one of its members. */
 static void take_read(struct pp_data_bytes *b, uint64_t format, struct pp_data_sample *out)
 {
     const char *from = b->p;
     const uint64_t of_each = PP_DATA_READ_ID | PP_DATA_READ_LOST;
-    uint64_t times = words_of_times(format);
+    uint64_t times = pp_data_words_of_times(format);
     uint64_t each = 1 + (uint64_t)__builtin_popcountll(format & of_each);
     if (format & PP_DATA_READ_GROUP) {
         uint64_t n = pp_data_take64(b);
@@ -128,7 +122,6 @@ static void take_stack(struct pp_data_bytes *b, struct pp_data_sample *out)
     if (!n || b->short_)
         return;
     uint64_t known = pp_data_take64(b);
-    out->stack_cut = known >= n;
     if (known < n)
         out->stack.end = out->stack.p + known;
 }
@@ -204,96 +197,6 @@ static bool take_apart(const struct pp_data_state *s, struct pp_span body,
     return !b.short_;
 }
 
-/* --- values -------------------------------------------------------------- */
-
-static pp_id labels_of(struct pp_reader *r, struct pp_data_state *s,
-                       const struct pp_data_sample *sample)
-{
-    pp_id set = pp_data_labels(r, s, sample->pid, sample->tid);
-    bool cpu = r->keep & PP_HOLDS_CPU && sample->attr->sample_type & PP_DATA_CPU;
-    uint32_t cgroup = sample->cgroup ? pp_number_find(&s->cgroups, sample->cgroup, 0) : 0;
-    if (!cpu && !cgroup)
-        return set;
-    struct pp_label labels[5];
-    size_t n = 0;
-    for (; set; set = labels[n++].next)
-        labels[n] = *pp_label(r->out, set);
-    if (cpu)
-        labels[n++] = (struct pp_label){.key = s->cpu_key, .number = sample->cpu};
-    if (cgroup)
-        labels[n++] = (struct pp_label){.key = s->cgroup_key, .text = cgroup};
-    return pp_label_set(r->out, labels, n);
-}
-
-/* Adds the sample, with the value `period`, to the columns of the event `a`. */
-static bool count(struct pp_reader *r, struct pp_data_state *s, struct pp_data_attr *a, pp_id id,
-                  uint64_t period)
-{
-    int64_t value = (int64_t)period;
-    if (period > INT64_MAX)
-        return pp_fail(r, r->in.p, "a period of %" PRIu64 " exceeds 63 bits", period);
-    a->samples++;
-    s->counts.samples++;
-    bool tracepoint = a->type == PP_DATA_TRACEPOINT; /* of which perf shows no period */
-    return pp_perf_count(r, &a->event, id, r->in.p, tracepoint ? NULL : &value);
-}
-
-/* The value that this counter had in its sample before, which `value` takes the place of. */
-static uint64_t last_value(struct pp_data_state *s, uint64_t id, uint64_t value)
-{
-    uint32_t i = *pp_number_at(&s->last_value, id, (uint32_t)s->nvalues);
-    if (i == s->nvalues) {
-        PP_GROW(s->values, s->nvalues + 1, s->values_cap);
-        s->values[s->nvalues++] = 0;
-    }
-    uint64_t last = s->values[i];
-    s->values[i] = value;
-    return last;
-}
-
-/*
- * A group that is sampled by its leader: one record stands for a sample of each member whose
- * counter has moved since the last, by as much as it has moved.
- */
-static bool count_group(struct pp_reader *r, struct pp_data_state *s,
-                        const struct pp_data_sample *sample, pp_id id)
-{
-    uint64_t format = sample->attr->read_format;
-    struct pp_data_bytes b = pp_data_bytes_of(s, sample->read);
-    uint64_t n = format & PP_DATA_READ_GROUP ? pp_data_take64(&b) : 1;
-    uint64_t times = words_of_times(format);
-    bool group = format & PP_DATA_READ_GROUP;
-    if (group)
-        pp_data_take_words(&b, times);
-    for (; n && !b.short_; n--) {
-        uint64_t value = pp_data_take64(&b);
-        if (!group)
-            pp_data_take_words(&b, times);
-        uint64_t counter = pp_data_take64(&b);
-        if (format & PP_DATA_READ_LOST)
-            pp_data_take64(&b);
-        int attr = b.short_ ? -1 : pp_data_attr_of(&s->attrs, counter);
-        uint64_t moved = attr < 0 ? 0 : value - last_value(s, counter, value);
-        if (moved && !count(r, s, &s->attrs.list[attr], id, moved))
-            return false;
-    }
-    return true;
-}
-
-static uint64_t value_of(const struct pp_data_sample *sample)
-{
-    if (sample->attr->sample_type & PP_DATA_PERIOD)
-        return sample->period;
-    return pp_data_flag(sample->attr, PP_DATA_FREQ) ? 1 : sample->attr->period;
-}
-
-static bool is_group(const struct pp_data_sample *sample)
-{
-    const uint64_t wanted = PP_DATA_READ_GROUP | PP_DATA_READ_ID;
-    return sample->attr->sample_type & PP_DATA_READ &&
-           (sample->attr->read_format & wanted) == wanted;
-}
-
 /* --- samples ------------------------------------------------------------- */
 
 static void note_time(struct pp_data_state *s, uint64_t time)
@@ -317,13 +220,13 @@ bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
         return true;
     }
     note_time(s, sample.time);
-    struct pp_sample row = {
-        .node = pp_data_stack(r, s, &sample),
-        .labels = labels_of(r, s, &sample),
-    };
+    struct pp_sample row = {.labels = pp_data_sample_labels(r, s, &sample)};
     if (r->keep & PP_HOLDS_TIME && sample.time <= INT64_MAX)
         row.time_ns = (int64_t)sample.time;
-    pp_id id = pp_sample_id(r->out, &row);
-    return is_group(&sample) ? count_group(r, s, &sample, id)
-                             : count(r, s, sample.attr, id, value_of(&sample));
+    if (pp_data_has_dump(s, &sample)) {
+        pp_data_kernel_frames(r, s, &sample);
+        return pp_data_wait(r, s, &sample, &row);
+    }
+    row.node = pp_data_stack(r, s, &sample);
+    return pp_data_count(r, s, &sample, &row);
 }

@@ -171,6 +171,28 @@ static void push_sample(struct walk *w, const struct pp_data_sample *sample)
         push_call_stack(w, sample->branches);
 }
 
+bool pp_data_has_dump(const struct pp_data_state *s, const struct pp_data_sample *sample)
+{
+    return sample->regs_abi && !pp_empty(sample->regs) && !pp_empty(sample->stack) &&
+           !user_entries(s, sample->chain);
+}
+
+void pp_data_kernel_frames(struct pp_reader *r, struct pp_data_state *s,
+                           const struct pp_data_sample *sample)
+{
+    struct walk w = {r, s, NULL, (enum mode)sample->mode, false};
+    s->nframes = 0;
+    push_chain(&w, sample->chain, true);
+}
+
+void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
+                        const struct pp_data_space *space, const uint64_t *addresses, size_t n)
+{
+    struct walk w = {r, s, space, USER, true};
+    for (size_t i = 0; i < n; i++)
+        push_address(&w, addresses[i]);
+}
+
 /* --- stacks -------------------------------------------------------------- */
 
 /* By this a stack is known, if it is nothing but a chain. */

@@ -15,6 +15,7 @@
 #include "formats/perf/data_queue.h"
 #include "formats/perf/data_space.h"
 #include "formats/reader/seen.h"
+#include "model/stack_dump.h"
 
 /* Records as they come: of the file, or out of the packed ones in it. */
 struct pp_data_stream {
@@ -64,6 +65,27 @@ enum { PP_DATA_PLACES = 1 << 14 };
 /* What was lost and left out, for one message each. */
 struct pp_data_counts {
     uint64_t samples, lost, lost_samples, throttled, no_attr, aux, unknown_types;
+    uint64_t dumps[PP_DUMP_ENDS]; /* stacks that were recorded as bytes, by how they ended */
+};
+
+/* A sample whose stack is known as bytes only; what it needs lies in the batch. */
+struct pp_data_waiting {
+    struct pp_sample row; /* without its stack */
+    uint32_t attr, space; /* indices */
+    uint64_t period, place, ip;
+    bool wide;
+    size_t registers, stack, stack_len, read, read_len; /* in bytes */
+    size_t frames, nframes;                             /* of the kernel */
+};
+
+/* Zero-initialise. */
+struct pp_data_batch {
+    struct pp_data_waiting *waiting;
+    char *bytes;
+    pp_id *frames;
+    struct pp_data_space *spaces; /* as they were then */
+    size_t count, waiting_cap, len, cap, nframes, frames_cap, nspaces, spaces_cap;
+    struct pp_number_map space_of; /* index by version */
 };
 
 struct pp_data_state {
@@ -108,6 +130,7 @@ struct pp_data_state {
     struct pp_seen_texts seen;
     pp_id *frames;
     size_t nframes, frames_cap;
+    struct pp_data_batch batch;
     struct pp_number_map last_value; /* index in `values`, by the id of a counter */
     uint64_t *values;
     size_t nvalues, values_cap;
@@ -246,7 +269,6 @@ struct pp_data_sample {
     uint64_t regs_abi;
     struct pp_span regs;  /* u64 each, of attr->regs_user */
     struct pp_span stack; /* of the user, from the stack pointer up */
-    bool stack_cut;       /* the dump is full: the stack may go on behind it */
 };
 
 /* When the record happened; false if it has no time, or is not whole. */
@@ -257,10 +279,49 @@ bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
 bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
                            const struct pp_data_record *h, struct pp_span body);
 
+/* --- data_values.c ------------------------------------------------------- */
+
+/* How many words READ has of times. */
+static inline uint64_t pp_data_words_of_times(uint64_t read_format)
+{
+    const uint64_t times = PP_DATA_READ_ENABLED | PP_DATA_READ_RUNNING;
+    return (uint64_t)__builtin_popcountll(read_format & times);
+}
+
+/* The labels of the sample: those of its thread, and what differs from sample to sample. */
+pp_id pp_data_sample_labels(struct pp_reader *r, struct pp_data_state *s,
+                            const struct pp_data_sample *sample);
+
+/* Adds the sample with the labels and the stack of `row` to the columns. False after failing. */
+bool pp_data_count(struct pp_reader *r, struct pp_data_state *s,
+                   const struct pp_data_sample *sample, const struct pp_sample *row);
+
 /* --- data_stacks.c ------------------------------------------------------- */
 
 /* The stack of the sample. */
 pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
                     const struct pp_data_sample *sample);
+
+/* Whether the user's part of the stack is there as bytes only. */
+bool pp_data_has_dump(const struct pp_data_state *s, const struct pp_data_sample *sample);
+
+/* Sets s->frames to those of the sample's call chain, which is the kernel's. */
+void pp_data_kernel_frames(struct pp_reader *r, struct pp_data_state *s,
+                           const struct pp_data_sample *sample);
+
+/* Adds frames of a user's program to s->frames: at addresses within the calls, innermost first. */
+void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
+                        const struct pp_data_space *space, const uint64_t *addresses, size_t n);
+
+/* --- data_unwind.c ------------------------------------------------------- */
+
+/* Has the sample wait for its stack to be unwound, on s->frames. False after failing. */
+bool pp_data_wait(struct pp_reader *r, struct pp_data_state *s, const struct pp_data_sample *sample,
+                  const struct pp_sample *row);
+
+/* Unwinds the stacks of samples that wait, and counts these. False after failing. */
+bool pp_data_unwind(struct pp_reader *r, struct pp_data_state *s);
+
+void pp_data_batch_release(struct pp_data_state *s);
 
 #endif
