@@ -280,6 +280,37 @@ ok 'a program that is replaced while it runs is one module: nothing is new, noth
 pp-diff -q --leaks replaced.? > out
 ok '... and its leaks go on' sh_ 'grep -q "+100B a dump" out && ! grep -q deleted out'
 ok '... pp-merge keeps it once' [ "$(pp-merge -q -t text replaced.? | grep -c '^mapping')" = 1 ]
+# --- what none of the tests above would see ---------------------------------
+
+printf 'a 1\n' > less.folded
+printf 'a 9\n' > more.folded
+ok 'pp-diff: any of several --fail-if that holds decides, the first too' \
+    status 3 pp-diff -q --fail-if 'total > 1' --fail-if 'total > 1000000%' less.folded more.folded
+ok '... and the last' \
+    status 3 pp-diff -q --fail-if 'total > 1000000%' --fail-if 'total > 1' less.folded more.folded
+mkdir mixed
+printf 'a;b 1\n' > mixed/x.folded
+printf 'see chapter 2\nand 3\n' > mixed/notes.txt
+pp-merge -q -t folded mixed > out
+ok 'text in a folder that might be folded stacks, but is not called so, is left alone' same out 'a;b 1\n'
+ok 'sizes beyond 64 bits are wrong usage' status 2 pp-convert --max-size=16777216t less.folded
+ok '... and the largest one is not' status 0 pp-convert --max-size=16777215t less.folded
+awk 'BEGIN { for (i = 0; i < 600000; i++) printf "main;f%d 1\n", i % 7 }' > large.folded
+sh_ '{ read -r first; pp-convert -j 2 -; } < large.folded > out; tail -n +2 large.folded | pp-convert > want'
+ok 'standard input may be a file of which a part was read' cmp out want
+printf 'a\xc2\x9b31mb 1\n' | pp-flamegraph -q > out
+ok 'C1 controls are not in pictures' sh_ '! grep -q "$(printf "\302\233")" out'
+for at in 1 2; do printf 'x 1 %d.0: 1 cycles: \n\t10 f (/a)\n\n' $at; done > two.perf
+ok 'pp-merge: samples of different times are one' [ "$(pp-merge -q -t text two.perf | grep -c '^sample')" = 1 ]
+for at in 1 2 3 4 5; do printf 'x 1 %d.0: 1 cycles: \n\t10 f (/a)\n\n' $at; done > five.perf
+sed 's/^x/y/' two.perf > two-others.perf
+pp-report tags -q -i samples --diff-base five.perf two-others.perf | awk '$2 == "x" || $2 == "y" { print $2 }' > out
+ok 'pp-report tags: the largest first, be it less than before' same out 'x\ny\n'
+printf '^a red\n' > one.rules
+printf '^a red\n^a blue\n' > two.rules
+for rules in one two; do printf 'ab 1\n' | pp-flamegraph -q --colors-by $rules.rules > $rules.colored; done
+ok 'pp-flamegraph --colors-by: the first rule that matches decides' cmp one.colored two.colored
+
 printf 'main;a 1\nmain;b 2\n' > order.folded
 ok 'pp-info: the order of lines is no time' \
     sh_ '! pp-info order.folded | grep -q "samples at" && ! pp-info --json order.folded | grep -q sample_ns'

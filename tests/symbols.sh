@@ -526,6 +526,53 @@ for how in 'gcc -gdwarf-4' 'gcc -gdwarf-5' 'clang-14 -gdwarf-4' 'clang-14 -gdwar
     fi
 done
 
+# A call that does not return may be the last instruction of a function: what it would return to is
+# another one.
+cat > ends.c <<END
+__attribute__((noinline, noreturn)) void die(int x) { for (volatile int y = x;; y++) ; }
+__attribute__((noinline)) void caller(int x) { die(x); }
+__attribute__((noinline)) int behind(int x) { return x * 3; }
+int main(int n, char **v) { if (n > 1) caller(n); return behind(n) + !v; }
+END
+gcc -O1 -g -no-pie -fno-toplevel-reorder -falign-functions=1 -o ends ends.c > log 2>&1 || complain 'ends.c is built' log
+{
+    printf 'app 1 1.0: 1 cycles: \n'
+    nm ends | sed -n 's/^0*\([0-9a-f]*\) T \(die\|behind\)$/\2 \1/p' | sort -r | cut -d ' ' -f 2 | to_offsets ends |
+        awk -v file="$work/ends" '{ sub(/^0x/, "", $1); print "\t" $1 " [unknown] (" file ")" }'
+    echo
+} > recording
+echo 'app;caller;die 1' > want
+pp-symbolize --quiet -t folded recording > got
+compare 'the address that a call returns to may be in the next function' 1
+
+# Where a function begins is not said of lines that are in another file.
+printf 'int use(int x)\n{\n#line 100 "other.c"\n    return x * 3;\n}\nint main(void) { return use(1); }\n' > lines.c
+gcc -O0 -g -o lines lines.c > log 2>&1 || complain 'lines.c is built' log
+nm -S lines | awk '$4 == "use" { print $1, $2 }' | while read -r address size; do
+    for ((a = 16#$address; a < 16#$address + 16#$size; a++)); do printf '%x\n' $a; done
+done | to_offsets lines | awk -v file="$work/lines" '{ print file "+" $1 " 1" }' | pp-symbolize --quiet -t text | grep ' use ' > got
+if grep -q 'other\.c' got && ! grep 'other\.c' got | grep -q ' from ' && grep 'lines\.c' got | grep -q ' from 1 '; then
+    pass
+else
+    complain 'a function begins in its own file' got
+fi
+
+# What has names already is looked up again only if that is asked for, and then not twice.
+pp-symbolize --quiet -t pprof -i inuse_space --binary pie/plain heap > named.pb
+pp-symbolize --quiet -t text named.pb > want
+pp-symbolize --quiet -t text --again --binary pie/plain named.pb > got
+compare 'what is inlined is there once, however often it is looked up' 10
+
+# Without a build id, times tell that a program may be another.
+heap_of "$work/pie/plain" '' > heap
+touch -d '1 hour ago' heap
+touch pie/plain
+pp-symbolize -t folded -i inuse_space heap > got 2> messages
+grep -qF 'was changed after the recording' messages || complain 'a program that is newer than the profile is told of' messages
+touch heap -d '1 hour'
+pp-symbolize -t folded -i inuse_space heap > got 2> messages
+grep -qF 'was changed after' messages && complain 'one that is not is not' messages
+
 # --- Go --------------------------------------------------------------------
 
 # What Go's own table says of a program that was stripped is what its debug information says.

@@ -309,7 +309,27 @@ static void test_every_stack_that_is_cut_is_told_of(void)
     pp_diag_release(&h.diag);
 }
 
-CHECK_MAIN(limit_memory, test_every_stack_that_is_cut_is_told_of,
+/* What is not there are frames all the same. */
+static void test_a_stack_of_locations_that_do_not_exist_is_as_deep(void)
+{
+    struct pp_out o, m;
+    struct heard h = heard_new();
+    begin_pprof(&o, "main", "");
+    put_one_function(&o);
+    pp_out_memory(&m, NULL);
+    pp_wire_put_bytes(&m, 1, pp_str("\x4d\x4e\x01\x4d"));
+    pp_wire_put_number(&m, 2, 7);
+    put_message(&o, SAMPLE, &m);
+    struct pp_profile *p = read_as("pprof", pp_out_bytes(&o), &h);
+    CHECK(p && p->nodes.count == 5);
+    CHECK_INT(h.diag.warnings, 3);
+    pp_profile_free(p);
+    pp_out_release(&o);
+    pp_diag_release(&h.diag);
+}
+
+CHECK_MAIN(limit_memory, test_a_stack_of_locations_that_do_not_exist_is_as_deep,
+           test_every_stack_that_is_cut_is_told_of,
            test_the_largest_size_is_of_the_whole_input_however_many_threads_read_it,
            test_a_length_of_2_to_31_is_compared_with_what_is_there,
            test_a_million_labels_on_one_sample_are_kept, test_a_stack_of_millions_of_frames_is_cut,

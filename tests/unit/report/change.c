@@ -179,8 +179,19 @@ static void test_runs_say_how_far_they_scatter(void)
     pp_profile_free(b);
 }
 
-CHECK_MAIN(test_runs_say_how_far_they_scatter, test_what_chance_may_have_made_is_marked,
-           test_noise_can_be_left_out, test_nothing_is_marked_where_sampling_is_unknown,
-           test_what_did_not_change_is_counted, test_csv_has_exact_numbers,
-           test_json_says_null_where_nothing_is_known, test_json_has_errors_where_they_are_known,
-           test_rows_are_limited)
+/* 60 more below f are none of chance, though the one more of its own may be. */
+static void test_what_is_noise_in_one_way_only_is_not_marked(void)
+{
+    struct pp_out out;
+    write_changes(&out, "main;f 6\n", "main;f 7\nmain;f;g 60\n",
+                  (struct pp_changes_options){.before = sampled});
+    CHECK(strstr(out.buf, "  f\n") != NULL);
+    CHECK(strstr(out.buf, "noise  f\n") == NULL);
+    pp_out_release(&out);
+}
+
+CHECK_MAIN(test_what_is_noise_in_one_way_only_is_not_marked, test_runs_say_how_far_they_scatter,
+           test_what_chance_may_have_made_is_marked, test_noise_can_be_left_out,
+           test_nothing_is_marked_where_sampling_is_unknown, test_what_did_not_change_is_counted,
+           test_csv_has_exact_numbers, test_json_says_null_where_nothing_is_known,
+           test_json_has_errors_where_they_are_known, test_rows_are_limited)

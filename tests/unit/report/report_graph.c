@@ -171,7 +171,30 @@ static void test_a_graph_is_the_same_where_its_output_is_passed_on_in_parts(void
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_a_graph_is_the_same_where_its_output_is_passed_on_in_parts,
+static void check_unit(int64_t least, const char *want)
+{
+    char text[64];
+    snprintf(text, sizeof text, "a 1120000000\nb %lld\n", (long long)least);
+    struct pp_profile *p = folded(text);
+    p->columns[0].unit = pp_cstring(p, "nanoseconds");
+    struct pp_report r = report_on(p);
+    struct pp_out out;
+    pp_out_memory(&out, NULL);
+    pp_write_top(&r, &out);
+    CHECK(pp_find_text(pp_out_bytes(&out), want));
+    pp_out_release(&out);
+    pp_profile_free(p);
+}
+
+/* As in pprof: where the least is less than a hundredth of all, the unit is of its hundredfold. */
+static void test_the_unit_is_that_of_a_hundred_times_the_least(void)
+{
+    check_unit(10000000, "1.12s");
+    check_unit(9000000, "1120ms");
+}
+
+CHECK_MAIN(test_the_unit_is_that_of_a_hundred_times_the_least,
+           test_a_graph_is_the_same_where_its_output_is_passed_on_in_parts,
            test_flat_is_of_the_leaf_and_cum_of_all_it_calls, test_recursion_counts_once,
            test_order_is_by_value_then_name, test_edges_lead_over_what_is_not_shown,
            test_small_nodes_go_by_what_all_have_of_their_own,

@@ -165,69 +165,68 @@ static void check_text(struct pp_profile *p, const char *want)
 static void test_a_file_that_is_mapped_elsewhere_is_the_same(void)
 {
     check_text(both(mapped_at(0x9000, "/a", "", 0x9010), mapped_at(0x4000, "/a", "", 0x4010)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
-                  "sample 10\n    ? at 0x4010 mapping 1\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
+               "sample 10\n    ? at 0x4010 mapping 1\n");
 }
 
 static void test_a_build_id_is_more_than_a_name(void)
 {
-    check_text(
-        both(mapped_at(0x9000, "/b", "77", 0x9010), mapped_at(0x4000, "/a", "77", 0x4010)),
-        "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a build-id 77\n"
-        "sample 10\n    ? at 0x4010 mapping 1\n");
+    check_text(both(mapped_at(0x9000, "/b", "77", 0x9010), mapped_at(0x4000, "/a", "77", 0x4010)),
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a build-id 77\n"
+               "sample 10\n    ? at 0x4010 mapping 1\n");
 }
 
 static void test_memory_without_a_name_stays_where_it_is(void)
 {
     check_text(both(mapped_at(0x9000, "", "", 0x9010), mapped_at(0x4000, "", "", 0x4010)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0\n"
-                  "mapping 2: 0x9000-0xb000+0\n"
-                  "sample 5\n    ? at 0x4010 mapping 1\n"
-                  "sample 5\n    ? at 0x9010 mapping 2\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0\n"
+               "mapping 2: 0x9000-0xb000+0\n"
+               "sample 5\n    ? at 0x4010 mapping 1\n"
+               "sample 5\n    ? at 0x9010 mapping 2\n");
 }
 
 static void test_addresses_relative_to_a_file_stay_in_it(void)
 {
     struct pp_mapping whole = {.limit = UINT64_MAX}, none = {0};
     check_text(both(mapped(whole, "/a", "", 0x10), mapped(whole, "/b", "", 0x10)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0xffffffffffffffff+0 /a\n"
-                  "mapping 2: 0-0xffffffffffffffff+0 /b\n"
-                  "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0-0xffffffffffffffff+0 /a\n"
+               "mapping 2: 0-0xffffffffffffffff+0 /b\n"
+               "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
     check_text(both(mapped(none, "/a", "", 0x10), mapped(none, "/b", "", 0x10)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0-0+0 /b\n"
-                  "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0-0+0 /b\n"
+               "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x10 mapping 2\n");
     check_text(both(mapped(none, "/a", "", 0x10), mapped_at(0x4000, "/a", "", 0x4010)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\n"
-                  "mapping 2: 0x4000-0x6000+0 /a\n"
-                  "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\n"
+               "mapping 2: 0x4000-0x6000+0 /a\n"
+               "sample 5\n    ? at 0x10 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
 }
 
 static void test_a_file_of_unknown_size_moves_as_well(void)
 {
     struct pp_mapping high = {.start = 0x9000}, low = {.start = 0x4000}, none = {0};
     check_text(both(mapped(high, "/a", "", 0x9010), mapped(low, "/a", "", 0x4010)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0+0 /a\n"
-                  "sample 10\n    ? at 0x4010 mapping 1\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0+0 /a\n"
+               "sample 10\n    ? at 0x4010 mapping 1\n");
     check_text(both(mapped(high, "/a", "", 0x9010), mapped(none, "/a", "", 0x9010)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0x9000-0+0 /a\n"
-                  "sample 5\n    ? at 0x9010 mapping 1\nsample 5\n    ? at 0x9010 mapping 2\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0-0+0 /a\nmapping 2: 0x9000-0+0 /a\n"
+               "sample 5\n    ? at 0x9010 mapping 1\nsample 5\n    ? at 0x9010 mapping 2\n");
 }
 
 static void test_addresses_that_mean_another_place_stay_apart(void)
 {
     struct pp_mapping returns = {.start = 0x4000, .limit = 0x6000, .flags = PP_CALLERS_RETURN};
     check_text(both(mapped(returns, "/a", "", 0x4010), mapped_at(0x4000, "/a", "", 0x4010)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
-                  "mapping 2: 0x4000-0x6000+0 /a callers-return\n"
-                  "sample 5\n    ? at 0x4010 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
+               "mapping 2: 0x4000-0x6000+0 /a callers-return\n"
+               "sample 5\n    ? at 0x4010 mapping 1\nsample 5\n    ? at 0x4010 mapping 2\n");
 }
 
 static void test_an_unknown_address_stays_unknown(void)
 {
     check_text(both(mapped_at(0x9000, "/a", "", 0), mapped_at(0x4000, "/a", "", 0x4010)),
-                  "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
-                  "sample 5\n    ? mapping 1\n"
-                  "sample 5\n    ? at 0x4010 mapping 1\n");
+               "default cpu\ncolumn cpu/ns\nmapping 1: 0x4000-0x6000+0 /a\n"
+               "sample 5\n    ? mapping 1\n"
+               "sample 5\n    ? at 0x4010 mapping 1\n");
 }
 
 /* A sample "main" of `cpu` in `unit`, and of `other` if that has a name. */
@@ -245,19 +244,19 @@ static struct pp_profile *measured(const char *unit, int64_t cpu, const char *ot
 static void test_the_finest_unit_is_taken(void)
 {
     check_text(both(measured("ms", 3, NULL), measured("ns", 5000000, NULL)),
-                  "default cpu\ncolumn cpu/ns\nsample 8000000\n    main\n");
+               "default cpu\ncolumn cpu/ns\nsample 8000000\n    main\n");
 }
 
 static void test_only_common_columns_are_kept(void)
 {
     check_text(both(measured("ns", 3, "faults"), measured("ns", 4, NULL)),
-                  "default cpu\ncolumn cpu/ns\nsample 7\n    main\n");
+               "default cpu\ncolumn cpu/ns\nsample 7\n    main\n");
 }
 
 static void test_what_cancels_is_gone(void)
 {
     check_text(both(measured("ns", 3, NULL), measured("ns", -3, NULL)),
-                  "default cpu\ncolumn cpu/ns\n");
+               "default cpu\ncolumn cpu/ns\n");
 }
 
 static void test_what_exceeds_64_bits_is_refused(void)
@@ -314,9 +313,40 @@ static void test_of_what_is_refused_nothing_is_added(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_of_what_is_refused_nothing_is_added, test_neither_order_nor_grouping_changes_a_byte,
-           test_merging_one_again_changes_nothing, test_a_file_that_is_mapped_elsewhere_is_the_same,
-           test_a_build_id_is_more_than_a_name, test_memory_without_a_name_stays_where_it_is,
+/* 400000-LIMIT of one file. */
+static struct pp_profile *mapped_to(unsigned limit)
+{
+    char text[160];
+    struct heard h = heard_new();
+    snprintf(text, sizeof text,
+             "heap profile: 1: 1 [1: 1] @ heapprofile\n1: 1 [1: 1] @ 0x400801\n\n"
+             "MAPPED_LIBRARIES:\n400000-%x r-xp 00000000 08:01 1 /srv/app\n",
+             limit);
+    struct pp_profile *p = read_as("tcmalloc", pp_str(text), &h);
+    pp_diag_release(&h.diag);
+    return p;
+}
+
+static void test_a_mapping_is_as_large_as_its_pages(void)
+{
+    struct pp_combined *c = pp_combine_new();
+    add(c, mapped_to(0x401800));
+    add(c, mapped_to(0x402000));
+    struct pp_profile *p = end(c);
+    CHECK_INT(p->mappings.count, 2);
+    pp_profile_free(p);
+    c = pp_combine_new();
+    add(c, mapped_to(0x401000));
+    add(c, mapped_to(0x401001));
+    p = end(c);
+    CHECK_INT(p->mappings.count, 3);
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_a_mapping_is_as_large_as_its_pages, test_of_what_is_refused_nothing_is_added,
+           test_neither_order_nor_grouping_changes_a_byte, test_merging_one_again_changes_nothing,
+           test_a_file_that_is_mapped_elsewhere_is_the_same, test_a_build_id_is_more_than_a_name,
+           test_memory_without_a_name_stays_where_it_is,
            test_addresses_relative_to_a_file_stay_in_it, test_a_file_of_unknown_size_moves_as_well,
            test_addresses_that_mean_another_place_stay_apart, test_an_unknown_address_stays_unknown,
            test_the_finest_unit_is_taken, test_only_common_columns_are_kept,
