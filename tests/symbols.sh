@@ -310,12 +310,27 @@ fi
 
 if have 'split debug information, packed with dwp' dwp; then
     for name in plain shapes; do
-        dwp -e split-4/$name -o split-4/$name.dwp > log 2>&1 || complain 'dwp does its work' log
+        timeout 60 dwp -e split-4/$name -o split-4/$name.dwp > log 2>&1 || complain 'dwp does its work' log
     done
     rm split-4/*.dwo
     for name in plain shapes; do
-        check "what dwp has packed, $name" lines_in_outermost_functions split-4/$name split-4/$name \
-            $name
+        check "what dwp has packed, $name" all split-4/$name split-4/$name $name
+    done
+fi
+if have 'the same of DWARF 5, with clang' clang-14 && have 'the same of DWARF 5' llvm-dwp-14; then
+    mkdir split-clang
+    for name in plain shapes; do
+        [ $name = plain ] && cc=clang-14 file=plain.c || cc=clang++-14 file=shapes.cc
+        (cd split-clang && $cc -O2 -gdwarf-5 -gsplit-dwarf -o $name "$source/$file") > log 2>&1 || complain 'clang builds' log
+        labels split-clang/$name | cut -d ' ' -f 1 | to_offsets split-clang/$name | cut -d ' ' -f 1 > offsets.$name
+        found "$work/split-clang/$name" --granularity=lines < offsets.$name > want.$name
+        (cd split-clang && timeout 60 llvm-dwp-14 -e $name -o $name.dwp) > log 2>&1 || complain 'llvm-dwp does its work' log
+    done
+    rm split-clang/*.dwo
+    for name in plain shapes; do
+        cp want.$name want
+        found "$work/split-clang/$name" --granularity=lines < offsets.$name > got
+        compare "what llvm-dwp has packed, $name: as in .dwo files" 5
     done
 fi
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "symbols/dwarf_package.h"
 #include "symbols/dwarf_private.h"
 
 struct pp_dwarf {
@@ -14,6 +15,7 @@ struct pp_dwarf {
     struct pp_unit *units;
     size_t nunits, units_cap;
     struct pp_range_index ranges; /* of `units` */
+    struct pp_package *package;   /* what dwp has made of the .dwo files; NULL: nothing */
     size_t missing_splits;
     struct pp_call *calls;
     size_t calls_cap;
@@ -31,7 +33,7 @@ static void add_functions(struct pp_dwarf *d, uint32_t number)
         return;
     do
         if (dwarf_tag(&die) == DW_TAG_subprogram)
-            pp_range_add_die(&d->ranges, &die, number);
+            pp_range_add_die(&d->ranges, &die, number, 0);
     while (pp_next_die(&die));
 }
 
@@ -41,7 +43,7 @@ static void add_unit(struct pp_dwarf *d, Dwarf_Die *die)
     uint32_t number = (uint32_t)d->nunits;
     PP_GROW(d->units, d->nunits + 1, d->units_cap);
     d->units[d->nunits++] = (struct pp_unit){.skeleton = *die, .die = *die};
-    if (!pp_range_add_die(&d->ranges, die, number))
+    if (!pp_range_add_die(&d->ranges, die, number, 0))
         add_functions(d, number);
 }
 
@@ -74,6 +76,7 @@ struct pp_dwarf *pp_dwarf_new(struct pp_image *image, const char *alternate)
     if (d->alternate)
         dwarf_setalt(handle, d->alternate);
     list_units(d);
+    d->package = pp_package_open(image);
     return d;
 }
 
@@ -85,6 +88,7 @@ void pp_dwarf_free(struct pp_dwarf *d)
         pp_unit_release(&d->units[i]);
     pp_range_release(&d->ranges);
     pp_names_release(&d->names);
+    pp_package_free(d->package);
     dwarf_end(d->handle);
     dwarf_end(d->alternate);
     if (d->alternate_fd >= 0)
@@ -112,16 +116,31 @@ static bool names_are_whole(int language)
     }
 }
 
+/* Takes what the unit only stands for from the package. Some ranges there count from its beginning.
+ */
+static bool take_packed(struct pp_dwarf *d, struct pp_unit *u, uint64_t id)
+{
+    Dwarf_Addr begin;
+    if (!d->package || !pp_package_unit(d->package, &u->skeleton, id, &u->die)) {
+        u->die = u->skeleton;
+        return false;
+    }
+    if (dwarf_lowpc(&u->skeleton, &begin) == 0)
+        u->begin = begin;
+    return true;
+}
+
 /* Finds the unit's .dwo file if it has one, and reads what there is of functions. */
 static void open_unit(struct pp_dwarf *d, struct pp_unit *u)
 {
     Dwarf_Die whole, split = {0};
     uint8_t type = 0;
-    if (dwarf_cu_info(u->skeleton.cu, NULL, &type, &whole, &split, NULL, NULL, NULL) == 0 &&
+    uint64_t id = 0;
+    if (dwarf_cu_info(u->skeleton.cu, NULL, &type, &whole, &split, &id, NULL, NULL) == 0 &&
         type == DW_UT_skeleton) {
         if (dwarf_tag(&split) == DW_TAG_compile_unit)
             u->die = split;
-        else
+        else if (!take_packed(d, u, id))
             d->missing_splits++;
     }
     u->needs_linkage = !names_are_whole(dwarf_srclang(&u->die));
@@ -174,7 +193,9 @@ static void find_call_site(struct pp_dwarf *d, struct pp_unit *u, Dwarf_Die *inl
     Dwarf_Files *files;
     size_t count;
     uint32_t file = pp_die_number(inlined, DW_AT_call_file);
-    if (dwarf_getsrcfiles(&u->die, &files, &count) == 0 && file < count)
+    bool known = dwarf_getsrcfiles(&u->die, &files, &count) == 0 ||
+                 dwarf_getsrcfiles(&u->skeleton, &files, &count) == 0;
+    if (known && file < count)
         outer->file =
             pp_whole_path(&d->names, &u->skeleton, dwarf_filesrc(files, file, NULL, NULL));
     outer->line = pp_die_number(inlined, DW_AT_call_line);

@@ -55,10 +55,10 @@ static bool step(struct walk *w, Dwarf_Die *die, uint32_t *context)
 
 static void add_function(struct pp_unit *u, Dwarf_Die *die)
 {
-    if (!pp_range_add_die(&u->ranges, die, (uint32_t)u->nfunctions))
+    if (!pp_range_add_die(&u->ranges, die, (uint32_t)u->nfunctions, u->begin))
         return;
     PP_GROW(u->functions, u->nfunctions + 1, u->functions_cap);
-    u->functions[u->nfunctions++] = (struct pp_dwarf_function){.die = *die};
+    u->functions[u->nfunctions++] = (struct pp_dwarf_function){.die = *die, .begin = u->begin};
 }
 
 static void forget_functions(struct pp_unit *u)
@@ -221,7 +221,7 @@ static void read_inlined(struct pp_dwarf_function *f)
             uint32_t number = (uint32_t)f->ninlined;
             PP_GROW(f->inlined, f->ninlined + 1, cap);
             f->inlined[f->ninlined++] = (struct pp_inlined){die, parent};
-            pp_range_add_die(&f->ranges, &die, number);
+            pp_range_add_die(&f->ranges, &die, number, f->begin);
             descend(&w, &die, number);
         }
     }

@@ -19,8 +19,11 @@ void pp_range_sort(struct pp_range_index *x);
 bool pp_range_find(const struct pp_range_index *x, uint64_t address, uint32_t *number);
 void pp_range_release(struct pp_range_index *x);
 
-/* Adds all ranges of code that belong to the DIE; whether it has any. */
-bool pp_range_add_die(struct pp_range_index *x, Dwarf_Die *die, uint32_t number);
+/*
+ * Adds all ranges of code that belong to the DIE; whether it has any. Those below `begin` count
+ * from there, which libdw does not know of a unit that was put together: see dwarf_package.h.
+ */
+bool pp_range_add_die(struct pp_range_index *x, Dwarf_Die *die, uint32_t number, uint64_t begin);
 
 /* A call that was inlined, in the function or in another inlined one. */
 struct pp_inlined {
@@ -32,7 +35,8 @@ struct pp_inlined {
 
 struct pp_dwarf_function {
     Dwarf_Die die;
-    bool read; /* what is inlined in it */
+    uint64_t begin; /* of the unit, or 0: see pp_range_add_die() */
+    bool read;      /* what is inlined in it */
     struct pp_inlined *inlined;
     size_t ninlined;
     struct pp_range_index ranges; /* of `inlined` */
@@ -54,6 +58,7 @@ struct pp_declaration {
 struct pp_unit {
     Dwarf_Die skeleton; /* the unit in the file itself, which has the lines */
     Dwarf_Die die;      /* that, or the one in a .dwo file, which has the functions */
+    uint64_t begin;     /* where its code begins, if libdw does not know that; else 0 */
     bool opened;
     bool deep;   /* functions were looked for everywhere, and not only where most are */
     bool scoped; /* scopes and declarations are there */

@@ -35,11 +35,14 @@ void pp_range_release(struct pp_range_index *x)
     pp_symbol_table_release(&x->table);
 }
 
-bool pp_range_add_die(struct pp_range_index *x, Dwarf_Die *die, uint32_t number)
+bool pp_range_add_die(struct pp_range_index *x, Dwarf_Die *die, uint32_t number, uint64_t begin)
 {
     Dwarf_Addr base, low, high;
     size_t before = x->table.count;
     for (ptrdiff_t at = 0; (at = dwarf_ranges(die, at, &base, &low, &high)) > 0;)
-        pp_range_add(x, low, high, number);
+        if (low < begin)
+            pp_range_add(x, low + begin, high + begin, number);
+        else
+            pp_range_add(x, low, high, number);
     return x->table.count > before;
 }
