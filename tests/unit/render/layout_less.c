@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "transform/compare.h"
 #include "unit/profiles.h"
 
 static struct pp_out drawn(const struct pp_profile *p, const struct pp_layout *l)
@@ -116,7 +117,25 @@ static void test_what_is_lost_is_found_at_its_lowest_frame(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_what_is_hidden_is_counted_where_it_would_stand,
+/* "b" stays; 30 and 7 of what came after, 10 and 5 of what was before, do not. */
+static void test_of_a_comparison_both_sides_are_counted(void)
+{
+    const char *why;
+    struct pp_profile *p = folded("a;b 50\na;c 10\na;d 5\n"),
+                      *after = folded("a;b 40\na;c 30\na;d 7\n");
+    struct pp_layout l;
+    CHECK(pp_compare(p, after, &why));
+    pp_layout_make(&l, p, &(struct pp_layout_options){.column = 1, .pixels = 100, .most = 3});
+    CHECK_INT(l.count, 3);
+    CHECK_INT(l.rects[1].hidden, 37);
+    CHECK_INT(l.rects[1].hidden_other, 15);
+    pp_layout_release(&l);
+    pp_profile_free(after);
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_of_a_comparison_both_sides_are_counted,
+           test_what_is_hidden_is_counted_where_it_would_stand,
            test_reversed_stacks_count_what_is_hidden_too, test_a_chart_counts_what_is_hidden_once,
            test_the_widest_stay_where_there_are_too_many,
            test_of_equally_wide_ones_the_first_stay_and_what_they_stand_on,

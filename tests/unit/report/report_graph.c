@@ -193,7 +193,38 @@ static void test_the_unit_is_that_of_a_hundred_times_the_least(void)
     check_unit(9000000, "1120ms");
 }
 
-CHECK_MAIN(test_the_unit_is_that_of_a_hundred_times_the_least,
+/* main has called f twice: once it was inlined. */
+static void check_calls(bool inlined_first)
+{
+    struct pp_profile *p = pp_profile_new();
+    pp_id frames[2] = {0, pp_frame_named(p, pp_str("f"))};
+    struct pp_frame inlined = *pp_frame(p, frames[1]);
+    inlined.inlined = 1;
+    frames[0] = pp_intern(&p->frames, &inlined);
+    pp_id root = pp_child(p, 0, pp_frame_named(p, pp_str("main")));
+    pp_column(p, pp_str("samples"), pp_str("count"));
+    for (int i = 0; i < 2; i++) {
+        pp_id node = pp_child(p, root, frames[inlined_first ? i : 1 - i]);
+        CHECK(pp_add(p, pp_sample_id(p, &(struct pp_sample){.node = node}), 0, 2));
+    }
+    struct pp_report r = report_on(p);
+    struct pp_out out;
+    r.form = PP_REPORT_CSV;
+    pp_out_memory(&out, NULL);
+    CHECK(pp_write_tree(&r, &out));
+    CHECK(pp_find_text(pp_out_bytes(&out), "\"f\",caller,,4,\"main\",\n"));
+    pp_out_release(&out);
+    pp_profile_free(p);
+}
+
+static void test_a_call_is_inlined_if_it_always_was(void)
+{
+    check_calls(true);
+    check_calls(false);
+}
+
+CHECK_MAIN(test_a_call_is_inlined_if_it_always_was,
+           test_the_unit_is_that_of_a_hundred_times_the_least,
            test_a_graph_is_the_same_where_its_output_is_passed_on_in_parts,
            test_flat_is_of_the_leaf_and_cum_of_all_it_calls, test_recursion_counts_once,
            test_order_is_by_value_then_name, test_edges_lead_over_what_is_not_shown,
