@@ -80,6 +80,7 @@ static void test_numbers_of_more_digits_than_there_is_room_for_have_an_exponent(
 {
     CHECK_QUANTITY(1e60, "count", "auto", "1e+60");
     CHECK_QUANTITY(-1e300, "count", "auto", "-1e+300");
+    CHECK_QUANTITY(2e52, "count", "auto", "2e+52"); /* one digit too many, with its NUL */
     CHECK_QUANTITY(1e50, "count", "auto", "100000000000000007629769841091887003294964970946560");
 }
 
