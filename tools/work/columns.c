@@ -85,6 +85,13 @@ bool pp_use_column(struct pp_profile *p)
     return true;
 }
 
+void pp_show_column_first(struct pp_profile *p)
+{
+    int column = pp_common.sample_type || pp_shown.event ? pp_chosen_column(p) : -1;
+    if (column >= 0)
+        p->about.default_type = p->columns[column].type;
+}
+
 /* --- what files had ------------------------------------------------------ */
 
 struct pp_had {

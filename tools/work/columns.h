@@ -13,6 +13,9 @@ int pp_chosen_column(const struct pp_profile *p);
 /* Makes it the only column. Warns of samples of other events, which nobody asked to leave out. */
 bool pp_use_column(struct pp_profile *p);
 
+/* Makes the column that the command line names, if it does, the one that the profile shows first. */
+void pp_show_column_first(struct pp_profile *p);
+
 /* What each of several files had before they were merged: its columns, and how many samples. */
 struct pp_had_list {
     struct pp_had *items;

@@ -6,6 +6,7 @@
 
 #include "io/output.h"
 #include "work/load.h"
+#include "work/columns.h"
 #include "work/names.h"
 #include "work/options.h"
 
@@ -122,6 +123,8 @@ int pp_write_as(struct pp_profile *p, const struct pp_format *f)
     bool names = pp_has_names_only(f);
     if (pp_apply_rules(&p, !names)) {
         pp_tell_losses(p, f);
+        if (!names)
+            pp_show_column_first(p);
         if (!names || pp_show_names(&p, 0))
             rc = pp_save(p, f);
     }

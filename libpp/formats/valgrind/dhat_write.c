@@ -80,7 +80,7 @@ static void put_where(struct pp_out *out, const struct pp_profile *p, const stru
     struct pp_span file = pp_text(p, pp_function(p, f->function)->file);
     struct pp_span module = pp_text(p, pp_mapping(p, f->mapping)->file);
     bool named = pp_function(p, f->function)->name != 0;
-    if (pp_empty(file) && (named || !pp_empty(module))) {
+    if (named ? pp_empty(file) : !pp_empty(module)) {
         pp_puts(out, " (in ");
         pp_put(out, pp_empty(module) ? pp_str("???") : module);
         pp_puts(out, ")");

@@ -1,0 +1,84 @@
+/* modules.c - see modules.h. */
+#include "formats/heaptrack/modules.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "formats/heaptrack/fields.h"
+
+static bool take_name(struct pp_span *rest, bool sized, struct pp_span *name)
+{
+    uint64_t len;
+    if (!sized)
+        return pp_word(rest, name);
+    if (!pp_heaptrack_hex(rest, &len) || pp_empty(*rest) || len > pp_len(*rest) - 1)
+        return false;
+    *name = (struct pp_span){rest->p + 1, rest->p + 1 + len};
+    rest->p = name->end;
+    return true;
+}
+
+bool pp_heaptrack_module(struct pp_heaptrack_modules *m, struct pp_reader *r, struct pp_span rest,
+                         bool sized)
+{
+    struct pp_span name;
+    uint64_t base, start, size;
+    if (!take_name(&rest, sized, &name))
+        return false;
+    if (pp_is(name, "-")) {
+        m->count = 0;
+        return true;
+    }
+    if (!pp_heaptrack_hex(&rest, &base))
+        return false;
+    pp_id file = pp_is(name, "x") ? m->program : pp_string(r->out, name);
+    while (pp_heaptrack_hex(&rest, &start) && pp_heaptrack_hex(&rest, &size)) {
+        PP_GROW(m->ranges, m->count + 1, m->cap);
+        start += base;
+        m->ranges[m->count++] = (struct pp_heaptrack_range){start, start + size, base, file};
+        m->sorted = false;
+    }
+    return pp_empty(pp_trim(rest));
+}
+
+static int compare(const void *x, const void *y)
+{
+    const struct pp_heaptrack_range *a = x, *b = y;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return a->limit < b->limit ? -1 : a->limit > b->limit;
+}
+
+static const struct pp_heaptrack_range *find(struct pp_heaptrack_modules *m, uint64_t address)
+{
+    if (!m->sorted && m->count)
+        qsort(m->ranges, m->count, sizeof *m->ranges, compare);
+    m->sorted = true;
+    size_t from = 0, to = m->count; /* the last that starts at or before the address */
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (m->ranges[middle].start <= address)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from && address < m->ranges[from - 1].limit ? &m->ranges[from - 1] : NULL;
+}
+
+/* The place in the file is what symbols are looked up by, as nothing is known of its segments. */
+pp_id pp_heaptrack_frame(struct pp_heaptrack_modules *m, struct pp_reader *r, uint64_t address)
+{
+    const struct pp_heaptrack_range *range = find(m, address);
+    struct pp_code code = {.address = address};
+    if (range) {
+        struct pp_mapping row = {.file = range->file};
+        code.address = address - range->base;
+        code.mapping = pp_intern(&r->out->mappings, &row);
+    }
+    return pp_reader_frame(r, &code);
+}
+
+void pp_heaptrack_modules_release(struct pp_heaptrack_modules *m)
+{
+    free(m->ranges);
+}

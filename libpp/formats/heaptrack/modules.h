@@ -1,0 +1,34 @@
+/* modules.h - the modules of a raw recording of heaptrack, and frames of addresses in them. */
+#ifndef PP_HEAPTRACK_MODULES_H
+#define PP_HEAPTRACK_MODULES_H
+
+#include "formats/format.h"
+
+/* A range of addresses that a module is loaded at. */
+struct pp_heaptrack_range {
+    uint64_t start, limit, base;
+    pp_id file; /* string */
+};
+
+/* Zero-initialise, and release. */
+struct pp_heaptrack_modules {
+    struct pp_heaptrack_range *ranges;
+    size_t count, cap;
+    bool sorted;
+    pp_id program; /* string: what the module "x" is */
+};
+
+/*
+ * Reads a line "m", after the letter: a name, with its length before it if it is `sized`, where the
+ * module is loaded, and its segments. Or it forgets all modules: "m 1 -". False if it is not
+ * understood.
+ */
+bool pp_heaptrack_module(struct pp_heaptrack_modules *m, struct pp_reader *r, struct pp_span rest,
+                         bool sized);
+
+/* The frame of the instruction at `address`: in a module, at its place in the file. */
+pp_id pp_heaptrack_frame(struct pp_heaptrack_modules *m, struct pp_reader *r, uint64_t address);
+
+void pp_heaptrack_modules_release(struct pp_heaptrack_modules *m);
+
+#endif
