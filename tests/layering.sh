@@ -29,7 +29,7 @@ allow syntax base
 allow io base
 allow model base
 allow formats base syntax model
-allow transform base model
+allow transform base syntax model
 allow symbols base syntax model
 allow report base syntax model
 allow render base syntax model

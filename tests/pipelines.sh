@@ -315,6 +315,35 @@ printf 'main;a 1\nmain;b 2\n' > order.folded
 ok 'pp-info: the order of lines is no time' \
     sh_ '! pp-info order.folded | grep -q "samples at" && ! pp-info --json order.folded | grep -q sample_ns'
 ok 'pp-diff --leaks: of one dump is wrong usage' status 2 pp-diff --leaks heap.1
+
+# --- ranges of time ----------------------------------------------------------
+
+# A sample each millisecond from 100 s on, 100,000 of them; every tenth is of b.
+awk 'BEGIN { for (i = 0; i < 100000; i++)
+    printf "app 7/7 [000] %d.%03d000: 1 cycles:\n\t10 %s+0x1 (/bin/app)\n\n",
+        100 + i / 1000, i % 1000, i % 10 ? "a" : "b" }' > timed
+within() { # within RANGE A B [OPTION...] - the samples that there must be, however they are read
+    range=$1 want=$(printf 'app;a %s\napp;b %s' "$2" "$3")
+    shift 3
+    [ "$(pp-convert -q --time="$range" "$@" timed)" = "$want" ] &&
+        [ "$(pp-convert -q --time="$range" "$@" < timed)" = "$want" ]
+}
+ok '--time: both ends are included' within 10s:20s 9000 1001
+ok '... on one thread' within 10s:20s 9000 1001 -j1
+ok '... and on several' within 10s:20s 9000 1001 -j4
+ok '--time: from the beginning' within :500ms 450 51
+ok '--time: to the end' within 99.9s: 90 10
+ok '--time: by the clock' within @100.01:@100.02 9 2
+ok '--time: counts from the first sample, whatever rules stand before' \
+    [ "$(pp-convert -q --focus='^b$' --time=1ms:10ms timed)" = 'app;b 1' ]
+ok '--time: without times there is an error' both status 1 pp-convert --time=1s: one.folded -- \
+    says 'does not say when its samples were taken'
+ok '--time: pprof gets no more samples than without' \
+    [ "$(pp-convert -q --time=0s: -t pprof timed | pp-convert -t text | grep -c '^sample')" = 2 ]
+for bad in 10s 10x: 20s:10s : -1s: 1s:2q nan:; do
+    ok "--time=$bad: is wrong usage" status 2 pp-convert --time=$bad timed
+done
+
 massif=$source/testdata/formats/massif/grow.in
 # Sessions have 13,000 bytes in the first snapshot with a tree, and 31,000 in the last of six.
 pp-diff -q --leaks -t csv "$massif" > out

@@ -11,6 +11,8 @@ enum pp_holds {
     PP_HOLDS_CPU = 1 << 5,     /* wanted by --times alone: the label "cpu" */
     PP_HOLDS_LINKAGE = 1 << 6, /* linkers' names, and the lines where functions begin: what has a
                                   name already is looked up again for them */
+    PP_HOLDS_CLOCK = 1 << 7, /* times must be those of a clock, which the order of lines is not: for
+                                the rule --time */
 };
 
 #endif

@@ -37,6 +37,12 @@ struct pp_range {
     struct pp_span low_unit, high_unit; /* empty: the unit of the label */
 };
 
+/* An end of a range of time. */
+struct pp_moment {
+    bool known, absolute; /* else it counts from the first sample */
+    int64_t ns;
+};
+
 /* A rule as it was asked for. What a rule has no use for stays zero. */
 struct pp_rule {
     const struct pp_rule_kind *kind;
@@ -52,15 +58,17 @@ struct pp_rule {
     const char *text; /* that a rewrite puts in */
     bool all;         /* in place of all matches */
     enum pp_granularity level;
+    struct pp_moment from, to; /* of a range of time */
 };
 
 /* One application of a rule. */
 struct pp_change {
     struct pp_profile *p;
     struct pp_diag *diag;
-    size_t matched; /* frames, or sets of labels, that the rule was about */
-    size_t dropped; /* samples */
-    bool changed;   /* anything at all, by this rule or one before */
+    size_t matched;   /* frames, or sets of labels, that the rule was about */
+    size_t dropped;   /* samples */
+    bool changed;     /* anything at all, by this rule or one before */
+    int64_t first_ns; /* when the first sample was taken, before any rule; 0 if none says */
 };
 
 /*
@@ -96,7 +104,13 @@ bool pp_parse_module_or_file(struct pp_rule *r, struct pp_arena *a, struct pp_di
 bool pp_parse_keys(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag); /* KEY,KEY */
 bool pp_parse_tag(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
 bool pp_parse_rewrite(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+bool pp_parse_time(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag); /* FROM:TO */
 bool pp_parse_granularity(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag);
+
+/* --- times (time.c) ------------------------------------------------------ */
+
+/* The earliest time of a sample; 0 if none has one. */
+int64_t pp_first_time(const struct pp_profile *p);
 
 /* --- which frames match (matching.c) ------------------------------------- */
 

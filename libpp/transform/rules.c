@@ -179,6 +179,8 @@ static int64_t sum(const struct pp_profile *p, unsigned column)
 
 static const char *what_matched(const struct pp_rule *r)
 {
+    if (r->kind->parse == pp_parse_time)
+        return "samples";
     if (r->fields == PP_LOOK_LABEL)
         return "labels"; /* a rewrite of them */
     return r->kind->of_labels ? "sets of labels" : "frames";
@@ -220,7 +222,7 @@ static bool apply_explained(const struct pp_rule *r, struct pp_change *c, unsign
 bool pp_rules_apply(struct pp_rules *r, struct pp_profile **p, unsigned column,
                     struct pp_diag *explain, struct pp_diag *diag)
 {
-    struct pp_change c = {.p = *p, .diag = diag};
+    struct pp_change c = {.p = *p, .diag = diag, .first_ns = pp_first_time(*p)};
     bool ok = true;
     for (size_t i = 0; ok && i < r->count; i++)
         ok = explain ? apply_explained(&r->list[i], &c, column, explain)

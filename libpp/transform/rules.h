@@ -51,9 +51,15 @@ bool pp_rules_apply(struct pp_rules *r, struct pp_profile **p, unsigned column,
 
 /*
  * Applies the profile's own drop_frames and keep_frames, as pprof does: a frame whose whole
- * name matches goes, with all that it calls. With `interpret`, see pp_regex_interpret(). False after
- * reporting a bad pattern.
+ * name matches goes, with all that it calls. With `interpret`, see pp_regex_interpret(). False
+ * after reporting a bad pattern.
  */
 bool pp_drop_frames(struct pp_profile *p, bool interpret, struct pp_diag *diag);
+
+/*
+ * Forgets when samples were taken; those that become equal become one. For a caller that had them
+ * read for its rules alone: where pp_rules_need() has PP_HOLDS_CLOCK.
+ */
+void pp_forget_times(struct pp_profile *p);
 
 #endif

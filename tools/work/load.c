@@ -17,8 +17,11 @@ const struct pp_format *pp_loaded_format(void)
     return loaded;
 }
 
+static unsigned wanted; /* enum pp_holds: what the output has a use for */
+
 void pp_load_settings(struct pp_load_options *o, unsigned keep)
 {
+    wanted = keep;
     *o = (struct pp_load_options){
         .keep = keep | pp_rules_need(pp_common.rules) | pp_symbols_need(),
         .keep_unnamed = pp_symbols.unwanted ? 0 : PP_HOLDS_ADDRESSES,
@@ -111,8 +114,12 @@ bool pp_apply_rules(struct pp_profile **p, bool raw)
         return (*p)->ncolumns == 0 && !pp_common.sample_type && !pp_shown.event;
     if (!raw && !pp_common.all_frames && !pp_drop_frames(*p, pp_common.no_jit, &pp_messages))
         return false;
-    return pp_rules_apply(pp_common.rules, p, (unsigned)column,
-                          pp_common.explain ? &pp_answers : NULL, &pp_messages);
+    if (!pp_rules_apply(pp_common.rules, p, (unsigned)column,
+                        pp_common.explain ? &pp_answers : NULL, &pp_messages))
+        return false;
+    if (pp_rules_need(pp_common.rules) & PP_HOLDS_CLOCK && !(wanted & PP_HOLDS_TIME))
+        pp_forget_times(*p);
+    return true;
 }
 
 struct pp_profile *pp_with_rules(struct pp_profile *p, bool raw)

@@ -247,7 +247,7 @@ static bool read_line(struct pp_reader *r, struct folded_state *s, size_t i)
         }
     }
     struct pp_sample sample = {.node = pp_folded_stack(r, &s->stacks, i, line)};
-    if (r->keep & PP_HOLDS_TIME) /* the order of the lines is all the time there is */
+    if (r->keep & PP_HOLDS_TIME && !(r->keep & PP_HOLDS_CLOCK)) /* the order of the lines is all the time there is */
         sample.time_ns = (int64_t)(r->begins + r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
     pp_id id = pp_sample_id(r->out, &sample);
     return add_number(r, at_first, id, s->columns[0], first) &&
