@@ -3,8 +3,15 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS ${tools})
 install(TARGETS pp EXPORT pp)
-install(DIRECTORY libpp/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pp
-        FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN "*_private.h" EXCLUDE)
+# pp.h, what it includes, and nothing else: the rest is private.
+foreach(header
+        pp.h base/arena.h base/diag.h base/hash.h base/out.h base/prefetch.h base/span.h base/table.h
+        base/wide.h formats/format.h formats/reader/stack_path.h io/output.h load/load.h model/code.h
+        model/holds.h model/merge.h model/profile.h model/series.h model/totals.h transform/compare.h
+        transform/rules.h)
+    cmake_path(GET header PARENT_PATH folder)
+    install(FILES libpp/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pp/${folder})
+endforeach()
 
 # For CMake: find_package(pp), then link with pp::pp.
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pp)

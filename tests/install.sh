@@ -33,6 +33,42 @@ cmake -S "$source/tests/install" -B "$work/cmake" -G Ninja -DCMAKE_PREFIX_PATH="
 cmake --build "$work/cmake" > /dev/null
 total_of "$work/cmake/uses_pp"
 
+# The programs of docs/library.md, which do what they say.
+(cd "$work" && awk '/^```c program=/ { sub(/.*program=/, ""); path = $0; next }
+    /^```/ { path = "" }
+    path { print > path }' "$source/docs/library.md")
+for program in top convert gate; do
+    # shellcheck disable=SC2046,SC2086 # several words
+    "$cc" -std=c11 -Wall -Wextra -Werror $flags -o "$work/$program" "$work/$program.c" \
+        $(pkg-config --cflags --libs pp)
+done
+(
+    cd "$work"
+    printf 'main;a 40\nmain;b 2\nmain 5\nb 1\n' > before
+    printf 'main;a 45\nmain;b 2\ntest_x;a 100\n' > after
+    [ "$(./top before | tr -s ' ')" = "$(printf ' 40 a\n 5 main\n 3 b')" ] || fail "top printed: $(./top before)"
+    ./convert before out.pb.gz
+    "$prefix/bin/pp-convert" -t folded out.pb.gz | sort > out.folded
+    sort before | cmp - out.folded || fail 'convert has changed something'
+    [ "$(./gate before after)" = '48 -> 47' ] || fail 'gate has miscounted'
+    status=0
+    ./gate after before > out || status=$?
+    [ "$status $(cat out)" = '0 47 -> 48' ] || fail "gate at 2 % more: $status"
+    printf 'main;a 50\n' > more
+    ./gate after more > out || status=$?
+    [ "$status $(cat out)" = '3 47 -> 50' ] || fail "gate at 6 % more: $status"
+)
+
+# They, and nothing else, are also for C++.
+cxx=$(command -v c++ || true)
+if [ -n "$cxx" ]; then
+    echo '#include <pp.h>
+        int main() { return pp_len(pp_str("x")) != 1; }' > "$work/x.cc"
+    # shellcheck disable=SC2046,SC2086 # several words
+    "$cxx" -std=c++17 -Wall -Wextra -Werror $flags -o "$work/x" "$work/x.cc" $(pkg-config --cflags --libs pp) &&
+        "$work/x" || fail 'pp.h is not for C++17'
+fi
+
 # Every header stands by itself.
 for header in $(cd "$prefix/include/pp" && find . -name '*.h'); do
     echo "#include \"$header\"" |

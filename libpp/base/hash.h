@@ -47,7 +47,7 @@ static inline uint64_t pp_load_few(const char *p, size_t len)
 static inline uint64_t pp_hash(const void *data, size_t len, uint64_t seed)
 {
     const uint64_t key = seed ^ UINT64_C(0xe7037ed1a0b428db);
-    const char *p = data;
+    const char *p = (const char *)data;
     uint64_t h = pp_mix(seed ^ len, UINT64_C(0xa0761d6478bd642f));
     for (; len >= 16; p += 16, len -= 16)
         h = pp_mix(pp_load64(p) ^ key, pp_load64(p + 8) ^ h);

@@ -57,18 +57,18 @@ bool pp_same_any_case(struct pp_span a, struct pp_span b);
 /* The first, or the last, `c` in `s`, or NULL. */
 static inline const char *pp_find(struct pp_span s, char c)
 {
-    return pp_empty(s) ? NULL : memchr(s.p, c, pp_len(s));
+    return pp_empty(s) ? NULL : (const char *)memchr(s.p, c, pp_len(s));
 }
 
 static inline const char *pp_rfind(struct pp_span s, char c)
 {
-    return pp_empty(s) ? NULL : memrchr(s.p, c, pp_len(s));
+    return pp_empty(s) ? NULL : (const char *)memrchr(s.p, c, pp_len(s));
 }
 
 /* The first `text` in `s`, or NULL. */
 static inline const char *pp_find_text(struct pp_span s, const char *text)
 {
-    return pp_empty(s) ? NULL : memmem(s.p, pp_len(s), text, strlen(text));
+    return pp_empty(s) ? NULL : (const char *)memmem(s.p, pp_len(s), text, strlen(text));
 }
 
 /* The last `text` in `s`, or NULL. */
@@ -104,7 +104,7 @@ static inline bool pp_cut(struct pp_span *s, char stop, struct pp_span *piece)
 {
     if (s->p == s->end)
         return false;
-    const char *hit = memchr(s->p, stop, pp_len(*s));
+    const char *hit = (const char *)memchr(s->p, stop, pp_len(*s));
     *piece = (struct pp_span){s->p, hit ? hit : s->end};
     s->p = hit ? hit + 1 : s->end;
     return true;

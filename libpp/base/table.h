@@ -100,7 +100,8 @@ static inline uint64_t pp_tree_row(pp_id parent, pp_id value)
 /* Whether a tree has a row `id`, and it is {parent, value}. */
 static inline bool pp_is_child(const struct pp_table *t, size_t id, pp_id parent, pp_id value)
 {
-    return id < t->count && pp_load64(pp_row(t, (pp_id)id)) == pp_tree_row(parent, value);
+    return id < t->count &&
+           pp_load64((const char *)pp_row(t, (pp_id)id)) == pp_tree_row(parent, value);
 }
 
 /* Of a row of 8 bytes, as most are: one multiplication. */
@@ -111,7 +112,7 @@ static inline uint32_t pp_short_hash(const struct pp_table *t, uint64_t row)
 
 static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
 {
-    return t->width == 8 ? pp_short_hash(t, pp_load64(row))
+    return t->width == 8 ? pp_short_hash(t, pp_load64((const char *)row))
                          : (uint32_t)pp_hash(row, t->width, t->index.seed);
 }
 

@@ -243,7 +243,7 @@ static inline struct pp_span pp_text(const struct pp_profile *p, pp_id string)
 #define PP_ROW_GETTER(what, table) \
     static inline const struct pp_##what *pp_##what(const struct pp_profile *p, pp_id id) \
     { \
-        return pp_row(&p->table, id); \
+        return (const struct pp_##what *)pp_row(&p->table, id); \
     }
 PP_ROW_GETTER(mapping, mappings)
 PP_ROW_GETTER(function, functions)
