@@ -30,8 +30,11 @@ static void keep_message(struct pp_diag *d, const struct pp_message *m)
 {
     struct loading *l = (struct loading *)d;
     PP_GROW(l->messages, l->nmessages + 1, l->cap);
-    l->messages[l->nmessages] = *m;
-    l->messages[l->nmessages++].text = pp_copy(&l->texts, pp_str(m->text));
+    struct pp_message *kept = &l->messages[l->nmessages++];
+    *kept = *m;
+    kept->text = pp_copy(&l->texts, pp_str(m->text));
+    if (m->place.file) /* it belongs to the message, which goes */
+        kept->place.file = pp_copy(&l->texts, pp_str(m->place.file));
 }
 
 /* Tells what was kept: as warnings were counted already, they go straight to the user. */
