@@ -26,6 +26,7 @@
 #include "formats/heaptrack/blocks.h"
 #include "formats/heaptrack/fields.h"
 #include "formats/heaptrack/modules.h"
+#include "model/allocators.h"
 
 /* An instruction: a function and those that it is inlined in, innermost first, in `ip_frames`. */
 struct instruction {
@@ -383,6 +384,7 @@ static void add_columns(struct pp_profile *p)
     pp_column(p, pp_str("peak_space"), pp_str("bytes"));
     pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
     p->about.default_type = pp_cstring(p, "peak_space");
+    p->about.drop_frames = pp_cstring(p, pp_allocator_frames);
 }
 
 static pp_id node_of(struct pp_reader *r, pp_id trace)

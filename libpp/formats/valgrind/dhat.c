@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "formats/format.h"
 #include "formats/valgrind/frame_text.h"
+#include "model/allocators.h"
 #include "syntax/json.h"
 
 /* --- columns ------------------------------------------------------------- */
@@ -99,6 +100,8 @@ static void add_columns(struct dhat *d)
             add_column(d, n, numbers[n].type, n == TL ? unit_of_time(d) : pp_str(numbers[n].unit));
     }
     d->r->out->about.default_type = pp_cstring(d->r->out, main);
+    if (!ad_hoc && !copies)
+        d->r->out->about.drop_frames = pp_cstring(d->r->out, pp_allocator_frames);
     d->has_columns = true;
 }
 

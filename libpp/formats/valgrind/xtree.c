@@ -25,6 +25,7 @@
 
 #include "base/memory.h"
 #include "formats/valgrind/callgrind_blocks.h"
+#include "model/allocators.h"
 
 struct xtree {
     struct pp_costs costs;
@@ -154,6 +155,8 @@ bool pp_xtree_read(struct pp_reader *r, struct pp_span in)
     if (lost)
         r->out->about.default_type = lost;
 
+    if (ok)
+        r->out->about.drop_frames = pp_cstring(r->out, pp_allocator_frames);
     pp_costs_release(&x.costs);
     free(x.frames);
     return ok;
