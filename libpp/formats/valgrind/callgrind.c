@@ -245,6 +245,9 @@ static bool on_part(struct pp_costs *s)
     free(shown);
     part_release(c);
     part_init(c);
+    free(c->values); /* the graph has them */
+    c->values = NULL;
+    c->values_cap = 0;
     pp_cg_order(&g);
     add_doubt(c, pp_cg_doubt(&g));
     struct pp_cg_target to = {s->r, s->columns, c->calls, part_labels(c)};

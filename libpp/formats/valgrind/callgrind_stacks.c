@@ -27,7 +27,9 @@ enum {
 struct arrival {
     pp_id stack, entry; /* `entry`: the stack with which it came into a cycle */
     uint32_t depth, entry_depth, turns;
-    pp_id next; /* and one; 0: the last */
+    pp_id next;         /* and one; 0: the last */
+    pp_id callee_frame; /* where the node begins that it comes to, */
+    int64_t calls;      /* and how often it was called; 0 once that is said */
 };
 
 struct key {
@@ -146,29 +148,25 @@ static pp_id finish(struct flow *f, pp_id stack, uint32_t depth, pp_id frame)
     return pp_child(f->p, stack, frame);
 }
 
-static void add_value(struct flow *f, pp_id node, int column, int64_t value)
-{
-    struct pp_sample sample = {.node = node, .labels = f->to->labels};
-    struct pp_reader *r = f->to->r;
-    f->ok &= pp_reader_add(r, r->in.p, pp_sample_id(f->p, &sample), column, value);
-}
-
-static void add_values(struct flow *f, pp_id node, const int64_t *values)
+/* Adds values of all events, and calls, to a stack. */
+static void add_values(struct flow *f, pp_id node, const int64_t *values, int64_t calls)
 {
     struct pp_sample sample = {.node = node, .labels = f->to->labels};
     struct pp_reader *r = f->to->r;
     pp_id id = pp_sample_id(f->p, &sample);
-    for (unsigned e = 0; e < f->n; e++)
+    for (unsigned e = 0; values && e < f->n; e++)
         if (values[e])
             f->ok &= pp_reader_add(r, r->in.p, id, f->to->columns[e], values[e]);
+    if (calls && f->to->calls >= 0)
+        f->ok &= pp_reader_add(r, r->in.p, id, f->to->calls, calls);
 }
 
-/* Adds calls to what is called from `stack`, which is of the caller. */
-static void add_calls(struct flow *f, const struct pp_cg_cost *c, pp_id stack, uint32_t depth,
-                      int64_t calls)
+/* Says of an arrival how often it was called, if no cost has said it. */
+static void add_calls(struct flow *f, struct arrival *a)
 {
-    if (f->to->calls >= 0 && calls)
-        add_value(f, finish(f, stack, depth, c->callee_frame), f->to->calls, calls);
+    if (a->calls)
+        add_values(f, finish(f, a->stack, a->depth, a->callee_frame), NULL, a->calls);
+    a->calls = 0;
 }
 
 /* Of the calls at a part, as many as belong to `given` of the first event. */
@@ -229,27 +227,32 @@ static void go_on(struct flow *f, const struct pp_cg_budget *b, size_t part,
     struct arrival next = *a;
     next.stack = push(f, a->stack, &next.depth, c->frame);
     next.turns++;
-    add_calls(f, c, next.stack, next.depth, take_calls(f, part, values[0]));
+    next.callee_frame = c->callee_frame;
+    next.calls = take_calls(f, part, values[0]);
     if (b->inner)
         enqueue(f, b->to, new_arrival(f, next, values));
     else
         send(f, b->to, next, values);
 }
 
-static void use_part(struct flow *f, const struct pp_cg_budget *b, size_t part,
-                     const struct arrival *a, const int64_t *values)
+static void use_part(struct flow *f, const struct pp_cg_budget *b, size_t part, struct arrival *a,
+                     const int64_t *values)
 {
+    int64_t calls = 0;
     if (b->to != PP_CG_SELF) {
         go_on(f, b, part, a, values);
         return;
     }
     pp_id frame = f->g->costs[f->b.cost_of[part]].frame;
-    add_values(f, finish(f, a->stack, a->depth, frame), values);
+    if (frame == a->callee_frame) {
+        calls = a->calls;
+        a->calls = 0;
+    }
+    add_values(f, finish(f, a->stack, a->depth, frame), values, calls);
 }
 
 /* Takes the values of a budget from its parts, and what they are at goes on top of the stack. */
-static void use_budget(struct flow *f, size_t budget, const struct arrival *a,
-                       const int64_t *values)
+static void use_budget(struct flow *f, size_t budget, struct arrival *a, const int64_t *values)
 {
     const struct pp_cg_budget b = f->b.list[budget];
     if (b.end - b.first == 1) {
@@ -293,7 +296,7 @@ static void share(struct flow *f, pp_id node, int64_t *values)
 /* An arrival is worked off; what found no budget stays in its values. */
 static void work_off(struct flow *f, pp_id node, pp_id id)
 {
-    const struct arrival a = f->arrivals[id];
+    struct arrival a = f->arrivals[id];
     if (!f->lead[node].next) {
         f->lead[node] = a;
         f->lead[node].next = 1;
@@ -301,6 +304,7 @@ static void work_off(struct flow *f, pp_id node, pp_id id)
     share(f, node, values_of(f, id));
     for (size_t i = 0; i < f->shares.count; i++)
         use_budget(f, f->shares.rows[i], &a, f->shares.values + i * f->n);
+    add_calls(f, &a);
 }
 
 /* --- the order of arrivals ----------------------------------------------- */
@@ -344,7 +348,7 @@ static void rest_of_calls(struct flow *f, pp_id node)
             if (c->callee == PP_CG_SELF || !c->calls)
                 continue;
             pp_id stack = push(f, f->lead[node].stack, &depth, c->frame);
-            add_calls(f, c, stack, depth, c->calls);
+            add_values(f, finish(f, stack, depth, c->callee_frame), NULL, c->calls);
             c->calls = 0;
         }
 }
@@ -379,6 +383,8 @@ static void go_round(struct flow *f)
         pp_id id = f->queue[i + 1];
         if (i < 2 * MAX_STEPS && f->arrivals[id].turns < MAX_TURNS)
             work_off(f, f->queue[i], id);
+        else
+            add_calls(f, &f->arrivals[id]);
         if (any(values_of(f, id), f->n)) {
             PP_GROW(f->rest, f->nrest + 1, f->rest_cap);
             f->rest[f->nrest++] = id;
@@ -413,7 +419,7 @@ static void join_rest(struct flow *f)
 /* What a budget has left of an event goes on top of "[...]", as far as `id` brings any. */
 static void end_at(struct flow *f, size_t budget, pp_id node, pp_id id, unsigned e)
 {
-    struct arrival a = f->arrivals[id];
+    struct arrival a = f->arrivals[id]; /* its calls are said already */
     int64_t *left = &f->b.kinds.left[budget * f->n + e], *want = &values_of(f, id)[e];
     int64_t some = pp_cg_least(*want, *left);
     *left -= some;
@@ -423,6 +429,7 @@ static void end_at(struct flow *f, size_t budget, pp_id node, pp_id id, unsigned
     f->one[e] = some;
     a.depth = a.entry_depth;
     a.stack = push(f, a.entry, &a.depth, dots(f));
+    a.calls = 0;
     use_budget(f, budget, &a, f->one);
 }
 
