@@ -62,3 +62,9 @@ for f in work main; do
 done
 [ "$(annotated fib --inclusive=yes)" = "$(top fib 2)" ] || fail "fib, which calls itself: $(annotated fib --inclusive=yes), not $(top fib 2)"
 [ "$(top work 1)" -gt 300000 ] || fail "work costs $(top work 1)"
+
+# The lines of a function, in every column, add up to what the function costs.
+"$bin/pp-report" list -q --all-columns '^work$' before.callgrind > listed
+grep -q '^ *Ir  *calls (flat)$' listed || fail "no names of columns: $(cat listed)"
+sum=$(awk '/:/ && $1 ~ /^[0-9]+$/ && $2 ~ /^([0-9]+|\.)$/ && $3 ~ /^[0-9]+:/ { sum += $1 } END { print sum }' listed)
+[ "$sum" = "$(top work 1)" ] || fail "the lines of work add up to $sum, not $(top work 1)"

@@ -20,6 +20,7 @@
 static const char *unit, *trim, *trim_path, *source_path;
 static bool by_cum, by_flat, no_trim, mean, relative, drop_negative, call_tree, compact, csv, json;
 static bool functions, filefunctions, files, lines, addresses, show_columns, normalize;
+static bool all_columns;
 static unsigned node_count = UINT32_MAX;
 static double node_fraction = 0.005, edge_fraction = 0.001, divide_by = 1;
 static struct pp_list base_files, diff_base_files;
@@ -43,6 +44,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "lines", NULL, "for each line of source", &lines},
     {PP_OPT_FLAG, 0, "addresses", NULL, "for each address", &addresses},
     {PP_OPT_FLAG, 0, "showcolumns", NULL, "tell columns of a line apart too", &show_columns},
+    {PP_OPT_FLAG, 0, "all-columns", NULL, "list: what each line has itself, in every column",
+     &all_columns},
     {PP_OPT_FLAG, 0, "call-tree", NULL, "graph: a function once for each way to it", &call_tree},
     {PP_OPT_FLAG, 0, "drop-negative", NULL, "leave out what became less", &drop_negative},
     {PP_OPT_GROUP, 0, NULL, NULL, "Values", NULL},
@@ -111,7 +114,7 @@ static unsigned parts_of(const struct pp_report_kind *k)
 
 static unsigned needs(const struct pp_report_kind *k, unsigned parts)
 {
-    unsigned keep = k->keep | PP_HOLDS_LABELS;
+    unsigned keep = k->keep | PP_HOLDS_LABELS | (all_columns ? PP_HOLDS_COLUMNS : 0u);
     if (parts & PP_ENTRY_LINE)
         keep |= PP_HOLDS_LINES;
     if (parts & PP_ENTRY_ADDRESS)
@@ -178,6 +181,7 @@ static void fill_in(struct pp_report *r, const struct pp_report_kind *k)
     r->by_cum = by_cum && !by_flat;
     r->compact = compact;
     r->drop_negative = drop_negative;
+    r->all_columns = all_columns;
     r->call_tree = call_tree && k->calls;
     r->most_nodes = all ? 0 : node_count == UINT32_MAX ? k->nodes : node_count;
     r->node_fraction = all ? 0 : node_fraction;

@@ -124,9 +124,9 @@ void pp_listings_release(struct pp_listings *all)
     free(all->list);
 }
 
-void pp_listing_values(const struct pp_listing *l, uint32_t line, int64_t *flat, int64_t *cum)
+size_t pp_listing_nodes(const struct pp_listing *l, uint32_t line, size_t *first)
 {
-    size_t low = 0, high = l->count;
+    size_t low = 0, high = l->count, end;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (entry_of(l->g, l->nodes[middle])->line < line)
@@ -134,9 +134,18 @@ void pp_listing_values(const struct pp_listing *l, uint32_t line, int64_t *flat,
         else
             high = middle;
     }
+    for (end = low; end < l->count && entry_of(l->g, l->nodes[end])->line == line;)
+        end++;
+    *first = low;
+    return end - low;
+}
+
+void pp_listing_values(const struct pp_listing *l, uint32_t line, int64_t *flat, int64_t *cum)
+{
+    size_t first, n = pp_listing_nodes(l, line, &first);
     *flat = *cum = 0;
-    for (; low < l->count && entry_of(l->g, l->nodes[low])->line == line; low++) {
-        *flat += pp_node_flat(&l->g->nodes[l->nodes[low]]);
-        *cum += pp_node_cum(&l->g->nodes[l->nodes[low]]);
+    for (size_t i = first; i < first + n; i++) {
+        *flat += pp_node_flat(&l->g->nodes[l->nodes[i]]);
+        *cum += pp_node_cum(&l->g->nodes[l->nodes[i]]);
     }
 }

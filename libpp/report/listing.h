@@ -25,6 +25,9 @@ struct pp_listings {
 void pp_listings_init(struct pp_listings *all, struct pp_report *r);
 void pp_listings_release(struct pp_listings *all);
 
+/* The nodes of a line: so many from l->nodes[*first] on. */
+size_t pp_listing_nodes(const struct pp_listing *l, uint32_t line, size_t *first);
+
 /* What a line is worth. */
 void pp_listing_values(const struct pp_listing *l, uint32_t line, int64_t *flat, int64_t *cum);
 

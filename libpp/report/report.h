@@ -32,6 +32,7 @@ struct pp_report {
     struct pp_span unit; /* to write values in: a unit's name, "minimum" or "auto" */
     double divide_by;    /* 0 or 1: as it is */
     bool by_cum, compact, call_tree, drop_negative;
+    bool all_columns; /* `list`: what each line has itself, in every column */
     unsigned most_nodes; /* 0: all */
     double node_fraction, edge_fraction;
     const char *const *filters; /* to show: "focus=main"; NULL-terminated */
