@@ -1,0 +1,294 @@
+/* v8_build.c - from the records of a profile of V8 to its stacks, and from its times to values. */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "formats/viewers/v8.h"
+
+/* --- records by id ------------------------------------------------------- */
+
+static void list_records(struct pp_v8_profile *p, const struct pp_v8_data *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->nparts; i++)
+        p->nrecords += p->to[i].records - p->from[i].records;
+    p->records = pp_calloc(p->nrecords, sizeof *p->records);
+    p->nodes = pp_calloc(p->nrecords, sizeof *p->nodes);
+    for (size_t i = 0; i < p->nparts; i++)
+        for (size_t r = p->from[i].records; r < p->to[i].records; r++)
+            p->records[n++] = &d->records[r];
+}
+
+/* An id stands for the record that has it first. */
+static void index_records(struct pp_v8_profile *p)
+{
+    pp_table_init(&p->ids, sizeof(int64_t));
+    p->by_id = pp_calloc(p->nrecords + 1, sizeof *p->by_id);
+    for (size_t i = 0; i < p->nrecords; i++) {
+        pp_id row = pp_intern(&p->ids, &p->records[i]->id);
+        if (!p->by_id[row])
+            p->by_id[row] = (uint32_t)i + 1;
+    }
+    p->nby_id = p->ids.count;
+}
+
+/* The record with this id, plus one; 0 if there is none. */
+static uint32_t find(struct pp_v8_profile *p, int64_t id)
+{
+    pp_id row = pp_intern(&p->ids, &id);
+    return row < p->nby_id ? p->by_id[row] : 0;
+}
+
+/* For each record, its parent plus one. The caller frees. */
+static uint32_t *find_parents(struct pp_v8_profile *p, const struct pp_v8_data *d)
+{
+    uint32_t *parents = pp_calloc(p->nrecords, sizeof *parents);
+    size_t n = 0;
+    for (size_t part = 0; part < p->nparts; part++) {
+        const int64_t *child = d->children + p->from[part].children;
+        size_t first = n - p->from[part].records; /* from a record's number in the data to ours */
+        for (size_t r = p->from[part].records; r < p->to[part].records; r++, n++) {
+            const struct pp_v8_record *record = p->records[n];
+            if (record->parent > p->from[part].records)
+                parents[n] = (uint32_t)(record->parent + first);
+            else if (record->has_parent_id)
+                parents[n] = find(p, record->parent_id);
+            for (uint32_t c = 0; c < record->children; c++) {
+                uint32_t at = find(p, *child++);
+                if (at)
+                    parents[at - 1] = (uint32_t)n + 1;
+            }
+        }
+    }
+    return parents;
+}
+
+/* --- stacks -------------------------------------------------------------- */
+
+static pp_id frame_of(struct pp_reader *r, const struct pp_v8_record *record)
+{
+    struct pp_span name = pp_text(r->out, record->name);
+    return pp_reader_frame(r, &(struct pp_code){
+                                  .function = pp_empty(name) ? pp_str("(anonymous)") : name,
+                                  .file = pp_text(r->out, record->url),
+                                  .start_line = record->line,
+                              });
+}
+
+enum state { UNSEEN, ON_THE_WAY, DONE };
+
+struct walk {
+    struct pp_v8_profile *p;
+    struct pp_json_reader *json;
+    const uint32_t *parents;
+    unsigned char *states;
+    uint32_t *depths;
+    uint32_t *path; /* the records from the one that is asked for up */
+    size_t cap;
+};
+
+/* The stack of a record whose parent's is known. The root that V8 adds is no frame. */
+static void step(struct walk *w, uint32_t i, uint32_t parent)
+{
+    struct pp_reader *r = w->json->r;
+    const struct pp_v8_record *record = w->p->records[i];
+    pp_id under = parent ? w->p->nodes[parent - 1] : 0;
+    w->depths[i] = parent ? w->depths[parent - 1] + 1 : 1;
+    w->states[i] = DONE;
+    if (!parent && pp_is(pp_text(r->out, record->name), "(root)")) {
+        w->depths[i] = 0;
+        return;
+    }
+    w->p->nodes[i] = under;
+    if (w->depths[i] <= r->max_depth)
+        w->p->nodes[i] = pp_child(r->out, under, frame_of(r, record));
+    else
+        pp_reader_cut(r, pp_json_place(w->json), w->depths[i]);
+}
+
+/* Goes up to what is known, and down again; what leads back to where it came from ends there. */
+static void resolve(struct walk *w, uint32_t i)
+{
+    size_t n = 0;
+    uint32_t parent = i + 1;
+    while (parent && w->states[parent - 1] == UNSEEN) {
+        PP_GROW(w->path, n + 1, w->cap);
+        w->path[n++] = parent - 1;
+        w->states[parent - 1] = ON_THE_WAY;
+        parent = w->parents[parent - 1];
+    }
+    if (parent && w->states[parent - 1] == ON_THE_WAY) {
+        pp_json_warn(w->json, "node %lld is its own caller; its stack is cut",
+                     (long long)w->p->records[parent - 1]->id);
+        parent = 0;
+    }
+    for (; n > 0; n--) {
+        step(w, w->path[n - 1], parent);
+        parent = w->path[n - 1] + 1;
+    }
+}
+
+void pp_v8_build(struct pp_v8_profile *p, const struct pp_v8_data *d)
+{
+    list_records(p, d);
+    index_records(p);
+    uint32_t *parents = find_parents(p, d);
+    struct walk w = {
+        .p = p,
+        .json = d->json,
+        .parents = parents,
+        .states = pp_calloc(p->nrecords, sizeof *w.states),
+        .depths = pp_calloc(p->nrecords, sizeof *w.depths),
+    };
+    for (size_t i = 0; i < p->nrecords; i++)
+        resolve(&w, (uint32_t)i);
+    free(w.states);
+    free(w.depths);
+    free(w.path);
+    free(parents);
+}
+
+void pp_v8_profile_release(struct pp_v8_profile *p)
+{
+    free(p->records);
+    free(p->nodes);
+    free(p->by_id);
+    if (p->ids.rows)
+        pp_table_release(&p->ids);
+}
+
+/* --- times --------------------------------------------------------------- */
+
+/* The times of samples, of one part after the other. */
+struct clock {
+    const struct pp_v8_profile *p;
+    const struct pp_v8_data *d;
+    size_t part, at;
+    int64_t time; /* as the sum has it */
+    int64_t now;  /* the largest so far: where the sum goes back, time stands still */
+    bool overflow;
+};
+
+static const int64_t *deltas_of(const struct clock *c, size_t *n)
+{
+    const struct pp_v8_profile *p = c->p;
+    *n = p->ndeltas ? p->ndeltas[c->part] : p->to[c->part].deltas - p->from[c->part].deltas;
+    return p->deltas ? p->deltas[c->part] : c->d->deltas + p->from[c->part].deltas;
+}
+
+/* Moves on to the next time. False at the end. */
+static bool next_time(struct clock *c, bool first)
+{
+    for (; c->part < c->p->nparts; c->part++, c->at = 0) {
+        size_t n;
+        const int64_t *deltas = deltas_of(c, &n);
+        if (c->at == n)
+            continue;
+        int64_t delta = deltas[c->at++];
+        if (c->p->absolute)
+            c->time = delta;
+        else if (__builtin_add_overflow(c->time, delta, &c->time))
+            c->overflow = true;
+        c->now = first || c->time > c->now ? c->time : c->now;
+        return !c->overflow;
+    }
+    return false;
+}
+
+/* --- samples ------------------------------------------------------------- */
+
+struct adding {
+    struct pp_v8_profile *p;
+    const struct pp_v8_data *d;
+    int samples, wall; /* columns; -1: none */
+    size_t unknown;
+};
+
+static pp_id node_of(struct adding *a, int64_t id)
+{
+    uint32_t at = find(a->p, id);
+    a->unknown += !at;
+    if (!at)
+        pp_json_warn(a->d->json, "a sample of node %lld, which does not exist, has no stack",
+                     (long long)id);
+    return at ? a->p->nodes[at - 1] : 0;
+}
+
+static bool add_one(struct adding *a, int64_t id, int64_t from, int64_t to)
+{
+    struct pp_json_reader *json = a->d->json;
+    struct pp_reader *r = json->r;
+    struct pp_sample row = {.node = node_of(a, id), .labels = a->p->labels};
+    const char *at = pp_json_place(json);
+    int64_t wall;
+    if (r->keep & PP_HOLDS_TIME && a->wall >= 0)
+        row.time_ns = from;
+    if (__builtin_sub_overflow(to, from, &wall))
+        return pp_json_fail(json, "the time of a sample does not fit 64 bits");
+    pp_id sample = pp_sample_id(r->out, &row);
+    return (a->wall < 0 || pp_reader_add(r, at, sample, a->wall, wall)) &&
+           pp_reader_add(r, at, sample, a->samples, 1);
+}
+
+static size_t count_deltas(const struct pp_v8_profile *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->nparts; i++)
+        n += p->ndeltas ? p->ndeltas[i] : p->to[i].deltas - p->from[i].deltas;
+    return n;
+}
+
+static size_t count_samples(const struct pp_v8_profile *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->nparts; i++)
+        n += p->to[i].samples - p->from[i].samples;
+    return n;
+}
+
+static bool open_columns(struct adding *a)
+{
+    struct pp_profile *out = a->d->json->r->out;
+    size_t samples = count_samples(a->p), deltas = count_deltas(a->p);
+    a->wall = deltas ? pp_column(out, pp_str("wall"), pp_str("nanoseconds")) : -1;
+    a->samples = pp_column(out, pp_str("samples"), pp_str("count"));
+    out->about.default_type = out->columns[0].type;
+    if (deltas && deltas < samples)
+        pp_json_warn(a->d->json, "%zu samples have no time", samples - deltas);
+    else if (deltas > samples)
+        pp_json_warn(a->d->json, "%zu times have no sample", deltas - samples);
+    return true;
+}
+
+/* A sample lasts until the next, and the last one until the end. */
+bool pp_v8_add(struct pp_v8_profile *p, const struct pp_v8_data *d)
+{
+    struct adding a = {.p = p, .d = d};
+    struct clock c = {.p = p, .d = d, .time = p->start};
+    open_columns(&a);
+    bool timed = next_time(&c, true);
+    for (size_t part = 0; part < p->nparts; part++)
+        for (size_t s = p->from[part].samples; s < p->to[part].samples; s++) {
+            int64_t from = c.now;
+            bool more = timed && next_time(&c, false);
+            int64_t to = more || !timed || p->end < from ? c.now : p->end;
+            if (c.overflow)
+                return pp_json_fail(d->json, "the times of the samples do not fit 64 bits");
+            if (!add_one(&a, d->samples[s], from, to))
+                return false;
+            timed = more;
+        }
+    return true;
+}
+
+bool pp_v8_add_values(struct pp_v8_profile *p, const struct pp_v8_data *d, int column)
+{
+    struct pp_reader *r = d->json->r;
+    for (size_t i = 0; i < p->nrecords; i++) {
+        struct pp_sample row = {.node = p->nodes[i], .labels = p->labels};
+        int64_t value = p->records[i]->value;
+        if (value &&
+            !pp_reader_add(r, pp_json_place(d->json), pp_sample_id(r->out, &row), column, value))
+            return false;
+    }
+    return true;
+}
