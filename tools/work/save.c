@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "io/output.h"
+#include "work/columns.h"
 #include "work/load.h"
 #include "work/columns.h"
 #include "work/names.h"
@@ -117,6 +118,13 @@ bool pp_has_names_only(const struct pp_format *f)
     return !(f->holds & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES));
 }
 
+/* A format of one column gets the one that was asked for; without that it chooses for itself. */
+static bool use_column_asked_for(struct pp_profile *p, const struct pp_format *f)
+{
+    bool asked = pp_common.sample_type || pp_shown.event;
+    return f->holds & PP_HOLDS_COLUMNS || !asked || pp_use_column(p);
+}
+
 int pp_write_as(struct pp_profile *p, const struct pp_format *f)
 {
     int rc = PP_EXIT_FAILED;
@@ -126,6 +134,7 @@ int pp_write_as(struct pp_profile *p, const struct pp_format *f)
         if (!names)
             pp_show_column_first(p);
         if (!names || pp_show_names(&p, 0))
+        if (names ? pp_show_names(&p, 0) : use_column_asked_for(p, f))
             rc = pp_save(p, f);
     }
     pp_profile_free(p);

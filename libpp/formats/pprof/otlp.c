@@ -190,4 +190,5 @@ const struct pp_format pp_format_otlp = {
     .binary = true,
     .bid = otlp_bid,
     .read = otlp_read,
+    .write = pp_otlp_write,
 };

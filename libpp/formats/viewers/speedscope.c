@@ -330,4 +330,5 @@ const struct pp_format pp_format_speedscope = {
     .in_order = true,
     .state_size = sizeof(struct pp_speedscope),
     .end = speedscope_end,
+    .write = pp_speedscope_write,
 };

@@ -112,6 +112,8 @@ bool pp_speedscope_event(struct pp_speedscope *s, int id, enum pp_json_token tok
 /* Closes what is open at the end of a profile of events. */
 bool pp_speedscope_close_all(struct pp_speedscope *s);
 
+bool pp_speedscope_write(const struct pp_profile *p, struct pp_out *out);
+
 /* That a number does not fit 64 bits; always false. */
 bool pp_speedscope_too_large(struct pp_speedscope *s, struct pp_span text);
 
