@@ -142,12 +142,12 @@ static unsigned json_bid(struct pp_span head)
     return found & 1 ? SURE : found ? LIKELY : 0;
 }
 
+/* A message that begins with a newline and a '{' is one of 123 bytes. */
 static unsigned otlp_bid(struct pp_span head)
 {
-    if (is_json(head))
-        return json_bid(head);
-    if (!is_framed(head))
-        return message_bid(head);
+    unsigned bid = message_bid(head);
+    if (bid || !is_framed(head))
+        return bid || !is_json(head) ? bid : json_bid(head);
     size_t length = big_endian(head.p);
     struct pp_span first = {head.p + 4, head.end};
     if (length < pp_len(first))
@@ -173,9 +173,10 @@ static bool read_framed(struct pp_reader *r, struct pp_span in)
 
 static bool otlp_read(struct pp_reader *r, struct pp_span in)
 {
-    bool ok = is_json(in)     ? pp_otlp_json(r, in)
-              : is_framed(in) ? read_framed(r, in)
-                              : pp_otlp_message(r, in, NULL);
+    bool message = message_bid(in) > 0;
+    bool ok = !message && is_json(in)     ? pp_otlp_json(r, in)
+              : !message && is_framed(in) ? read_framed(r, in)
+                                          : pp_otlp_message(r, in, NULL);
     if (ok && !r->out->ncolumns)
         return pp_fail(r, in.p, "there is no profile in it");
     return ok;

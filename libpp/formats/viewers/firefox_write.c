@@ -137,12 +137,25 @@ static void put_stack_column(struct pp_fx_writer *w, const struct of_thread *t)
     pp_fx_end_list(w);
 }
 
+/* How many decimals a sum of weights has as milliseconds, so that it fits 64 bits as nanoseconds.
+ */
+static unsigned sum_decimals(const struct pp_fx_writer *w, unsigned decimals)
+{
+    int64_t most = INT64_MAX / 1000000;
+    for (unsigned d = 0; d < decimals && most <= INT64_MAX / 10; d++)
+        most *= 10;
+    for (; w->column->weight > most; decimals++)
+        most = most <= INT64_MAX / 10 ? most * 10 : INT64_MAX;
+    return decimals;
+}
+
 /* Without times, what has come before: of |weights|, as time does not go back. */
 static void put_time_column(struct pp_fx_writer *w, const struct of_thread *t)
 {
     int64_t sum = 0;
     unsigned decimals;
     weight_type(w, &decimals);
+    decimals = sum_decimals(w, decimals);
     pp_fx_begin_list(w, "time");
     for (size_t i = 0; i < t->n; i++) {
         int64_t value = pp_fx_value_of(w, t->samples[i]);
