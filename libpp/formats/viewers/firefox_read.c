@@ -447,7 +447,7 @@ static bool take_thread(struct pp_fx *f, int id, enum pp_json_token token, struc
         if (token == PP_JSON_A_STRING)
             return read_text(f, (struct pp_json_value){PROFILE, &profile_shape}, text);
         if (token == PP_JSON_OUT)
-            return end_thread(f);
+            return !f->thread || end_thread(f); /* it may be no object */
         return token != PP_JSON_IN_OBJECT || begin_thread(f);
     }
     if (id == SHARED) {

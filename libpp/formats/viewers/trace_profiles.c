@@ -61,7 +61,9 @@ static void add_part(struct pp_trace *t, struct pp_v8_profile *p, struct parts *
     size_t n = parts->n++, outer = c->to.deltas - c->from.deltas;
     parts->from[n] = c->from;
     parts->to[n] = c->to;
-    parts->deltas[n] = outer ? t->data.deltas + c->from.deltas : t->inner + c->inner_from;
+    parts->deltas[n] = outer ? &t->data.deltas[c->from.deltas] : NULL;
+    if (!outer && c->inner_to > c->inner_from)
+        parts->deltas[n] = &t->inner[c->inner_from];
     parts->ndeltas[n] = outer ? outer : c->inner_to - c->inner_from;
     p->start = c->start ? c->start : p->start;
     p->end = c->end ? c->end : p->end;

@@ -252,6 +252,8 @@ static void sort_spans(struct spans *s)
         sorted = by_start(&s->v[i - 1], &s->v[i]) <= 0;
     if (!sorted)
         qsort(s->v, n, sizeof *s->v, by_start);
+    if (!n)
+        return;
     for (size_t i = 0; i < n; i++) {
         s->v[i].open = true;
         s->ends[i] = (uint32_t)i;

@@ -44,7 +44,7 @@ static uint32_t *find_parents(struct pp_v8_profile *p, const struct pp_v8_data *
     uint32_t *parents = pp_calloc(p->nrecords, sizeof *parents);
     size_t n = 0;
     for (size_t part = 0; part < p->nparts; part++) {
-        const int64_t *child = d->children + p->from[part].children;
+        size_t child = p->from[part].children;
         size_t first = n - p->from[part].records; /* from a record's number in the data to ours */
         for (size_t r = p->from[part].records; r < p->to[part].records; r++, n++) {
             const struct pp_v8_record *record = p->records[n];
@@ -53,7 +53,7 @@ static uint32_t *find_parents(struct pp_v8_profile *p, const struct pp_v8_data *
             else if (record->has_parent_id)
                 parents[n] = find(p, record->parent_id);
             for (uint32_t c = 0; c < record->children; c++) {
-                uint32_t at = find(p, *child++);
+                uint32_t at = find(p, d->children[child++]);
                 if (at)
                     parents[at - 1] = (uint32_t)n + 1;
             }
@@ -168,22 +168,26 @@ struct clock {
     bool overflow;
 };
 
-static const int64_t *deltas_of(const struct clock *c, size_t *n)
+static size_t count_in_part(const struct pp_v8_profile *p, size_t part)
+{
+    return p->ndeltas ? p->ndeltas[part] : p->to[part].deltas - p->from[part].deltas;
+}
+
+/* One of them, of which there are some. */
+static int64_t delta_at(const struct clock *c)
 {
     const struct pp_v8_profile *p = c->p;
-    *n = p->ndeltas ? p->ndeltas[c->part] : p->to[c->part].deltas - p->from[c->part].deltas;
-    return p->deltas ? p->deltas[c->part] : c->d->deltas + p->from[c->part].deltas;
+    return p->deltas ? p->deltas[c->part][c->at] : c->d->deltas[p->from[c->part].deltas + c->at];
 }
 
 /* Moves on to the next time. False at the end. */
 static bool next_time(struct clock *c, bool first)
 {
     for (; c->part < c->p->nparts; c->part++, c->at = 0) {
-        size_t n;
-        const int64_t *deltas = deltas_of(c, &n);
-        if (c->at == n)
+        if (c->at == count_in_part(c->p, c->part))
             continue;
-        int64_t delta = deltas[c->at++];
+        int64_t delta = delta_at(c);
+        c->at++;
         if (c->p->absolute)
             c->time = delta;
         else if (__builtin_add_overflow(c->time, delta, &c->time))
@@ -233,7 +237,7 @@ static size_t count_deltas(const struct pp_v8_profile *p)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->nparts; i++)
-        n += p->ndeltas ? p->ndeltas[i] : p->to[i].deltas - p->from[i].deltas;
+        n += count_in_part(p, i);
     return n;
 }
 
