@@ -56,6 +56,26 @@ plain=$(instructions plain) fast=$(instructions fast)
 echo "instructions: $plain plain, $fast with the profile"
 ok '... which saves one instruction in twenty at least' [ $((fast * 100)) -le $((plain * 95)) ]
 
+# --- branch records --------------------------------------------------------
+
+# The function price() of letters was entered once, by a branch from main, and executed to its last
+# instruction, a return: all of its bytes count, and it was entered once.
+at() { # at FUNCTION - where it begins and how large it is, in hexadecimal
+    nm -S parcels | awk -v name="$1" '$4 ~ name { print $1, $2; exit }'
+}
+read -r begin size < <(at 'Letter5price')
+read -r main _ < <(at '^main$')
+last=$(objdump -d --no-show-raw-insn --start-address=0x"$begin" \
+    --stop-address=$((0x$begin + 0x$size)) parcels | awk '$2 == "ret" || $2 == "retq" { at = $1 } END { print at }')
+{
+    echo "PERF_RECORD_MMAP2 7/7: [0x0(0x100000) @ 0 fe:00 1 1]: r-xp $PWD/parcels"
+    echo " $begin  0x${last%:}/0x$main/P/-/-/0  0x$main/0x$begin/P/-/-/0"
+} > branches.txt
+ok 'branch records count what was executed' write branches.prof branches.txt
+ok '... by bytes, and entries by jumps to the first address' \
+    grep -qE "^_ZNK.*Letter5priceEj[^:]*:$((0x${last%:} + 1 - 0x$begin)):1\$" branches.prof
+ok '... and llvm-profdata reads it' sh_ "$profdata merge --sample --text branches.prof -o - | cmp - branches.prof"
+
 printf 'main;work 5\n' > names.folded
 ok 'what has no lines is refused' sh_ '! pp-convert -q -t llvm-sample -o none.prof names.folded'
 ok '... and no file is made' [ ! -e none.prof ]

@@ -175,6 +175,6 @@ const struct pp_format pp_format_text = {
     .name = "text",
     .title = "everything, for reading by eye",
     .suffixes = (const char *const[]){".txt", NULL},
-    .holds = ~(unsigned)PP_HOLDS_LINKAGE, /* names are shown as they are */
+    .holds = ~(unsigned)(PP_HOLDS_LINKAGE | PP_HOLDS_BRANCHES), /* names are shown as they are */
     .write = text_write,
 };

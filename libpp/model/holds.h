@@ -7,12 +7,13 @@ enum pp_holds {
     PP_HOLDS_LINES = 1 << 1,     /* files and lines of frames */
     PP_HOLDS_ADDRESSES = 1 << 2, /* addresses and mappings */
     PP_HOLDS_LABELS = 1 << 3,
-    PP_HOLDS_TIME = 1 << 4,    /* when each sample was taken; for text, the order of samples */
-    PP_HOLDS_CPU = 1 << 5,     /* wanted by --times alone: the label "cpu" */
-    PP_HOLDS_LINKAGE = 1 << 6, /* linkers' names, and the lines where functions begin: what has a
-                                  name already is looked up again for them */
-    PP_HOLDS_CLOCK = 1 << 7, /* times must be those of a clock, which the order of lines is not: for
-                                the rule --time */
+    PP_HOLDS_TIME = 1 << 4,     /* when each sample was taken; for text, the order of samples */
+    PP_HOLDS_CPU = 1 << 5,      /* wanted by --times alone: the label "cpu" */
+    PP_HOLDS_LINKAGE = 1 << 6,  /* linkers' names, and the lines where functions begin: what has a
+                                   name already is looked up again for them */
+    PP_HOLDS_CLOCK = 1 << 7,    /* times must be those of a clock, which the order of lines is not:
+                                   for the rule --time */
+    PP_HOLDS_BRANCHES = 1 << 8, /* the processor's branch records: see branches.h */
 };
 
 #endif

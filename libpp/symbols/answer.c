@@ -5,7 +5,16 @@
 #include "base/memory.h"
 
 /* Each record begins with what it is. Numbers are as the machine has them: both ends are on it. */
-enum record { END = 'e', TEXT = 't', FUNCTION = 'f', LOCATION = 'p', MODULE = 'm', PROBLEM = '!' };
+enum record {
+    END = 'e',
+    TEXT = 't',
+    FUNCTION = 'f',
+    LOCATION = 'p',
+    COUNT = 'n',
+    CALL = 'c',
+    MODULE = 'm',
+    PROBLEM = '!'
+};
 
 /* A function, of the numbers of texts. */
 struct function_row {
@@ -75,6 +84,18 @@ void pp_answer_location(struct pp_answer *a, uint32_t location, const struct pp_
     put_u32(a->out, location);
     put_u32(a->out, n);
     put_bytes(a->out, frames, n * sizeof *frames);
+}
+
+void pp_answer_count(struct pp_answer *a, const struct pp_found_count *count)
+{
+    pp_putc(a->out, COUNT);
+    put_bytes(a->out, count, sizeof *count);
+}
+
+void pp_answer_call(struct pp_answer *a, const struct pp_found_call *call)
+{
+    pp_putc(a->out, CALL);
+    put_bytes(a->out, call, sizeof *call);
 }
 
 void pp_answer_module(struct pp_answer *a, const struct pp_found_module *m)
@@ -163,6 +184,24 @@ static bool receive_location(struct receiver *r)
     return true;
 }
 
+static bool receive_count(struct receiver *r)
+{
+    struct pp_found_count c;
+    if (!get_bytes(r, &c, sizeof c) || !r->reader->count)
+        return false;
+    r->reader->count(r->reader->ctx, &c);
+    return true;
+}
+
+static bool receive_call(struct receiver *r)
+{
+    struct pp_found_call c;
+    if (!get_bytes(r, &c, sizeof c) || !r->reader->call)
+        return false;
+    r->reader->call(r->reader->ctx, &c);
+    return true;
+}
+
 static bool receive_module(struct receiver *r)
 {
     struct pp_found_module m;
@@ -196,6 +235,10 @@ static bool receive_record(struct receiver *r, enum record record)
         return receive_function(r);
     case LOCATION:
         return receive_location(r);
+    case COUNT:
+        return receive_count(r);
+    case CALL:
+        return receive_call(r);
     case MODULE:
         return receive_module(r);
     case PROBLEM:

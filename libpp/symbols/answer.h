@@ -67,6 +67,23 @@ void pp_answer_module(struct pp_answer *a, const struct pp_found_module *m);
 void pp_answer_problem(struct pp_answer *a, enum pp_symbol_problem problem, const char *file,
                        const char *detail);
 
+/* Of branches, about the location that was sent last: how often it was executed, and the same times
+ * its bytes; and how often it has called a function, which begins at `address` of the file. */
+struct pp_found_count {
+    uint64_t address; /* of the file */
+    int64_t executed, bytes;
+};
+
+struct pp_found_call {
+    uint64_t address;
+    int64_t times;
+    uint32_t function;
+    uint32_t zero; /* no padding is sent */
+};
+
+void pp_answer_count(struct pp_answer *a, const struct pp_found_count *count);
+void pp_answer_call(struct pp_answer *a, const struct pp_found_call *call);
+
 /* Says that the answer is whole. */
 void pp_answer_end(struct pp_answer *a);
 
@@ -79,6 +96,8 @@ struct pp_answer_reader {
     void (*module)(void *ctx, const struct pp_found_module *m);
     void (*problem)(void *ctx, enum pp_symbol_problem problem, const char *file,
                     const char *detail);
+    void (*count)(void *ctx, const struct pp_found_count *c); /* NULL: not looked for */
+    void (*call)(void *ctx, const struct pp_found_call *c);   /* the same */
 };
 
 /* Tells all that is in the answer. False if it ends early. */

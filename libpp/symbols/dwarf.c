@@ -242,3 +242,60 @@ size_t pp_dwarf_find(struct pp_dwarf *d, uint64_t address, const struct pp_call 
     *calls = d->calls;
     return n;
 }
+
+/* --- borders ------------------------------------------------------------- */
+
+struct borders {
+    uint64_t low, high;
+    uint64_t **at;
+    size_t *n, *cap;
+};
+
+static void add_border(const struct borders *b, uint64_t address)
+{
+    if (address <= b->low || address >= b->high)
+        return;
+    PP_GROW(*b->at, *b->n + 1, *b->cap);
+    (*b->at)[(*b->n)++] = address;
+}
+
+/* The address of a row; rows are sorted by it. */
+static uint64_t row_address(Dwarf_Lines *lines, size_t i)
+{
+    Dwarf_Addr address = 0;
+    dwarf_lineaddr(dwarf_onesrcline(lines, i), &address);
+    return address;
+}
+
+static void add_rows(const struct borders *b, struct pp_unit *u)
+{
+    Dwarf_Lines *lines;
+    size_t count, first = 0;
+    if (dwarf_getsrclines(&u->skeleton, &lines, &count) != 0)
+        return;
+    for (size_t step = count; step > 0; step /= 2) /* the first row behind `low` */
+        while (first + step <= count && row_address(lines, first + step - 1) <= b->low)
+            first += step;
+    for (size_t i = first; i < count && row_address(lines, i) < b->high; i++)
+        add_border(b, row_address(lines, i));
+}
+
+void pp_dwarf_borders(struct pp_dwarf *d, uint64_t low, uint64_t high, uint64_t **borders,
+                      size_t *n, size_t *cap)
+{
+    const struct borders b = {low, high, borders, n, cap};
+    struct pp_unit *u = unit_at(d, low);
+    struct pp_dwarf_function *f = u ? function_at(u, low) : NULL;
+    if (u)
+        add_rows(&b, u);
+    if (f)
+        pp_function_inlined(f, low); /* lists what is inlined */
+    for (size_t i = 0; f && i < f->ninlined; i++) {
+        Dwarf_Addr base, begins, ends;
+        for (ptrdiff_t at = 0;
+             (at = dwarf_ranges(&f->inlined[i].die, at, &base, &begins, &ends)) > 0;) {
+            add_border(&b, begins);
+            add_border(&b, ends);
+        }
+    }
+}

@@ -24,6 +24,8 @@ struct pp_call {
     uint32_t line, column;
     uint32_t discriminator; /* which path through the line, as the compiler numbers them */
     uint32_t function_line; /* where the function begins, if that is in `file`; else 0 */
+    uint32_t
+        declared_line; /* the same in whatever file it is declared, as compilers count from it */
 };
 
 struct pp_dwarf;
@@ -42,6 +44,14 @@ void pp_dwarf_free(struct pp_dwarf *d); /* takes NULL */
  * has the file and the line, if these are known. `*calls` is valid until the next call.
  */
 size_t pp_dwarf_find(struct pp_dwarf *d, uint64_t address, const struct pp_call **calls);
+
+/*
+ * Adds to `*borders`, which grows, the addresses between `low` and `high` of one function at which
+ * what pp_dwarf_find() says may change: where a row of the line table or an inlined call begins, or
+ * the latter ends. Their number goes on from `*n`.
+ */
+void pp_dwarf_borders(struct pp_dwarf *d, uint64_t low, uint64_t high, uint64_t **borders,
+                      size_t *n, size_t *cap);
 
 /* How many units refer to a .dwo file that is not there. */
 size_t pp_dwarf_missing_splits(const struct pp_dwarf *d);

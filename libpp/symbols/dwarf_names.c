@@ -237,4 +237,5 @@ void pp_name_call(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, struct 
     call->needs_linkage = u->needs_linkage;
     bool same_file = name->file && call->file && strcmp(name->file, call->file) == 0;
     call->function_line = same_file ? name->line : 0;
+    call->declared_line = name->line;
 }

@@ -7,6 +7,7 @@
 #include "base/child.h"
 #include "base/memory.h"
 #include "model/program.h"
+#include "symbols/branches.h"
 #include "symbols/lookup.h"
 #include "symbols/rebuild.h"
 #include "symbols/rename.h"
@@ -360,5 +361,6 @@ bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *opti
     uint64_t errors = diag->errors;
     pp_demangle_profile(p, options, diag); /* at first: what is found later is demangled already */
     symbolize(p, options, done, diag);
+    pp_symbolize_branches(*p, options, diag);
     return diag->errors == errors;
 }

@@ -27,6 +27,7 @@
 #include "base/wide.h"
 #include "formats/format.h"
 #include "formats/llvm/sample_places.h"
+#include "model/branches.h"
 #include "model/totals.h"
 
 struct writing {
@@ -92,7 +93,6 @@ static const struct chain *chain_at(const struct writing *w, pp_id chain)
 static void find_chains(struct writing *w)
 {
     const struct pp_profile *p = w->p;
-    pp_table_init(&w->chains, sizeof(struct chain));
     w->chain_of = pp_calloc(p->nodes.count, sizeof *w->chain_of);
     for (size_t n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, (pp_id)n);
@@ -191,6 +191,69 @@ static void count_places(struct writing *w)
     }
     free(frames);
     free(samples);
+}
+
+/* --- counts and calls by branch records ---------------------------------- */
+
+/* What became of branch records: see model/branches.h; -1 where there are none. */
+struct branch_columns {
+    int executed, bytes, calls;
+};
+
+static struct branch_columns branch_columns(const struct pp_profile *p)
+{
+    return (struct branch_columns){pp_branch_column(p, PP_EXECUTED_TYPE),
+                                   pp_branch_column(p, PP_EXECUTED_BYTES_TYPE),
+                                   pp_branch_column(p, PP_CALLS_TYPE)};
+}
+
+static int64_t value(const struct pp_profile *p, int column, pp_id sample)
+{
+    return column < 0 ? 0 : p->columns[column].values[sample];
+}
+
+/* A piece of code: the total is in bytes that were executed, as llvm-profgen has it. */
+static void count_piece(struct writing *w, const pp_id *frames, size_t n, int64_t executed,
+                        int64_t bytes)
+{
+    int64_t count;
+    struct spot spot = add_chain(w, frames, n, bytes);
+    w->samples = pp_sample_sum(w->samples, bytes);
+    if (__builtin_mul_overflow(executed, spot.factor, &count))
+        count = INT64_MAX;
+    if (spot.function)
+        pp_sample_count(&w->tree, spot.function, spot.place, count);
+}
+
+/* A call: the last frame is the function, which was entered so often. */
+static void count_call(struct writing *w, const pp_id *frames, size_t n, int64_t times)
+{
+    pp_id name = w->name_of[frames[n - 1]];
+    if (!name)
+        return;
+    struct spot spot = add_chain(w, frames, n - 1, 0);
+    pp_id callee = pp_sample_function(&w->tree, 0, (struct pp_sample_place){0}, name);
+    w->tree.sums[callee].head = pp_sample_sum(w->tree.sums[callee].head, times);
+    if (spot.function)
+        pp_sample_call(&w->tree, pp_sample_count(&w->tree, spot.function, spot.place, 0), name,
+                       times);
+}
+
+static void count_branches(struct writing *w, const struct branch_columns *c)
+{
+    const struct pp_profile *p = w->p;
+    pp_id *frames = NULL;
+    size_t cap = 0;
+    for (size_t s = 1; s < p->samples.count; s++) {
+        int64_t calls = value(p, c->calls, (pp_id)s);
+        size_t n = pp_stack(p, pp_sample(p, (pp_id)s)->node, &frames, &cap);
+        if (n && calls)
+            count_call(w, frames, n, calls);
+        else if (n && pp_is_piece(p, pp_sample(p, (pp_id)s)->labels))
+            count_piece(w, frames, n, value(p, c->executed, (pp_id)s),
+                        value(p, c->bytes, (pp_id)s));
+    }
+    free(frames);
 }
 
 /* --- calls --------------------------------------------------------------- */
@@ -309,21 +372,32 @@ static bool warn_and_write(struct writing *w)
     return !w->out->failed;
 }
 
+/* By the samples' stacks. */
+static void count_stacks(struct writing *w, unsigned column)
+{
+    w->self = pp_self(w->p, column);
+    w->totals = pp_totals(w->p, column);
+    find_chains(w);
+    count_places(w);
+    pp_sample_heads_from_places(&w->tree);
+    add_calls(w);
+}
+
 static bool llvm_sample_write(const struct pp_profile *p, struct pp_out *out)
 {
-    int column = column_of(p);
+    struct branch_columns branches = branch_columns(p);
+    int column = branches.executed >= 0 ? branches.executed : column_of(p);
     const char *why = unfit(p, column);
     if (why)
         return pp_error(out->diag, out->name, "%s", why);
     struct writing w = {.p = p, .out = out};
     pp_sample_tree_init(&w.tree);
+    pp_table_init(&w.chains, sizeof(struct chain));
     find_names(&w);
-    w.self = pp_self(p, (unsigned)column);
-    w.totals = pp_totals(p, (unsigned)column);
-    find_chains(&w);
-    count_places(&w);
-    pp_sample_heads_from_places(&w.tree);
-    add_calls(&w);
+    if (branches.executed >= 0)
+        count_branches(&w, &branches);
+    else
+        count_stacks(&w, (unsigned)column);
     bool ok = warn_and_write(&w);
     free(w.self);
     free(w.totals);
@@ -339,6 +413,6 @@ const struct pp_format pp_format_llvm_sample = {
     .name = "llvm-sample",
     .title = "sample profiles by which clang, rustc and ldc2 optimise",
     .suffixes = (const char *const[]){".prof", ".afdo", NULL},
-    .holds = PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LINKAGE,
+    .holds = PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LINKAGE | PP_HOLDS_BRANCHES,
     .write = llvm_sample_write,
 };

@@ -188,11 +188,34 @@ static bool next_sample(struct pp_reader *r, struct pp_perf_state *s, const char
 
 /* --- lines --------------------------------------------------------------- */
 
+/* Whether the text is branch records, and somebody wants them. */
+static bool has_branches(const struct pp_reader *r, struct pp_span text)
+{
+    return r->keep & PP_HOLDS_BRANCHES && pp_perf_are_branches(text);
+}
+
+/* A line with an address and branch records, which -F ip,brstack prints, is a sample. */
+static bool on_address_and_branches(struct pp_reader *r, struct pp_perf_state *s,
+                                    struct pp_span line, const struct pp_perf_frame *frame)
+{
+    static const struct pp_perf_header nobody;
+    struct pp_perf_frame bare = *frame;
+    bare.text.end = bare.text.p;
+    if (!next_sample(r, s, line.p, &nobody))
+        return false;
+    add_frame(r, s, &bare);
+    if (has_branches(r, frame->text) && !pp_perf_add_branches(r, frame->text))
+        return false;
+    return end_sample(r, s);
+}
+
 static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
                      const struct pp_perf_frame *frame)
 {
     static const struct pp_perf_header nobody;
     const char *at = line.p;
+    if (pp_perf_are_branches(frame->text))
+        return on_address_and_branches(r, s, line, frame);
     if (s->tabbed && *at != '\t' && pp_perf_add_source(s, line))
         return true;
     if (!s->open && !s->headless) {
@@ -206,12 +229,17 @@ static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
     return true;
 }
 
-/* What -F prints beside frames is none, has no place in a profile, and is told once. */
+/*
+ * What -F prints beside frames is none, and but for branch records has no place in a profile: that
+ * is told once.
+ */
 static bool is_beside(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line)
 {
     const char *what = pp_perf_beside(line);
     if (!what)
         return false;
+    if (has_branches(r, line))
+        return pp_perf_add_branches(r, line);
     if (!s->told_beside)
         pp_remark(r, "%s beside the samples are left out", what);
     s->told_beside = true;
@@ -415,7 +443,7 @@ static const char *perf_script_split(struct pp_span in)
 /* What the first lines are. */
 struct seen {
     unsigned headers, sure; /* sure: not what a line of prose may look like */
-    unsigned records, frames, modules, others, ftrace;
+    unsigned records, frames, modules, branches, others, ftrace;
     bool said; /* in comments, that perf printed this */
 };
 
@@ -478,6 +506,7 @@ static void see_line(struct seen *seen, struct pp_span line, struct pp_span afte
         pp_perf_frame_parts(frame.text, &symbol, &module);
         seen->frames += symbol.p != NULL;
         seen->modules += symbol.p && module.p;
+        seen->branches += pp_perf_are_branches(frame.text);
     } else if (kind == PP_PERF_OTHER)
         seen->others += !pp_perf_beside(line);
 }
@@ -485,7 +514,7 @@ static void see_line(struct seen *seen, struct pp_span line, struct pp_span afte
 /* Bits that the lines are worth: a header with its frame is hardly anything else. */
 static unsigned worth(const struct seen *seen)
 {
-    if (seen->records > 1)
+    if (seen->records > 1 || seen->branches)
         return 40;
     if (seen->headers && (seen->frames || seen->modules))
         return seen->ftrace == seen->headers ? 0 : 40;

@@ -35,8 +35,7 @@ static bool is_block(struct pp_span line)
            pp_parse_hex((struct pp_span){plus + 1, line.end - 1}, &offset);
 }
 
-/* FROM/TO/P/-/-/0 for each branch */
-static bool are_branches(struct pp_span line)
+bool pp_perf_are_branches(struct pp_span line)
 {
     struct pp_span word;
     bool any = false;
@@ -68,7 +67,7 @@ const char *pp_perf_beside(struct pp_span line)
             return beginnings[i].what;
     if (is_instruction(line) || is_block(line))
         return "instructions";
-    if (are_branches(text))
+    if (pp_perf_are_branches(text))
         return "branches";
     return is_dump(text) ? "outputs of BPF programs" : NULL;
 }

@@ -76,6 +76,9 @@ bool pp_perf_cut_tagged(struct pp_span *s, const char *tag, struct pp_span *digi
  */
 const char *pp_perf_beside(struct pp_span line);
 
+/* Whether a text is branch records, as -F brstack prints them: "FROM/TO/P/-/-/0 ..." (the same). */
+bool pp_perf_are_branches(struct pp_span text);
+
 /* A module as perf prints it, without blanks around it, offset and " (deleted)". */
 struct pp_span pp_perf_module_name(struct pp_span module);
 

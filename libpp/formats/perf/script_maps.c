@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "formats/perf/script_state.h"
+#include "model/branches.h"
 #include "model/compact.h"
 
 pp_id pp_perf_mapping(struct pp_profile *p, pp_id file, uint64_t start)
@@ -189,18 +190,48 @@ static bool *find_gone(const struct locating *l)
     return gone;
 }
 
+/*
+ * The only thing that is mapped at an address; NULL if there is nothing, or several, as of several
+ * processes.
+ */
+static const struct located *find_anywhere(const struct locating *l, uint64_t address)
+{
+    const struct located *found = NULL;
+    for (const struct located *at = l->sorted; at < l->sorted + l->n; at++) {
+        if (address < at->m->start || address >= at->m->limit)
+            continue;
+        if (found && (found->m->file != at->m->file ||
+                      found->m->start - found->m->offset != at->m->start - at->m->offset))
+            return NULL;
+        found = at;
+    }
+    return found;
+}
+
+/* A branch record says no more than addresses. */
+static void locate_branch(const struct locating *l, struct pp_frame *f)
+{
+    const struct located *found =
+        !f->mapping && !f->function && f->address ? find_anywhere(l, f->address) : NULL;
+    if (found)
+        f->mapping = found->id;
+}
+
 void pp_perf_locate(struct pp_profile **p)
 {
     struct locating l = {.p = *p};
     sort_located(&l);
     if (l.n) {
         bool *gone = find_gone(&l);
+        struct pp_branch_keys branches = pp_branch_keys(l.p);
         size_t count = l.p->frames.count;
         pp_id *frames = pp_calloc(count * 2, sizeof *frames); /* each may get another beside it */
         for (pp_id i = 0; i < count; i++) {
             struct pp_frame f = *pp_frame(l.p, i);
             if (gone[f.mapping])
                 f.mapping = find_located(&l, &f)->id;
+            else if (branches.range || branches.jump)
+                locate_branch(&l, &f);
             frames[i] = pp_intern(&l.p->frames, &f);
             frames[frames[i]] = frames[i];
         }

@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "formats/format.h"
-#include "formats/perf/script_callers.h"
 #include "formats/perf/off_cpu.h"
+#include "formats/perf/script_callers.h"
 #include "formats/perf/script_calls.h"
 #include "formats/perf/script_events.h"
 #include "formats/perf/script_line.h"
@@ -142,6 +142,11 @@ static inline void pp_perf_begin_callers(struct pp_perf_state *s)
     s->callers.from = NULL;
     s->callers.joined = false;
 }
+
+/* --- branches (script_branches.c) ------------------------------------------ */
+
+/* Adds the branch records in a text. False after failing. */
+bool pp_perf_add_branches(struct pp_reader *r, struct pp_span text);
 
 /* --- events (perf_script_events.c) --------------------------------------- */
 

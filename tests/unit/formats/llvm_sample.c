@@ -1,6 +1,7 @@
 /* Sample profiles for compilers: what is worked out by hand for a few frames. */
 #include "base/memory.h"
 #include "formats/llvm/sample_places.h"
+#include "model/branches.h"
 #include "unit/profiles.h"
 
 /* A function of the linker's name `system` that begins in line `line`. */
@@ -235,8 +236,31 @@ static void test_counts_near_the_limit_do_not_wrap(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_discriminators_are_unpacked, test_a_base_above_31_takes_two_bytes,
-           test_what_compilers_append_to_names_goes,
+/* A piece of 4 bytes executed 5 times and one that was not; entered 6 times from caller, line 3. */
+static void test_branch_records_give_counts_and_calls(void)
+{
+    struct pp_profile *p = pp_profile_new();
+    int executed = pp_column(p, pp_str("executed"), pp_str("count"));
+    int bytes = pp_column(p, pp_str("executed_bytes"), pp_str("count"));
+    int calls = pp_column(p, pp_str("calls"), pp_str("count"));
+    pp_id f = function(p, "f", 10), caller = function(p, "caller", 1);
+    pp_id piece = pp_sample_id(
+        p, &(struct pp_sample){.node = pp_child(p, 0, frame(p, 0x100, f, 11, 0, false)),
+                               .labels = pp_piece_labels(p)});
+    pp_sample_id(p, &(struct pp_sample){.node = pp_child(p, 0, frame(p, 0x104, f, 12, 0, false)),
+                                        .labels = pp_piece_labels(p)});
+    pp_id from = pp_child(p, 0, frame(p, 0, caller, 4, 0, false));
+    pp_id call = pp_sample_id(
+        p, &(struct pp_sample){.node = pp_child(p, from, frame(p, 0x100, f, 0, 0, false))});
+    pp_add(p, piece, (unsigned)executed, 5);
+    pp_add(p, piece, (unsigned)bytes, 20);
+    pp_add(p, call, (unsigned)calls, 6);
+    CHECK_WRITTEN(p, "f:20:6\n 1: 5\n 2: 0\n");
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_branch_records_give_counts_and_calls, test_discriminators_are_unpacked,
+           test_a_base_above_31_takes_two_bytes, test_what_compilers_append_to_names_goes,
            test_a_place_has_the_largest_count_of_an_address,
            test_unrolled_code_counts_by_its_factor, test_inlined_calls_nest_at_their_places,
            test_call_targets_follow_how_often_a_function_is_entered,
