@@ -132,6 +132,14 @@ static bool has_two_numbers(struct pp_span line)
     return cut_number(&line, &n, &at) && cut_number(&line, &n, &at);
 }
 
+/* A row of a table, as of /proc/stat: folded stacks have two numbers at most. */
+static bool has_many_numbers(struct pp_span line)
+{
+    struct number n;
+    const char *at;
+    return !pp_find(line, ';') && cut_number(&line, &n, &at) && has_two_numbers(line);
+}
+
 /* Blank lines and comments hold no stack. */
 static bool is_stack(struct pp_span line)
 {
@@ -156,17 +164,20 @@ static unsigned folded_bid(struct pp_span head)
     struct pp_span line, whole = head;
     struct number n;
     const char *at;
-    unsigned good = 0, stacks = 0, lines = 0;
+    unsigned good = 0, stacks = 0, lines = 0, rows = 0;
     while (lines < ENOUGH && next_stack(&head, &line)) {
         lines++;
         if (pp_find(line, '\0'))
             return 0;
         bool stack = !pp_is_blank(*line.p) && cut_number(&line, &n, &at);
         good += stack;
+        rows += has_many_numbers(line);
         stacks += stack && pp_find(line, ';');
     }
     if (!lines && pp_line(&whole, &line) && is_stack(line) && cut_number(&line, &n, &at))
         return pp_find(line, '\0') ? 0 : 4; /* a single line without a newline */
+    if (rows && !stacks)
+        return 0;
     if (good == lines)
         return stacks ? 12 + good / 8 : good ? 4 : 0;
     return stacks * 2 > lines ? 8 : 0;

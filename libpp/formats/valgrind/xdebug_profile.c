@@ -253,8 +253,8 @@ static unsigned xdebug_bid(struct pp_span head)
     return pp_cost_creator(head, "xdebug") ? 8 * 32 : 0;
 }
 
-const struct pp_format pp_format_xdebug = {
-    .name = "xdebug",
+const struct pp_format pp_format_xdebug_profile = {
+    .name = "xdebug-profile",
     .title = "profiles of PHP that Xdebug writes",
     .holds = PP_HOLDS_COLUMNS | PP_HOLDS_LINES,
     .bid = xdebug_bid,

@@ -1,0 +1,176 @@
+/*
+ * What the profiler austin writes of Python programs: text up to version 3, of which a line is a
+ * sample, and since version 4 a binary format (mojo.c).
+ *
+ *     # austin: 3.7.0
+ *     # mode: wall
+ *     P100;T0:1;/x/app.py:main:2;/x/app.py:a:11 3000
+ *
+ * A number of microseconds, or of bytes in mode memory; in mode full microseconds, whether the
+ * thread was idle, and bytes. Without its first lines the text is folded stacks, and read as such.
+ * https://github.com/P403n1x87/austin/wiki/The-Austin-file-formats
+ */
+#include "formats/printed/austin.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* --- samples ------------------------------------------------------------- */
+
+void pp_austin_set_mode(struct pp_austin *a, struct pp_span word)
+{
+    static const char *const names[] = {"wall", "cpu", "memory", "full"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (pp_is(word, names[i]))
+            a->mode = (enum pp_austin_mode)i;
+}
+
+void pp_austin_push(struct pp_austin *a, const struct pp_code *code)
+{
+    PP_GROW(a->frames, a->count + 1, a->cap);
+    a->frames[a->count++] = pp_frame_at(a->r->out, code);
+}
+
+static bool add_to(struct pp_austin *a, const char *at, pp_id sample, const char *type,
+                   const char *unit, int64_t value)
+{
+    int column = pp_column(a->r->out, pp_str(type), pp_str(unit));
+    return pp_reader_add(a->r, at, sample, column, value);
+}
+
+bool pp_austin_add(struct pp_austin *a, const char *at, struct pp_span thread, uint64_t pid,
+                   const struct pp_austin_metrics *m)
+{
+    struct pp_profile *p = a->r->out;
+    struct pp_label labels[2] = {
+        {.key = pp_cstring(p, "thread"), .text = pp_string(p, thread)},
+        {.key = pp_cstring(p, "pid"), .number = (int64_t)(pid & INT64_MAX)},
+    };
+    bool labelled = a->r->keep & PP_HOLDS_LABELS, full = a->mode == PP_AUSTIN_FULL;
+    struct pp_sample sample = {
+        .node = pp_reader_stack(a->r, at, a->frames, a->count, PP_ROOT_FIRST),
+        .labels = labelled ? pp_label_set(p, labels, 2) : 0,
+    };
+    int64_t ns;
+    a->count = 0;
+    if (__builtin_mul_overflow(m->time, 1000, &ns))
+        return pp_fail(a->r, at, "the time exceeds 64 bits");
+    pp_id id = pp_sample_id(p, &sample);
+    if (a->mode == PP_AUSTIN_MEMORY)
+        return add_to(a, at, id, "space", "bytes", m->memory);
+    bool cpu = a->mode == PP_AUSTIN_CPU;
+    if (!add_to(a, at, id, cpu ? "cpu" : "wall", "nanoseconds", ns))
+        return false;
+    return !full || (add_to(a, at, id, "cpu", "nanoseconds", m->idle ? 0 : ns) &&
+                     add_to(a, at, id, "space", "bytes", m->memory));
+}
+
+/* --- text ---------------------------------------------------------------- */
+
+/* Takes the word at the end of `*s`, if it is a number with a blank before it. */
+static bool take_last(struct pp_span *s, int64_t *number)
+{
+    const char *blank = pp_rfind(*s, ' ');
+    if (!blank || !pp_parse_i64((struct pp_span){blank + 1, s->end}, number))
+        return false;
+    s->end = blank;
+    return true;
+}
+
+/* FILE:FUNCTION:LINE, whose file may hold colons; of old versions FUNCTION (FILE). */
+static void push_frame(struct pp_austin *a, struct pp_span text)
+{
+    struct pp_code code = {.function = text};
+    const char *last = pp_rfind(text, ':');
+    const char *first = last ? pp_rfind((struct pp_span){text.p, last}, ':') : NULL;
+    uint64_t line;
+    if (pp_is(text, ":GC:")) {
+        code.function = pp_str("(garbage collector)");
+    } else if (first && first + 1 < last) {
+        code.function = (struct pp_span){first + 1, last};
+        code.file = (struct pp_span){text.p, first};
+        if (pp_parse_u64((struct pp_span){last + 1, text.end}, &line) && line <= UINT32_MAX)
+            code.line = (uint32_t)line;
+    } else {
+        code.function = pp_before(text, " (");
+    }
+    pp_austin_push(a, &code);
+}
+
+/* P<pid>;T<thread>;FRAME;... METRICS */
+static bool read_line(struct pp_austin *a, struct pp_span line)
+{
+    struct pp_span rest = line, part;
+    struct pp_austin_metrics m = {.time = 0};
+    int64_t numbers[3] = {0}, more;
+    int want = a->mode == PP_AUSTIN_FULL ? 3 : 1;
+    uint64_t pid;
+    bool ok = true;
+    for (int i = want; ok && i--;)
+        ok = take_last(&rest, &numbers[i]);
+    struct pp_span left = rest;
+    if (!ok || take_last(&left, &more) || !pp_take(&rest, "P") || !pp_take_u64(&rest, &pid) ||
+        !pp_take(&rest, ";T"))
+        return pp_fail(a->r, line.p, "'%.*s' is no sample of %d number%s", PP_SHOW(line), want,
+                       want == 1 ? "" : "s");
+    struct pp_span thread = {rest.p - 1, rest.p - 1};
+    if (pp_cut(&rest, ';', &part))
+        thread.end = part.end;
+    while (pp_cut(&rest, ';', &part))
+        if (!pp_empty(part))
+            push_frame(a, part);
+    m.time = a->mode == PP_AUSTIN_MEMORY ? 0 : numbers[0];
+    m.memory = a->mode == PP_AUSTIN_MEMORY ? numbers[0] : numbers[2];
+    m.idle = numbers[1] != 0;
+    return pp_austin_add(a, line.p, thread, pid, &m);
+}
+
+static bool austin_read(struct pp_reader *r, struct pp_span in)
+{
+    struct pp_austin *a = r->state;
+    struct pp_span line;
+    a->r = r;
+    if (a->mojo || (!a->begun && pp_starts(in, "MOJ")))
+        return pp_mojo_read(a, in);
+    a->begun = true;
+    while (pp_line(&in, &line)) {
+        struct pp_span text = line;
+        if (pp_take(&text, "# mode: "))
+            pp_austin_set_mode(a, pp_trim(text));
+        else if (!pp_empty(pp_trim(line)) && *line.p != '#' && !read_line(a, line))
+            return false;
+    }
+    return true;
+}
+
+static void austin_end(struct pp_reader *r)
+{
+    struct pp_austin *a = r->state;
+    struct pp_profile *p = r->out;
+    if (!p->ncolumns)
+        pp_column(p, pp_str("wall"), pp_str("nanoseconds"));
+    p->about.default_type = p->columns[0].type;
+    pp_mojo_free(a->mojo);
+    free(a->frames);
+}
+
+static unsigned austin_bid(struct pp_span head)
+{
+    if (pp_starts(head, "MOJ") && pp_len(head) > 4 && head.p[3] > 0 && head.p[3] < 16)
+        return 32;
+    return pp_starts(head, "# austin: ") || pp_starts(head, "# mode: ") ? 64 : 0;
+}
+
+const struct pp_format pp_format_austin = {
+    .name = "austin",
+    .title = "samples of Python programs by austin, as text and MOJO",
+    .suffixes = (const char *const[]){".austin", ".mojo", NULL},
+    .holds = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_LABELS,
+    .bid = austin_bid,
+    .read = austin_read,
+    .split = pp_split_lines, /* of MOJO that is anywhere, and as good as any place */
+    .in_order = true,
+    .state_size = sizeof(struct pp_austin),
+    .end = austin_end,
+};

@@ -1,0 +1,38 @@
+/* austin.h - a sample of austin, as its text and its binary format (MOJO) say it. */
+#ifndef PP_PRINTED_AUSTIN_H
+#define PP_PRINTED_AUSTIN_H
+
+#include "formats/format.h"
+
+/* What is measured; the words after "mode". */
+enum pp_austin_mode { PP_AUSTIN_WALL, PP_AUSTIN_CPU, PP_AUSTIN_MEMORY, PP_AUSTIN_FULL };
+
+struct pp_austin {
+    struct pp_reader *r;
+    enum pp_austin_mode mode;
+    bool begun;
+    pp_id *frames; /* root first, of the sample at hand */
+    size_t count, cap;
+    struct pp_mojo *mojo; /* NULL for text */
+};
+
+/* Sets the mode that `word` names; others stay what they were. */
+void pp_austin_set_mode(struct pp_austin *a, struct pp_span word);
+
+void pp_austin_push(struct pp_austin *a, const struct pp_code *code);
+
+/* What a sample is worth: microseconds, whether it was idle in them, and bytes. */
+struct pp_austin_metrics {
+    int64_t time, memory;
+    bool idle;
+};
+
+/* Adds a sample of the frames that were pushed, and forgets them. False after failing. */
+bool pp_austin_add(struct pp_austin *a, const char *at, struct pp_span thread, uint64_t pid,
+                   const struct pp_austin_metrics *m);
+
+/* Reads a block of MOJO, which begins and ends anywhere; and frees what that has kept. */
+bool pp_mojo_read(struct pp_austin *a, struct pp_span in);
+void pp_mojo_free(struct pp_mojo *m); /* takes NULL */
+
+#endif
