@@ -53,7 +53,6 @@ static void take_state(struct pp_stack_lines *s, struct pp_span line)
 {
     static const char words[] = "java.lang.Thread.State: ";
     struct pp_span state;
-    line = pp_skip_blanks(line);
     if (s->open && pp_take(&line, words) && pp_word(&line, &state))
         pp_stack_label(s, "state", state);
 }
@@ -69,23 +68,22 @@ static bool end_stack(struct java_stacks *j)
 static bool on_line(struct pp_stack_lines *s)
 {
     struct java_stacks *j = (struct java_stacks *)s;
-    struct pp_span line = s->line, name, rest;
-    bool frame = pp_is_java_frame(line);
+    struct pp_span line = s->line, text = pp_skip_blanks(line), name, rest;
+    bool at = pp_starts(text, "at ");
+    if (j->thread && at && s->open && pp_stack_frame(s, text))
+        return true;
     if (take_head(line, &name, &rest)) {
         bool ok = end_stack(j);
         begin_thread(j, name, rest);
         return ok;
     }
-    if (!frame && pp_starts(pp_skip_blanks(line), "at "))
+    if (at && !pp_is_java_frame(line))
         pp_stack_warn_cut(s);
     if (pp_empty(line) || pp_starts(line, "Full thread dump"))
         return end_stack(j);
     if (!j->thread)
         return pp_java_exceptions_line(&j->exceptions, s);
-    if (!frame)
-        take_state(s, line);
-    else if (s->open)
-        pp_stack_frame(s, pp_skip_blanks(line));
+    take_state(s, text);
     return true;
 }
 

@@ -116,18 +116,18 @@ void pp_stack_push(struct pp_stack_lines *s, pp_id frame)
 bool pp_stack_frame(struct pp_stack_lines *s, struct pp_span text)
 {
     struct pp_digest digest = pp_digest(text.p, pp_len(text), (uintptr_t)s);
-    const struct pp_seen *seen = pp_seen_find(&s->texts, digest);
     struct pp_code frame = {.line = 0};
-    if (seen) {
-        pp_stack_push(s, seen->node);
-        return true;
+    if (!s->texts.width)
+        pp_table_init(&s->texts, sizeof digest);
+    size_t before = s->texts.count;
+    pp_id row = pp_intern(&s->texts, &digest);
+    if (s->texts.count > before) {
+        PP_GROW(s->frame_of, (size_t)row + 1, s->frame_of_cap);
+        s->frame_of[row] = s->parse(s->r, text, &frame) ? pp_frame_at(s->r->out, &frame) : 0;
     }
-    if (!s->parse(s->r, text, &frame))
-        return false;
-    pp_id id = pp_frame_at(s->r->out, &frame);
-    pp_seen_add(&s->texts, (struct pp_seen){.text = digest, .node = id, .depth = 1});
-    pp_stack_push(s, id);
-    return true;
+    if (s->frame_of[row])
+        pp_stack_push(s, s->frame_of[row]);
+    return s->frame_of[row] != 0;
 }
 
 /* --- frames of several lines --------------------------------------------- */
@@ -226,7 +226,9 @@ void pp_stack_release_state(struct pp_reader *r)
     free(s->frames);
     free(s->held);
     free(s->plain);
-    free(s->texts.places);
+    free(s->frame_of);
+    if (s->texts.width)
+        pp_table_release(&s->texts);
 }
 
 /* --- bids ---------------------------------------------------------------- */

@@ -22,7 +22,6 @@
 #define PP_PRINTED_STACK_LINES_H
 
 #include "formats/format.h"
-#include "formats/reader/seen.h"
 
 enum { PP_STACK_LABELS = 8 };
 
@@ -48,9 +47,12 @@ struct pp_stack_lines {
 
     char *plain; /* the line at hand, if it had colours */
     size_t plain_cap;
-    bool colours, begun;        /* the block at hand has some; a line was read */
-    struct pp_seen_texts texts; /* that frames were read from before */
-    uint64_t bytes, repeated;   /* of the input so far; frames, see pp_stack_repeat() */
+    bool colours, begun; /* the block at hand has some; a line was read */
+
+    struct pp_table texts; /* digests of those that frames were read from */
+    pp_id *frame_of;       /* at the row of a text; 0: it is none */
+    size_t frame_of_cap;
+    uint64_t bytes, repeated; /* of the input so far; frames, see pp_stack_repeat() */
 };
 
 /*
