@@ -115,7 +115,10 @@ static bool pmcstat_read(struct pp_reader *r, struct pp_span in)
         else if (!pp_empty(pp_trim(line)))
             pp_warn(r, line.p, "'%.*s' is no row", PP_SHOW(line));
     }
-    return ok && (!r->last || pp_rows_close(&s->rows, in.p, 0));
+    if (!ok || !r->last)
+        return ok;
+    return r->out->ncolumns ? pp_rows_close(&s->rows, in.p, 0)
+                            : pp_fail(r, in.p, "there is no '@ EVENT [N samples]'");
 }
 
 static void pmcstat_end(struct pp_reader *r)

@@ -113,7 +113,7 @@ static bool goes_on(struct python_stacks *y, struct pp_span line)
     struct pp_stack_lines *s = &y->s;
     struct pp_span text = pp_skip_blanks(line), repeated = text;
     uint64_t times;
-    if (y->kind == PY_SPY && pp_starts(line, "    "))
+    if (y->kind == PY_SPY && pp_starts(line, "    ") && pp_len(line) > 4)
         return (line.p[4] != ' ' && pp_stack_frame(s, text)) || line.p[4] == ' ';
     if (pp_starts(text, "File \"") && text.p > line.p)
         return pp_stack_frame(s, text) || y->kind == TRACEBACK; /* of SyntaxError: no frame */

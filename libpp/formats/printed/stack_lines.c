@@ -72,7 +72,8 @@ bool pp_stack_read(struct pp_reader *r, struct pp_span in,
     if (!r->last)
         return true;
     bool ok = on_line(s) && pp_stack_end(s, 1);
-    default_column(r->out);
+    if (ok && !r->out->columns[default_column(r->out)].weight)
+        pp_warn(r, in.p, "no stack was found");
     return ok;
 }
 
