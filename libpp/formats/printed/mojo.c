@@ -13,10 +13,11 @@
  * A stack begins a sample, which ends where the next begins. Strings and frames have numbers of
  * their own in each process. https://github.com/P403n1x87/austin/wiki/The-MOJO-file-format
  */
+#include "formats/printed/mojo.h"
+
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "formats/printed/austin.h"
 
 enum event {
     METADATA = 1,

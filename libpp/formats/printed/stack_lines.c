@@ -261,6 +261,17 @@ bool pp_stack_heads(struct pp_span head, bool (*is_head)(struct pp_span),
 
 /* --- places -------------------------------------------------------------- */
 
+const char *pp_stack_bracket(struct pp_span s)
+{
+    size_t depth = 0;
+    for (const char *p = s.end; p-- > s.p;) {
+        depth += *p == ')';
+        if (*p == '(' && depth && --depth == 0)
+            return p;
+    }
+    return NULL;
+}
+
 /* Takes ":NUMBER" off the end of `*s`. */
 static bool take_end(struct pp_span *s, uint32_t *number)
 {

@@ -110,6 +110,9 @@ void pp_stack_warn_cut(struct pp_stack_lines *s);
 bool pp_stack_heads(struct pp_span head, bool (*is_head)(struct pp_span),
                     bool (*is_frame)(struct pp_span), unsigned within);
 
+/* The bracket that the last byte of `s`, a ')', closes; NULL if there is none. */
+const char *pp_stack_bracket(struct pp_span s);
+
 /* "FILE:LINE" or "FILE:LINE:COLUMN" into a frame. Without a number all is the file. */
 void pp_stack_place(struct pp_span s, struct pp_code *frame);
 

@@ -1,6 +1,6 @@
-/* austin.h - a sample of austin, as its text and its binary format (MOJO) say it. */
-#ifndef PP_PRINTED_AUSTIN_H
-#define PP_PRINTED_AUSTIN_H
+/* austin_sample.h - a sample of austin, as its text and its binary format (MOJO) say it. */
+#ifndef PP_PRINTED_AUSTIN_SAMPLE_H
+#define PP_PRINTED_AUSTIN_SAMPLE_H
 
 #include "formats/format.h"
 
@@ -30,9 +30,5 @@ struct pp_austin_metrics {
 /* Adds a sample of the frames that were pushed, and forgets them. False after failing. */
 bool pp_austin_add(struct pp_austin *a, const char *at, struct pp_span thread, uint64_t pid,
                    const struct pp_austin_metrics *m);
-
-/* Reads a block of MOJO, which begins and ends anywhere; and frees what that has kept. */
-bool pp_mojo_read(struct pp_austin *a, struct pp_span in);
-void pp_mojo_free(struct pp_mojo *m); /* takes NULL */
 
 #endif

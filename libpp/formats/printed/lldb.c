@@ -1,0 +1,164 @@
+/*
+ * Stacks that lldb prints with "bt all":
+ *
+ *     * thread #1, name = 'nap', stop reason = signal SIGSTOP
+ *       * frame #0: 0x00007f9e31b7a295 libc.so.6`usleep(useconds=<unavailable>) at usleep.c:31:10
+ *         frame #1: 0x000055d0d0c83177 nap`app::nap(int) [inlined]
+ * app::Box<int>::operator(n=1)(int) frame #2: 0x000055d0d0c8316d nap`app::nap(n=<unavailable>) at
+ * nap.cc:8:65 frame #3: 0x000055d0d0c830a1 nap`_start + 33
+ *
+ * A frame that is inlined in the next has the name of that before it. https://lldb.llvm.org
+ */
+#include "formats/printed/stack_lines.h"
+
+struct lldb {
+    struct pp_stack_lines s;
+    bool report; /* of a process that was stopped, with the first frame of each thread */
+};
+
+static const char inlined[] = " [inlined] ";
+
+/* What follows " at " is a place; " + N" an offset; and "[artificial]" a remark. */
+static void take_place(struct pp_span *name, struct pp_code *f)
+{
+    const char *at = pp_rfind_text(*name, " at "), *plus = pp_rfind_text(*name, " + ");
+    uint64_t offset;
+    if (pp_ends(*name, "]") && pp_rfind_text(*name, " ["))
+        name->end = pp_rfind_text(*name, " [");
+    if (at && at < name->end && pp_is_digit(name->end[-1])) {
+        pp_stack_place((struct pp_span){at + strlen(" at "), name->end}, f);
+        name->end = at;
+    } else if (plus && pp_parse_u64((struct pp_span){plus + 3, name->end}, &offset)) {
+        name->end = plus;
+    }
+}
+
+/*
+ * "f(n=1, s=...)" has values, which are of the call; "f(int)" has types, which are of the name. An
+ * operator() has both: "operator(n=1)(int)".
+ */
+static void drop_arguments(struct pp_span *name)
+{
+    struct pp_span rest = *name;
+    for (const char *open; (open = pp_find(rest, '(')); rest.p = open + 1) {
+        struct pp_span within = pp_before((struct pp_span){open, name->end}, ")");
+        if (open > name->p && pp_find(within, '=')) {
+            name->end = open;
+            return;
+        }
+    }
+}
+
+/* What follows the address. */
+static bool lldb_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
+{
+    struct pp_span name = text;
+    (void)r;
+    if (!pp_take(&name, "0x"))
+        return false;
+    f->address = pp_take_hex(&name);
+    name = pp_trim(name);
+    const char *tick = pp_find(name, '`');
+    if (tick) {
+        f->module = (struct pp_span){name.p, tick};
+        name.p = tick + 1;
+    }
+    take_place(&name, f);
+    const char *outer = pp_rfind_text(name, inlined);
+    if (outer)
+        name.p = outer + strlen(inlined);
+    drop_arguments(&name);
+    f->function = pp_starts(name, "___lldb_unnamed_symbol") ? (struct pp_span){0} : name;
+    f->inlined = outer != NULL;
+    return true;
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+static struct pp_span without_mark(struct pp_span line)
+{
+    line = pp_skip_blanks(line);
+    pp_take(&line, "* ");
+    return pp_skip_blanks(line);
+}
+
+static bool is_head(struct pp_span line)
+{
+    return pp_starts(without_mark(line), "thread #");
+}
+
+static bool is_frame(struct pp_span line)
+{
+    line = without_mark(line);
+    return pp_starts(line, "frame #") && pp_find_text(line, ": 0x");
+}
+
+static void begin_thread(struct pp_stack_lines *s)
+{
+    struct pp_span name = pp_after(s->line, "name = '"), tid = pp_after(s->line, "tid = ");
+    const char *end = pp_find_text(name, "', ");
+    uint64_t number;
+    pp_stack_begin(s);
+    if (!end && pp_ends(name, "'"))
+        end = name.end - 1;
+    if (end)
+        pp_stack_label(s, "thread", (struct pp_span){name.p, end});
+    if (pp_take(&tid, "0x"))
+        pp_stack_number(s, "tid", pp_take_hex(&tid), "");
+    else if (pp_take_u64(&tid, &number))
+        pp_stack_number(s, "tid", number, "");
+}
+
+/* A report of why the process stopped is no dump: its stacks are cut to one frame. */
+static bool end_stack(struct lldb *l)
+{
+    if (l->report && l->s.count == 1)
+        l->s.open = false;
+    return pp_stack_end(&l->s, 1);
+}
+
+static bool on_line(struct pp_stack_lines *s)
+{
+    struct lldb *l = (struct lldb *)s;
+    struct pp_span line = s->line;
+    if (is_head(line)) {
+        bool ok = end_stack(l);
+        begin_thread(s);
+        return ok;
+    }
+    pp_stack_warn_cut(s);
+    if (pp_starts(line, "(lldb)") || pp_starts(line, "Process ")) {
+        bool ok = end_stack(l);
+        l->report = pp_ends(line, " stopped");
+        return ok;
+    }
+    if (!is_frame(line))
+        return s->ended ? end_stack(l) : true;
+    if (pp_starts(without_mark(line), "frame #0:") && s->count && !end_stack(l))
+        return false;
+    if (!s->open)
+        pp_stack_begin(s);
+    struct pp_span text = pp_after(line, ": ");
+    if (!pp_stack_frame(s, pp_trim(text)))
+        pp_warn(s->r, s->at, "'%.*s' is not a frame", PP_SHOW(text));
+    return true;
+}
+
+static bool lldb_read(struct pp_reader *r, struct pp_span in)
+{
+    return pp_stack_read(r, in, lldb_frame, on_line);
+}
+
+static unsigned lldb_bid(struct pp_span head)
+{
+    return pp_stack_heads(head, is_head, is_frame, 2) ? 72 : 0;
+}
+
+const struct pp_format pp_format_lldb = {
+    .name = "lldb",
+    .title = "stacks as lldb prints them",
+    .holds = PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS,
+    .bid = lldb_bid,
+    .read = lldb_read,
+    PP_STACK_FORMAT(struct lldb),
+};
