@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, two pages of docs and the man pages, and
+# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, three pages of docs and the man pages, and
 # holds the tables of formats, reports and rules against what the tools say.
 #
 # An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
@@ -20,10 +20,19 @@ recording=$source/testdata/demo.perf.txt.gz
 mkdir bin files
 cat > bin/perf << END
 #!/bin/sh
+[ "\$1" != script ] || [ "\$2" != -i ] || exec cat "\$3"
 [ "\$1" != script ] || exec gzip -dc "$recording"
 END
+formats=$source/testdata/formats
+printf '#!/bin/sh\nexec cat "%s"\n' "$formats/gdb/threads.in" > bin/gdb
+printf '#!/bin/sh\nexec cat "%s"\n' "$formats/eu-stack/modules.in" > bin/eu-stack
+printf '#!/bin/sh\nexec cat "%s"\n' "$formats/java-stacks/dump.in" > bin/jstack
+printf '#!/bin/sh\nexec cat "%s"\n' "$formats/python-stacks/py-spy.in" > bin/py-spy
 cat > bin/curl << 'END'
 #!/bin/sh
+case $* in
+*debug=2*) exec cat goroutines.txt ;;
+esac
 exec cat cpu.pb.gz
 END
 chmod +x bin/*
@@ -57,6 +66,28 @@ mkdir dumps
 for dump in 8 9 10; do
     heap $dump $((dump * 1024)) > dumps/jeprof.15.$dump.i$dump.heap
 done
+cp "$formats/go-stacks/heads.in" goroutines.txt
+cp "$formats/python-stacks/faulthandler.in" faulthandler.txt
+cp "$formats/javacore/class.in" javacore.txt
+cp "$formats/instruments/deep.in" deep-copy.txt
+cp "$formats/java-stacks/log.in" server.log
+cp "$formats/vsprof/samples.in" CallTree.csv
+cp "$formats/vtune/tree.in" top-down.csv
+cp "$formats/xdebug/exceptions.in" trace.xt
+cp "$formats/ghc/percent.in" app.prof
+cp "$formats/xctrace/cycles.in" time-profile.xml
+printf '%s\n' 'Analysis of sampling app (pid 1) every 1 millisecond' 'Call graph:' '    2 Thread_1' '    + 2 main  (in app)' \
+    'Total number in stack' > sample.txt
+printf '@ INST [3 samples]\n\n100.0%%  [3]        b @ /x/app\n 100.0%%  [3]         a\n' > pmc.graph
+printf '@[\n    b+4\n    a+8\n]: 3\n' > bpftrace.txt
+printf 'CPU\n\n  app`b+0x4\n  app`a+0x8\n    3\n' > dtrace.txt
+printf ' 0x1120 : b+0x4/0x10 [app]\n\t3\n' > stap.txt
+echo 'main;f;f 3' > out.folded
+sched='sched:sched_switch: prev_comm'
+printf '%s\n\t%s\n\n' > sched.data "app 7 [001] 1.000000: $sched=app prev_pid=7 prev_prio=1 prev_state=S ==> \
+next_comm=b next_pid=8 next_prio=1" '1213 nap+0x21 (/app)' "app 7 [001] 1.500000: 250000 cpu-clock: " '1214 work+0x1 (/app)' \
+    "b 8 [001] 1.000500: $sched=b prev_pid=8 prev_prio=1 prev_state=X ==> next_comm=app next_pid=7 next_prio=1" \
+    '1215 wait+0x1 (/app)'
 cp cpu.pb.gz fast.pb.gz
 cp cpu.pb.gz slow.pb.gz
 mkdir -p profiles/2024-05-17 target/criterion/sort/profile
@@ -96,11 +127,16 @@ split examples < "$source/README.md"
 for example in examples/*; do
     run README.md < "$example"
 done
-for page in reports comparing; do
+for page in reports comparing stack-dumps; do
     split examples < "$source/docs/$page.md"
     for example in examples/*; do
         run $page.md < "$example"
     done
+done
+sed -n 's/^| `\(stackcollapse\|inferno\)[^|]*| `\([^`]*\)` |.*/```sh\n\2\n```/p' "$source/docs/stack-dumps.md" |
+    sed 's/\\|/|/g' | split examples
+for example in examples/*; do
+    run "the table of stack-dumps.md" < "$example"
 done
 for page in "$source"/docs/man/*.scd; do
     sed -n '/^# EXAMPLES/,/^# SEE/s/^\t/```sh\n&/p' "$page" | sed 's/^\t\(.*\)/\1\n```/' | split examples
