@@ -246,14 +246,13 @@ bool pp_stack_heads(struct pp_span head, bool (*is_head)(struct pp_span),
             size_t n = without_colours(line, plain);
             line = (struct pp_span){plain, plain + n};
         }
+        if (left && is_frame(line))
+            return true;
+        left -= left > 0;
         if (is_head(line)) {
             if (!is_frame)
                 return true;
             left = within;
-        } else if (left) {
-            left--;
-            if (is_frame(line))
-                return true;
         }
     }
     return false;
