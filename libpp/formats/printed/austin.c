@@ -89,6 +89,8 @@ static bool austin_read(struct pp_reader *r, struct pp_span in)
         else if (!pp_empty(pp_trim(line)) && *line.p != '#' && !read_line(a, line))
             return false;
     }
+    if (r->last && !r->out->ncolumns)
+        pp_warn(r, in.p, "no sample was found");
     return true;
 }
 

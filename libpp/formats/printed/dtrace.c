@@ -40,19 +40,21 @@ static bool dtrace_frame(struct pp_reader *r, struct pp_span text, struct pp_cod
 static void add_inlined(struct pp_stack_lines *s, struct pp_span text)
 {
     const char *tick = pp_find(text, '`'), *plus = pp_rfind_text(text, "+0x"), *arrow;
-    struct pp_span left = {tick + 1, plus && plus > tick ? plus : text.end};
+    struct pp_span rest = {tick + 1, plus && plus > tick ? plus : text.end};
     if (!s->open)
         pp_stack_begin(s);
+    size_t first = s->count;
     do {
-        arrow = pp_rfind_text(left, "->");
+        arrow = pp_find_text(rest, "->");
         struct pp_code f = {
-            .function = {arrow ? arrow + 2 : left.p, left.end},
+            .function = {rest.p, arrow ? arrow : rest.end},
             .module = {text.p, tick},
-            .inlined = arrow != NULL,
+            .inlined = s->count > first,
         };
         pp_stack_push(s, pp_frame_at(s->r->out, &f));
-        left.end = arrow;
+        rest.p = arrow ? arrow + 2 : rest.end;
     } while (arrow);
+    pp_turn_round(s->frames + first, s->count - first); /* they came from outside in */
 }
 
 /* Not the operator, nor a type with blanks around the arrow. */

@@ -84,7 +84,7 @@ static bool is_frame(struct pp_span line)
 static void release(struct eu_stack *e)
 {
     struct pp_stack_lines *s = &e->s;
-    struct pp_span digits = pp_after((struct pp_span){s->held, s->held + s->held_len}, "0x");
+    struct pp_span digits = pp_after(pp_stack_held(s), "0x");
     size_t before = s->count;
     if (pp_empty(digits))
         return;

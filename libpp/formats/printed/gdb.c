@@ -47,7 +47,7 @@ static void begin_thread(struct pp_stack_lines *s)
  */
 static void release(struct pp_stack_lines *s)
 {
-    struct pp_span held = {s->held, s->held + s->held_len};
+    struct pp_span held = pp_stack_held(s);
     bool special = pp_empty(held) || pp_starts(held, "0x") || *held.p == '<';
     size_t before = s->count;
     if (pp_stack_release(s) && s->count > before && !special)

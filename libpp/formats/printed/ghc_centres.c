@@ -76,7 +76,7 @@ static void read_centre(struct pp_ghc *c, struct pp_json *j)
             pp_json_string(j, &place);
         else
             pp_json_skip(j);
-    if (!id.known || j->why || !label.p || !module.p)
+    if (!id.known || id.value == UINT64_MAX || j->why || !label.p || !module.p)
         return;
     uint64_t row = id.value + 1; /* row 0 is none */
     pp_id at = pp_intern(&c->ids, &row);
@@ -92,7 +92,7 @@ static bool name_node(struct pp_ghc *c, const char *at, uint64_t centre)
     size_t before = c->ids.count;
     pp_id id = pp_intern(&c->ids, &row);
     struct pp_ghc_open *top = &c->open[c->count - 1];
-    if (c->ids.count > before)
+    if (c->ids.count > before || !id)
         return pp_fail(c->r, at, "there is no cost centre %llu", (unsigned long long)centre);
     top->node = c->count - 1 < c->r->max_depth
                     ? pp_child(c->r->out, c->count > 1 ? top[-1].node : 0, c->frames[id])

@@ -154,7 +154,9 @@ static bool instruments_read(struct pp_reader *r, struct pp_span in)
             return false;
         s->begun = true;
     }
-    return !r->last || pp_rows_close(&s->rows, in.p, 0);
+    if (!r->last)
+        return true;
+    return s->rooted ? pp_rows_close(&s->rows, in.p, 0) : pp_fail(r, in.p, "there is no row");
 }
 
 static void instruments_end(struct pp_reader *r)

@@ -104,7 +104,7 @@ static bool put_back(struct pp_java_exceptions *e, struct pp_stack_lines *s, str
     if (n > t->count)
         pp_warn(s->r, s->at, "there are no %llu frames of an enclosing trace",
                 (unsigned long long)n);
-    else
+    else if (n)
         pp_stack_repeat(s, t->frames + (t->count - n), n, 1);
     return true;
 }

@@ -41,7 +41,10 @@ static void drop_arguments(struct pp_span *name)
 {
     struct pp_span rest = *name;
     for (const char *open; (open = pp_find(rest, '(')); rest.p = open + 1) {
-        struct pp_span within = pp_before((struct pp_span){open, name->end}, ")");
+        const char *close = pp_find((struct pp_span){open, name->end}, ')');
+        struct pp_span within = {open, close};
+        if (!close)
+            return;
         if (open > name->p && pp_find(within, '=')) {
             name->end = open;
             return;

@@ -146,6 +146,8 @@ static void repeat(struct pp_austin *a, const char *at)
 {
     const struct known *t = known_of(a->mojo, KEY_THREAD, a->mojo->thread);
     size_t n = t->count;
+    if (!n)
+        return;
     a->mojo->repeated += n;
     if (a->count + n > 2 * (size_t)a->r->max_depth ||
         a->mojo->repeated > (1 << 20) + MAX_REPEATED * a->mojo->bytes) {
@@ -154,8 +156,7 @@ static void repeat(struct pp_austin *a, const char *at)
     }
     PP_GROW(a->frames, a->count + n, a->cap);
     memmove(a->frames + n, a->frames, a->count * sizeof *a->frames);
-    if (n)
-        memcpy(a->frames, t->frames, n * sizeof *a->frames);
+    memcpy(a->frames, t->frames, n * sizeof *a->frames);
     a->count += n;
 }
 

@@ -135,7 +135,7 @@ bool pp_stack_frame(struct pp_stack_lines *s, struct pp_span text)
 
 bool pp_stack_release(struct pp_stack_lines *s)
 {
-    struct pp_span text = {s->held, s->held + s->held_len};
+    struct pp_span text = pp_stack_held(s);
     if (!s->held_len)
         return true;
     s->held_len = 0;

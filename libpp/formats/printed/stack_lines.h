@@ -42,7 +42,7 @@ struct pp_stack_lines {
     struct pp_label labels[PP_STACK_LABELS];
     unsigned nlabels;
 
-    char *held; /* the text of a frame that goes on over several lines */
+    char *held; /* the text of a frame that goes on over several lines; see pp_stack_held() */
     size_t held_len, held_cap;
 
     char *plain; /* the line at hand, if it had colours */
@@ -82,6 +82,12 @@ void pp_stack_push(struct pp_stack_lines *s, pp_id frame);
 bool pp_stack_hold(struct pp_stack_lines *s, struct pp_span text);
 void pp_stack_hold_more(struct pp_stack_lines *s, char between, struct pp_span text);
 bool pp_stack_release(struct pp_stack_lines *s);
+
+/* The text that is held; empty if there is none. */
+static inline struct pp_span pp_stack_held(const struct pp_stack_lines *s)
+{
+    return s->held_len ? (struct pp_span){s->held, s->held + s->held_len} : pp_str("");
+}
 
 /* The frame before the last one is inlined in the last one, which shares its address. */
 void pp_stack_inlined(struct pp_stack_lines *s);

@@ -25,6 +25,7 @@ struct xdebug {
         pp_id node;
     } * open; /* the functions that are open, outermost first */
     size_t count, cap;
+    bool any;   /* a function was entered */
     bool timed; /* there was a line of this request */
     int64_t time, bytes;
 };
@@ -64,6 +65,7 @@ static bool enter(struct xdebug *x, const char *at, uint64_t level, struct pp_sp
         node = pp_child(x->r->out, node, pp_frame_at(x->r->out, &code));
     else
         pp_reader_cut(x->r, at, x->count + 1);
+    x->any = true;
     PP_GROW(x->open, x->count + 1, x->cap);
     x->open[x->count++] = (struct open){level, node};
     return add(x, at, CALLS, 1);
@@ -126,7 +128,7 @@ static bool xdebug_read(struct pp_reader *r, struct pp_span in)
     for (struct pp_span line; pp_line(&in, &line);)
         if (!on_line(x, line))
             return false;
-    return true;
+    return !r->last || x->any || pp_fail(r, in.p, "no function is entered");
 }
 
 static void xdebug_end(struct pp_reader *r)

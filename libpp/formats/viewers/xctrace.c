@@ -70,7 +70,7 @@ struct xctrace {
     size_t count, cap;
     struct pp_table ids;
     struct value *values; /* at the row of their id */
-    size_t values_cap;
+    size_t nvalues, values_cap;
     pp_id *frames;
     size_t nframes, frames_cap;
     int time, samples, cycles; /* columns; -1: not yet */
@@ -80,11 +80,10 @@ struct xctrace {
 
 static struct value *value_of(struct xctrace *t, uint64_t id)
 {
-    size_t before = t->ids.count;
-    pp_id row = pp_intern(&t->ids, &id);
+    pp_id row = pp_intern(&t->ids, &id); /* 0 for id 0, as for all of a table */
     PP_GROW(t->values, (size_t)row + 1, t->values_cap);
-    if (t->ids.count > before)
-        t->values[row] = (struct value){.known = false};
+    while (t->nvalues <= row)
+        t->values[t->nvalues++] = (struct value){.known = false};
     return &t->values[row];
 }
 
@@ -298,8 +297,8 @@ static bool close_element(struct xctrace *t)
         if (e.kind == TAGGED)
             e.parts[BACKTRACE] = e.own;
     } else if (e.kind == BACKTRACE) {
-        e.own.id =
-            pp_reader_stack(t->r, at, t->frames + e.frames, t->nframes - e.frames, PP_LEAF_FIRST);
+        size_t n = t->nframes - e.frames;
+        e.own.id = pp_reader_stack(t->r, at, n ? t->frames + e.frames : NULL, n, PP_LEAF_FIRST);
     } else if (e.kind == TAGGED) {
         e.own = e.parts[BACKTRACE];
     }
@@ -348,6 +347,8 @@ static bool xctrace_read(struct pp_reader *r, struct pp_span in)
     t.x = pp_xml_new(in);
     bool ok = read_elements(&t);
     struct pp_about *about = &r->out->about;
+    if (ok && t.samples < 0)
+        pp_warn(r, in.p, "no row was found");
     column(&t, &t.samples, "samples", "count");
     about->default_type = r->out->columns[t.time >= 0 ? t.time : t.cycles >= 0 ? t.cycles : 0].type;
     pp_xml_free(t.x);
