@@ -16,4 +16,7 @@ const char *pp_gdb_end_of_name(struct pp_span s);
  */
 bool pp_gdb_frame(struct pp_reader *r, struct pp_span text, struct pp_code *frame);
 
+/* A frame of lldb: 0xADDRESS MODULE`NAME(ARGUMENTS) at FILE:LINE, also "OUTER [inlined] NAME". */
+bool pp_lldb_frame(struct pp_reader *r, struct pp_span text, struct pp_code *frame);
+
 #endif

@@ -9,72 +9,13 @@
  *
  * A frame that is inlined in the next has the name of that before it. https://lldb.llvm.org
  */
+#include "formats/printed/gdb_names.h"
 #include "formats/printed/stack_lines.h"
 
 struct lldb {
     struct pp_stack_lines s;
     bool report; /* of a process that was stopped, with the first frame of each thread */
 };
-
-static const char inlined[] = " [inlined] ";
-
-/* What follows " at " is a place; " + N" an offset; and "[artificial]" a remark. */
-static void take_place(struct pp_span *name, struct pp_code *f)
-{
-    const char *at = pp_rfind_text(*name, " at "), *plus = pp_rfind_text(*name, " + ");
-    uint64_t offset;
-    if (pp_ends(*name, "]") && pp_rfind_text(*name, " ["))
-        name->end = pp_rfind_text(*name, " [");
-    if (at && at < name->end && pp_is_digit(name->end[-1])) {
-        pp_stack_place((struct pp_span){at + strlen(" at "), name->end}, f);
-        name->end = at;
-    } else if (plus && pp_parse_u64((struct pp_span){plus + 3, name->end}, &offset)) {
-        name->end = plus;
-    }
-}
-
-/*
- * "f(n=1, s=...)" has values, which are of the call; "f(int)" has types, which are of the name. An
- * operator() has both: "operator(n=1)(int)".
- */
-static void drop_arguments(struct pp_span *name)
-{
-    struct pp_span rest = *name;
-    for (const char *open; (open = pp_find(rest, '(')); rest.p = open + 1) {
-        const char *close = pp_find((struct pp_span){open, name->end}, ')');
-        struct pp_span within = {open, close};
-        if (!close)
-            return;
-        if (open > name->p && pp_find(within, '=')) {
-            name->end = open;
-            return;
-        }
-    }
-}
-
-/* What follows the address. */
-static bool lldb_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
-{
-    struct pp_span name = text;
-    (void)r;
-    if (!pp_take(&name, "0x"))
-        return false;
-    f->address = pp_take_hex(&name);
-    name = pp_trim(name);
-    const char *tick = pp_find(name, '`');
-    if (tick) {
-        f->module = (struct pp_span){name.p, tick};
-        name.p = tick + 1;
-    }
-    take_place(&name, f);
-    const char *outer = pp_rfind_text(name, inlined);
-    if (outer)
-        name.p = outer + strlen(inlined);
-    drop_arguments(&name);
-    f->function = pp_starts(name, "___lldb_unnamed_symbol") ? (struct pp_span){0} : name;
-    f->inlined = outer != NULL;
-    return true;
-}
 
 /* --- lines --------------------------------------------------------------- */
 
@@ -149,7 +90,7 @@ static bool on_line(struct pp_stack_lines *s)
 
 static bool lldb_read(struct pp_reader *r, struct pp_span in)
 {
-    return pp_stack_read(r, in, lldb_frame, on_line);
+    return pp_stack_read(r, in, pp_lldb_frame, on_line);
 }
 
 static unsigned lldb_bid(struct pp_span head)

@@ -17,93 +17,13 @@
  *
  * https://docs.python.org/3/library/faulthandler.html, https://github.com/benfred/py-spy
  */
-#include "formats/printed/stack_lines.h"
-
-static const char first_head[] = "(most recent call first):";
-static const char last_head[] = "Traceback (most recent call last):";
-
-enum kind { FAULTHANDLER, TRACEBACK, PY_SPY };
+#include "formats/printed/python_heads.h"
 
 struct python_stacks {
     struct pp_stack_lines s;
-    enum kind kind; /* of the open stack */
-    uint64_t pid;   /* that py-spy has said; 0 before */
+    enum pp_python_kind kind; /* of the open stack */
+    uint64_t pid;             /* that py-spy has said; 0 before */
 };
-
-/* --- frames -------------------------------------------------------------- */
-
-/* File "FILE", line N[,] in NAME; or NAME (FILE:LINE) of py-spy. */
-static bool python_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
-{
-    (void)r;
-    uint64_t line;
-    if (pp_take(&text, "File \"")) {
-        f->file = pp_before(text, "\", line ");
-        text = pp_after(text, "\", line ");
-        if (!pp_take_u64(&text, &line) || (!pp_take(&text, ", in ") && !pp_take(&text, " in ")))
-            return false;
-        f->line = line <= UINT32_MAX ? (uint32_t)line : 0;
-        f->function = text;
-        return !pp_empty(text);
-    }
-    const char *open = pp_find_text(text, " (");
-    if (!open || open == text.p || !pp_ends(text, ")"))
-        return false;
-    f->function = (struct pp_span){text.p, open};
-    pp_stack_place((struct pp_span){open + 2, text.end - 1}, f);
-    return true;
-}
-
-/* --- heads --------------------------------------------------------------- */
-
-static bool is_faulthandler(struct pp_span line)
-{
-    return pp_ends(line, first_head) &&
-           (pp_starts(line, "Thread 0x") || pp_starts(line, "Current thread 0x"));
-}
-
-/* Thread N (state): "name", whose number may be hexadecimal */
-static bool is_py_spy(struct pp_span line)
-{
-    return pp_starts(line, "Thread ") && pp_find_text(line, " (") && !pp_ends(line, first_head) &&
-           pp_len(line) > 7 && pp_is_digit(line.p[7]) &&
-           (pp_ends(line, ")") || pp_ends(line, "\"")) && !pp_find_text(line, "LWP");
-}
-
-static bool take_thread(struct pp_span line, struct pp_span *rest, uint64_t *number)
-{
-    uint64_t id = 0;
-    *rest = pp_after(line, "hread ");
-    if (pp_take(rest, "0x"))
-        id = pp_take_hex(rest);
-    else if (!pp_take_u64(rest, &id))
-        return false;
-    *number = id;
-    return true;
-}
-
-static void begin(struct python_stacks *y, enum kind kind)
-{
-    struct pp_stack_lines *s = &y->s;
-    struct pp_span rest;
-    uint64_t number;
-    y->kind = kind;
-    s->order = kind == TRACEBACK ? PP_ROOT_FIRST : PP_LEAF_FIRST;
-    pp_stack_begin(s);
-    if (kind == TRACEBACK || !take_thread(s->line, &rest, &number))
-        return;
-    pp_stack_number(s, "tid", number, "");
-    if (kind == FAULTHANDLER && pp_take(&rest, " ["))
-        pp_stack_label(s, "thread", pp_before(rest, "] ("));
-    if (kind != PY_SPY)
-        return;
-    struct pp_span state = pp_after(rest, " ("), name = pp_after(rest, "): \"");
-    pp_stack_label(s, "state", pp_before(state, ")"));
-    name.end -= pp_ends(name, "\"");
-    pp_stack_label(s, "thread", name);
-    if (y->pid)
-        pp_stack_number(s, "pid", y->pid, "");
-}
 
 /* --- lines --------------------------------------------------------------- */
 
@@ -113,11 +33,11 @@ static bool goes_on(struct python_stacks *y, struct pp_span line)
     struct pp_stack_lines *s = &y->s;
     struct pp_span text = pp_skip_blanks(line), repeated = text;
     uint64_t times;
-    if (y->kind == PY_SPY && pp_starts(line, "    ") && pp_len(line) > 4)
+    if (y->kind == PP_PY_SPY && pp_starts(line, "    ") && pp_len(line) > 4)
         return (line.p[4] != ' ' && pp_stack_frame(s, text)) || line.p[4] == ' ';
     if (pp_starts(text, "File \"") && text.p > line.p)
-        return pp_stack_frame(s, text) || y->kind == TRACEBACK; /* of SyntaxError: no frame */
-    if (y->kind != TRACEBACK || text.p == line.p)
+        return pp_stack_frame(s, text) || y->kind == PP_TRACEBACK; /* of SyntaxError: no frame */
+    if (y->kind != PP_TRACEBACK || text.p == line.p)
         return false;
     if (pp_take(&repeated, "[Previous line repeated ") && pp_take_u64(&repeated, &times) &&
         s->count) {
@@ -143,30 +63,37 @@ static bool on_line(struct pp_stack_lines *s)
     pp_stack_warn_cut(s);
     if (s->open && goes_on(y, line))
         return true;
-    if (s->open && y->kind == TRACEBACK)
+    if (s->open && y->kind == PP_TRACEBACK)
         pp_stack_label(s, "exception", pp_before(line, ":"));
     bool ok = pp_stack_end(s, 1);
     if (pp_take(&process, "Process ") && !pp_take_u64(&process, &y->pid))
         y->pid = 0;
-    if (is_faulthandler(line))
-        begin(y, FAULTHANDLER);
-    else if (pp_ends(line, last_head))
-        begin(y, TRACEBACK);
-    else if (is_py_spy(line))
-        begin(y, PY_SPY);
+    y->kind = pp_python_head(line);
+    if (y->kind)
+        pp_python_begin(s, y->kind, y->pid);
     return ok;
 }
 
 static bool python_stacks_read(struct pp_reader *r, struct pp_span in)
 {
-    return pp_stack_read(r, in, python_frame, on_line);
+    return pp_stack_read(r, in, pp_python_frame, on_line);
 }
 
 /* --- bidding ------------------------------------------------------------- */
 
 static bool is_traceback(struct pp_span line)
 {
-    return pp_ends(line, last_head);
+    return pp_python_head(line) == PP_TRACEBACK;
+}
+
+static bool is_faulthandler(struct pp_span line)
+{
+    return pp_python_head(line) == PP_FAULTHANDLER;
+}
+
+static bool is_py_spy(struct pp_span line)
+{
+    return pp_python_head(line) == PP_PY_SPY;
 }
 
 static bool is_frame(struct pp_span line)

@@ -1,0 +1,85 @@
+#include "formats/printed/python_heads.h"
+
+static const char first_head[] = "(most recent call first):";
+static const char last_head[] = "Traceback (most recent call last):";
+
+/* --- frames -------------------------------------------------------------- */
+
+bool pp_python_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
+{
+    (void)r;
+    uint64_t line;
+    if (pp_take(&text, "File \"")) {
+        f->file = pp_before(text, "\", line ");
+        text = pp_after(text, "\", line ");
+        if (!pp_take_u64(&text, &line) || (!pp_take(&text, ", in ") && !pp_take(&text, " in ")))
+            return false;
+        f->line = line <= UINT32_MAX ? (uint32_t)line : 0;
+        f->function = text;
+        return !pp_empty(text);
+    }
+    const char *open = pp_find_text(text, " (");
+    if (!open || open == text.p || !pp_ends(text, ")"))
+        return false;
+    f->function = (struct pp_span){text.p, open};
+    pp_stack_place((struct pp_span){open + 2, text.end - 1}, f);
+    return true;
+}
+
+/* --- heads --------------------------------------------------------------- */
+
+static bool is_faulthandler(struct pp_span line)
+{
+    return pp_ends(line, first_head) &&
+           (pp_starts(line, "Thread 0x") || pp_starts(line, "Current thread 0x"));
+}
+
+/* Thread N (state): "name", whose number may be hexadecimal */
+static bool is_py_spy(struct pp_span line)
+{
+    return pp_starts(line, "Thread ") && pp_find_text(line, " (") && !pp_ends(line, first_head) &&
+           pp_len(line) > 7 && pp_is_digit(line.p[7]) &&
+           (pp_ends(line, ")") || pp_ends(line, "\"")) && !pp_find_text(line, "LWP");
+}
+
+static bool take_thread(struct pp_span line, struct pp_span *rest, uint64_t *number)
+{
+    uint64_t id = 0;
+    *rest = pp_after(line, "hread ");
+    if (pp_take(rest, "0x"))
+        id = pp_take_hex(rest);
+    else if (!pp_take_u64(rest, &id))
+        return false;
+    *number = id;
+    return true;
+}
+
+enum pp_python_kind pp_python_head(struct pp_span line)
+{
+    if (is_faulthandler(line))
+        return PP_FAULTHANDLER;
+    if (pp_ends(line, last_head))
+        return PP_TRACEBACK;
+    return is_py_spy(line) ? PP_PY_SPY : PP_PYTHON_NONE;
+}
+
+void pp_python_begin(struct pp_stack_lines *s, enum pp_python_kind kind, uint64_t pid)
+{
+    struct pp_span rest;
+    uint64_t number;
+    s->order = kind == PP_TRACEBACK ? PP_ROOT_FIRST : PP_LEAF_FIRST;
+    pp_stack_begin(s);
+    if (kind == PP_TRACEBACK || !take_thread(s->line, &rest, &number))
+        return;
+    pp_stack_number(s, "tid", number, "");
+    if (kind == PP_FAULTHANDLER && pp_take(&rest, " ["))
+        pp_stack_label(s, "thread", pp_before(rest, "] ("));
+    if (kind != PP_PY_SPY)
+        return;
+    struct pp_span state = pp_after(rest, " ("), name = pp_after(rest, "): \"");
+    pp_stack_label(s, "state", pp_before(state, ")"));
+    name.end -= pp_ends(name, "\"");
+    pp_stack_label(s, "thread", name);
+    if (pid)
+        pp_stack_number(s, "pid", pid, "");
+}
