@@ -44,6 +44,75 @@ for size in 1e3 -1 99999999t g 1kb; do
     says 2 "--max-size needs a size" pp-convert --max-size=$size small.folded
 done
 
+for number in 0; do
+    for option in jobs max-depth symbol-time; do
+        says 2 "--$option must be at least 1" pp-convert --$option=$number small.folded
+    done
+    says 2 '--width must be at least 1' pp-flamegraph --width=$number small.folded
+done
+says 2 'is more than all' pp-flamegraph --minwidth=200% small.folded
+
+# --- names of options ---------------------------------------------------------
+
+pp-convert --help > help
+pp-convert -h > out 2>&1 && cmp -s help out || fail '-h is --help'
+says 0 'pp-convert (pp)' pp-convert -V
+says 0 'pp-convert (pp)' pp-convert -qV small.folded
+says 0 'pp-convert (pp)' pp-convert --vers
+says 0 'main;f 1' pp-convert --show_from=main --quie small.folded
+says 0 '<svg' pp-flamegraph --inv --titl=x small.folded
+says 2 "'--no' may be --no-" pp-convert --no small.folded
+says 2 "unknown option '--focsu'; did you mean --focus?" pp-convert --focsu main small.folded
+says 2 "unknown option '--nosuchoption'" pp-convert --nosuchoption small.folded
+says 2 "unknown option '-title'; did you mean --title?" pp-flamegraph -title x small.folded
+says 2 "unknown option '-Z'" pp-convert -Z small.folded
+says 2 "unknown option '--=x'" pp-convert --=x small.folded
+
+# One word for one thing: what one tool calls so, another does too.
+for form in csv json; do
+    pp-report top --$form small.folded > one
+    pp-report top -t $form small.folded > out && cmp -s one out || fail "pp-report -t $form"
+    pp-diff -t $form small.folded small.folded > one
+    pp-diff --$form small.folded small.folded > out && cmp -s one out || fail "pp-diff --$form"
+done
+says 2 "--to is text, csv or json, not 'x'" pp-report top -t x small.folded
+says 0 'Showing top 1 nodes out of 2' pp-report top --rows=1 small.folded
+says 0 '2 functions did not change' pp-diff --base small.folded --after small.folded
+for palette in java hot blue; do
+    pp-flamegraph --colors=$palette small.folded > one
+    pp-flamegraph --color=$palette small.folded > out && cmp -s one out || fail "--color=$palette"
+done
+says 0 '<svg' pp-flamegraph --color=never small.folded
+says 2 'not '"'nosuch'"'; these are hot mem io java' pp-flamegraph --color=nosuch small.folded
+says 2 "there is no palette 'foo'; there are hot mem io java" pp-flamegraph --colors=foo small.folded
+says 0 '#ff0000' pp-flamegraph --search-color=red small.folded
+
+# --- outputs that would not be what they are called ---------------------------
+
+says 2 'cannot write .svg' pp-convert -o a.svg small.folded
+says 2 'cannot write .json' pp-convert -o a.json small.folded
+says 2 'cannot write .png; pp-flamegraph writes .svg' pp-flamegraph -o a.png small.folded
+says 2 'cannot write .pb' pp-flamegraph -o a.pb.gz small.folded
+says 2 'cannot write .svg' pp-merge -o m.svg small.folded
+pp-convert -o a.stacks small.folded && cmp -s a.stacks small.folded || fail 'any other name is as good'
+pp-convert -t folded -o a.json small.folded && cmp -s a.json small.folded || fail '--to is the last word'
+says 2 '--output needs the name of a file' pp-convert -o '' small.folded
+[ ! -e a.svg ] && [ ! -e a.png ] && [ ! -e m.svg ] || fail 'nothing is written under such a name'
+
+# --- inputs that are not what they are called ---------------------------------
+
+printf 'Dear reader,\n\nthis is\nprose\nand not\n' > prose.txt
+says 1 'this is text, but not in a format' pp-convert prose.txt
+says 1 "is hardly 'folded'" pp-convert -f folded prose.txt
+says 1 "is hardly 'perf-script'" pp-convert -f perf-script prose.txt
+says 1 'this is a program or library' pp-convert "$build/pp-convert"
+printf 'x 1\n' | gzip -c | cat - > packed.gz
+says 0 'x 1' pp-convert packed.gz
+mkdir -p folder/below && cp small.folded folder/below/
+says 0 'main;f 1' pp-convert folder
+says 0 'main' pp-report top --cum folder
+says 0 'folder/below/small.folded:' pp-info folder
+
 # --- help and completions --------------------------------------------------
 
 # --to in the help of pp-diff names each output that it has.
@@ -58,10 +127,33 @@ done < outputs
 pp-report --help | sed -n '/^Reports:/,/^$/s/^  \([a-z]*\).*/\1/p' > reports
 [ "$(grep -c . reports)" -gt 10 ] || fail 'pp-report --help lists its reports'
 
+# The other two offer values from lists that stand in their files.
+grep -q -- '--to=.*:(svg html term)' "$build/completions/zsh/_pp-flamegraph" || fail 'zsh offers --to'
+grep -q -- "-l to .*-a 'svg html term'" "$build/completions/fish/pp-flamegraph.fish" || fail 'fish offers --to'
+
 # Each shell offers every report where the first word stands.
-printf '%s\n' ". $build/completions/bash/pp-report" \
-    'eval "$(complete -p pp-report | sed "s/^complete/compgen/; s/ pp-report$//")"' > script
-bash script > out 2>&1 || fail 'bash takes its completions'
+# bash_offers TOOL WORD...: what bash would offer for the last word, after the others.
+bash_offers() {
+    printf '%s\n' ". $build/completions/bash/$1" 'COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))' \
+        'compopt() { :; }' "_$(echo "$1" | tr - _)" | sed '$s/$/ "$1" "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"/' > script
+    echo 'printf "%s\n" "${COMPREPLY[@]}"' >> script
+    bash script "$@" > out 2>&1 || fail "bash takes the completions of $1"
+}
+offered() { # offered WORD WHAT
+    grep -qx -- "$1" out || fail "bash does not offer $1 $2"
+}
+bash_offers pp-flamegraph --to = ''
+offered svg 'after --to='
+bash_offers pp-flamegraph --to = h
+offered html 'after --to=h'
+[ "$(wc -l < out)" = 1 ] || fail 'bash offers more than html'
+bash_offers pp-flamegraph -c ja
+offered java 'after -c'
+bash_offers pp-convert --demangle ''
+offered simple 'after --demangle'
+bash_offers pp-convert --qu
+offered --quiet ''
+bash_offers pp-report ''
 while read -r report; do
     grep -qx "$report" out || fail "bash does not complete $report"
 done < reports

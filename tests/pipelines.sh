@@ -90,7 +90,8 @@ ok '--strict makes an error of the warning' status 1 pp-convert --strict trailin
 ok '--quiet keeps warnings back' both status 0 pp-convert -q trailing.gz -- test ! -s err
 ok 'a file that is not there is an error' status 1 pp-convert no-such-file
 ok '... which names the file' says 'pp-convert: no-such-file: '
-ok 'a folder is an error' status 1 pp-convert .
+mkdir bare
+ok 'a folder without a profile is an error' status 1 pp-convert bare
 ok 'an empty input is an error' status 1 pp-convert /dev/null
 ok 'what is in no known format is an error' status 1 pp-convert /bin/sh
 printf 'main;a 1\n\001\002 3\nmain;b x\n' > bad.folded

@@ -25,9 +25,21 @@ static unsigned limit;
 static bool leaks, in_order;
 static const char *by, *horizon;
 
+/* --csv and --json, as pp-report has them. */
+static int take_form(const struct pp_opt *o, const char *text)
+{
+    (void)text;
+    to = o->name;
+    return PP_EXIT_OK;
+}
+
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), csv, json, folded, svg, html or pprof",
-     &to},
+     &to, .values = "table csv json folded svg html pprof"},
+    {PP_OPT_TAKE, 0, "csv", NULL, NULL, NULL, take_form},
+    {PP_OPT_TAKE, 0, "json", NULL, NULL, NULL, take_form},
+    {PP_OPT_UINT, 0, "nodecount", "N", NULL, &limit},
+    {PP_OPT_FILES, 0, "base", "FILE...", NULL, &sides_files.before},
     {PP_OPT_FILES, 0, "before", "FILE...",
      "runs of BEFORE; two or more a side also say how far runs differ", &sides_files.before},
     {PP_OPT_FILES, 0, "after", "FILE...", "runs of AFTER", &sides_files.after},

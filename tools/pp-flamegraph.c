@@ -20,16 +20,20 @@ static const char *least, *least_merged, *total, *cut = "right";
 static struct pp_rgb ui, stroke;
 static struct pp_list base;
 static unsigned width, max_frames = UINT32_MAX;
-static bool hash, at_random, by_name, no_script, cut_right, dark, light, default_map, verbose;
+static bool hash, at_random, by_name, no_script, cut_right, dark, light, default_map;
 static const char *to, *color_when = "auto";
+
+#define PALETTES \
+    "hot mem io java js perl python rust wakeup chain red green blue aqua yellow purple orange"
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
      "svg, html (a page with more views, for large profiles) or term (text for the terminal); "
      "default: by the suffix of --output, else svg",
-     &to},
-    {PP_OPT_STRING, 0, "color", "WHEN", "in a terminal: always, never or auto (default)",
-     &color_when},
+     &to, .values = "svg html term"},
+    {PP_OPT_STRING, 0, "color", "WHEN",
+     "in a terminal: always, never or auto (default); or a palette, as --colors", &color_when,
+     .values = "always never auto " PALETTES},
     {PP_OPT_GROUP, 0, NULL, NULL, "Text", NULL},
     {PP_OPT_STRING, 0, "title", "TEXT",
      "what stands above (default: Flame Graph, Icicle Graph or Flame Chart)", &svg.title},
@@ -47,7 +51,7 @@ static const struct pp_opt options[] = {
      &svg.encoding},
     {PP_OPT_GROUP, 0, NULL, NULL, "Size", NULL},
     {PP_OPT_UINT, 0, "width", "PIXELS",
-     "of the picture (default: 1200, and in a browser as wide as the window)", &width},
+     "of the picture (default: 1200, and in a browser as wide as the window)", &width, .least = 1},
     {PP_OPT_UINT, 0, "height", "PIXELS", "of a frame (default: 16)", &svg.height},
     {PP_OPT_STRING, 0, "minwidth", "N[%]",
      "leave out frames narrower than N pixels, or N% of all (default: 0.1)", &least},
@@ -69,7 +73,7 @@ static const struct pp_opt options[] = {
     {PP_OPT_STRING, 'c', "colors", "PALETTE",
      "hot, mem, io, java, js, perl, python, rust, wakeup, chain, red, green, blue, aqua, yellow, "
      "purple or orange (default: hot)",
-     &colors},
+     &colors, .values = PALETTES},
     {PP_OPT_STRING, 0, "bgcolors", "COLOR",
      "the background: yellow, blue, green, grey or #rrggbb (default: by the palette)", &background},
     {PP_OPT_STRING, 0, "colors-by", "WHAT",
@@ -102,7 +106,6 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "no-sort", NULL, "side by side as first seen, not by name", &layout.no_sort},
     {PP_OPT_FLAG, 0, "pretty-xml", NULL, "each element on a line of its own, indented",
      &svg.pretty},
-    {PP_OPT_FLAG, 'v', "verbose", NULL, "tell how much was drawn", &verbose},
     {PP_OPT_FLAG, 0, "no-javascript", NULL, "a picture with tooltips only", &no_script},
     {0},
 };
@@ -123,7 +126,7 @@ static int check_color(const char *text, struct pp_rgb *value, const struct pp_r
     if (!text || strcmp(text, "none") == 0)
         return PP_EXIT_OK;
     if (!pp_parse_color(text, value))
-        return pp_usage("'%s' is no colour: give #rrggbb or rgb(r,g,b)", text);
+        return pp_usage("'%s' is no colour: give #rrggbb, rgb(r,g,b), or a name such as red", text);
     *used = value;
     return PP_EXIT_OK;
 }
@@ -149,7 +152,7 @@ static int check_colors(void)
     colors = colors ? colors : "hot";
     svg.palette = pp_palette_named(colors);
     if (!svg.palette)
-        return pp_usage("there is no palette '%s'", colors);
+        return pp_usage("there is no palette '%s'; there are " PALETTES, colors);
     if (hash + at_random + by_name > 1)
         return pp_usage("give one of --hash, --random and --deterministic");
     svg.pick = hash ? PP_PICK_HASH : at_random ? PP_PICK_RANDOM : PP_PICK_NAME;
@@ -172,6 +175,9 @@ static int check_least(void)
         return pp_usage("%s needs a number of pixels, or N%%, not '%s'",
                         least_merged ? "--min-width" : "--minwidth", text);
     layout.least_percent = *end == '%';
+    if (layout.least_percent && layout.least > 100)
+        return pp_usage("%s: %s is more than all", least_merged ? "--min-width" : "--minwidth",
+                        text);
     layout.others = least_merged != NULL;
     if (layout.others && layout.by_time)
         return pp_usage("--min-width cannot merge what a --flamechart puts at different times");
@@ -267,7 +273,7 @@ static int draw(const struct pp_profile *p, bool (*write)(struct pp_out *out, vo
         return rc;
     pp_layout_make(&picture.layout, p, &layout);
     bool drawn = tell(&picture.layout);
-    if (verbose)
+    if (pp_cli.verbose)
         tell_more(&picture.layout);
     rc = pp_save_with(write, &picture, false);
     pp_layout_release(&picture.layout);
@@ -357,6 +363,8 @@ static const struct form *chosen_form(void)
         if (to ? strcmp(to, forms[i].name) == 0
                : pp_common.output && pp_ends(pp_str(pp_common.output), forms[i].suffix))
             return &forms[i];
+    if (!to && !pp_suffix_fits("pp-flamegraph writes .svg, .html and .txt"))
+        return NULL;
     return to ? NULL : &forms[0];
 }
 
@@ -364,12 +372,20 @@ static int run(char **files)
 {
     const struct form *form = chosen_form();
     enum pp_term_colors ignored;
+    if (!form && !to)
+        return PP_EXIT_USAGE;
     if (!form)
         return pp_usage("cannot draw '%s': there are svg, html and term", to);
     if (no_script && form->draw == draw_html)
         return pp_usage("a page needs its script: --no-javascript is for --to svg");
+    if (!colors && pp_palette_named(color_when)) { /* as flamegraph.pl --color=java */
+        colors = color_when;
+        color_when = "auto";
+    }
     if (!pp_terminal_colors(color_when, &ignored))
-        return pp_usage("--color is always, never or auto, not '%s'", color_when);
+        return pp_usage(
+            "--color is always, never, auto or a palette, not '%s'; these are " PALETTES,
+            color_when);
     int rc = check_colors();
     rc = rc ? rc : check_sizes();
     rc = rc ? rc : check_text();

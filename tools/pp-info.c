@@ -1,6 +1,7 @@
 /* pp-info - say what profiles are and hold. */
 #include "report/info.h"
 #include "transform/rules.h"
+#include "work/files.h"
 #include "work/load.h"
 #include "work/options.h"
 #include "work/run.h"
@@ -71,8 +72,11 @@ static bool write_all(struct pp_out *out, void *ctx)
 
 static int run(char **files)
 {
-    struct work w = {.files = files};
-    int rc = pp_save_with(write_all, &w, false);
+    struct pp_list found = {0};
+    bool ok = pp_expand_directories(files, &found);
+    struct work w = {.files = found.count ? found.items : files, .failed = !ok};
+    int rc = ok ? pp_save_with(write_all, &w, false) : PP_EXIT_FAILED;
+    pp_free_paths(&found);
     return w.failed ? PP_EXIT_FAILED : rc;
 }
 

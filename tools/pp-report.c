@@ -12,12 +12,13 @@
 #include "transform/subtract.h"
 #include "work/columns.h"
 #include "work/load.h"
+#include "work/names.h"
 #include "work/options.h"
 #include "work/run.h"
 #include "work/save.h"
 #include "work/symbols.h"
 
-static const char *unit, *trim, *trim_path, *source_path;
+static const char *to, *unit, *trim, *trim_path, *source_path;
 static bool by_cum, by_flat, no_trim, mean, relative, drop_negative, call_tree, compact, csv, json;
 static bool functions, filefunctions, files, lines, addresses, show_columns, normalize;
 static bool all_columns;
@@ -61,6 +62,9 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "compact-labels", NULL, "no lines on the profile at the top", &compact},
     {PP_OPT_FLAG, 0, "csv", NULL, "CSV, with exact numbers", &csv},
     {PP_OPT_FLAG, 0, "json", NULL, "JSON, with exact numbers", &json},
+    {PP_OPT_STRING, 't', "to", "FORMAT", "text (default), csv or json", &to,
+     .values = "text csv json"},
+    {PP_OPT_UINT, 0, "rows", "N", NULL, &node_count},
     {PP_OPT_STRING, 0, "source-path", "PATHS", "where source files are, with : between",
      &source_path},
     {PP_OPT_STRING, 0, "trim-path", "PATHS", "what to take off the names of source files",
@@ -157,6 +161,12 @@ static const char **find_filters(size_t *count)
 
 static int check_options(const struct pp_report_kind *k)
 {
+    if (to && strcmp(to, "csv") == 0)
+        csv = true;
+    else if (to && strcmp(to, "json") == 0)
+        json = true;
+    else if (to && strcmp(to, "text") != 0)
+        return pp_usage("--to is text, csv or json, not '%s'", to);
     if (csv && json)
         return pp_usage("--csv and --json exclude each other");
     if ((csv || json) && !k->data)
@@ -259,6 +269,8 @@ static int report(struct work *w, char **inputs)
     unsigned keep = needs(w->kind, parts_of(w->kind));
     struct pp_profile *p = pp_load_files(inputs, keep);
     int rc = PP_EXIT_FAILED;
+    if (p && !w->kind->parts)
+        pp_tell_unnamed(p);
     fill_in(&w->report, w->kind);
     w->report.filters = find_filters(&w->report.nfilters);
     if (p && subtract(&p, keep) && prepare(&p, &w->report, w->kind))

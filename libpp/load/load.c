@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/par.h"
+#include "load/known.h"
 #include "io/source.h"
 #include "load/maps.h"
 #include "model/merge.h"
@@ -368,7 +369,7 @@ static void report_unknown(struct pp_span head, const char *file, struct pp_diag
         pp_error(diag, file, "not a profile, but what is in it can be read with --from=%s",
                  guess->name);
     else
-        pp_error(diag, file, "not in a format that pp knows; see --from");
+        pp_error(diag, file, "%s", pp_known_file(head));
 }
 
 static const struct pp_format *choose(const struct pp_load_options *o, struct pp_span head,

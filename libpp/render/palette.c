@@ -271,10 +271,35 @@ static bool parse_hex_color(struct pp_span digits, struct pp_rgb *color)
     return true;
 }
 
+/* The names that CSS has had from its beginning, and orange. */
+static bool is_named_color(const char *text, struct pp_rgb *color)
+{
+    static const struct {
+        const char *name;
+        struct pp_rgb color;
+    } names[] = {
+        {"black", {0, 0, 0}},       {"silver", {192, 192, 192}}, {"gray", {128, 128, 128}},
+        {"grey", {128, 128, 128}},  {"white", {255, 255, 255}},  {"maroon", {128, 0, 0}},
+        {"red", {255, 0, 0}},       {"purple", {128, 0, 128}},   {"fuchsia", {255, 0, 255}},
+        {"magenta", {255, 0, 255}}, {"green", {0, 128, 0}},      {"lime", {0, 255, 0}},
+        {"olive", {128, 128, 0}},   {"yellow", {255, 255, 0}},   {"navy", {0, 0, 128}},
+        {"blue", {0, 0, 255}},      {"teal", {0, 128, 128}},     {"aqua", {0, 255, 255}},
+        {"cyan", {0, 255, 255}},    {"orange", {255, 165, 0}},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (pp_same_any_case(pp_str(text), pp_str(names[i].name))) {
+            *color = names[i].color;
+            return true;
+        }
+    return false;
+}
+
 bool pp_parse_color(const char *text, struct pp_rgb *color)
 {
     struct pp_span rest = pp_str(text), part;
     uint64_t v[3];
+    if (is_named_color(text, color))
+        return true;
     if (*text == '#')
         return parse_hex_color((struct pp_span){rest.p + 1, rest.end}, color);
     if (!pp_starts(rest, "rgb(") || !pp_ends(rest, ")"))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "report/health.h"
 #include "report/labels.h"
 #include "report/report.h"
 #include "syntax/json_write.h"
@@ -220,6 +221,22 @@ static void put_count(struct info *i, const char *title, size_t n)
     pp_putf(i->out, "%zu\n", n);
 }
 
+/* What is wrong with stacks and names, and what would mend it. */
+static void put_health(struct info *i)
+{
+    struct pp_health h = pp_health(i->p);
+    const char *stacks = pp_health_of_stacks(&h), *names = pp_health_of_names(&h);
+    if (stacks) {
+        put_title(i, "broken");
+        pp_putf(i->out, "%zu of %zu stacks %s\n", h.shallow > h.rootless ? h.shallow : h.rootless,
+                h.stacks, stacks);
+    }
+    if (names) {
+        put_title(i, "unnamed");
+        pp_putf(i->out, "%zu of %zu addresses %s\n", h.unnamed, h.addresses, names);
+    }
+}
+
 void pp_write_info(const struct pp_profile *p, const struct pp_origin *from, unsigned column,
                    struct pp_out *out)
 {
@@ -233,6 +250,7 @@ void pp_write_info(const struct pp_profile *p, const struct pp_origin *from, uns
     put_count(&i, "deepest", i.deepest);
     put_count(&i, "frames", i.frames);
     put_count(&i, "functions", i.functions);
+    put_health(&i);
     put_mappings(&i);
     put_labels(&i);
     put_times(&i);
@@ -269,6 +287,15 @@ static void put_json_columns(struct info *i)
         pp_puts(i->out, c == i->column ? ",\"default\":true}" : "}");
     }
     pp_puts(i->out, "]");
+}
+
+static void put_json_health(struct info *i)
+{
+    struct pp_health h = pp_health(i->p);
+    pp_putf(i->out,
+            ",\n\"health\":{\"one_frame_deep\":%zu,\"without_root\":%zu,\"addresses\":%zu,"
+            "\"unnamed\":%zu}",
+            h.shallow, h.rootless, h.addresses, h.unnamed);
 }
 
 static void put_json_mappings(struct info *i)
@@ -341,6 +368,7 @@ void pp_write_info_json(const struct pp_profile *p, const struct pp_origin *from
     pp_putf(out,
             ",\n\"samples\":%zu,\"stacks\":%zu,\"deepest\":%zu,\"frames\":%zu,\"functions\":%zu",
             i.samples, i.stacks, i.deepest, i.frames, i.functions);
+    put_json_health(&i);
     put_json_mappings(&i);
     put_json_labels(&i);
     put_json_times(&i);

@@ -90,8 +90,10 @@ static void out_of_memory(void)
     char text[128];
     if (pp_cli_undo)
         pp_cli_undo();
-    int n = snprintf(text, sizeof text, "%s: out of memory; --max-memory is %llum\n", tool->name,
-                     (unsigned long long)(pp_cli.max_memory >> 20));
+    bool small = pp_cli.max_memory < 1 << 20;
+    int n =
+        snprintf(text, sizeof text, "%s: out of memory; --max-memory is %llu%c\n", tool->name,
+                 (unsigned long long)(pp_cli.max_memory >> (small ? 10 : 20)), small ? 'k' : 'm');
     if (write(STDERR_FILENO, text, (size_t)n) < 0)
         return;
 }
@@ -116,22 +118,144 @@ static void limit_memory(void)
 
 /* --- options ------------------------------------------------------------- */
 
-static bool is_named(const struct pp_opt *o, const char *name, size_t len, char short_name)
-{
-    if (!o->name)
-        return false;
-    return short_name ? o->short_name == short_name
-                      : strlen(o->name) == len && memcmp(o->name, name, len) == 0;
-}
+static const struct pp_opt standard[] = {
+    {PP_OPT_FLAG, 'h', "help", NULL, "print this, and stop", NULL},
+    {PP_OPT_FLAG, 'V', "version", NULL, "print the version, and stop", NULL},
+    {0},
+};
 
-static const struct pp_opt *find(const char *name, size_t len, char short_name)
+/* Calls `each` for every option, those of all tools too. */
+static void each_option(void (*each)(const struct pp_opt *o, void *ctx), void *ctx)
 {
     for (const struct pp_opt *const *table = tool->options; *table; table++)
         for (const struct pp_opt *o = *table; o->type; o++)
-            if (is_named(o, name, len, short_name))
-                return o;
+            if (o->name)
+                each(o, ctx);
+    for (const struct pp_opt *o = standard; o->type; o++)
+        each(o, ctx);
+}
+
+/* What is looked for, and what was found. */
+struct search {
+    const char *word;
+    size_t len;
+    const struct pp_opt *exact, *first, *other; /* first, other: that begin with the word */
+    const struct pp_opt *near;                  /* that is spelt a little otherwise */
+    size_t distance;
+    char letter;
+};
+
+/* Whether a name begins with the word, in which _ may stand for -. */
+static bool begins(const char *name, const char *word, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!name[i] || (name[i] != word[i] && !(name[i] == '-' && word[i] == '_')))
+            return false;
+    return true;
+}
+
+static void compare_name(const struct pp_opt *o, void *ctx)
+{
+    struct search *s = ctx;
+    if (!begins(o->name, s->word, s->len))
+        return;
+    if (!o->name[s->len])
+        s->exact = o;
+    else if (!s->first)
+        s->first = o;
+    else if (strcmp(s->first->name, o->name) != 0)
+        s->other = o;
+}
+
+static void compare_letter(const struct pp_opt *o, void *ctx)
+{
+    struct search *s = ctx;
+    if (o->short_name == s->letter && !s->exact)
+        s->exact = o;
+}
+
+static const struct pp_opt *find_letter(char letter)
+{
+    struct search s = {.letter = letter};
+    each_option(compare_letter, &s);
+    return s.exact;
+}
+
+/* --- near misses --------------------------------------------------------- */
+
+enum { MOST_LETTERS = 32, MOST_MISSES = 2 };
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many letters of `a` are to be added, left out, changed or swapped with the next to get `b`.
+ */
+static size_t count_misses(const char *a, size_t la, const char *b, size_t lb)
+{
+    size_t rows[3][MOST_LETTERS + 1];
+    for (size_t k = 0; k <= lb; k++)
+        rows[0][k] = k;
+    for (size_t i = 1; i <= la; i++) {
+        size_t *now = rows[i % 3], *before = rows[(i + 2) % 3], *two = rows[(i + 1) % 3];
+        now[0] = i;
+        for (size_t k = 1; k <= lb; k++) {
+            now[k] =
+                least(before[k - 1] + (a[i - 1] != b[k - 1]), least(before[k], now[k - 1]) + 1);
+            if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+                now[k] = least(now[k], two[k - 2] + 1);
+        }
+    }
+    return rows[la % 3][lb];
+}
+
+static void compare_spelling(const struct pp_opt *o, void *ctx)
+{
+    struct search *s = ctx;
+    size_t n = strlen(o->name);
+    if (n > MOST_LETTERS || s->len > MOST_LETTERS || s->len < 3)
+        return;
+    size_t misses = count_misses(s->word, s->len, o->name, n);
+    if (misses < s->distance) {
+        s->distance = misses;
+        s->near = o;
+    }
+}
+
+static int refuse(const char *word, const struct search *s)
+{
+    struct search near = {.word = s->word, .len = s->len, .distance = MOST_MISSES + 1};
+    if (s->other)
+        return pp_usage("'%s' may be --%s or --%s", word, s->first->name, s->other->name);
+    each_option(compare_spelling, &near);
+    if (near.near)
+        return pp_usage("unknown option '%s'; did you mean --%s?", word, near.near->name);
+    return pp_usage("unknown option '%s'", word);
+}
+
+/* The option that a word such as "title" or "titl" names. NULL after pp_usage(). */
+static const struct pp_opt *find_long(const char *word, const char *name, size_t len)
+{
+    struct search s = {.word = name, .len = len};
+    if (len)
+        each_option(compare_name, &s);
+    if (s.exact || (s.first && !s.other))
+        return s.exact ? s.exact : s.first;
+    refuse(word, &s);
     return NULL;
 }
+
+/* "-title": the name of an option behind one dash, which would be -t with an argument. */
+static const struct pp_opt *find_behind_one_dash(const char *word)
+{
+    struct search s = {.word = word + 1, .len = strcspn(word + 1, "=")};
+    if (s.len > 2)
+        each_option(compare_name, &s);
+    return s.exact;
+}
+
+/* --- values -------------------------------------------------------------- */
 
 static bool parse_size(const char *text, uint64_t *size)
 {
@@ -165,6 +289,8 @@ static int set_number(const struct pp_opt *o, const char *text)
     } else {
         if (!pp_parse_u64(pp_str(text), &n) || n > UINT32_MAX)
             return pp_usage("--%s needs a number, not '%s'", o->name, text);
+        if (n < o->least)
+            return pp_usage("--%s must be at least %u", o->name, o->least);
         *(unsigned *)o->value = (unsigned)n;
     }
     return PP_EXIT_OK;
@@ -203,6 +329,21 @@ static int set(const struct pp_opt *o, char *text)
     }
 }
 
+/* What was asked for is told, and that is all. */
+enum { ANSWERED = -1 };
+
+static int take_option(const struct pp_opt *o, char *text)
+{
+    if (o >= standard && o < standard + sizeof standard / sizeof *standard) {
+        if (o->short_name == 'h')
+            pp_print_help(tool);
+        else
+            printf("%s (pp) %s\n", tool->name, PP_VERSION);
+        return ANSWERED;
+    }
+    return set(o, text);
+}
+
 /* Takes the option at argv[*i], and its argument; short flags may stand together. */
 static int take(char **argv, int *i)
 {
@@ -210,14 +351,22 @@ static int take(char **argv, int *i)
     const struct pp_opt *o;
     if (word[1] == '-') {
         size_t len = strcspn(word + 2, "=");
-        o = find(word + 2, len, 0);
+        o = find_long(word, word + 2, len);
         text = word[2 + len] ? word + 3 + len : NULL;
+        if (!o)
+            return PP_EXIT_USAGE;
     } else {
+        const struct pp_opt *meant = find_behind_one_dash(word);
         char *letter = word + 1;
-        while ((o = find(NULL, 0, *letter)) && !o->arg && letter[1]) {
-            set(o, NULL);
+        int rc = PP_EXIT_OK;
+        if (meant)
+            return pp_usage("unknown option '%s'; did you mean --%s?", word, meant->name);
+        while ((o = find_letter(*letter)) && !o->arg && letter[1] && !rc) {
+            rc = take_option(o, NULL);
             letter++;
         }
+        if (rc)
+            return rc;
         text = *letter && letter[1] ? letter + 1 : NULL;
     }
     if (!o)
@@ -226,16 +375,16 @@ static int take(char **argv, int *i)
         return pp_usage("--%s takes no argument", o->name);
     if (o->arg && !text && !(text = argv[*i + 1] ? argv[++*i] : NULL))
         return pp_usage("--%s needs %s", o->name, o->arg);
-    return set(o, text);
+    return take_option(o, text);
 }
 
 /* --help and the like: they answer and stop, wherever they stand. */
 static bool answer(const char *word)
 {
     if (strcmp(word, "--help") == 0)
-        pp_print_help(tool);
+        take_option(&standard[0], NULL);
     else if (strcmp(word, "--version") == 0)
-        printf("%s (pp) %s\n", tool->name, PP_VERSION);
+        take_option(&standard[1], NULL);
     else if (strncmp(word, "--help=", 7) == 0)
         return pp_print_docs(tool, word + 7);
     else
@@ -308,6 +457,8 @@ int pp_cli_main(const struct pp_tool *t, int argc, char **argv)
             return finish(PP_EXIT_OK);
     char *only_stdin[] = {(char[]){"-"}, NULL};
     int nfiles = 0, rc = take_all(argv, &nfiles);
+    if (rc == ANSWERED)
+        return finish(PP_EXIT_OK);
     pp_messages.strict = pp_cli.strict;
     limit_memory();
     if (rc == PP_EXIT_OK)

@@ -26,11 +26,15 @@ struct pp_opt {
     char short_name; /* 0 for none */
     const char *name;
     const char *arg;  /* what its argument is called in help; NULL for none */
-    const char *help; /* one line, no capital, no full stop */
+    const char *help; /* one line, no capital, no full stop; NULL: another spelling, not listed */
     void *value;      /* what to set, by type */
 
     /* Of PP_OPT_TAKE: takes the argument (NULL without one). An exit status, after pp_usage(). */
     int (*take)(const struct pp_opt *o, const char *text);
+
+    unsigned least;     /* of PP_OPT_UINT: what is less is refused */
+    const char *values; /* what the argument may be, with blanks between, for the completions; NULL:
+                           the name of a file, or anything */
 };
 
 /* The arguments of an option, or the files. NULL-terminated if not empty. */
@@ -62,7 +66,10 @@ struct pp_tool {
 
 enum { PP_EXIT_OK, PP_EXIT_FAILED, PP_EXIT_USAGE, PP_EXIT_CHANGED };
 
-/* Parses options, answers --help and --version, runs the tool. Returns the exit status. */
+/*
+ * Parses options, of which any beginning that no other has will do, answers --help and --version,
+ * runs the tool. Returns the exit status.
+ */
 int pp_cli_main(const struct pp_tool *tool, int argc, char **argv);
 
 /* Prints a usage error and the way to --help; returns PP_EXIT_USAGE. */
@@ -75,8 +82,8 @@ extern struct pp_diag pp_answers;
 
 /* What the command line itself goes by. A tool's table of options sets it. */
 extern struct pp_cli {
-    bool quiet, strict;  /* no messages but errors; warnings are errors */
-    uint64_t max_memory; /* in bytes; 0: three quarters of the machine's */
+    bool quiet, verbose, strict; /* no messages but errors; more; warnings are errors */
+    uint64_t max_memory;         /* in bytes; 0: three quarters of the machine's */
 } pp_cli;
 
 /*

@@ -4,8 +4,8 @@
 
 /* What stands in every tool's table beside its own options. */
 static const struct pp_opt standard[] = {
-    {PP_OPT_FLAG, 0, "help", NULL, "print this, and stop", NULL},
-    {PP_OPT_FLAG, 0, "version", NULL, "print the version, and stop", NULL},
+    {PP_OPT_FLAG, 'h', "help", NULL, "print this, and stop", NULL},
+    {PP_OPT_FLAG, 'V', "version", NULL, "print the version, and stop", NULL},
     {0},
 };
 
@@ -13,7 +13,8 @@ static void each_option(const struct pp_tool *tool, void (*print)(const struct p
 {
     for (const struct pp_opt *const *table = tool->options; *table; table++)
         for (const struct pp_opt *o = *table; o->type; o++)
-            print(o);
+            if (o->help)
+                print(o);
     for (const struct pp_opt *o = standard; o->type; o++)
         print(o);
 }
@@ -118,12 +119,36 @@ static void print_word(const struct pp_word *w)
     printf(" %s", w->name);
 }
 
+/* A branch of the function below: what may follow "--option=", or the option as a word. */
+static void print_bash_values(const struct pp_opt *o)
+{
+    if (!o->values)
+        return;
+    printf("    --%s", o->name);
+    if (o->short_name)
+        printf(" | -%c", o->short_name);
+    printf(") words='%s' ;;\n", o->values);
+}
+
+/* Bash cuts words at "=" too, which then is a word by itself. A flag gets a blank behind it. */
 static void print_bash(const struct pp_tool *tool)
 {
-    printf("complete -o default -o nospace -W '");
-    each_word(tool, print_word);
+    char name[64] = "";
+    for (size_t i = 0; tool->name[i] && i + 1 < sizeof name; i++)
+        name[i] = tool->name[i] == '-' ? '_' : tool->name[i];
+    printf("_%s() {\n    local word=$2 option=$3 words=''\n", name);
+    printf("    [ \"$word\" = = ] && word=''\n");
+    printf("    [ \"$option\" = = ] && option=${COMP_WORDS[COMP_CWORD - 2]}\n");
+    printf("    case $option in\n");
+    each_option(tool, print_bash_values);
+    printf("    *) case $word in\n        -*) words='");
     each_option(tool, print_option_word);
-    printf("' %s\n", tool->name);
+    printf("' ;;\n        *) [ $COMP_CWORD -gt 1 ] || words='");
+    each_word(tool, print_word);
+    printf("' ;;\n        esac ;;\n    esac\n");
+    printf("    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n");
+    printf("    [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace\n}\n");
+    printf("complete -o default -F _%s %s\n", name, tool->name);
 }
 
 /* zsh: in "help" a bracket or a colon would end the text, and a quote the word. */
@@ -150,7 +175,10 @@ static void print_option_zsh(const struct pp_opt *o)
     if (o->arg) {
         putchar(':');
         print_zsh_text(o->arg);
-        printf(":_files");
+        if (o->values)
+            printf(":(%s)", o->values);
+        else
+            printf(":_files");
     }
     putchar('\'');
 }
@@ -202,7 +230,9 @@ static void print_option_fish(const struct pp_opt *o)
     printf("complete -c %s -l %s", fish_tool, o->name);
     if (o->short_name)
         printf(" -s %c", o->short_name);
-    if (o->arg)
+    if (o->values)
+        printf(" -x -a '%s'", o->values);
+    else if (o->arg)
         printf(" -r");
     print_fish_help(o->help);
 }

@@ -32,6 +32,15 @@ static int column_of_event(const struct pp_profile *p, const char *event)
     return found;
 }
 
+/* The column that is asked for; an event also by its name without modifiers. -1: there is none. */
+static int shown_column(const struct pp_profile *p)
+{
+    if (pp_shown.event && !pp_common.sample_type)
+        return column_of_event(p, pp_shown.event);
+    int column = pp_column_select(p, pp_common.sample_type);
+    return column < 0 && pp_common.sample_type ? column_of_event(p, pp_common.sample_type) : column;
+}
+
 static void tell_columns(const struct pp_profile *p, const char *what, const char *name)
 {
     struct pp_out names;
@@ -41,16 +50,14 @@ static void tell_columns(const struct pp_profile *p, const char *what, const cha
         pp_put(&names, pp_text(p, p->columns[c].type));
     }
     pp_putc(&names, '\0');
-    pp_error(&pp_messages, NULL, "there is no %s '%s'; there are the columns %s", what, name,
-             names.buf);
+    pp_error(&pp_messages, NULL, "there is no %s '%s'; the columns are %s", what, name, names.buf);
     pp_out_release(&names);
 }
 
 int pp_chosen_column(const struct pp_profile *p)
 {
     bool by_event = pp_shown.event && !pp_common.sample_type;
-    int column =
-        by_event ? column_of_event(p, pp_shown.event) : pp_column_select(p, pp_common.sample_type);
+    int column = shown_column(p);
     if (column < 0 && by_event)
         tell_columns(p, "event", pp_shown.event);
     else if (column < 0 && pp_common.sample_type)
@@ -121,14 +128,6 @@ static bool has_type(const struct pp_had *had, struct pp_span type)
         if (pp_types_alike(pp_string_at(&had->types, (pp_id)id), type))
             return true;
     return false;
-}
-
-/* The column that will be shown. -1 if that will be an error. */
-static int shown_column(const struct pp_profile *p)
-{
-    if (pp_shown.event && !pp_common.sample_type)
-        return column_of_event(p, pp_shown.event);
-    return pp_column_select(p, pp_common.sample_type);
 }
 
 void pp_had_tell(const struct pp_had_list *l, const struct pp_profile *all)

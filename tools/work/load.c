@@ -1,5 +1,7 @@
 #include "work/load.h"
 
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/progress.h"
@@ -7,6 +9,7 @@
 #include "transform/rules.h"
 #include "transform/spelling.h"
 #include "work/columns.h"
+#include "work/files.h"
 #include "work/options.h"
 #include "work/symbols.h"
 
@@ -39,16 +42,28 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
         o->from = pp_format_named(pp_common.from);
 }
 
+/* Whether --from was right: more was read than was left out, or nearly so. */
+static bool is_of_format(const struct pp_profile *p, uint64_t warnings)
+{
+    uint64_t samples = p->samples.count - 1 + pp_sample_exists(p, 0);
+    return warnings < 2 || loaded->binary || warnings <= samples * 10;
+}
+
 struct pp_profile *pp_load_file(char *file, unsigned keep)
 {
     struct pp_load_options options;
     pp_load_settings(&options, keep);
     pp_progress_begin();
     options.progress_ctx = file;
+    uint64_t warnings = pp_messages.warnings;
     struct pp_profile *p = pp_load(file, &options, &pp_messages);
     pp_symbols.unnamed = pp_symbols.unnamed || (p && loaded->unnamed);
     pp_progress_end();
-    return p;
+    if (!p || !pp_common.from || is_of_format(p, pp_messages.warnings - warnings))
+        return p;
+    pp_error(&pp_messages, file, "is hardly '%s': most of it was left out", pp_common.from);
+    pp_profile_free(p);
+    return NULL;
 }
 
 /* Merges the files, noting what each had. NULL after telling the user. */
@@ -82,6 +97,22 @@ static struct pp_profile *with_event(struct pp_profile *p)
     return NULL;
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat s;
+    return strcmp(path, "-") != 0 && stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+bool pp_expand_directories(char **files, struct pp_list *all)
+{
+    bool any = false, ok = true;
+    for (char **file = files; *file; file++)
+        any = any || is_directory(*file);
+    for (char **file = files; any && *file; file++)
+        ok = pp_add_path(all, *file) && ok;
+    return ok;
+}
+
 static struct pp_profile *load_all(char **files, unsigned keep)
 {
     if (!files[0] || !files[1])
@@ -104,7 +135,14 @@ struct pp_profile *pp_with_symbols(struct pp_profile *p, char **files)
 
 struct pp_profile *pp_load_files(char **files, unsigned keep)
 {
-    return pp_with_symbols(load_all(files, keep), files);
+    struct pp_list found = {0};
+    struct pp_profile *p = NULL;
+    if (pp_expand_directories(files, &found)) {
+        files = found.count ? found.items : files;
+        p = pp_with_symbols(load_all(files, keep), files);
+    }
+    pp_free_paths(&found);
+    return p;
 }
 
 bool pp_apply_rules(struct pp_profile **p, bool raw)

@@ -2,6 +2,7 @@
 #ifndef PP_TOOLS_WORK_LOAD_H
 #define PP_TOOLS_WORK_LOAD_H
 
+#include "cli/cli.h"
 #include "load/load.h"
 
 /*
@@ -30,6 +31,12 @@ bool pp_apply_rules(struct pp_profile **p, bool raw);
  */
 struct pp_profile *pp_with_symbols(struct pp_profile *p, char **files);
 struct pp_profile *pp_with_rules(struct pp_profile *p, bool raw);
+
+/*
+ * If one of the files is a directory, adds the profiles in it, and the others, to `all`; nothing if
+ * none is. False after telling the user. pp_free_paths() frees them.
+ */
+bool pp_expand_directories(char **files, struct pp_list *all);
 
 /* The format of the file that was loaded last. */
 const struct pp_format *pp_loaded_format(void);

@@ -1,6 +1,7 @@
 #include "work/names.h"
 
 #include "model/holds.h"
+#include "report/health.h"
 #include "transform/keep_from.h"
 #include "transform/naming.h"
 #include "transform/rules.h"
@@ -38,10 +39,20 @@ void pp_name_frames(struct pp_profile **p, unsigned marks)
         pp_skip_after(*p, skip_after, pp_shown.skip_after.count);
 }
 
+void pp_tell_unnamed(const struct pp_profile *p)
+{
+    enum { FEW = 10 };
+    struct pp_health h = pp_health(p);
+    if (h.nameless >= FEW && h.nameless * 2 >= h.frames && !pp_symbols_need())
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
+                  "%zu of %zu frames have no names; see --symbolize", h.nameless, h.frames);
+}
+
 bool pp_show_names(struct pp_profile **p, unsigned marks)
 {
     if (!pp_use_column(*p))
         return false;
+    pp_tell_unnamed(*p);
     pp_name_frames(p, marks);
     return true;
 }

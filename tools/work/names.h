@@ -17,4 +17,7 @@ bool pp_show_names(struct pp_profile **p, unsigned marks);
 /* The same with all columns, for an output that shows them all. */
 void pp_name_frames(struct pp_profile **p, unsigned marks);
 
+/* Says so where most of the frames have no names, and nothing was done about it. */
+void pp_tell_unnamed(const struct pp_profile *p);
+
 #endif

@@ -15,6 +15,8 @@ static int check_and_run(char **files)
 {
     if (pp_common.list_formats)
         return pp_list_formats();
+    if (pp_common.output && !*pp_common.output)
+        return pp_usage("--output needs the name of a file");
     int rc = pp_check_from();
     rc = rc ? rc : pp_check_symbols();
     if (pp_common.no_jit)

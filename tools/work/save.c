@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "io/output.h"
 #include "work/columns.h"
@@ -62,8 +63,16 @@ static bool write_format(struct pp_out *out, void *ctx)
     return s->format->write(s->p, out);
 }
 
+/* Whether the output goes to a terminal, which bytes that are no text would upset. */
+static bool is_to_terminal(void)
+{
+    return (!pp_common.output || strcmp(pp_common.output, "-") == 0) && isatty(STDOUT_FILENO);
+}
+
 int pp_save(const struct pp_profile *p, const struct pp_format *f)
 {
+    if ((f->binary || f->gzipped) && is_to_terminal())
+        return pp_usage("%s is no text, and not written to a terminal; see --output", f->name);
     bool plain = pp_common.output && pp_ends(pp_str(pp_common.output), ".pb");
     return pp_save_with(write_format, &(struct save){p, f}, f->gzipped && !plain);
 }
@@ -93,6 +102,8 @@ static unsigned held(const struct pp_profile *p)
 
 void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f)
 {
+    if (!pp_cli.verbose)
+        return;
     static const struct {
         unsigned bit;
         const char *name;
@@ -141,6 +152,34 @@ int pp_write_as(struct pp_profile *p, const struct pp_format *f)
     return rc;
 }
 
+/* What follows the last period of the output's name, or of what comes before ".gz"; or "". */
+static struct pp_span output_suffix(void)
+{
+    struct pp_span name = pp_base_name(pp_str(pp_common.output));
+    if (pp_ends(name, ".gz"))
+        name.end -= strlen(".gz");
+    const char *dot = pp_rfind(name, '.');
+    return (struct pp_span){dot && dot > name.p ? dot : name.end, name.end};
+}
+
+bool pp_suffix_fits(const char *writes)
+{
+    static const char *const others[] = {".svg", ".html", ".htm", ".json", ".csv", ".png",
+                                         ".jpg", ".gif",  ".pdf", ".dot",  ".xml", ".zip",
+                                         ".tar", ".xz",   ".bz2", ".zst",  NULL};
+    if (!pp_common.output)
+        return true;
+    struct pp_span suffix = output_suffix();
+    bool other = !pp_empty(suffix) && pp_format_for_output(pp_common.output);
+    for (const char *const *o = others; *o; o++)
+        other = other || pp_is(suffix, *o);
+    if (!other)
+        return true;
+    pp_usage("cannot write %.*s; %s%s", PP_SHOW(suffix), writes,
+             pp_is(suffix, ".svg") || pp_is(suffix, ".html") ? "; see pp-flamegraph" : "");
+    return false;
+}
+
 const struct pp_format *pp_output_format(const char *to, const char *fallback)
 {
     const struct pp_format *f = NULL;
@@ -148,6 +187,8 @@ const struct pp_format *pp_output_format(const char *to, const char *fallback)
         f = pp_format_named(to);
     else if (pp_common.output)
         f = pp_format_for_output(pp_common.output);
+    if (!f && !to && !pp_suffix_fits("--to says what to write, see --list-formats"))
+        return NULL;
     if (!f && !to)
         f = pp_format_named(fallback);
     if (f && f->write)

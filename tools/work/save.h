@@ -29,4 +29,10 @@ int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool g
  */
 struct pp_output *pp_open_output(const char *path, bool gzip);
 
+/*
+ * False, after telling the user, if the output is called after what is not written: a picture where
+ * there is to be text, say. `writes` tells what is.
+ */
+bool pp_suffix_fits(const char *writes);
+
 #endif
