@@ -35,6 +35,7 @@ file(RELATIVE_PATH pc_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /) # so that the tre
 configure_file(cmake/pp.pc.in pp.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/pp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
+install(DIRECTORY share/pp/ DESTINATION ${CMAKE_INSTALL_DATADIR}/pp)
 install(DIRECTORY ${man_dir}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(DIRECTORY ${completion_dir}/bash/
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

@@ -99,6 +99,22 @@ pp-convert -t folded -o a.json small.folded && cmp -s a.json small.folded || fai
 says 2 '--output needs the name of a file' pp-convert -o '' small.folded
 [ ! -e a.svg ] && [ ! -e a.png ] && [ ! -e m.svg ] || fail 'nothing is written under such a name'
 
+# --- options that would be ignored ----------------------------------------------
+
+for option in binary debug-dir perf-map kallsyms sysroot; do
+    says 1 "nosuchfile: --$option: No such file" pp-convert --$option=nosuchfile small.folded
+done
+says 2 '-0 is for --files-from' pp-merge -0 small.folded
+printf 'small.folded\000small.folded\000' > list
+says 1 'give -0 as well' pp-merge -t folded --files-from=list
+says 0 'main;f 2' pp-merge -t folded -0 --files-from=list
+says 2 '--subtract is for --to=pprof' pp-diff --subtract small.folded small.folded
+says 2 '--negate is for --to=svg and html' pp-diff --negate small.folded small.folded
+says 2 '--elided is for --to=svg' pp-diff --elided -t html small.folded small.folded
+says 2 'are for --to=svg and html' pp-diff --title=x small.folded small.folded
+says 0 'What changed' pp-diff -t svg --title='What changed' --width=600 small.folded small.folded
+says 0 'width="600"' pp-diff -t svg --width=600 small.folded small.folded
+
 # --- inputs that are not what they are called ---------------------------------
 
 printf 'Dear reader,\n\nthis is\nprose\nand not\n' > prose.txt

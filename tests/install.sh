@@ -69,6 +69,11 @@ if [ -n "$cxx" ]; then
         "$work/x" || fail 'pp.h is not for C++17'
 fi
 
+# The rules that are brought along are found beside the tool, wherever that was put.
+printf 'node;LazyCompile:*f /a.js:1 1\n' > "$work/js.folded"
+[ "$(cd "$work" && "$prefix/bin/pp-convert" --rules=js js.folded)" = 'node;f /a.js:1 1' ] ||
+    fail 'an installed tool does not find --rules=js'
+
 # Every header stands by itself.
 for header in $(cd "$prefix/include/pp" && find . -name '*.h'); do
     echo "#include \"$header\"" |

@@ -23,7 +23,9 @@ static struct pp_list fail_if;
 static bool normalize, subtract, negate, elided, ignore_noise, exact;
 static unsigned limit;
 static bool leaks, in_order;
-static const char *by, *horizon;
+static const char *by, *horizon, *title, *subtitle;
+static unsigned width;
+static bool dark, inverted;
 
 /* --csv and --json, as pp-report has them. */
 static int take_form(const struct pp_opt *o, const char *text)
@@ -58,6 +60,13 @@ static const struct pp_opt options[] = {
      "of several runs a side, p-values by permutation as well, in csv and json", &exact},
     {PP_OPT_UINT, 'n', "rows", "N",
      "the most rows of the table to show (default: all; of leaks 10)", &limit},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Pictures", NULL},
+    {PP_OPT_STRING, 0, "title", "TEXT", "what stands above svg and html output", &title},
+    {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under it", &subtitle},
+    {PP_OPT_UINT, 0, "width", "PIXELS", "of the picture (default: as wide as the window)", &width,
+     .least = PP_SVG_LEAST_WIDTH},
+    {PP_OPT_FLAG, 0, "dark", NULL, "on a dark background (default: as the viewer prefers)", &dark},
+    {PP_OPT_FLAG, 0, "inverted", NULL, "an icicle graph: the root at the top", &inverted},
     {PP_OPT_GROUP, 0, NULL, NULL, "Leaks", NULL},
     {PP_OPT_FLAG, 0, "leaks", NULL,
      "of a series of two or more heap dumps, show what grows from one to the next", &leaks},
@@ -107,19 +116,30 @@ static void keep_lost(struct pp_profile *both)
     pp_keep_column(both, before);
 }
 
+/* What the command line says of pictures. */
+static struct pp_svg_options look_of(const char *usual_title)
+{
+    struct pp_svg_options look = pp_svg_defaults;
+    look.title = title ? title : usual_title;
+    look.subtitle = subtitle;
+    look.fluid = !width;
+    look.width = width ? width : look.width;
+    look.theme = dark ? PP_THEME_DARK : look.theme;
+    look.inverted = inverted;
+    return look;
+}
+
 static bool write_svg(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     struct pp_profile *both = w->sides->both;
     struct pp_layout l;
-    struct pp_svg_options look = pp_svg_defaults;
+    struct pp_svg_options look = look_of(elided ? "What Vanished" : "Differential Flame Graph");
     struct pp_layout_options layout = pp_svg_layout(&look);
     if (elided && both->ncolumns == 2)
         keep_lost(both);
     layout.widths = negate || elided ? PP_BEFORE : PP_AFTER;
-    look.title = elided ? "What Vanished" : "Differential Flame Graph";
     look.palette = pp_palette_named(elided ? "blue" : "hot");
-    look.fluid = true;
     pp_layout_make(&l, both, &layout);
     pp_svg_write(both, &l, &look, out);
     pp_layout_release(&l);
@@ -131,10 +151,9 @@ static bool write_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     const struct pp_profile *both = w->sides->both;
-    struct pp_svg_options look = pp_svg_defaults;
+    struct pp_svg_options look = look_of("Differential Flame Graph");
     struct pp_html_options page = {.look = &look};
     enum pp_side first = negate ? PP_BEFORE : PP_AFTER;
-    look.title = "Differential Flame Graph";
     while (page.column + 1 < both->ncolumns && both->columns[page.column].side != first)
         page.column++;
     pp_html_write(both, &page, out);
@@ -281,6 +300,22 @@ static int read_and_compare(const struct pp_gate *gate, const struct output *o)
     return rc;
 }
 
+/* Options that the output has no use for would be ignored. */
+static int check_use(const struct output *o)
+{
+    bool svg = o->write == write_svg, drawn = svg || o->write == write_html;
+    if (subtract && !o->apart)
+        return pp_usage("--subtract is for --to=pprof");
+    if (negate && !drawn)
+        return pp_usage("--negate is for --to=svg and html");
+    if (elided && !svg)
+        return pp_usage("--elided is for --to=svg");
+    if ((title || subtitle || width || dark || inverted) && !drawn)
+        return pp_usage(
+            "--title, --subtitle, --width, --dark and --inverted are for --to=svg and html");
+    return PP_EXIT_OK;
+}
+
 static int find_leaks(char **files)
 {
     const struct pp_leaks_options o = {
@@ -303,6 +338,9 @@ static int run(char **files)
         return pp_usage("expected two profiles, BEFORE and AFTER");
     if (by || horizon || in_order)
         return pp_usage("--by, --horizon and --in-order are for --leaks");
+    int use = check_use(o);
+    if (use)
+        return use;
     struct pp_gate gate = {.ignore_noise = ignore_noise};
     int rc = pp_gate_init(&gate, &fail_if) ? read_and_compare(&gate, o) : PP_EXIT_USAGE;
     pp_gate_release(&gate);

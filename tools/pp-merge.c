@@ -212,6 +212,8 @@ static int merge(char **named, const struct pp_format *f, const struct weight *l
 
 static int run(char **files)
 {
+    if (nul && !files_from)
+        return pp_usage("-0 is for --files-from");
     const struct pp_format *f = pp_output_format(to, "pprof");
     struct weight *list = f ? parse_weights() : NULL;
     int rc = list ? merge(files, f, list) : PP_EXIT_USAGE;

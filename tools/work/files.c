@@ -152,14 +152,28 @@ static bool add_lines(struct pp_list *files, FILE *in, int end)
     return ok;
 }
 
+/* A file that find -print0 has written, read as one of lines, would be taken for its first name. */
+static bool has_nul(FILE *in)
+{
+    char head[4096];
+    long at = ftell(in);
+    size_t n = at >= 0 ? fread(head, 1, sizeof head, in) : 0;
+    if (at >= 0)
+        fseek(in, at, SEEK_SET);
+    return n && memchr(head, '\0', n);
+}
+
 bool pp_add_paths_from(struct pp_list *files, const char *list, bool nul)
 {
     bool standard = strcmp(list, "-") == 0;
     FILE *in = standard ? stdin : fopen(list, "re");
     if (!in)
         return pp_error(&pp_messages, list, "%s", strerror(errno));
-    bool ok = add_lines(files, in, nul ? '\0' : '\n');
-    if (!feof(in) && !ferror(in))
+    bool wrong = !nul && has_nul(in);
+    if (wrong)
+        pp_error(&pp_messages, list, "the names in it end with a NUL: give -0 as well");
+    bool ok = !wrong && add_lines(files, in, nul ? '\0' : '\n');
+    if (!wrong && !feof(in) && !ferror(in))
         pp_out_of_memory(); /* what else getdelim() can fail for */
     if (ferror(in))
         ok = pp_error(&pp_messages, standard ? "<stdin>" : list, "cannot be read");

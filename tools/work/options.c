@@ -1,7 +1,9 @@
 #include "work/options.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "formats/format.h"
@@ -18,9 +20,35 @@ static int take_rule(const struct pp_opt *o, const char *text)
     return pp_rules_add(pp_common.rules, o->name, text, &pp_messages) ? PP_EXIT_OK : PP_EXIT_USAGE;
 }
 
+/*
+ * Whether `name`, such as js, is that of a file that pp brings along: share/pp/rules/js.rules
+ * beside the folder of the tool, or in the sources that it was built of. A file of this name wins.
+ */
+static bool find_brought_rules(const char *name, char path[PATH_MAX])
+{
+    static const char *const up[] = {"..", "../..", NULL};
+    char self[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (len <= 0 || strpbrk(name, "./") || strcmp(name, "-") == 0 || access(name, F_OK) == 0)
+        return false;
+    self[len] = '\0';
+    char *slash = strrchr(self, '/');
+    if (slash)
+        *slash = '\0';
+    for (const char *const *u = up; *u; u++) {
+        int n = snprintf(path, PATH_MAX, "%s/%s/share/pp/rules/%s.rules", self, *u, name);
+        if (n < PATH_MAX && access(path, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int take_rules(const struct pp_opt *o, const char *file)
 {
     (void)o;
+    char brought[PATH_MAX];
+    if (find_brought_rules(file, brought))
+        file = brought;
     const char *name = strcmp(file, "-") == 0 ? "<stdin>" : file;
     char *text;
     size_t len;
@@ -74,7 +102,9 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_FLAG, 0, "list-formats", NULL, "list the formats, and stop", &pp_common.list_formats},
     {PP_OPT_GROUP, 0, NULL, NULL, "Frame rules, applied in the order given", NULL},
 #include "transform/rules.def"
-    {PP_OPT_TAKE, 0, "rules", "FILE", "rules, one a line, without the dashes", NULL, take_rules},
+    {PP_OPT_TAKE, 0, "rules", "FILE",
+     "rules, one a line, without the dashes; or js, java, python or julia, which pp brings along",
+     NULL, take_rules},
     {PP_OPT_FLAG, 0, "all-frames", NULL,
      "do not apply the profile's own drop_frames and keep_frames", &pp_common.all_frames},
     {PP_OPT_FLAG, 0, "no-comm", NULL, "do not put the command's name at the root",

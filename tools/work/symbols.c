@@ -1,8 +1,10 @@
 #include "work/symbols.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +72,35 @@ unsigned pp_symbols_need(void)
     return is_wanted() || pp_symbols.maps ? PP_HOLDS_ADDRESSES : 0;
 }
 
+/* A file or folder that an option names, and that is not there, would be ignored. */
+static int check_exists(const char *option, const char *path)
+{
+    if (!path || access(path, F_OK) == 0)
+        return PP_EXIT_OK;
+    pp_error(&pp_messages, path, "--%s: %s", option, strerror(errno));
+    return PP_EXIT_FAILED;
+}
+
+static int check_all_exist(const char *option, const struct pp_list *paths)
+{
+    int rc = PP_EXIT_OK;
+    for (size_t i = 0; i < paths->count; i++) {
+        int one = check_exists(option, paths->items[i]);
+        rc = one ? one : rc;
+    }
+    return rc;
+}
+
+static int check_paths(void)
+{
+    const struct pp_symbols *s = &pp_symbols;
+    int rc = check_all_exist("binary", &s->binaries);
+    rc = rc ? rc : check_all_exist("debug-dir", &s->debug_dirs);
+    rc = rc ? rc : check_all_exist("perf-map", &s->perf_maps);
+    rc = rc ? rc : check_exists("sysroot", s->sysroot);
+    return rc ? rc : check_exists("kallsyms", s->kallsyms);
+}
+
 int pp_check_symbols(void)
 {
     enum pp_demangle how;
@@ -81,7 +112,9 @@ int pp_check_symbols(void)
             return pp_usage("--path-map needs OLD=NEW, not '%s'", pp_symbols.path_maps.items[i]);
     if (pp_symbols.debuginfod && !pp_symbolize_has_debuginfod())
         return pp_usage("--debuginfod: pp was built without libdebuginfod");
-    return PP_EXIT_OK;
+    if (pp_symbols.debuginfod && !getenv("DEBUGINFOD_URLS"))
+        pp_warning(&pp_messages, NULL, "--debuginfod asks nobody: DEBUGINFOD_URLS is not set");
+    return check_paths();
 }
 
 /* The folders that the user names, and the one where perf keeps copies; the caller frees it. */
