@@ -101,7 +101,7 @@ says 2 '--output needs the name of a file' pp-convert -o '' small.folded
 
 # --- options that would be ignored ----------------------------------------------
 
-for option in binary debug-dir perf-map kallsyms sysroot; do
+for option in binary debug-dir perf-map kallsyms; do
     says 1 "nosuchfile: --$option: No such file" pp-convert --$option=nosuchfile small.folded
 done
 says 2 '-0 is for --files-from' pp-merge -0 small.folded

@@ -97,7 +97,6 @@ static int check_paths(void)
     int rc = check_all_exist("binary", &s->binaries);
     rc = rc ? rc : check_all_exist("debug-dir", &s->debug_dirs);
     rc = rc ? rc : check_all_exist("perf-map", &s->perf_maps);
-    rc = rc ? rc : check_exists("sysroot", s->sysroot);
     return rc ? rc : check_exists("kallsyms", s->kallsyms);
 }
 
