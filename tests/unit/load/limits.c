@@ -51,6 +51,21 @@ static void put_location(struct pp_out *o, uint64_t id, uint64_t function)
     put_message(o, LOCATION, &m);
 }
 
+/* A location of two functions, one inlined in the other. */
+static void put_inlined_location(struct pp_out *o, uint64_t id)
+{
+    struct pp_out m;
+    pp_out_memory(&m, NULL);
+    pp_wire_put_number(&m, 1, id);
+    for (int i = 0; i < 2; i++) {
+        struct pp_out line;
+        pp_out_memory(&line, NULL);
+        pp_wire_put_number(&line, 1, 1);
+        put_message(&m, 4, &line);
+    }
+    put_message(o, LOCATION, &m);
+}
+
 /* A profile with a column of cpu, where the strings 3 and 4 are to be put. */
 static void begin_pprof(struct pp_out *o, const char *third, const char *fourth)
 {
@@ -317,10 +332,12 @@ static void test_a_stack_of_locations_that_do_not_exist_is_as_deep(void)
     begin_pprof(&o, "main", "");
     put_one_function(&o);
     pp_out_memory(&m, NULL);
+    put_inlined_location(&o, 2); /* so that frames have to be counted */
     pp_wire_put_bytes(&m, 1, pp_str("\x4d\x4e\x01\x4d"));
     pp_wire_put_number(&m, 2, 7);
     put_message(&o, SAMPLE, &m);
-    struct pp_profile *p = read_as("pprof", pp_out_bytes(&o), &h);
+    struct pp_load_options options = {.from = pp_format_named("pprof"), .max_depth = 4};
+    struct pp_profile *p = pp_load_bytes(pp_out_bytes(&o), "test", &options, &h.diag);
     CHECK(p && p->nodes.count == 5);
     CHECK_INT(h.diag.warnings, 3);
     pp_profile_free(p);
