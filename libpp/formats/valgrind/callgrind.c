@@ -50,6 +50,7 @@ struct callgrind {
     size_t nrows, facts_cap, values_cap;
     pp_id current, last; /* node of fn=; the row of the cost before */
     bool parts, threads; /* there are several */
+    pp_id *own;          /* by node: its frame in its own file, without a place; 0: not known */
     int calls;           /* the column */
 
     struct pp_cg_doubt doubt;
@@ -175,11 +176,17 @@ static void add_nodes(struct callgrind *c, struct pp_cg *g, const pp_id *shown)
     pp_table_release(&functions);
 }
 
+/* Where nobody asks for places, a function has one frame in its own file. */
 static pp_id frame_at(struct callgrind *c, pp_id node, pp_id file, struct pp_cost_place at,
                       const pp_id *shown)
 {
+    struct pp_reader *r = c->costs.r;
     struct pp_cost_function f = function_of(c, node);
-    return pp_costs_frame(c->costs.r, &f, shown[node], file, at);
+    if (r->keep & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES) || file != f.file)
+        return pp_costs_frame(r, &f, shown[node], file, at);
+    if (!c->own[node])
+        c->own[node] = pp_costs_frame(r, &f, shown[node], file, at);
+    return c->own[node];
 }
 
 static void add_row(struct callgrind *c, struct pp_cg *g, pp_id id, const pp_id *shown)
@@ -240,9 +247,11 @@ static bool on_part(struct pp_costs *s)
     if (c->calls < 0)
         c->calls = pp_column(s->r->out, pp_str("calls"), pp_str("count"));
     add_nodes(c, &g, shown);
+    c->own = pp_calloc(c->nodes.count, sizeof *c->own);
     for (size_t i = 1; i < c->nrows; i++)
         add_row(c, &g, (pp_id)i, shown);
     free(shown);
+    free(c->own);
     part_release(c);
     part_init(c);
     free(c->values); /* the graph has them */

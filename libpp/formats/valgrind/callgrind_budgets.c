@@ -63,15 +63,34 @@ static void start_budget(struct pp_cg_budgets *b, size_t part, struct call_key k
     b->list[b->count++] = (struct pp_cg_budget){key.callee, (pp_id)part, (pp_id)part, key.inner};
 }
 
+/* Where a budget begins: at another callee, or another node. */
+static bool is_start(const struct call_key *keys, const size_t *begins, size_t node, size_t i)
+{
+    return i == begins[node] || keys[i].callee != keys[i - 1].callee;
+}
+
+/* There are far fewer budgets than places of calls, so they are counted before memory is taken. */
+static void make_room(struct pp_cg_budgets *b, const struct call_key *keys, const size_t *begins)
+{
+    size_t count = 0, n = b->n ? b->n : 1;
+    for (size_t node = 0; node < b->g->nnodes; node++)
+        for (size_t i = begins[node]; i < begins[node + 1]; i++)
+            count += is_start(keys, begins, node, i);
+    b->list = pp_calloc(count + 1, sizeof *b->list);
+    b->parts.cursors = pp_calloc(count * n + 1, sizeof *b->parts.cursors);
+    b->kinds.left = pp_calloc(count * n + 1, sizeof *b->kinds.left);
+}
+
 static void make_budgets(struct pp_cg_budgets *b)
 {
     const struct pp_cg *g = b->g;
     size_t *begins = pp_calloc(g->nnodes + 2, sizeof *begins);
     struct call_key *keys = sort_costs(b, begins);
+    make_room(b, keys, begins);
     for (size_t node = 0; node < g->nnodes; node++) {
         b->first[node] = (pp_id)b->count;
         for (size_t i = begins[node]; i < begins[node + 1]; i++) {
-            if (i == begins[node] || keys[i].callee != keys[i - 1].callee)
+            if (is_start(keys, begins, node, i))
                 start_budget(b, i, keys[i]);
             add_part(b, i, keys[i].cost);
             b->list[b->count - 1].end++;
@@ -100,10 +119,7 @@ void pp_cg_budgets_init(struct pp_cg_budgets *b, const struct pp_cg *g)
     size_t costs = g->ncosts + 1, nodes = g->nnodes + 1, n = g->nevents ? g->nevents : 1;
     *b = (struct pp_cg_budgets){.g = g, .n = g->nevents};
     b->cost_of = pp_calloc(costs, sizeof *b->cost_of);
-    b->list = pp_calloc(costs, sizeof *b->list);
     b->parts.left = pp_calloc(costs * n, sizeof *b->parts.left);
-    b->parts.cursors = pp_calloc(costs * n, sizeof *b->parts.cursors);
-    b->kinds.left = pp_calloc(costs * n, sizeof *b->kinds.left);
     b->kinds.cursors = pp_calloc(nodes * n, sizeof *b->kinds.cursors);
     b->first = pp_calloc(nodes, sizeof *b->first);
     b->left = pp_calloc(nodes * n, sizeof *b->left);
