@@ -248,9 +248,9 @@ static bool receive_record(struct receiver *r, enum record record)
     }
 }
 
-bool pp_answer_read(struct pp_span bytes, const struct pp_answer_reader *reader)
+bool pp_answer_read(struct pp_span *bytes, const struct pp_answer_reader *reader)
 {
-    struct receiver r = {.reader = reader, .in = bytes};
+    struct receiver r = {.reader = reader, .in = *bytes};
     char record = 0;
     PP_GROW(r.texts, 1, r.cap);
     r.texts[r.ntexts++] = pp_str("");
@@ -258,5 +258,6 @@ bool pp_answer_read(struct pp_span bytes, const struct pp_answer_reader *reader)
         ;
     free(r.texts);
     free(r.frames);
+    *bytes = r.in;
     return record == END;
 }

@@ -100,7 +100,10 @@ struct pp_answer_reader {
     void (*call)(void *ctx, const struct pp_found_call *c);   /* the same */
 };
 
-/* Tells all that is in the answer. False if it ends early. */
-bool pp_answer_read(struct pp_span bytes, const struct pp_answer_reader *reader);
+/*
+ * Tells all that is in the answer that `*bytes` begin with, and moves them past it. False if it ends
+ * early.
+ */
+bool pp_answer_read(struct pp_span *bytes, const struct pp_answer_reader *reader);
 
 #endif

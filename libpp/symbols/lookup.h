@@ -14,6 +14,7 @@ struct pp_lookup {
     pp_id module;
     const char *binary;   /* what --binary says of the module, or NULL */
     const char *perf_map; /* a list that there may be of a program's JIT code, or NULL */
+    pp_id kernel_id;      /* the build id of the kernel, a string of the profile; 0: unknown */
 };
 
 /* Finds what is in a program or library, or in lists of symbols, and sends an answer. */

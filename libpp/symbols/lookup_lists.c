@@ -90,6 +90,65 @@ static void read_perf_maps(struct lists *lists)
         read_list(lists, l->perf_map, false);
 }
 
+/* --- the kernel ---------------------------------------------------------- */
+
+/* The name of a file that may be there; lives as long as the process, which is a child. */
+__attribute__((format(printf, 1, 2))) static char *name(const char *fmt, ...)
+{
+    va_list ap;
+    char *text = NULL;
+    va_start(ap, fmt);
+    if (vasprintf(&text, fmt, ap) < 0)
+        pp_out_of_memory();
+    va_end(ap);
+    return text;
+}
+
+/* Whether the kernel that runs here is the one with this build id, by the note that it gives. */
+static bool runs_here(const char *id)
+{
+    enum { HEADER = 12, NAME = 4, BUILD_ID = 3, MOST = 32 };
+    char *notes, hex[2 * MOST + 1] = "";
+    size_t len;
+    struct pp_span in = {NULL, NULL};
+    if (read_file("/sys/kernel/notes", &notes, &len))
+        in = (struct pp_span){notes, notes + len};
+    while (pp_len(in) >= HEADER + NAME && !*hex) {
+        uint32_t head[3]; /* sizes of name and content, and the type */
+        memcpy(head, in.p, sizeof head);
+        size_t at = HEADER + ((size_t)head[0] + 3) / 4 * 4, size = ((size_t)head[1] + 3) / 4 * 4;
+        if (at > pp_len(in) || size > pp_len(in) - at)
+            break;
+        bool is_id = head[2] == BUILD_ID && head[1] <= MOST && memcmp(in.p + HEADER, "GNU", 4) == 0;
+        for (size_t i = 0; is_id && i < head[1]; i++)
+            snprintf(hex + 2 * i, 3, "%02x", (unsigned char)in.p[at + i]);
+        in.p += at + size;
+    }
+    free(notes);
+    return *id && strcmp(hex, id) == 0;
+}
+
+/*
+ * What the user names; else what perf has kept of the kernel that was recorded; else the list of a
+ * kernel that runs: of the machine below --sysroot, or of this one if it is the same kernel.
+ */
+static void read_kernel(struct lists *lists)
+{
+    const struct pp_symbol_sources *sources = &lists->l->options->sources;
+    const char *id = pp_text(lists->l->profile, lists->l->kernel_id).p;
+    if (sources->kallsyms) {
+        read_list(lists, sources->kallsyms, true);
+        return;
+    }
+    for (const char *const *dir = sources->debug_dirs; dir && *dir && *id; dir++)
+        if (!lists->symbols.count)
+            read_list(lists, name("%s/[kernel.kallsyms]/%s/kallsyms", *dir, id), false);
+    if (!lists->symbols.count && sources->sysroot)
+        read_list(lists, name("%s/proc/kallsyms", sources->sysroot), false);
+    else if (!lists->symbols.count && runs_here(id))
+        read_list(lists, "/proc/kallsyms", false);
+}
+
 /* --- names --------------------------------------------------------------- */
 
 struct found {
@@ -154,6 +213,22 @@ static const struct pp_symbol *symbol_named(const struct pp_symbol_table *t, str
     return NULL;
 }
 
+/* The same where the symbol is not said, but is one of those at the start of the kernel. */
+static uint64_t slide_of_start(const struct pp_symbol_table *t, uint64_t recorded)
+{
+    enum { STEP = 1 << 16 }; /* no machine moves its kernel by less */
+    static const char *const starts[] = {"_text", "_stext"};
+    uint64_t slide = 0;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        const struct pp_symbol *s = symbol_named(t, pp_str(starts[i]));
+        if (s && s->start == recorded)
+            return 0;
+        if (s && (s->start - recorded) % STEP == 0)
+            slide = s->start - recorded;
+    }
+    return slide;
+}
+
 /*
  * What to add to an address of a kernel that was elsewhere when it was recorded than when the list
  * was made, as it is moved at each boot. perf names the kernel's mapping by a symbol, whose address
@@ -165,49 +240,63 @@ static uint64_t slide_of(const struct pp_symbol_table *t, const struct pp_profil
     struct pp_span file = pp_text(p, m->file);
     const char *end = pp_starts(file, "[") ? pp_find(file, ']') : NULL;
     uint64_t recorded = m->offset ? m->offset : m->start;
-    if (!end || end + 1 == file.end || !recorded)
+    if (!end || !recorded)
         return 0;
+    if (end + 1 == file.end)
+        return slide_of_start(t, recorded);
     const struct pp_symbol *s = symbol_named(t, (struct pp_span){end + 1, file.end});
     return s ? s->start - recorded : 0;
 }
 
 /* --- looking up ---------------------------------------------------------- */
 
+/* Looks up the locations of one module; whether any was found. */
+static bool look_up_module(const struct lists *lists, struct found *found, size_t module)
+{
+    const struct pp_lookup *l = lists->l;
+    bool kernel = pp_module_at(l->locations, (pp_id)module)->kind == PP_MODULE_KERNEL, any = false;
+    uint64_t slide = 0;
+    pp_id mapping = 0; /* that the slide is of */
+    for (size_t i = l->locations->first[module]; i < l->locations->first[module + 1]; i++) {
+        pp_id id = l->locations->order[i];
+        const struct pp_location *location = pp_location_at(l->locations, id);
+        if (kernel && location->mapping != mapping) {
+            mapping = location->mapping;
+            slide = slide_of(&lists->symbols, l->profile, pp_mapping(l->profile, mapping));
+        }
+        const struct pp_symbol *s = pp_symbol_find(&lists->symbols, location->address + slide);
+        if (!s || !s->len)
+            continue;
+        struct pp_span name = {s->name, s->name + s->len};
+        found->count = 0;
+        if (kernel)
+            add_frame(found, pp_name_function(&found->namer, name, NULL, 0));
+        else
+            add_compiled(found, lists->answer, name);
+        pp_answer_location(lists->answer, id, found->frames, found->count);
+        any = true;
+    }
+    return any;
+}
+
+/* Of the kernel, also what its modules have that can be loaded and unloaded: the list has these. */
 void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer)
 {
     bool kernel = pp_module_at(l->locations, l->module)->kind == PP_MODULE_KERNEL;
     struct lists lists = {l, answer, kernel ? pp_read_kallsyms : pp_read_perf_map, {0}};
     struct found found = {.count = 0};
-    uint32_t flags = 0;
-    uint64_t slide = 0;
-    pp_id mapping = 0; /* that the slide is of */
     if (kernel)
-        read_list(&lists, l->options->sources.kallsyms, true);
+        read_kernel(&lists);
     else
         read_perf_maps(&lists);
     pp_symbol_table_sort(&lists.symbols);
     pp_namer_init(&found.namer, l->options, answer);
     pp_out_memory(&found.name, NULL);
-    for (size_t i = l->locations->first[l->module]; i < l->locations->first[l->module + 1]; i++) {
-        pp_id id = l->locations->order[i];
-        const struct pp_location *location = pp_location_at(l->locations, id);
-        if (kernel && location->mapping != mapping) {
-            mapping = location->mapping;
-            slide = slide_of(&lists.symbols, l->profile, pp_mapping(l->profile, mapping));
-        }
-        const struct pp_symbol *s = pp_symbol_find(&lists.symbols, location->address + slide);
-        if (!s || !s->len)
-            continue;
-        struct pp_span name = {s->name, s->name + s->len};
-        found.count = 0;
-        if (kernel)
-            add_frame(&found, pp_name_function(&found.namer, name, NULL, 0));
-        else
-            add_compiled(&found, answer, name);
-        pp_answer_location(answer, id, found.frames, found.count);
-        flags = PP_HAS_FUNCTIONS;
-    }
-    pp_answer_module(answer, &(struct pp_found_module){pp_str(""), flags});
+    bool any = look_up_module(&lists, &found, l->module);
+    for (size_t m = l->module + (size_t)1; kernel && m < l->locations->modules.count; m++)
+        if (pp_module_at(l->locations, (pp_id)m)->kind == PP_MODULE_KERNEL)
+            look_up_module(&lists, &found, m);
+    pp_answer_module(answer, &(struct pp_found_module){pp_str(""), any ? PP_HAS_FUNCTIONS : 0u});
     pp_namer_release(&found.namer);
     pp_out_release(&found.name);
     free(found.frames);

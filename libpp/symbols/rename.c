@@ -111,7 +111,8 @@ static void take_answer(struct renaming *r, const struct pp_child *child, struct
 {
     const struct pp_answer_reader reader = {r, take_function, take_location, take_nothing,
                                             take_no_problem};
-    if (!pp_answer_read(pp_out_bytes(&child->answer), &reader))
+    struct pp_span in = pp_out_bytes(&child->answer);
+    if (!pp_answer_read(&in, &reader))
         pp_warning(diag, NULL, "some names could not be demangled, and stay as they are");
 }
 

@@ -22,9 +22,9 @@ struct run {
     const char **binaries; /* by module: what --binary says of it, or NULL */
     char perf_map[64];     /* of the one process that was recorded; "" if there are several */
 
-    struct pp_lookup *lookups; /* by child */
-    struct pp_child *children;
-    size_t nchildren;
+    struct pp_lookup *lookups; /* what is left to do */
+    size_t nlookups;
+    pp_id kernel_id; /* the build id of the kernel, a string of the profile; 0: unknown */
 };
 
 /* --- what to look up in -------------------------------------------------- */
@@ -92,6 +92,25 @@ static void find_perf_map(struct run *run)
         name_perf_map(run, run->options->sources.pid);
 }
 
+/* Modules of the kernel are in one list, with itself: they are looked up with the first of them. */
+static size_t first_of_kernel(const struct run *run)
+{
+    size_t m = 1, count = run->locations.modules.count;
+    while (m < count && (pp_module_at(&run->locations, (pp_id)m)->kind != PP_MODULE_KERNEL ||
+                         run->binaries[m] || !has_locations(&run->locations, m)))
+        m++;
+    return m;
+}
+
+static void find_kernel(struct run *run)
+{
+    for (size_t m = 1; m < run->p->mappings.count && !run->kernel_id; m++) {
+        const struct pp_mapping *mapping = pp_mapping(run->p, (pp_id)m);
+        if (pp_starts(pp_text(run->p, mapping->file), "[kernel.kallsyms]"))
+            run->kernel_id = mapping->build_id;
+    }
+}
+
 static bool can_be_looked_up(const struct run *run, size_t m)
 {
     const struct pp_symbol_sources *sources = &run->options->sources;
@@ -101,7 +120,7 @@ static bool can_be_looked_up(const struct run *run, size_t m)
     case PP_MODULE_FILE:
         return true;
     case PP_MODULE_KERNEL:
-        return sources->kallsyms != NULL;
+        return m == first_of_kernel(run) && (sources->kallsyms || sources->sysroot || run->kernel_id);
     case PP_MODULE_JIT:
         return sources->perf_maps || *run->perf_map || pp_starts(file_of(run, m), "/tmp/perf-");
     default:
@@ -111,9 +130,8 @@ static bool can_be_looked_up(const struct run *run, size_t m)
 
 /* --- looking up ---------------------------------------------------------- */
 
-static void look_up(void *ctx, struct pp_out *out)
+static void look_up(const struct pp_lookup *l, struct pp_out *out)
 {
-    const struct pp_lookup *l = ctx;
     uint32_t kind = pp_module_at(l->locations, l->module)->kind;
     struct pp_answer answer;
     pp_answer_init(&answer, out);
@@ -125,23 +143,49 @@ static void look_up(void *ctx, struct pp_out *out)
     pp_answer_release(&answer);
 }
 
-static void run_children(struct run *run)
+/* What one child does: several modules of which little is asked, as to start it takes its time. */
+struct group {
+    const struct pp_lookup *lookups;
+    size_t count;
+};
+
+static void look_up_group(void *ctx, struct pp_out *out)
 {
-    const struct pp_symbolize_options *o = run->options;
-    const struct pp_child_limits limits = {o->seconds ? o->seconds : PP_SYMBOL_SECONDS,
-                                           o->memory ? o->memory : PP_SYMBOL_MEMORY};
+    const struct group *g = ctx;
+    for (size_t i = 0; i < g->count; i++)
+        look_up(&g->lookups[i], out);
+}
+
+static void collect_lookups(struct run *run)
+{
     size_t count = run->locations.modules.count;
     run->lookups = pp_calloc(count, sizeof *run->lookups);
-    run->children = pp_calloc(count, sizeof *run->children);
     for (size_t m = 1; m < count; m++) {
         if (!has_locations(&run->locations, m) || !can_be_looked_up(run, m))
             continue;
-        struct pp_lookup *l = &run->lookups[run->nchildren];
-        *l = (struct pp_lookup){run->p, &run->locations, o, (pp_id)m, run->binaries[m], NULL};
-        l->perf_map = *run->perf_map ? run->perf_map : NULL;
-        run->children[run->nchildren++] = (struct pp_child){.work = look_up, .ctx = l};
+        run->lookups[run->nlookups++] = (struct pp_lookup){
+            .profile = run->p,
+            .locations = &run->locations,
+            .options = run->options,
+            .module = (pp_id)m,
+            .binary = run->binaries[m],
+            .perf_map = *run->perf_map ? run->perf_map : NULL,
+            .kernel_id = run->kernel_id,
+        };
     }
-    pp_children_run(run->children, run->nchildren, o->jobs, &limits);
+}
+
+/* How many of the lookups from `first` on one child does. */
+static size_t group_size(const struct run *run, size_t first, bool alone)
+{
+    enum { ADDRESSES = 256, AS_MANY_AS = 16 }; /* what a file costs, in addresses */
+    const size_t *at = run->locations.first;
+    size_t n = 0, cost = 0;
+    while (first + n < run->nlookups && (!n || (!alone && cost < ADDRESSES))) {
+        pp_id m = run->lookups[first + n++].module;
+        cost += at[m + 1] - at[m] + AS_MANY_AS;
+    }
+    return n;
 }
 
 /* --- answers ------------------------------------------------------------- */
@@ -248,23 +292,56 @@ static void tell_of_end(const struct run *run, const struct pp_child *child, boo
         pp_report(run->diag, PP_WARNING, place, fmt, a->found);
 }
 
-static void take_answer(struct run *run, const struct pp_lookup *l, const struct pp_child *child)
+/* False if the answer was cut: then there is none for the modules behind it. */
+static bool take_answer(struct run *run, const struct pp_lookup *l, const struct pp_child *child,
+                        struct pp_span *in)
 {
     struct answer a = {.run = run, .module = l->module};
     const struct pp_answer_reader reader = {&a, take_function, take_location, take_module,
                                             take_problem};
-    bool whole = pp_answer_read(pp_out_bytes(&child->answer), &reader);
-    tell_of_end(run, child, whole, &a);
+    bool whole = pp_answer_read(in, &reader);
+    if (!whole)
+        tell_of_end(run, child, whole, &a);
     free(a.functions);
     free(a.links);
+    return whole;
 }
 
-static void take_answers(struct run *run)
+/* The lookups that a child did not come to are left, at the front of the list. */
+static void take_answers(struct run *run, const struct pp_child *child, const struct group *g,
+                         size_t *left)
 {
-    for (size_t i = 0; i < run->nchildren; i++) {
-        take_answer(run, &run->lookups[i], &run->children[i]);
-        pp_out_release(&run->children[i].answer);
+    struct pp_span in = pp_out_bytes(&child->answer);
+    bool whole = true;
+    for (size_t i = 0; i < g->count; i++) {
+        if (whole)
+            whole = take_answer(run, &g->lookups[i], child, &in);
+        else
+            run->lookups[(*left)++] = g->lookups[i];
     }
+}
+
+/* Runs children for all lookups; those that are left when one of a group has failed stay. */
+static void run_children(struct run *run, bool alone)
+{
+    const struct pp_symbolize_options *o = run->options;
+    const struct pp_child_limits limits = {o->seconds ? o->seconds : PP_SYMBOL_SECONDS,
+                                           o->memory ? o->memory : PP_SYMBOL_MEMORY};
+    struct group *groups = pp_calloc(run->nlookups, sizeof *groups);
+    struct pp_child *children = pp_calloc(run->nlookups, sizeof *children);
+    size_t n = 0, left = 0;
+    for (size_t first = 0; first < run->nlookups; first += groups[n++].count) {
+        groups[n] = (struct group){&run->lookups[first], group_size(run, first, alone)};
+        children[n] = (struct pp_child){.work = look_up_group, .ctx = &groups[n]};
+    }
+    pp_children_run(children, n, o->jobs, &limits);
+    for (size_t i = 0; i < n; i++) {
+        take_answers(run, &children[i], &groups[i], &left);
+        pp_out_release(&children[i].answer);
+    }
+    run->nlookups = left;
+    free(groups);
+    free(children);
 }
 
 /* --- the summary --------------------------------------------------------- */
@@ -329,7 +406,6 @@ static void run_release(struct run *run)
     pp_locations_release(&run->locations);
     free(run->binaries);
     free(run->lookups);
-    free(run->children);
 }
 
 /* Looks up all locations, and puts what was found in their place. */
@@ -342,8 +418,10 @@ static void symbolize(struct pp_profile **p, const struct pp_symbolize_options *
     pp_rebuild_init(&run.rebuild, &run.locations);
     assign_binaries(&run);
     find_perf_map(&run);
-    run_children(&run);
-    take_answers(&run);
+    find_kernel(&run);
+    collect_lookups(&run);
+    run_children(&run, false);
+    run_children(&run, true); /* of a group in which one module has brought the child down */
     done->addresses = run.locations.locations.count - 1;
     for (size_t i = 1; i < run.locations.locations.count; i++)
         done->found += run.rebuild.chains[i].n > 0;
