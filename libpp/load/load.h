@@ -7,7 +7,8 @@
 struct pp_load_options {
     const struct pp_format *from;   /* NULL: found by content */
     unsigned keep;                  /* enum pp_holds: what the caller has a use for */
-    unsigned keep_unnamed;          /* ... of a format without names, in addition */
+    unsigned keep_named;            /* ... in addition of a format that has names, ... */
+    unsigned keep_unnamed;          /* ... and of one that has none */
     unsigned jobs;                  /* threads; 0 is 1 */
     unsigned max_depth;             /* frames of a stack; 0: PP_MAX_DEPTH */
     uint64_t max_size;              /* bytes of the unpacked input as a whole; 0: PP_MAX_SIZE */

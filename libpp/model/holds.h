@@ -14,6 +14,8 @@ enum pp_holds {
     PP_HOLDS_CLOCK = 1 << 7,    /* times must be those of a clock, which the order of lines is not:
                                    for the rule --time */
     PP_HOLDS_BRANCHES = 1 << 8, /* the processor's branch records: see branches.h */
+    PP_HOLDS_PLACES = 1 << 9,   /* wanted to look names up: where in its file an address is, which is
+                                   the same in all processes */
 };
 
 #endif

@@ -120,7 +120,8 @@ static bool can_be_looked_up(const struct run *run, size_t m)
     case PP_MODULE_FILE:
         return true;
     case PP_MODULE_KERNEL:
-        return m == first_of_kernel(run) && (sources->kallsyms || sources->sysroot || run->kernel_id);
+        return m == first_of_kernel(run) &&
+               (sources->kallsyms || sources->sysroot || run->kernel_id);
     case PP_MODULE_JIT:
         return sources->perf_maps || *run->perf_map || pp_starts(file_of(run, m), "/tmp/perf-");
     default:

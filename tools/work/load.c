@@ -26,8 +26,9 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
 {
     wanted = keep;
     *o = (struct pp_load_options){
-        .keep = keep | pp_rules_need(pp_common.rules) | pp_symbols_need(),
-        .keep_unnamed = pp_symbols.unwanted ? 0 : PP_HOLDS_ADDRESSES,
+        .keep = keep | pp_rules_need(pp_common.rules),
+        .keep_named = pp_symbols_need(),
+        .keep_unnamed = pp_symbols.unwanted ? 0 : PP_HOLDS_PLACES,
         .jobs = pp_jobs(),
         .max_depth = pp_common.max_depth,
         .max_size = pp_common.max_size,

@@ -32,6 +32,30 @@ static enum mode mode_of_marker(uint64_t marker)
 /* --- frames -------------------------------------------------------------- */
 
 /*
+ * Whether nobody needs to know where in memory something was: then an address is the place in the
+ * file, which makes the same code of all processes the same. The kernel is in one place anyway.
+ */
+static bool is_placed(const struct pp_reader *r, const struct pp_data_map *m)
+{
+    return !(r->keep & PP_HOLDS_ADDRESSES) && m->kind != PP_KERNEL;
+}
+
+static struct pp_mapping mapping_row(const struct pp_reader *r, const struct pp_data_map *m,
+                                     bool within)
+{
+    struct pp_mapping row = {.file = m->file, .build_id = m->build_id};
+    if (is_placed(r, m)) {
+        row.limit = INT64_MAX; /* the file, from its beginning on */
+    } else {
+        row.start = m->start;
+        row.limit = m->limit;
+        row.offset = m->offset;
+    }
+    row.flags = within ? 0 : PP_CALLERS_RETURN;
+    return row;
+}
+
+/*
  * The mapping of the profile for what is mapped there: one for addresses that calls return to, and
  * one for those that lie within the calls.
  */
@@ -42,15 +66,7 @@ static pp_id mapping_of(struct pp_reader *r, struct pp_data_state *s, uint32_t m
     if (s->mappings_cap > cap)
         memset(s->mappings + cap, 0, (s->mappings_cap - cap) * sizeof *s->mappings);
     if (!s->mappings[at]) {
-        const struct pp_data_map *m = pp_row(&s->maps, map);
-        const struct pp_mapping row = {
-            .start = m->start,
-            .limit = m->limit,
-            .offset = m->offset,
-            .file = m->file,
-            .build_id = m->build_id,
-            .flags = within ? 0 : PP_CALLERS_RETURN,
-        };
+        const struct pp_mapping row = mapping_row(r, pp_row(&s->maps, map), within);
         s->mappings[at] = pp_intern(&r->out->mappings, &row);
     }
     return s->mappings[at];
@@ -81,9 +97,14 @@ static pp_id make_frame(struct walk *w, uint64_t address)
         const struct pp_data_map *m = pp_row(&w->s->maps, map);
         row.kind = m->kind & 0x1f;
         row.mapping = mapping_of(w->r, w->s, map, w->within);
+        if (is_placed(w->r, m))
+            row.address += m->offset - m->start;
         if (m->function)
             row.function = pp_intern(&p->functions, &(struct pp_function){.name = m->function});
     }
+    unsigned wanted = map ? PP_HOLDS_ADDRESSES | PP_HOLDS_PLACES : PP_HOLDS_ADDRESSES;
+    if (!(w->r->keep & wanted))
+        row.address = 0; /* there is nothing to look up where nothing is mapped */
     return pp_frame_row(p, row);
 }
 
