@@ -46,7 +46,7 @@ static int run(char **files)
     if (for_compilers)
         pp_symbols.again = true;
     unsigned keep = f->holds & ~(unsigned)(PP_HOLDS_TIME | PP_HOLDS_CPU);
-    if (times)
+    if (times || f == pp_format_named("perf-script")) /* which lists samples one by one */
         keep |= PP_HOLDS_TIME | PP_HOLDS_CPU;
     struct pp_profile *p = pp_load_files(files, keep | pp_naming_needs());
     if (!p)

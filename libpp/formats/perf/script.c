@@ -537,6 +537,8 @@ static unsigned perf_script_bid(struct pp_span head)
     return seen.said && bits < 24 ? 24 : bits;
 }
 
+bool pp_perf_script_write(const struct pp_profile *p, struct pp_out *out); /* script_write.c */
+
 const struct pp_format pp_format_perf_script = {
     .name = "perf-script",
     .title = "the text that perf script prints",
@@ -549,4 +551,5 @@ const struct pp_format pp_format_perf_script = {
     .state_size = sizeof(struct pp_perf_state),
     .end = perf_script_end,
     .finish = perf_script_finish,
+    .write = pp_perf_script_write,
 };
