@@ -17,6 +17,7 @@
  * https://man7.org/linux/man-pages/man2/perf_event_open.2.html
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "formats/perf/data_state.h"
@@ -221,6 +222,31 @@ static void comment(struct pp_reader *r, const char *what, struct pp_span text)
     pp_out_release(&line);
 }
 
+/* "12 a second", or how much was lost: for pp-info. */
+static void comment_number(struct pp_reader *r, const char *what, uint64_t n, const char *unit)
+{
+    char text[64];
+    if (!n)
+        return;
+    snprintf(text, sizeof text, "%" PRIu64 "%s", n, unit);
+    comment(r, what, pp_str(text));
+}
+
+static void comment_sampling(struct pp_reader *r, const struct pp_data_state *s)
+{
+    for (size_t i = 0; i < s->attrs.count; i++) {
+        const struct pp_data_attr *a = &s->attrs.list[i];
+        if (a->samples && pp_data_flag(a, PP_DATA_FREQ)) {
+            comment_number(r, "frequency: ", a->period, " samples a second wanted");
+            break;
+        }
+    }
+    comment_number(r, "threads: ", s->nthreads, "");
+    comment_number(r, "lost records: ", s->counts.lost, "");
+    comment_number(r, "lost samples: ", s->counts.lost_samples, "");
+    comment_number(r, "throttled: ", s->counts.throttled, " times");
+}
+
 static void set_about(struct pp_reader *r, struct pp_data_state *s)
 {
     struct pp_about *about = &r->out->about;
@@ -228,6 +254,7 @@ static void set_about(struct pp_reader *r, struct pp_data_state *s)
     comment(r, "command: ", s->command);
     comment(r, "host: ", s->host);
     comment(r, "perf: ", s->version);
+    comment_sampling(r, s);
     if (s->last_time > s->first_time && s->last_time - s->first_time <= INT64_MAX)
         about->duration_ns = (int64_t)(s->last_time - s->first_time);
     uint64_t wall = s->first_time - s->clock + s->wall_clock;
@@ -290,8 +317,16 @@ static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
         pp_remark(r, "%" PRIu64 " records of kinds that are not known are left out",
                   c->unknown_types);
     if (c->lost || c->lost_samples)
-        pp_remark(r, "%" PRIu64 " records and %" PRIu64 " samples were lost while recording",
-                  c->lost, c->lost_samples);
+        pp_remark(r,
+                  "%" PRIu64 " records and %" PRIu64
+                  " samples were lost while recording, of %" PRIu64
+                  " that are there; see perf record -m and -F",
+                  c->lost, c->lost_samples, c->samples);
+    if (c->throttled)
+        pp_remark(r,
+                  "the kernel has paused the recording %" PRIu64 " times, as it took too long; see "
+                  "perf record -F",
+                  c->throttled);
     tell_dumps(r, c->dumps);
     if (c->aux)
         pp_remark(r,
