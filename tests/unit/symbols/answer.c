@@ -48,7 +48,7 @@ static bool receive(struct record *r, struct pp_span bytes)
                                             show_problem};
     *r = (struct record){0};
     pp_out_memory(&r->text, NULL);
-    return pp_answer_read(bytes, &reader);
+    return pp_answer_read(&bytes, &reader);
 }
 
 /* An answer with one of everything; to be released. */
