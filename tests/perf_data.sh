@@ -19,7 +19,7 @@ perf record -q -N -e cpu-clock:u -o try.data true > try.log 2>&1 || {
 
 cat > walk.c << 'END'
 static volatile unsigned long sink;
-__attribute__((noinline)) void spin(long n) { for (long i = 0; i < n * 300000; i++) sink += (unsigned long)i; }
+__attribute__((noinline)) void spin(long n) { for (long i = 0; i < n * 1500000; i++) sink += (unsigned long)i; }
 static inline __attribute__((always_inline)) void inlined(long n) { spin(n); sink++; }
 __attribute__((noinline)) void left(long n) { inlined(n); sink++; }
 __attribute__((noinline)) void right(long n) { spin(n); sink++; }
@@ -51,7 +51,7 @@ check_shares() { # check_shares FILE WHAT
             if (all == 0 || left + right < 0.9 * all) {
                 print what ": only " left + right " of " all " is in stacks that can be"; exit 1
             }
-            if (left < 1.6 * right || left > 2.5 * right) {
+            if (left < 1.4 * right || left > 2.8 * right) {
                 print what ": left has " left ", right " right ", which is not 2 to 1"; exit 1
             }
         }' "$1" || fail "$2"

@@ -195,7 +195,8 @@ static void take_answer(struct run *run, const struct pp_piece_search *search,
                                             .call = take_call,
                                             .module = take_module,
                                             .problem = take_problem};
-    pp_answer_read(pp_out_bytes(&child->answer), &reader);
+    struct pp_span in = pp_out_bytes(&child->answer);
+    pp_answer_read(&in, &reader);
     free(a.functions);
     free(a.frames);
 }

@@ -144,7 +144,6 @@ int pp_write_as(struct pp_profile *p, const struct pp_format *f)
         pp_tell_losses(p, f);
         if (!names)
             pp_show_column_first(p);
-        if (!names || pp_show_names(&p, 0))
         if (names ? pp_show_names(&p, 0) : use_column_asked_for(p, f))
             rc = pp_save(p, f);
     }

@@ -105,11 +105,28 @@ static void austin_end(struct pp_reader *r)
     free(a->frames);
 }
 
+/*
+ * With one time a line, the text is folded stacks too, and whoever calls a file so means these. So
+ * the bid is that of folded stacks for as many lines, and the name decides.
+ */
+static unsigned bid_as_folded(struct pp_span head)
+{
+    enum { MOST_LINES = 40, BITS = 12, LINES_A_BIT = 8 };
+    struct pp_span line;
+    unsigned lines = 0;
+    while (lines < MOST_LINES && pp_line(&head, &line))
+        lines += !pp_empty(pp_trim(line)) && *line.p != '#';
+    return BITS + lines / LINES_A_BIT;
+}
+
 static unsigned austin_bid(struct pp_span head)
 {
     if (pp_starts(head, "MOJ") && pp_len(head) > 4 && head.p[3] > 0 && head.p[3] < 16)
         return 32;
-    return pp_starts(head, "# austin: ") || pp_starts(head, "# mode: ") ? 64 : 0;
+    if (!pp_starts(head, "# austin: ") && !pp_starts(head, "# mode: "))
+        return 0;
+    bool times = pp_find_text(head, "# mode: wall\n") || pp_find_text(head, "# mode: cpu\n");
+    return times ? bid_as_folded(head) : 64;
 }
 
 const struct pp_format pp_format_austin = {
