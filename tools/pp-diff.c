@@ -52,7 +52,9 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "elided", NULL, "svg output of what vanished: in BEFORE, and not in AFTER",
      &elided},
     {PP_OPT_LIST, 0, "fail-if", "CONDITION",
-     "exit with 3 if it holds, as 'total(REGEX) > 5%' or 'self(REGEX) > 10ms'; may be repeated",
+     "exit with 3 if it holds: 'total(REGEX) > 5%', 'self(REGEX) > 10ms', 'any > 10%', "
+     "'different', "
+     "...; may be repeated",
      &fail_if},
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
      "leave out what chance may have made: from tables, and for --fail-if", &ignore_noise},
@@ -223,18 +225,43 @@ static struct pp_profile *copy_shown(const struct pp_profile *p)
     return NULL;
 }
 
-/* What the conditions say of profiles that stay as they are. */
+/* What conditions that are of `column` say of profiles that stay as they are. */
 static int judge(const struct pp_profile *before, const struct pp_profile *after,
-                 const struct pp_gate *gate)
+                 const char *column, struct pp_gate *gate)
 {
     static const enum pp_normalizing exactly = PP_NORMALIZE_EXACTLY;
-    struct pp_sides sides;
+    struct pp_sides sides = {.column = column};
     int rc = PP_EXIT_FAILED;
     struct pp_profile *b = copy_shown(before), *a = b ? copy_shown(after) : NULL;
     if (a && pp_sides_compare(&sides, &b, &a, normalize ? &exactly : NULL, true))
-        rc = pp_gate_check(gate, &fail_if, &sides);
+        rc = pp_gate_ask(gate, &sides);
     pp_profile_free(b);
     pp_profile_free(a);
+    return rc;
+}
+
+/* Whether an earlier condition is of the same column. */
+static bool was_judged(const struct pp_gate *gate, size_t i)
+{
+    const char *column = pp_condition_column(gate->conditions[i]);
+    for (size_t k = 0; k < i; k++) {
+        const char *other = pp_condition_column(gate->conditions[k]);
+        if (other && strcmp(other, column) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The conditions that name a column: a comparison for each column, of copies. */
+static int judge_columns(const struct pp_profile *before, const struct pp_profile *after,
+                         struct pp_gate *gate)
+{
+    int rc = PP_EXIT_OK;
+    for (size_t i = 0; i < gate->count && rc == PP_EXIT_OK; i++) {
+        const char *column = pp_condition_column(gate->conditions[i]);
+        if (column && !was_judged(gate, i))
+            rc = judge(before, after, column, gate);
+    }
     return rc;
 }
 
@@ -246,38 +273,42 @@ static void tell_of_cutting(void)
 }
 
 /* What the output and the conditions say; a failure to write weighs more than a change. */
-static int compare(struct pp_profile **before, struct pp_profile **after,
-                   const struct pp_gate *gate, const struct output *o)
+static int compare(struct pp_profile **before, struct pp_profile **after, struct pp_gate *gate,
+                   const struct output *o)
 {
     static const enum pp_normalizing exactly = PP_NORMALIZE_EXACTLY, cut = PP_NORMALIZE_CUT;
-    bool cuts = normalize && !o->write;
-    struct pp_sides sides;
-    int verdict = cuts && gate->count ? judge(*before, *after, gate) : PP_EXIT_OK, rc;
-    if (verdict != PP_EXIT_OK && verdict != PP_EXIT_CHANGED)
-        return verdict;
-    if (!pp_sides_compare(&sides, before, after,
-                          cuts        ? &cut
-                          : normalize ? &exactly
-                                      : NULL,
-                          o->variances || gate->count))
+    const enum pp_normalizing *how = !normalize ? NULL : o->write ? &exactly : &cut;
+    bool cuts = how == &cut;
+    struct pp_sides sides = {0};
+    int rc = judge_columns(*before, *after, gate), verdict;
+    if (rc == PP_EXIT_OK && cuts && gate->count)
+        rc = judge(*before, *after, NULL, gate);
+    if (rc != PP_EXIT_OK)
+        return rc;
+    if (!pp_sides_compare(&sides, before, after, how, o->variances || gate->count))
         return PP_EXIT_FAILED;
     if (cuts)
         tell_of_cutting();
     else
-        verdict = pp_gate_check(gate, &fail_if, &sides);
-    rc = verdict;
-    if (verdict == PP_EXIT_OK || verdict == PP_EXIT_CHANGED)
-        rc = save(&sides, o);
+        rc = pp_gate_ask(gate, &sides);
+    if (rc != PP_EXIT_OK)
+        return rc;
+    verdict = pp_gate_decide(gate);
+    rc = save(&sides, o);
     return rc == PP_EXIT_OK ? verdict : rc;
 }
 
-static int subtract_from(struct pp_profile *before, struct pp_profile **after,
-                         const struct pp_gate *gate, const struct output *o)
+static int subtract_from(struct pp_profile *before, struct pp_profile **after, struct pp_gate *gate,
+                         const struct output *o)
 {
     const char *why = "the scaled sum exceeds 64 bits";
-    int verdict = gate->count ? judge(before, *after, gate) : PP_EXIT_OK, rc = PP_EXIT_FAILED;
-    if (verdict != PP_EXIT_OK && verdict != PP_EXIT_CHANGED)
-        return verdict;
+    int rc = judge_columns(before, *after, gate), verdict;
+    if (rc == PP_EXIT_OK && gate->count)
+        rc = judge(before, *after, NULL, gate);
+    if (rc != PP_EXIT_OK)
+        return rc;
+    verdict = pp_gate_decide(gate);
+    rc = PP_EXIT_FAILED;
     if ((!normalize || scale_all(before, *after)) && pp_subtract(after, before, !subtract, &why))
         rc = pp_save(*after, pp_format_named(o->name));
     else
@@ -287,7 +318,7 @@ static int subtract_from(struct pp_profile *before, struct pp_profile **after,
 
 /* --- entry points -------------------------------------------------------- */
 
-static int read_and_compare(const struct pp_gate *gate, const struct output *o)
+static int read_and_compare(struct pp_gate *gate, const struct output *o)
 {
     pp_shown.offsets = pp_shown.addresses; /* addresses themselves differ from run to run */
     unsigned keep = o->apart ? pp_format_named(o->name)->holds : pp_naming_needs();

@@ -28,4 +28,28 @@ struct pp_changes_options {
 bool pp_write_changes(const struct pp_profile *p, const struct pp_changes_options *options,
                       struct pp_out *out);
 
+/* --- the same for conditions ---------------------------------------------- */
+
+/* A function that changed, in the column's unit; p and q as in the table. */
+struct pp_changed {
+    struct pp_span name; /* lives as long as the profile */
+    struct pp_delta self, total;
+    double p_self, q_self, p_total, q_total;
+};
+
+struct pp_changed_list {
+    struct pp_changed *functions; /* in the table's order */
+    size_t count;
+    bool judged;   /* whether p and q are known: both are 0 where everything was counted */
+    double differ; /* how likely equal programs differ by as much over all functions, or NAN */
+};
+
+/*
+ * All functions that changed, noise and whatever `limit` says included. False, with nothing to
+ * release, if the profile has no such pair of columns.
+ */
+bool pp_changed_list_make(struct pp_changed_list *l, const struct pp_profile *p,
+                          const struct pp_changes_options *options);
+void pp_changed_list_release(struct pp_changed_list *l);
+
 #endif

@@ -10,12 +10,15 @@
 struct pp_condition {
     struct pp_arena arena;
     struct pp_span text;
+    enum pp_condition_about about;
+    const char *column;     /* NULL: the one that is compared */
     struct pp_regex *regex; /* NULL: of everything */
     bool self;
     bool less, or_equal; /* <, and with = */
     bool percent;
     double number;
     struct pp_span unit; /* empty: that of the column */
+    struct pp_level level;
 };
 
 /* --- parsing ------------------------------------------------------------- */
@@ -68,7 +71,7 @@ static bool parse_relation(struct pp_condition *c, struct parser *p)
     skip_blanks(p);
     c->less = take(p, "<");
     if (!c->less && !take(p, ">"))
-        return expected(p, c->regex ? "'>' or '<'" : "'(', '>' or '<'");
+        return expected(p, c->regex || c->about == PP_ABOUT_ANY ? "'>' or '<'" : "'(', '>' or '<'");
     c->or_equal = take(p, "=");
     return true;
 }
@@ -97,6 +100,13 @@ static bool parse_digits(struct parser *p, double *number)
     return digits > 0 && digits <= MOST_DIGITS;
 }
 
+/* The text up to a comma or the end. */
+static struct pp_span take_unit(struct parser *p)
+{
+    const char *comma = pp_find(p->rest, ',');
+    return pp_trim_end((struct pp_span){p->rest.p, comma ? comma : p->rest.end});
+}
+
 static bool parse_number(struct pp_condition *c, struct parser *p)
 {
     skip_blanks(p);
@@ -108,20 +118,93 @@ static bool parse_number(struct pp_condition *c, struct parser *p)
     if (minus)
         c->number = -c->number;
     skip_blanks(p);
-    c->unit = pp_trim_end(p->rest);
+    c->unit = take_unit(p);
     c->percent = pp_is(c->unit, "%");
-    if (c->percent || pp_empty(c->unit) || pp_unit(c->unit).family != PP_FAMILY_OTHER)
+    if (!c->percent && !pp_empty(c->unit) && pp_unit(c->unit).family == PP_FAMILY_OTHER)
+        return expected(p, "'%' or a unit such as ms or kb, or the end");
+    p->rest.p = c->unit.end;
+    return true;
+}
+
+/* "5%" or "0.05", above 0 and at most 1. */
+static bool parse_rate(struct parser *p, double *rate)
+{
+    struct parser at = *p;
+    if (!parse_digits(p, rate))
+        return expected(&at, "a number");
+    skip_blanks(p);
+    if (take(p, "%"))
+        *rate /= 100;
+    return (*rate > 0 && *rate <= 1) || expected(&at, "a level above 0 and at most 100%");
+}
+
+/* ", p < 1%" or nothing, up to the end. */
+static bool parse_level(struct pp_condition *c, struct parser *p)
+{
+    skip_blanks(p);
+    if (take(p, ",")) {
+        skip_blanks(p);
+        bool of_q = c->about != PP_ABOUT_PICTURE && take(p, "q");
+        if (!of_q && !take(p, "p"))
+            return expected(p, c->about == PP_ABOUT_PICTURE ? "'p'" : "'p' or 'q'");
+        c->level.of = of_q ? PP_LEVEL_Q : PP_LEVEL_P;
+        skip_blanks(p);
+        if (!take(p, "<"))
+            return expected(p, "'<'");
+        c->level.or_equal = take(p, "=");
+        skip_blanks(p);
+        if (!parse_rate(p, &c->level.rate))
+            return false;
+    }
+    skip_blanks(p);
+    return pp_empty(p->rest) || expected(p, "',' or the end");
+}
+
+/* "COLUMN:", whose name may have colons: what follows has none before its pattern. */
+static void parse_column(struct pp_condition *c, struct parser *p)
+{
+    const char *colon = NULL;
+    for (const char *at = p->rest.p; at < p->rest.end && !strchr("(<>,", *at); at++)
+        if (*at == ':')
+            colon = at;
+    if (!colon)
+        return;
+    c->column = pp_copy(&c->arena, (struct pp_span){p->rest.p, colon});
+    p->rest.p = colon + 1;
+}
+
+static bool parse_any(struct pp_condition *c, struct parser *p)
+{
+    c->about = PP_ABOUT_ANY;
+    c->level = (struct pp_level){PP_LEVEL_Q, PP_NOISE_RATE, true};
+    skip_blanks(p);
+    c->self = take(p, "self");
+    if (!c->self)
+        take(p, "total");
+    return parse_relation(c, p) && parse_number(c, p);
+}
+
+static bool parse_subject(struct pp_condition *c, struct parser *p)
+{
+    if (take(p, "different")) {
+        c->about = PP_ABOUT_PICTURE;
+        c->level = (struct pp_level){PP_LEVEL_P, PP_NOISE_RATE, true};
         return true;
-    return expected(p, "'%' or a unit such as ms or kb, or the end");
+    }
+    if (take(p, "any"))
+        return parse_any(c, p);
+    c->self = take(p, "self");
+    if (!c->self && !take(p, "total"))
+        return expected(p, "'self', 'total', 'any' or 'different'");
+    return parse_functions(c, p) && parse_relation(c, p) && parse_number(c, p);
 }
 
 static bool parse(struct pp_condition *c, struct parser *p)
 {
     skip_blanks(p);
-    c->self = take(p, "self");
-    if (!c->self && !take(p, "total"))
-        return expected(p, "'self' or 'total'");
-    return parse_functions(c, p) && parse_relation(c, p) && parse_number(c, p);
+    parse_column(c, p);
+    skip_blanks(p);
+    return parse_subject(c, p) && parse_level(c, p);
 }
 
 struct pp_condition *pp_condition_new(const char *text, struct pp_diag *diag)
@@ -149,6 +232,32 @@ void pp_condition_free(struct pp_condition *c)
     pp_regex_free(c->regex);
     pp_arena_release(&c->arena);
     free(c);
+}
+
+enum pp_condition_about pp_condition_about(const struct pp_condition *c)
+{
+    return c->about;
+}
+
+const char *pp_condition_column(const struct pp_condition *c)
+{
+    return c->column;
+}
+
+bool pp_condition_is_self(const struct pp_condition *c)
+{
+    return c->self;
+}
+
+struct pp_level pp_condition_level(const struct pp_condition *c)
+{
+    return c->level;
+}
+
+bool pp_level_is_met(struct pp_level level, double p, double q)
+{
+    double rate = level.of == PP_LEVEL_Q ? q : p;
+    return level.of == PP_LEVEL_NONE || (level.or_equal ? rate <= level.rate : rate < level.rate);
 }
 
 bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct pp_diag *diag)

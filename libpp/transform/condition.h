@@ -5,10 +5,17 @@
  *     self(REGEX) > 10ms     what functions that match spend themselves: their samples as leaves
  *     total(REGEX) > 5%      what is spent in them and all that they call; no sample counts twice
  *     total > 2%             of everything; self and total are the same then
+ *     any > 10%              some function's total grew by more than 10 %, with q <= 5 %
+ *     any self > 10%         the same of what a function spends itself
+ *     different              the shares of functions differ more than by chance, p <= 5 %
  *
  * The number is how much more AFTER has than BEFORE, in percent of BEFORE, in a unit of the
  * column's kind, or without one in the unit of the column; its sign may be left out where it is +.
  * There are >, >=, < and <=. Blanks may stand between the parts.
+ *
+ * After it may stand how unlikely chance must be: ", p < 1%" or ", q < 5%" (or a fraction, 0.05).
+ * Of "different" there is p only. Before it may stand the column that it is of: "inuse_space:any >
+ * 10%". Its name ends at the last colon before the first of ( < > and the comma.
  */
 #ifndef PP_TRANSFORM_CONDITION_H
 #define PP_TRANSFORM_CONDITION_H
@@ -18,12 +25,38 @@
 
 struct pp_condition;
 
+enum pp_condition_about {
+    PP_ABOUT_FUNCTIONS, /* those that match a pattern, taken together; or everything */
+    PP_ABOUT_ANY,       /* each function by itself */
+    PP_ABOUT_PICTURE,   /* the shares of all functions */
+};
+
+/* How unlikely chance must be to have made the change; `rate` is above 0 and at most 1. */
+struct pp_level {
+    enum pp_level_of { PP_LEVEL_NONE, PP_LEVEL_P, PP_LEVEL_Q } of;
+    double rate;
+    bool or_equal;
+};
+
 /* NULL after reporting what is wrong, and where. The caller frees it; free takes NULL. */
 struct pp_condition *pp_condition_new(const char *text, struct pp_diag *diag);
 void pp_condition_free(struct pp_condition *c);
 
 /* Interprets the pattern: see pp_regex_interpret(). */
 void pp_condition_interpret(struct pp_condition *c);
+
+enum pp_condition_about pp_condition_about(const struct pp_condition *c);
+
+/* The name of the column that it is of; NULL where it names none. Lives as long as `c`. */
+const char *pp_condition_column(const struct pp_condition *c);
+
+/* Whether it is of what functions spend themselves. */
+bool pp_condition_is_self(const struct pp_condition *c);
+
+struct pp_level pp_condition_level(const struct pp_condition *c);
+
+/* Whether a change with these is unlikely enough; no level is always met, NAN meets none. */
+bool pp_level_is_met(struct pp_level level, double p, double q);
 
 /* False after reporting that its unit is of another kind than that of the column. */
 bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct pp_diag *diag);
@@ -35,7 +68,10 @@ bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct
 bool pp_condition_sums(struct pp_condition *c, const struct pp_profile *p, int64_t *sums,
                        struct pp_diag *diag);
 
-/* Whether it holds for a difference of values in `unit`. It must fit that. */
+/*
+ * Whether a difference of values in `unit` is as large as it says, whatever its level is. It must
+ * fit that. Of what is different there is no size: then the answer means nothing.
+ */
 bool pp_condition_holds(const struct pp_condition *c, const struct pp_delta *d,
                         struct pp_span unit);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/statistics.h"
 #include "model/runs.h"
 #include "model/scatter.h"
 #include "model/totals.h"
@@ -12,7 +13,9 @@
 
 bool pp_gate_init(struct pp_gate *g, const struct pp_list *texts)
 {
+    g->texts = texts;
     g->conditions = pp_calloc(texts->count + 1, sizeof *g->conditions);
+    g->answers = pp_calloc(texts->count + 1, sizeof *g->answers);
     for (size_t i = 0; i < texts->count; i++) {
         struct pp_condition *c = pp_condition_new(texts->items[i], &pp_messages);
         if (!c)
@@ -26,9 +29,13 @@ bool pp_gate_init(struct pp_gate *g, const struct pp_list *texts)
 
 void pp_gate_release(struct pp_gate *g)
 {
-    for (size_t i = 0; i < g->count; i++)
+    for (size_t i = 0; i < g->count; i++) {
         pp_condition_free(g->conditions[i]);
+        free(g->answers[i].said);
+    }
     free(g->conditions);
+    free(g->answers);
+    pp_arena_release(&g->units);
     *g = (struct pp_gate){0};
 }
 
@@ -90,60 +97,254 @@ static struct pp_delta delta_of(const struct pp_sides *sides, const int64_t *sum
     return d;
 }
 
+/* Whether it is known what chance makes. */
+static bool is_judged(const struct pp_sides *sides)
+{
+    return is_known(sides) || (sides->nbefore >= 2 && sides->nafter >= 2);
+}
+
+/* --- what there is to say ------------------------------------------------ */
+
 static void put_value(struct pp_out *out, double v, struct pp_span unit)
 {
     struct pp_quantity q = pp_quantity(v, unit, pp_str(PP_UNIT_AUTO));
     pp_put_quantity(out, &q, 0);
 }
 
-/* "total(f) > 5%: it does: 10ms before, 12ms after, +20.0%, 1.2 sigma: may be noise" */
-static void tell(const char *text, const struct pp_delta *d, struct pp_span unit)
+static void put_probability(struct pp_out *out, const char *name, double p)
 {
-    struct pp_out out;
-    double percent = pp_delta_percent(d), sigmas = fabs(pp_delta_sigmas(d));
-    pp_out_memory(&out, NULL);
-    put_value(&out, d->before, unit);
-    pp_puts(&out, " before, ");
-    put_value(&out, d->after, unit);
-    pp_puts(&out, " after");
-    if (isfinite(percent))
-        pp_putf(&out, ", %+.1f%%", percent);
-    if (d->variance > 0)
-        pp_putf(&out, ", %.1f sigma%s", sigmas, pp_delta_is_noise(d) ? ", may be noise" : "");
-    pp_putc(&out, '\0');
-    pp_report(&pp_answers, PP_NOTE, (struct pp_place){0}, "--fail-if '%s' holds: %s", text,
-              out.buf);
-    pp_out_release(&out);
+    pp_putf(out, p < 0.0001 ? "%s < 0.0001" : "%s %.4f", name, p);
 }
 
-static int check(struct pp_condition *c, const char *text, const struct pp_sides *sides,
-                 bool ignore_noise)
+/* "10ms before, 12ms after, +20.0%, 1.2 sigma, may be noise" */
+static void say_change(struct pp_out *out, const struct pp_answer *a, struct pp_level level)
 {
+    const struct pp_delta *d = &a->change;
+    double percent = pp_delta_percent(d), sigmas = fabs(pp_delta_sigmas(d));
+    put_value(out, d->before, a->unit);
+    pp_puts(out, " before, ");
+    put_value(out, d->after, a->unit);
+    pp_puts(out, " after");
+    if (isfinite(percent))
+        pp_putf(out, ", %+.1f%%", percent);
+    if (d->variance > 0)
+        pp_putf(out, ", %.1f sigma%s", sigmas,
+                level.of == PP_LEVEL_NONE && pp_delta_is_noise(d) ? ", may be noise" : "");
+    if (level.of != PP_LEVEL_NONE) {
+        pp_puts(out, ", ");
+        put_probability(out, level.of == PP_LEVEL_P ? "p" : "q",
+                        level.of == PP_LEVEL_P ? a->p : a->q);
+    }
+}
+
+/* "parse +20.0%" */
+static void say_function(struct pp_out *out, const struct pp_changed *f, bool self)
+{
+    double percent = pp_delta_percent(self ? &f->self : &f->total);
+    pp_put_name(out, pp_empty(f->name) ? pp_str("[unknown]") : f->name);
+    if (isfinite(percent))
+        pp_putf(out, " %+.1f%%", percent);
+    else
+        pp_puts(out, " new");
+}
+
+/* --- each kind of condition ---------------------------------------------- */
+
+static struct pp_changes_options table_of(const struct pp_sides *sides)
+{
+    return (struct pp_changes_options){
+        .before = sides->before, .after = sides->after, .shares = sides->shares};
+}
+
+static bool exceeds(const struct pp_condition *c, const struct pp_changed *f, struct pp_span unit)
+{
+    bool self = pp_condition_is_self(c);
+    return pp_condition_holds(c, self ? &f->self : &f->total, unit) &&
+           pp_level_is_met(pp_condition_level(c), self ? f->p_self : f->p_total,
+                           self ? f->q_self : f->q_total);
+}
+
+/* Whether any function grew so much; says which: a few by name. */
+static void ask_any(const struct pp_condition *c, const struct pp_changed_list *l,
+                    struct pp_answer *a, struct pp_out *said)
+{
+    enum { NAMED = 5 };
+    size_t n = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        if (!exceeds(c, &l->functions[i], a->unit) || n++ >= NAMED)
+            continue;
+        pp_puts(said, n > 1 ? ", " : "");
+        say_function(said, &l->functions[i], pp_condition_is_self(c));
+    }
+    if (n > NAMED)
+        pp_putf(said, " and %zu more", n - NAMED);
+    if (n == 0)
+        pp_puts(said, "of no function");
+    a->holds = n > 0;
+}
+
+static bool cannot_tell(const char *text, const char *why)
+{
+    return pp_error(&pp_messages, NULL, "--fail-if '%s' cannot be answered: %s", text, why);
+}
+
+static const char not_known[] = "how the profiles were sampled is not known, and so not what "
+                                "chance makes; give several runs of each side";
+
+/* The least p-value that so few runs can have: one way of sharing them out, or two alike, of all.
+ */
+static double least_p(const struct pp_sides *sides)
+{
+    unsigned n = sides->nbefore, m = sides->nafter;
+    double ways = 1;
+    if (n < 2 || m < 2)
+        return 0;
+    for (unsigned i = 1; i <= n; i++)
+        ways = ways * (m + i) / i;
+    return (n == m ? 2 : 1) / ways;
+}
+
+/* A condition that could never hold must not pass for one that doesn't. */
+static bool can_differ(const struct pp_condition *c, const char *text, const struct pp_sides *sides,
+                       double p)
+{
+    double least = least_p(sides);
+    if (isnan(p))
+        return cannot_tell(text, "there are too few runs, or too few samples");
+    if (pp_level_is_met(pp_condition_level(c), least, NAN))
+        return true;
+    return pp_error(&pp_messages, NULL,
+                    "--fail-if '%s' cannot be answered: of %u and %u runs p is never below %.4f",
+                    text, sides->nbefore, sides->nafter, least);
+}
+
+static bool ask_different(const struct pp_condition *c, const char *text,
+                          const struct pp_sides *sides, struct pp_answer *a, struct pp_out *said)
+{
+    if (!can_differ(c, text, sides, a->p))
+        return false;
+    a->holds = pp_level_is_met(pp_condition_level(c), a->p, NAN);
+    pp_puts(said, a->holds ? "the shares of functions differ, "
+                           : "the shares of functions differ as by chance, ");
+    put_probability(said, "p", a->p);
+    return true;
+}
+
+/* Of all functions: what the table says of them. */
+static bool ask_table(const struct pp_condition *c, const char *text, const struct pp_sides *sides,
+                      struct pp_answer *a, struct pp_out *said)
+{
+    struct pp_changes_options table = table_of(sides);
+    struct pp_changed_list l;
+    bool any = pp_condition_about(c) == PP_ABOUT_ANY, ok = true;
+    if (!is_judged(sides))
+        return cannot_tell(text, not_known);
+    if (!pp_changed_list_make(&l, sides->both, &table))
+        return cannot_tell(text, "there is nothing to compare");
+    a->p = l.differ;
+    if (any)
+        ask_any(c, &l, a, said);
+    else
+        ok = ask_different(c, text, sides, a, said);
+    pp_changed_list_release(&l);
+    return ok;
+}
+
+/* Of functions taken together. What is said has to wait for q. */
+static bool ask_sums(struct pp_condition *c, const char *text, const struct pp_sides *sides,
+                     struct pp_answer *a)
+{
+    int64_t sums[PP_MAX_COLUMNS];
+    if (pp_condition_level(c).of != PP_LEVEL_NONE && !is_judged(sides))
+        return cannot_tell(text, not_known);
+    if (!pp_condition_sums(c, sides->both, sums, &pp_messages))
+        return false;
+    a->change = delta_of(sides, sums);
+    if (a->change.before == 0 && a->change.after == 0)
+        pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing, in neither profile", text);
+    a->p = a->q = pp_delta_p(&a->change);
+    a->holds = pp_condition_holds(c, &a->change, a->unit);
+    return true;
+}
+
+static int ask(struct pp_gate *g, size_t i, const struct pp_sides *sides)
+{
+    struct pp_condition *c = g->conditions[i];
+    struct pp_answer *a = &g->answers[i];
     const struct pp_profile *p = sides->both;
     struct pp_span unit = pp_text(p, p->columns[0].unit);
-    int64_t sums[PP_MAX_COLUMNS];
     if (!pp_condition_fits(c, unit, &pp_messages))
         return PP_EXIT_USAGE;
-    if (!pp_condition_sums(c, p, sums, &pp_messages))
-        return PP_EXIT_FAILED;
-    struct pp_delta d = delta_of(sides, sums);
-    if (d.before == 0 && d.after == 0)
-        pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing, in neither profile", text);
-    if (!pp_condition_holds(c, &d, unit) || (ignore_noise && pp_delta_is_noise(&d)))
-        return PP_EXIT_OK;
-    tell(text, &d, unit);
-    return PP_EXIT_CHANGED;
+    a->unit = pp_str(pp_copy(&g->units, unit));
+    if (pp_condition_about(c) == PP_ABOUT_FUNCTIONS)
+        return ask_sums(c, g->texts->items[i], sides, a) ? PP_EXIT_OK : PP_EXIT_FAILED;
+    struct pp_out said;
+    pp_out_memory(&said, NULL);
+    bool ok = ask_table(c, g->texts->items[i], sides, a, &said);
+    pp_putc(&said, '\0');
+    a->said = said.buf;
+    return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
 }
 
-int pp_gate_check(const struct pp_gate *g, const struct pp_list *texts,
-                  const struct pp_sides *sides)
+static bool is_of(const struct pp_condition *c, const char *column)
+{
+    const char *named = pp_condition_column(c);
+    return named && column ? strcmp(named, column) == 0 : named == column;
+}
+
+int pp_gate_ask(struct pp_gate *g, const struct pp_sides *sides)
 {
     int rc = PP_EXIT_OK;
+    for (size_t i = 0; i < g->count && rc == PP_EXIT_OK; i++)
+        if (is_of(g->conditions[i], sides->column))
+            rc = ask(g, i, sides);
+    return rc;
+}
+
+/* --- deciding ------------------------------------------------------------ */
+
+/* Of all conditions with a q: one that has its functions together is one question among them. */
+static void find_q(struct pp_gate *g)
+{
+    double *p = pp_calloc(g->count + 1, sizeof *p);
     for (size_t i = 0; i < g->count; i++) {
-        int one = check(g->conditions[i], texts->items[i], sides, g->ignore_noise);
-        if (one == PP_EXIT_USAGE || one == PP_EXIT_FAILED)
-            return one;
-        rc = one == PP_EXIT_CHANGED ? one : rc;
+        const struct pp_condition *c = g->conditions[i];
+        bool asks =
+            pp_condition_about(c) == PP_ABOUT_FUNCTIONS && pp_condition_level(c).of == PP_LEVEL_Q;
+        p[i] = asks ? g->answers[i].p : NAN;
+    }
+    pp_q_values(p, p, g->count);
+    for (size_t i = 0; i < g->count; i++)
+        g->answers[i].q = p[i];
+    free(p);
+}
+
+static void decide(struct pp_gate *g, size_t i)
+{
+    struct pp_answer *a = &g->answers[i];
+    struct pp_level level = pp_condition_level(g->conditions[i]);
+    struct pp_out said;
+    if (pp_condition_about(g->conditions[i]) != PP_ABOUT_FUNCTIONS)
+        return;
+    a->holds = a->holds && pp_level_is_met(level, a->p, a->q) &&
+               !(g->ignore_noise && pp_delta_is_noise(&a->change));
+    pp_out_memory(&said, NULL);
+    say_change(&said, a, level);
+    pp_putc(&said, '\0');
+    a->said = said.buf;
+}
+
+int pp_gate_decide(struct pp_gate *g)
+{
+    int rc = PP_EXIT_OK;
+    find_q(g);
+    for (size_t i = 0; i < g->count; i++) {
+        decide(g, i);
+        if (!g->answers[i].holds)
+            continue;
+        pp_report(&pp_answers, PP_NOTE, (struct pp_place){0}, "--fail-if '%s' holds: %s",
+                  g->texts->items[i], g->answers[i].said);
+        rc = PP_EXIT_CHANGED;
     }
     return rc;
 }

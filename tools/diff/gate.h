@@ -3,13 +3,26 @@
 #define PP_TOOLS_DIFF_GATE_H
 
 #include "diff/sides.h"
+#include "report/change.h"
 #include "transform/condition.h"
 
-/* The conditions of the command line. */
+/* What became of a condition. */
+struct pp_answer {
+    struct pp_delta change; /* of the functions that it is about */
+    double p, q;
+    bool holds;
+    struct pp_span unit;
+    char *said; /* what there is to say of it */
+};
+
+/* The conditions of the command line, and what became of each. */
 struct pp_gate {
+    const struct pp_list *texts;
     struct pp_condition **conditions;
+    struct pp_answer *answers;
     size_t count;
     bool ignore_noise; /* what may be chance doesn't count */
+    struct pp_arena units;
 };
 
 /* False after telling the user what is wrong with one of them. Release in any case. */
@@ -17,10 +30,17 @@ bool pp_gate_init(struct pp_gate *g, const struct pp_list *texts);
 void pp_gate_release(struct pp_gate *g);
 
 /*
- * Prints a line for each condition that holds. PP_EXIT_CHANGED if any does, PP_EXIT_USAGE for one
- * that doesn't fit the column, PP_EXIT_FAILED for a pattern that gave up.
+ * Asks those conditions that are of sides->column, which is NULL where they name none.
+ * PP_EXIT_USAGE for one that doesn't fit the column, PP_EXIT_FAILED for a pattern that gave up, or
+ * for a level where it is not known what chance makes: no gate is passed unseen.
  */
-int pp_gate_check(const struct pp_gate *g, const struct pp_list *texts,
-                  const struct pp_sides *sides);
+int pp_gate_ask(struct pp_gate *g, const struct pp_sides *sides);
+
+/*
+ * When all are asked: prints a line for each condition that holds, and leaves in each answer what
+ * there is to say. A q-value is that among the conditions that ask for one. PP_EXIT_CHANGED if any
+ * holds.
+ */
+int pp_gate_decide(struct pp_gate *g);
 
 #endif

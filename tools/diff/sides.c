@@ -141,10 +141,14 @@ void pp_name_columns_in_full(struct pp_profile *p)
  * The columns to compare: what is chosen in AFTER, and that of the same type in BEFORE; or the
  * other way round. Where they have no type in common, what each shows by itself, with a warning.
  */
-static bool match(const struct pp_profile *before, const struct pp_profile *after, int *b, int *a)
+static bool match(const struct pp_profile *before, const struct pp_profile *after,
+                  const char *named, int *b, int *a)
 {
-    *b = pp_chosen_column(before);
-    *a = pp_chosen_column(after);
+    *b = named ? pp_column_select(before, named) : pp_chosen_column(before);
+    *a = named ? pp_column_select(after, named) : pp_chosen_column(after);
+    if (named && (*a < 0 || *b < 0))
+        return pp_error(&pp_messages, NULL, "--fail-if: %s has no column '%s'",
+                        *b < 0 ? "BEFORE" : "AFTER", named);
     if (*a < 0 || *b < 0)
         return false;
     int like_after = pp_column_like(before, after, *a);
@@ -215,7 +219,7 @@ bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct
 {
     int b, a;
     const char *why;
-    if (!match(*before, *after, &b, &a))
+    if (!match(*before, *after, sides->column, &b, &a))
         return false;
     sides->before = prepare(before, (unsigned)b, variances);
     sides->after = prepare(after, (unsigned)a, variances);

@@ -28,6 +28,7 @@ bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, b
  * a use for these.
  */
 struct pp_sides {
+    const char *column; /* which to compare, to be set beforehand; NULL: the chosen one */
     struct pp_profile *both;
     struct pp_sampling before, after;
     unsigned nbefore, nafter; /* runs of each side that are kept apart; 0: none */

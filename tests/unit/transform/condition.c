@@ -1,6 +1,8 @@
 /* Conditions on the difference of two profiles: what they mean, and what is wrong with them. */
 #include "transform/condition.h"
 
+#include <math.h>
+
 #include "transform/compare.h"
 #include "unit/profiles.h"
 
@@ -106,8 +108,8 @@ static void refused(const char *text, const char *said)
 
 static void test_what_is_wrong_is_said_with_its_place(void)
 {
-    refused("", "expected 'self' or 'total' at byte 0");
-    refused("cum > 5%", "expected 'self' or 'total' at byte 0");
+    refused("", "expected 'self', 'total', 'any' or 'different' at byte 0");
+    refused("cum > 5%", "expected 'self', 'total', 'any' or 'different' at byte 0");
     refused("total", "expected '(', '>' or '<' at byte 5, after 'total'");
     refused("total(a", "expected ')' at byte 7");
     refused("total(a) = 5", "expected '>' or '<' at byte 9, after 'total(a) '");
@@ -119,6 +121,17 @@ static void test_what_is_wrong_is_said_with_its_place(void)
     refused("total(a) > 1234567890123456789012", "expected a number");
     refused("total([) > 5", "bad pattern '['");
     refused("total > 1.2.3", "at byte 11");
+    refused("total > 5%,", "expected 'p' or 'q' at byte 11");
+    refused("total > 5%, r < 1%", "expected 'p' or 'q' at byte 12");
+    refused("total > 5%, p > 1%", "expected '<' at byte 14");
+    refused("total > 5%, p < ", "expected a number at byte 16");
+    refused("total > 5%, p < 0%", "expected a level above 0 and at most 100% at byte 16");
+    refused("total > 5%, p < 5", "expected a level above 0 and at most 100%");
+    refused("total > 5%, p < 1% q", "expected ',' or the end at byte 19");
+    refused("different, q < 1%", "expected 'p' at byte 11");
+    refused("different > 5%", "expected ',' or the end at byte 10");
+    refused("any(f) > 5%", "expected '>' or '<' at byte 3");
+    refused("x:y:cum > 5%", "at byte 4");
 }
 
 static void test_a_unit_of_another_kind_is_refused(void)
@@ -131,7 +144,76 @@ static void test_a_unit_of_another_kind_is_refused(void)
     pp_diag_release(&h.diag);
 }
 
+static void test_a_level_stands_behind_the_number(void)
+{
+    struct heard h = heard_new();
+    struct {
+        const char *text;
+        enum pp_level_of of;
+        double rate;
+        bool or_equal;
+    } const cases[] = {
+        {"total > 5%", PP_LEVEL_NONE, 0, false},
+        {"total(a,b) > 5 % , p<1%", PP_LEVEL_P, 0.01, false},
+        {"self > 10ms, q <= 0.5", PP_LEVEL_Q, 0.5, true},
+        {"any > 10%", PP_LEVEL_Q, 0.05, true},
+        {"any self > 10%, p < 100%", PP_LEVEL_P, 1, false},
+        {"different", PP_LEVEL_P, 0.05, true},
+        {" different , p < 0.25 % ", PP_LEVEL_P, 0.0025, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pp_condition *c = pp_condition_new(cases[i].text, &h.diag);
+        CHECK(c != NULL);
+        struct pp_level level = c ? pp_condition_level(c) : (struct pp_level){0};
+        CHECK(level.of == cases[i].of && level.or_equal == cases[i].or_equal);
+        CHECK(fabs(level.rate - cases[i].rate) < 1e-12);
+        pp_condition_free(c);
+    }
+    CHECK(h.text[0] == 0);
+    pp_diag_release(&h.diag);
+}
+
+static void test_a_level_is_met_below_it(void)
+{
+    struct pp_level p = {PP_LEVEL_P, 0.25, false}, q = {PP_LEVEL_Q, 0.25, true};
+    CHECK(pp_level_is_met(p, 0.125, 1) && !pp_level_is_met(p, 0.25, 0));
+    CHECK(pp_level_is_met(q, 1, 0.25) && !pp_level_is_met(q, 0, 0.5));
+    CHECK(pp_level_is_met((struct pp_level){0}, 1, 1));
+    CHECK(!pp_level_is_met(p, NAN, 0) && !pp_level_is_met(q, 0, NAN));
+}
+
+static void test_a_column_stands_in_front(void)
+{
+    static const struct {
+        const char *text, *column;
+        enum pp_condition_about about;
+        bool self;
+    } cases[] = {
+        {"total(std::sort) > 5%", NULL, PP_ABOUT_FUNCTIONS, false},
+        {"alloc_space:self(a:b) > 5kb", "alloc_space", PP_ABOUT_FUNCTIONS, true},
+        {" cycles:u: any self > 5%", "cycles:u", PP_ABOUT_ANY, true},
+        {"any total > 5%", NULL, PP_ABOUT_ANY, false},
+        {"cpu:different, p < 1%", "cpu", PP_ABOUT_PICTURE, false},
+    };
+    struct heard h = heard_new();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pp_condition *c = pp_condition_new(cases[i].text, &h.diag);
+        CHECK(c != NULL);
+        if (!c)
+            continue;
+        const char *column = pp_condition_column(c);
+        CHECK(column && cases[i].column ? strcmp(column, cases[i].column) == 0
+                                        : column == cases[i].column);
+        CHECK(pp_condition_about(c) == cases[i].about);
+        CHECK(pp_condition_is_self(c) == cases[i].self);
+        pp_condition_free(c);
+    }
+    pp_diag_release(&h.diag);
+}
+
 CHECK_MAIN(test_total_is_of_everything, test_total_of_functions_counts_each_sample_once,
            test_self_is_of_leaves, test_less_is_less, test_what_is_new_grew_by_any_percentage,
            test_units_are_those_of_the_column, test_a_pattern_may_have_parentheses,
-           test_what_is_wrong_is_said_with_its_place, test_a_unit_of_another_kind_is_refused)
+           test_what_is_wrong_is_said_with_its_place, test_a_unit_of_another_kind_is_refused,
+           test_a_level_stands_behind_the_number, test_a_level_is_met_below_it,
+           test_a_column_stands_in_front)

@@ -1,0 +1,60 @@
+#!/bin/bash
+# comparing.sh BIN_DIR - pp-diff on several runs of each side: what its conditions say, and when they
+# cannot be answered. The runs are made by hand: parse takes 20 % more in AFTER than in BEFORE and
+# SAME, and each run differs by a few samples, so that the answers can be seen without a computer.
+set -eu
+bin=$(cd "$1" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+failed=0
+
+# run NAME PARSE WRITE READ
+run() { printf 'main;parse %d\nmain;write %d\nmain;read %d\n' "$2" "$3" "$4" > "$1"; }
+run b1 1000 3000 2000; run b2 1010 2990 2004; run b3  995 3007 1995; run b4 1003 2996 2010; run b5  992 3004 1991
+run s1 1004 2992 2003; run s2  996 3008 1994; run s3 1009 2998 2008; run s4  994 3001 1990; run s5  998 2999 2006
+run a1 1202 3001 1999; run a2 1193 2991 2006; run a3 1208 3005 1993; run a4 1195 2997 2009; run a5 1201 3003 1992
+
+# expect STATUS TEXT ARGUMENT... - what pp-diff does with them: its exit status, and on standard error
+# TEXT, or nothing if that is empty
+expect() {
+    local status=0 wanted=$1 text=$2
+    shift 2
+    "$bin/pp-diff" -o table "$@" 2> err || status=$?
+    if [ "$status" != "$wanted" ] || { [ "$text" ] && ! grep -qF -- "$text" err; } ||
+        { [ -z "$text" ] && [ -s err ]; }; then
+        echo "comparing.sh: pp-diff $*: status $status, not $wanted, or without '$text':" >&2
+        cat err >&2
+        failed=1
+    fi
+}
+slower=(--before b1 b2 b3 b4 b5 --after a1 a2 a3 a4 a5)
+same=(--before b1 b2 b3 b4 b5 --after s1 s2 s3 s4 s5)
+
+# Of 5 and 5 runs there are 252 ways of sharing them out, and the real one and its mirror differ most.
+expect 3 "'different' holds: the shares of functions differ, p 0.0079" --fail-if different "${slower[@]}"
+expect 3 'p 0.0079' --fail-if 'different, p < 1%' "${slower[@]}"
+expect 0 '' --fail-if different "${same[@]}"
+expect 1 'of 5 and 5 runs p is never below 0.0079' --fail-if 'different, p < 0.5%' "${slower[@]}"
+expect 1 'of 3 and 3 runs p is never below 0.1000' --fail-if different \
+    --before b1 b2 b3 --after a1 a2 a3
+expect 3 "'any > 10%' holds: parse +20.0%" --fail-if 'any > 10%' "${slower[@]}"
+expect 3 'parse +20.0%' --fail-if 'any self > 19%, p < 0.1%' "${slower[@]}"
+expect 3 'holds: parse +20.0%, main +3.3%' --fail-if 'any > 1%' "${slower[@]}"
+expect 0 '' --fail-if 'any > 25%' "${slower[@]}"
+expect 0 '' --fail-if 'any > 0' "${same[@]}"
+expect 3 "5000 before, 5999 after, +20.0%" --fail-if 'total(parse) > 5%, p < 1%' "${slower[@]}"
+expect 0 '' --fail-if 'total(read) > 0.00001%, p < 1%' --fail-if 'self(write) > -50%, q < 50%' "${same[@]}"
+expect 3 "'samples:total(parse) > 5%' holds" --fail-if 'samples:total(parse) > 5%' "${slower[@]}"
+expect 1 "BEFORE has no column 'bytes'" --fail-if 'bytes:total > 5%' "${slower[@]}"
+expect 3 'p 0.0079' -t folded --fail-if different "${slower[@]}"
+expect 3 'p 0.0079' -t folded --normalize --fail-if different "${slower[@]}"
+# One run a side: sampling says what chance makes, where it is known.
+expect 3 'the shares of functions differ, p' --fail-if different b1 a1
+expect 0 '' --fail-if different --fail-if 'any > 0' b1 s1
+expect 1 'cannot be answered: how the profiles were sampled is not known' --raw-counts \
+    --fail-if different b1 a1
+expect 1 'cannot be answered' --raw-counts --fail-if 'total > 0, p < 1%' b1 a1
+expect 1 'cannot be answered' --raw-counts --fail-if 'any > 0' b1 a1
+
+exit $failed
