@@ -157,6 +157,16 @@ static struct pp_stack_dump *list_dumps(const struct pp_data_state *s)
     return dumps;
 }
 
+/* In the place of the callers that perf has not copied; it is shown as [unknown], as perf does. */
+static void push_cut(struct pp_reader *r, struct pp_data_state *s)
+{
+    const struct pp_function cut = {.system_name =
+                                        pp_cstring(r->out, "[the copy of the stack ends here]")};
+    struct pp_frame row = {.function = pp_intern(&r->out->functions, &cut)};
+    PP_GROW(s->frames, s->nframes + 1, s->frames_cap);
+    s->frames[s->nframes++] = pp_frame_row(r->out, row);
+}
+
 /* A sample whose stack is known: what the kernel did, on what the user's program did. */
 static bool finish(struct pp_reader *r, struct pp_data_state *s, const struct pp_data_waiting *w,
                    const struct pp_stack_dumps *dumps, const struct pp_stack_dump *dump)
@@ -169,6 +179,8 @@ static bool finish(struct pp_reader *r, struct pp_data_state *s, const struct pp
     pp_data_push_calls(r, s, &b->spaces[w->space], dumps->addresses + dump->first, dump->count);
     if (!dump->count)
         pp_data_push_calls(r, s, &b->spaces[w->space], &w->ip, w->ip != 0);
+    if (dump->end == PP_DUMP_CUT)
+        push_cut(r, s);
     struct pp_sample row = w->row;
     row.node = pp_reader_stack(r, r->in.p, s->frames, s->nframes, PP_LEAF_FIRST);
     struct pp_data_sample sample = {
