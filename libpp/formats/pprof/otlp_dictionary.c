@@ -212,16 +212,22 @@ static bool read_value(struct pp_otlp *s, struct pp_span message, struct pp_labe
     return pp_otlp_whole(s, &w, "value");
 }
 
+enum { MAX_LABELS = 1024 }; /* of a sample: far more than any has */
+
 /* Of one key the innermost value counts: what a sample says, before its resource. */
-static void add_label(struct pp_otlp_labels *list, struct pp_label l)
+static bool add_label(const struct pp_otlp *s, const char *at, struct pp_otlp_labels *list,
+                      struct pp_label l)
 {
     size_t i = 0;
     while (i < list->n && list->v[i].key != l.key)
         i++;
+    if (i == MAX_LABELS)
+        return pp_otlp_fail(s, at, "a sample has more than %d attributes", MAX_LABELS);
     PP_GROW(list->v, list->n + 1, list->cap);
     list->v[i] = l;
     if (i == list->n)
         list->n++;
+    return true;
 }
 
 /* Adds a label whose key is known, if it has a key and a value. */
@@ -232,11 +238,10 @@ static bool add_value(struct pp_otlp *s, struct pp_label l, struct pp_span value
         return false;
     if (l.text)
         l.unit = 0;
-    if (l.key) {
-        l.key = label_key(s->r->out, l.key);
-        add_label(list, l);
-    }
-    return true;
+    if (!l.key)
+        return true;
+    l.key = label_key(s->r->out, l.key);
+    return add_label(s, value.p ? value.p : s->r->in.p, list, l);
 }
 
 bool pp_otlp_attribute(struct pp_otlp *s, uint64_t index, const char *at,
@@ -273,10 +278,14 @@ bool pp_otlp_link(struct pp_otlp *s, uint64_t index, const char *at, struct pp_o
     if (!find_row(s, PP_OTLP_LINK, index, at) ||
         !read_flat(s, s->tables[PP_OTLP_LINK].rows[index], "link", &f))
         return false;
-    for (unsigned i = 1; i <= 2; i++)
-        if (!pp_empty(f.bytes[i]))
-            add_label(list, (struct pp_label){.key = pp_cstring(p, names[i]),
-                                              .text = text_of_hex(p, f.bytes[i])});
+    for (unsigned i = 1; i <= 2; i++) {
+        struct pp_label l = {.key = pp_cstring(p, names[i])};
+        if (pp_empty(f.bytes[i]))
+            continue;
+        l.text = text_of_hex(p, f.bytes[i]);
+        if (!add_label(s, at, list, l))
+            return false;
+    }
     return true;
 }
 

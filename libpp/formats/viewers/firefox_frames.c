@@ -27,6 +27,25 @@ static bool is_there(const struct pp_fx_table *t)
     return false;
 }
 
+static int by_start(const void *a, const void *b, void *libs)
+{
+    const struct pp_fx_lib *list = libs;
+    size_t i = *(const size_t *)a, j = *(const size_t *)b;
+    if (list[i].start != list[j].start)
+        return list[i].start < list[j].start ? -1 : 1;
+    return i < j ? -1 : i > j;
+}
+
+static void sort_libs(struct pp_fx_view *v)
+{
+    v->by_start = pp_calloc(v->nlibs, sizeof *v->by_start);
+    for (size_t i = 0; i < v->nlibs; i++)
+        if (v->libs[i].placed)
+            v->by_start[v->nplaced++] = i;
+    if (v->nplaced)
+        qsort_r(v->by_start, v->nplaced, sizeof *v->by_start, by_start, v->libs);
+}
+
 void pp_fx_view_init(struct pp_fx_view *v, struct pp_fx *f, const struct pp_fx_thread *t)
 {
     *v = (struct pp_fx_view){.f = f, .process = &f->processes[t->process], .at = t->at};
@@ -43,6 +62,7 @@ void pp_fx_view_init(struct pp_fx_view *v, struct pp_fx *f, const struct pp_fx_t
         v->nframes = frames->columns[FRAME_FUNC].n;
     if (stacks[STACK_FRAME].there)
         v->nstacks = pp_fx_rows(v->tables[PP_FX_STACKS], STACK_OFFSET + 1);
+    sort_libs(v);
     v->frames = pp_calloc(v->nframes, sizeof *v->frames);
     v->leaves = pp_calloc(v->nframes, sizeof *v->leaves);
     v->used = pp_calloc(v->nstacks, sizeof *v->used);
@@ -51,6 +71,7 @@ void pp_fx_view_init(struct pp_fx_view *v, struct pp_fx *f, const struct pp_fx_t
 
 void pp_fx_view_release(struct pp_fx_view *v)
 {
+    free(v->by_start);
     free(v->frames);
     free(v->leaves);
     free(v->used);
@@ -256,12 +277,19 @@ static bool processed_frame(struct pp_fx_view *v, int64_t frame, pp_id *id)
 
 /* --- Gecko's frames ------------------------------------------------------ */
 
+/* The last library that begins at or before the address, if it goes on until there. */
 static struct pp_fx_lib *lib_at(const struct pp_fx_view *v, uint64_t address)
 {
-    for (size_t i = 0; i < v->nlibs; i++)
-        if (v->libs[i].placed && v->libs[i].start <= address && address < v->libs[i].end)
-            return &v->libs[i];
-    return NULL;
+    size_t from = 0, to = v->nplaced;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (v->libs[v->by_start[middle]].start <= address)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    struct pp_fx_lib *lib = from ? &v->libs[v->by_start[from - 1]] : NULL;
+    return lib && address < lib->end ? lib : NULL;
 }
 
 /* A caller's address is the one that the call returns to, so that the byte before it counts. */

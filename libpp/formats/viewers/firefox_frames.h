@@ -15,6 +15,8 @@ struct pp_fx_view {
     const struct pp_fx_ids *strings;
     struct pp_fx_lib *libs;
     size_t nlibs;
+    size_t *by_start; /* of Gecko's form: the libraries in order of where they begin */
+    size_t nplaced;
     bool processed;
     uint64_t at; /* for messages: where the thread ends */
 

@@ -75,6 +75,7 @@ struct pp_trace {
     struct pp_trace_sample *samples;
     size_t nsamples, samples_cap;
     bool has_frames;
+    bool has_profile; /* one of the chunks begins a CPU profile */
 
     /* The event, frame or sample at hand. */
     struct pp_trace_said {

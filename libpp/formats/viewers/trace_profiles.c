@@ -131,7 +131,9 @@ bool pp_trace_cpu_profiles(struct pp_trace *t)
     free(parts.to);
     free(parts.deltas);
     free(parts.ndeltas);
-    return ok;
+    struct pp_profile *out = t->json.r->out;
+    bool any = out->samples.count > 1 || pp_sample_exists(out, 0);
+    return ok && (any || pp_json_fail(&t->json, "the CPU profiles in it have no samples"));
 }
 
 /* --- samples of stackFrames ---------------------------------------------- */

@@ -169,6 +169,7 @@ static bool end_chunk(struct pp_trace *t, int kind)
         .end = first_of(s->inner_end, s->end),
     };
     t->nchunks++;
+    t->has_profile = t->has_profile || kind != PP_TRACE_PROFILE_CHUNK;
     return true;
 }
 
@@ -337,8 +338,11 @@ static bool take(void *ctx, int id, enum pp_json_token token, struct pp_span tex
 
 static bool put_together(struct pp_trace *t)
 {
-    if (t->nchunks)
+    if (t->has_profile)
         return pp_trace_cpu_profiles(t);
+    if (t->nchunks)
+        pp_json_warn(&t->json, "%zu parts of CPU profiles whose beginning is missing: left out",
+                     t->nchunks);
     if (t->has_frames && t->nsamples)
         return pp_trace_stack_frames(t);
     if (!t->nevents)
