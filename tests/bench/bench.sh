@@ -7,7 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd)
 page=${3:+$(realpath "$3")}
-export PATH=$bin:$PATH LC_ALL=C generate=$bin/tests/generate
+export PATH=$bin:$PATH LC_ALL=C generate=$bin/tests/generate generate_viewers=$bin/tests/generate_viewers
 mkdir -p "$2"
 cd "$2"
 # shellcheck source-path=SCRIPTDIR source=inputs.sh
@@ -164,12 +164,30 @@ growth() {
     awk -f "$here/plot.awk" points > growth.svg
 }
 
+# Beside pp the least that a viewer in JavaScript has to do.
+viewers() {
+    local what
+    local parse="node -e 'JSON.parse(require(\"fs\").readFileSync(process.argv[1]))'"
+    for what in 'speedscope.json speedscope, 59 MB, 360,000 samples' \
+        'cpuprofile a CPU profile of V8, 61 MB, a million samples' \
+        'trace.json a trace of Chrome, 50 MB, 450,000 events' \
+        'firefox.json Firefox, 42 MB, 1.5 million samples'; do
+        table "Files of viewers: ${what#* }"
+        row "pp-convert -j 1 viewers.${what%% *}"
+        row "pp-convert -j 1 -t firefox viewers.${what%% *}"
+        row "pp-convert -j 1 -t speedscope viewers.${what%% *}"
+        row "$parse viewers.${what%% *}"
+        end_table
+    done
+}
+
 measure_all() {
     machine
     perf_script
     folded
     pprof_files
     heaps
+    viewers
     symbols
     start_up
     growth

@@ -1,6 +1,6 @@
 # inputs.sh - for bench.sh, which sources it: what is measured on, made once.
 # shellcheck shell=bash
-: "${generate:?}"
+: "${generate:?}" "${generate_viewers:?}"
 
 make_input() { # make_input FILE COMMAND...
     local file=$1
@@ -70,3 +70,7 @@ make_input large.pb bash -c 'pp-convert -q -t pprof -o - half-million.folded | g
 make_input large.pb.gz gzip -c large.pb
 make_input large.heap "$generate" jemalloc 23 100000
 make_runs runs 2000 2000
+make_input viewers.speedscope.json "$generate_viewers" speedscope 360000
+make_input viewers.cpuprofile "$generate_viewers" cpuprofile 1000000
+make_input viewers.trace.json "$generate_viewers" chrome-trace 450000
+make_input viewers.firefox.json "$generate_viewers" firefox 1500000
