@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, three pages of docs and the man pages, and
+# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, four pages of docs and the man pages, and
 # holds the tables of formats, reports and rules against what the tools say.
 #
 # An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
@@ -90,6 +90,11 @@ next_comm=b next_pid=8 next_prio=1" '1213 nap+0x21 (/app)' "app 7 [001] 1.500000
     '1215 wait+0x1 (/app)'
 cp cpu.pb.gz fast.pb.gz
 cp cpu.pb.gz slow.pb.gz
+formats=$source/testdata/formats
+gzip -c "$formats/firefox/flags.in" > profile.json.gz
+cp "$formats/cpuprofile/children.in" app.cpuprofile
+cp "$formats/chrome-trace/spans.in" trace.json
+cp "$formats/otlp/old.in" profile.otlp
 mkdir -p profiles/2024-05-17 target/criterion/sort/profile
 cp cpu.pb.gz profiles/2024-05-17
 cp "$source/testdata/formats/pprof/go-cpu.in" target/criterion/sort/profile/profile.pb
@@ -127,7 +132,7 @@ split examples < "$source/README.md"
 for example in examples/*; do
     run README.md < "$example"
 done
-for page in reports comparing stack-dumps; do
+for page in reports comparing stack-dumps from-and-to-other-tools; do
     split examples < "$source/docs/$page.md"
     for example in examples/*; do
         run $page.md < "$example"
