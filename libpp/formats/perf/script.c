@@ -408,8 +408,6 @@ static void perf_script_end(struct pp_reader *r)
     free(s->who.slots);
     free(s->frames[0].slots);
     free(s->frames[1].slots);
-    free(s->calls[0].places);
-    free(s->calls[1].places);
     free(s->seen[0].places);
     free(s->seen[1].places);
     free(s->ids);

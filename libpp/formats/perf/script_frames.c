@@ -86,8 +86,7 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
 {
     struct pp_arena *a = keep ? &r->arena : &s->scratch;
     struct pp_perf_known *known = pp_alloc(a, sizeof *known);
-    *known =
-        (struct pp_perf_known){.text = join(a, text), .before = pp_len(text->before), .kept = keep};
+    *known = (struct pp_perf_known){.text = join(a, text), .before = pp_len(text->before)};
 
     struct pp_span module;
     struct place place = {.java = s->java};
@@ -248,9 +247,10 @@ static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
     s->npending = s->nrows = 0;
 }
 
-void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,
-                       const struct pp_perf_known *known, uint64_t address)
+void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                       const struct pp_perf_frame *frame, const struct pp_perf_text *text)
 {
+    const struct pp_perf_known *known = look_up(r, s, text);
     if (s->npending && !s->pending[s->npending - 1].known->inlined)
         push_pending(r, s);
     if (known->id && !s->npending) {
@@ -259,20 +259,11 @@ void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char 
     }
     if (!known->count) {
         pp_perf_forget_callers(s);
-        pp_warn(r, at, "a process name in the place of a frame is left out");
+        pp_warn(r, frame->text.p, "a process name in the place of a frame is left out");
         return;
     }
     PP_GROW(s->pending, s->npending + 1, s->pending_cap);
-    s->pending[s->npending++] = (struct pp_perf_pending){.known = known, .address = address};
-}
-
-const struct pp_perf_known *pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
-                                              const struct pp_perf_frame *frame,
-                                              const struct pp_perf_text *text)
-{
-    const struct pp_perf_known *known = look_up(r, s, text);
-    pp_perf_add_known(r, s, frame->text.p, known, frame->address);
-    return known->kept ? known : NULL;
+    s->pending[s->npending++] = (struct pp_perf_pending){.known = known, .address = frame->address};
 }
 
 /* The stack of the frames, on top of callers that were seen before. */

@@ -19,7 +19,6 @@ struct pp_perf_known {
     bool java;             /* labels: of a Java process */
     pp_id module;          /* string; 0 unless the offset in it is known */
     uint64_t offset;
-    bool kept; /* longer than for the open sample */
 };
 
 /* Zero-initialise; release with free(slots). */

@@ -28,7 +28,6 @@ struct pp_perf_state {
     struct pp_perf_shapes shapes;  /* headers */
     struct pp_perf_memo who;       /* labels */
     struct pp_perf_memo frames[2]; /* by whether it is a Java process */
-    struct pp_perf_calls calls[2]; /* the same */
     struct pp_seen_texts seen[2];  /* callers: the same */
     struct pp_arena scratch;       /* of the open sample, for what is not remembered */
 
@@ -77,23 +76,9 @@ static inline bool pp_perf_has_frames(const struct pp_perf_state *s)
 struct pp_perf_text pp_perf_frame_text(const struct pp_perf_state *s,
                                        const struct pp_perf_frame *frame);
 
-/*
- * Adds the frame in a line, which has this text, to the open sample. What is known of the text, or
- * NULL if that will be forgotten.
- */
-const struct pp_perf_known *pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
-                                              const struct pp_perf_frame *frame,
-                                              const struct pp_perf_text *text);
-
-/* Adds what is known of the text of a frame. `at` is for messages. */
-void pp_perf_add_known(struct pp_reader *r, struct pp_perf_state *s, const char *at,
-                       const struct pp_perf_known *known, uint64_t address);
-
-/*
- * Adds the frames of the lines that `*in` begins with, as long as they are of a call chain, and
- * moves `*in` past them (perf_script_calls.c).
- */
-void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in);
+/* Adds the frame in a line, which has this text, to the open sample. */
+void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
+                       const struct pp_perf_frame *frame, const struct pp_perf_text *text);
 
 /* The source line that -F +srcline prints under a frame. False if none is expected. */
 bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line);
