@@ -31,7 +31,7 @@ struct pp_seen_texts {
 /* Whether it helps so seldom that it is not worth to make digests, and to remember what is new. */
 static inline bool pp_seen_in_vain(const struct pp_seen_texts *t)
 {
-    return pp_in_vain(&t->worth, 1 << 14, 16);
+    return pp_in_vain(&t->worth, 1 << 12, 16);
 }
 
 /* To be asked for soon. */
