@@ -23,7 +23,12 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/pp-config.cmake
 install(EXPORT pp NAMESPACE pp:: FILE pp-targets.cmake DESTINATION ${config_dir})
 
 # For everything else, pkg-config. There is no shared libpp, so that users always need what it needs.
-set(pc_requires zlib libpcre2-8 libprotobuf-c libmd libdw libelf liblzma)
+set(pc_requires zlib libpcre2-8 libprotobuf-c libmd)
+set(pc_libs "")
+if(PP_WITH_SYMBOLS)
+    list(APPEND pc_requires libdw libelf liblzma)
+    set(pc_libs "-liberty ")
+endif()
 if(ZSTD_FOUND)
     list(APPEND pc_requires libzstd)
 endif()

@@ -401,6 +401,11 @@ static void tell_what_is_left(const struct run *run, const struct pp_symbolized 
 
 /* --- all of it ----------------------------------------------------------- */
 
+bool pp_symbolize_is_built_in(void)
+{
+    return true;
+}
+
 static void run_release(struct run *run)
 {
     pp_rebuild_release(&run->rebuild);

@@ -58,6 +58,9 @@ struct pp_symbolized {
 bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *options,
                   struct pp_symbolized *done, struct pp_diag *diag);
 
+/* Whether pp was built with libdw (PP_WITH_SYMBOLS). If not, pp_symbolize() fails. */
+bool pp_symbolize_is_built_in(void);
+
 /* Whether pp was built with what --debuginfod needs. */
 bool pp_symbolize_has_debuginfod(void);
 

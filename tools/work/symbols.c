@@ -57,14 +57,18 @@ const struct pp_opt pp_symbol_options[] = {
 };
 
 /* Options that say where to look would make no sense without looking. */
-static bool is_wanted(void)
+static bool is_asked_for(void)
 {
     const struct pp_symbols *s = &pp_symbols;
     if (s->unwanted)
         return false;
-    return s->unnamed || s->wanted || s->again || pp_shown.inlined || s->binaries.count ||
-           s->debug_dirs.count || s->path_maps.count || s->perf_maps.count || s->sysroot ||
-           s->kallsyms || s->debuginfod;
+    return s->wanted || s->again || pp_shown.inlined || s->binaries.count || s->debug_dirs.count ||
+           s->path_maps.count || s->perf_maps.count || s->sysroot || s->kallsyms || s->debuginfod;
+}
+
+static bool is_wanted(void)
+{
+    return is_asked_for() || (pp_symbols.unnamed && !pp_symbols.unwanted);
 }
 
 unsigned pp_symbols_need(void)
@@ -109,6 +113,8 @@ int pp_check_symbols(void)
     for (size_t i = 0; i < pp_symbols.path_maps.count; i++)
         if (!strchr(pp_symbols.path_maps.items[i] + 1, '='))
             return pp_usage("--path-map needs OLD=NEW, not '%s'", pp_symbols.path_maps.items[i]);
+    if (is_asked_for() && !pp_symbolize_is_built_in())
+        return pp_usage("names cannot be looked up: pp was built without libdw");
     if (pp_symbols.debuginfod && !pp_symbolize_has_debuginfod())
         return pp_usage("--debuginfod: pp was built without libdebuginfod");
     if (pp_symbols.debuginfod && !getenv("DEBUGINFOD_URLS"))
@@ -200,7 +206,7 @@ static int64_t only_pid(char **files)
 static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *o)
 {
     struct pp_symbolized done;
-    if (is_wanted())
+    if (is_asked_for() || (is_wanted() && pp_symbolize_is_built_in()))
         return pp_symbolize(p, o, &done, &pp_messages);
     pp_demangle_profile(p, o, &pp_messages);
     return true;
