@@ -57,4 +57,49 @@ expect 1 'cannot be answered: how the profiles were sampled is not known' --raw-
 expect 1 'cannot be answered' --raw-counts --fail-if 'total > 0, p < 1%' b1 a1
 expect 1 'cannot be answered' --raw-counts --fail-if 'any > 0' b1 a1
 
+# For a pull request, every text as code: what is in it is no markup. Names have what could break it.
+printf 'main;a|b`c 10\nmain;<i>@x 10\n' > odd1
+printf 'main;a|b`c 1000\nmain;<i>@x 10\n' > odd2
+cat > wanted.md << 'END'
+**Changed too much**: 1 of 2 conditions hold.
+
+| must not be | holds | |
+|---|---|---|
+| ``self(a\|b`) > 5%`` | **yes** | `10 before, 1000 after, +9900.0%, 31.2 sigma` |
+| `total(x) > 5%` | no | `10 before, 10 after, +0.0%, 0.0 sigma, may be noise` |
+
+samples/count: before 20, after 1010, change +990 +4950.0% +/- 32.1, sigma 31
+
+| function | self before | after | change | total before | after | change | q |
+|---|---:|---:|---:|---:|---:|---:|---:|
+| ``a\|b`c`` | 10 | 1000 | +9900.0% | 10 | 1000 | +9900.0% | <0.0001 |
+| `main` | 0 | 0 | 0% | 20 | 1010 | +4950.0% | <0.0001 |
+
+1 function did not change
+END
+"$bin/pp-diff" -q -t md --fail-if 'self(a|b`) > 5%' --fail-if 'total(x) > 5%' odd1 odd2 > got.md 2> err || true
+diff -u wanted.md got.md >&2 || failed=1
+
+# For a CI server.
+cat > wanted.xml << 'END'
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="pp-diff" tests="2" failures="1" errors="0">
+  <testcase classname="pp-diff" name="self(a|&lt;i&gt;) &gt; 5%">
+    <failure message="20 before, 1010 after, +4950.0%, 30.8 sigma"/>
+  </testcase>
+  <testcase classname="pp-diff" name="total(x) &gt; 5%">
+    <system-out>10 before, 10 after, +0.0%, 0.0 sigma, may be noise</system-out>
+  </testcase>
+</testsuite>
+END
+"$bin/pp-diff" -q -t junit --fail-if 'self(a|<i>) > 5%' --fail-if 'total(x) > 5%' odd1 odd2 > got.xml 2> err || true
+diff -u wanted.xml got.xml >&2 || failed=1
+if command -v xmllint > /dev/null; then
+    printf 'main;"&\001\377<x 10\n' > steer1
+    printf 'main;"&\001\377<x 900\n' > steer2
+    "$bin/pp-diff" -q -t junit --fail-if 'any > 5%' steer1 steer2 > steer.xml 2> err || true
+    xmllint --noout got.xml steer.xml >&2 || failed=1
+fi
+expect 2 'give --fail-if' -t junit b1 a1
+
 exit $failed

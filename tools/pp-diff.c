@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "diff/gate.h"
+#include "diff/gate_write.h"
 #include "diff/leaks.h"
 #include "diff/sides.h"
 #include "model/merge.h"
@@ -36,8 +37,9 @@ static int take_form(const struct pp_opt *o, const char *text)
 }
 
 static const struct pp_opt options[] = {
-    {PP_OPT_STRING, 't', "to", "FORMAT", "table (default), csv, json, folded, svg, html or pprof",
-     &to, .values = "table csv json folded svg html pprof"},
+    {PP_OPT_STRING, 't', "to", "FORMAT",
+     "table (default), csv, json, md, junit, folded, svg, html or pprof", &to,
+     .values = "table csv json folded svg html pprof"},
     {PP_OPT_TAKE, 0, "csv", NULL, NULL, NULL, take_form},
     {PP_OPT_TAKE, 0, "json", NULL, NULL, NULL, take_form},
     {PP_OPT_UINT, 0, "nodecount", "N", NULL, &limit},
@@ -90,7 +92,9 @@ static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_sym
 /* An output of both sides. */
 struct writing {
     const struct pp_sides *sides;
+    const struct pp_gate *gate; /* whose conditions are decided */
     enum pp_report_form form;
+    bool markdown;
 };
 
 static bool write_table(struct pp_out *out, void *ctx)
@@ -101,12 +105,29 @@ static bool write_table(struct pp_out *out, void *ctx)
         .before = sides->before,
         .after = sides->after,
         .form = w->form,
+        .markdown = w->markdown,
         .limit = limit,
         .ignore_noise = ignore_noise,
         .shares = sides->shares,
         .exact = exact,
     };
     return pp_write_changes(sides->both, &table, out);
+}
+
+/* For a pull request: what the conditions say, and the table. */
+static bool write_markdown(struct pp_out *out, void *ctx)
+{
+    struct writing *w = ctx;
+    w->markdown = true;
+    pp_gate_put_markdown(w->gate, out);
+    return write_table(out, w);
+}
+
+static bool write_junit(struct pp_out *out, void *ctx)
+{
+    const struct writing *w = ctx;
+    pp_gate_put_junit(w->gate, out);
+    return !out->failed;
 }
 
 /* Leaves what vanished, as a profile of its own: of the one column that has it. */
@@ -168,11 +189,14 @@ static const struct output {
     bool (*write)(struct pp_out *out, void *ctx); /* `ctx` is a struct writing */
     enum pp_report_form form;
     bool variances; /* it says what may be chance */
+    bool gates;     /* it says what conditions say, and nothing else */
     bool apart;     /* the sides are not put side by side: one is subtracted from the other */
 } outputs[] = {
     {"table", write_table, PP_REPORT_TEXT, .variances = true},
     {"csv", write_table, PP_REPORT_CSV, .variances = true},
     {"json", write_table, PP_REPORT_JSON, .variances = true},
+    {"md", write_markdown, PP_REPORT_TEXT, .variances = true},
+    {"junit", write_junit, PP_REPORT_TEXT, .variances = true, .gates = true},
     {"folded"},
     {"svg", write_svg},
     {"html", write_html},
@@ -188,9 +212,9 @@ static const struct output *output_named(const char *name)
     return NULL;
 }
 
-static int save(struct pp_sides *sides, const struct output *o)
+static int save(struct pp_sides *sides, const struct pp_gate *gate, const struct output *o)
 {
-    struct writing w = {sides, o->form};
+    struct writing w = {sides, gate, o->form, false};
     if (!o->variances)
         pp_keep_column(sides->both, 0);
     return o->write ? pp_save_with(o->write, &w, false)
@@ -294,7 +318,7 @@ static int compare(struct pp_profile **before, struct pp_profile **after, struct
     if (rc != PP_EXIT_OK)
         return rc;
     verdict = pp_gate_decide(gate);
-    rc = save(&sides, o);
+    rc = save(&sides, gate, o);
     return rc == PP_EXIT_OK ? verdict : rc;
 }
 
@@ -362,9 +386,12 @@ static int run(char **files)
     const struct output *o = output_named(to);
     if (!o)
         return pp_usage(
-            "cannot write '%s': there are table, csv, json, folded, svg, html and pprof", to);
+            "cannot write '%s': there are table, csv, json, md, junit, folded, svg, html and pprof",
+            to);
     if (leaks)
         return find_leaks(files);
+    if (o->gates && fail_if.count == 0)
+        return pp_usage("-t %s is what conditions say: give --fail-if", to);
     if (!pp_sides_share_out(&sides_files, files))
         return pp_usage("expected two profiles, BEFORE and AFTER");
     if (by || horizon || in_order)

@@ -15,6 +15,8 @@ bool pp_write_changes(const struct pp_profile *p, const struct pp_changes_option
         pp_put_changes_csv(out, &c);
     else if (options->form == PP_REPORT_JSON)
         pp_put_changes_json(out, &c);
+    else if (options->markdown)
+        pp_put_changes_markdown(out, &c);
     else
         pp_put_changes(out, &c);
     pp_change_runs_free(c.runs);

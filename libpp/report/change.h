@@ -13,10 +13,11 @@ struct pp_changes_options {
     unsigned column;                  /* of either side */
     struct pp_sampling before, after; /* how the sides were sampled */
     enum pp_report_form form;         /* text has units for people, the others exact numbers */
-    size_t limit;                     /* the most rows to write; 0: all */
-    bool ignore_noise;                /* leave out rows that are noise */
-    bool shares;                      /* of several runs, compare the shares of their totals */
-    bool exact;                       /* and give p-values by permutation as well */
+    bool markdown;     /* the text as a Markdown table: no more columns than needed */
+    size_t limit;      /* the most rows to write; 0: all */
+    bool ignore_noise; /* leave out rows that are noise */
+    bool shares;       /* of several runs, compare the shares of their totals */
+    bool exact;        /* and give p-values by permutation as well */
 };
 
 /*

@@ -72,6 +72,7 @@ double pp_change_runs_differ(const struct pp_change_runs *r, size_t functions);
 
 /* change_text.c: for people */
 void pp_put_changes(struct pp_out *out, const struct pp_changes *c);
+void pp_put_changes_markdown(struct pp_out *out, const struct pp_changes *c);
 
 /* change_data.c: for scripts */
 void pp_put_changes_csv(struct pp_out *out, const struct pp_changes *c);

@@ -3,6 +3,7 @@
 
 #include "report/change_private.h"
 #include "report/grid.h"
+#include "report/markdown.h"
 #include "report/scale.h"
 
 struct table {
@@ -59,11 +60,10 @@ static void put_sigmas(struct table *t, struct pp_out *out, const struct pp_chan
 }
 
 /* The lower rate of false discoveries of a row's two changes. */
-static void put_q(struct table *t, const struct pp_change_row *row)
+static void put_q(struct pp_out *out, const struct pp_change_row *row)
 {
     double q = fmin(row->self.q, row->total.q); /* of the other, if one is not known */
-    pp_putf(&t->grid.text, q < 0.0001 ? "<0.0001" : q < 0.001 ? "%.4f" : "%.3f", q);
-    pp_grid_end_cell(&t->grid);
+    pp_putf(out, q < 0.0001 ? "<0.0001" : q < 0.001 ? "%.4f" : "%.3f", q);
 }
 
 /* --- rows ---------------------------------------------------------------- */
@@ -93,7 +93,8 @@ static void put_row(struct table *t, const struct pp_change_row *row)
     put_cell(t, &row->self);
     put_cell(t, &row->total);
     if (pp_changes_are_tested(t->c)) {
-        put_q(t, row);
+        put_q(&g->text, row);
+        pp_grid_end_cell(g);
         pp_grid_cell(g, row->noise ? "noise" : "");
     }
     if (pp_empty(row->name))
@@ -184,15 +185,24 @@ static void put_notes(const struct pp_changes *c, size_t shown, struct pp_out *o
         pp_puts(out, "How it was sampled is not known, and so not what may be noise\n");
 }
 
-void pp_put_changes(struct pp_out *out, const struct pp_changes *c)
+static struct pp_scale scale_of(const struct pp_changes *c)
 {
-    struct table t = {.c = c};
     const struct pp_column *column = &c->p->columns[c->columns[PP_AFTER_SIDE]];
     int64_t before = pp_abs(c->sum.sides[PP_BEFORE_SIDE]);
     int64_t after = pp_abs(c->sum.sides[PP_AFTER_SIDE]);
-    size_t shown = c->o->limit && c->o->limit < c->nrows ? c->o->limit : c->nrows;
-    t.scale = pp_scale_for(pp_text(c->p, column->unit), column->decimals,
-                           before > after ? before : after);
+    return pp_scale_for(pp_text(c->p, column->unit), column->decimals,
+                        before > after ? before : after);
+}
+
+static size_t rows_shown(const struct pp_changes *c)
+{
+    return c->o->limit && c->o->limit < c->nrows ? c->o->limit : c->nrows;
+}
+
+void pp_put_changes(struct pp_out *out, const struct pp_changes *c)
+{
+    struct table t = {.c = c, .scale = scale_of(c)};
+    size_t shown = rows_shown(c);
     put_sum(&t, out);
     pp_grid_init(&t.grid, pp_changes_are_tested(c) ? 15 : 9);
     if (shown)
@@ -201,5 +211,51 @@ void pp_put_changes(struct pp_out *out, const struct pp_changes *c)
         put_row(&t, &c->rows[i]);
     pp_grid_write(&t.grid, out);
     pp_grid_release(&t.grid);
+    put_notes(c, shown, out);
+}
+
+/* --- Markdown ------------------------------------------------------------- */
+
+static void put_markdown_cell(struct table *t, struct pp_out *out,
+                              const struct pp_change_cell *cell)
+{
+    put_value(t, out, cell->sides[PP_BEFORE_SIDE]);
+    pp_puts(out, " | ");
+    put_value(t, out, cell->sides[PP_AFTER_SIDE]);
+    pp_puts(out, " | ");
+    put_percent(t, out, cell);
+    pp_puts(out, " | ");
+}
+
+/* "| `parse` | 1s | 1.2s | +20.0% | 3s | 3.2s | +6.7% | 0.001 |" */
+static void put_markdown_row(struct table *t, struct pp_out *out, const struct pp_change_row *row)
+{
+    pp_puts(out, "| ");
+    pp_put_markdown_code(out, pp_empty(row->name) ? pp_str("[unknown]") : row->name);
+    pp_puts(out, " | ");
+    put_markdown_cell(t, out, &row->self);
+    put_markdown_cell(t, out, &row->total);
+    if (pp_changes_are_tested(t->c)) {
+        put_q(out, row);
+        pp_puts(out, row->noise ? " noise |" : " |");
+    }
+    pp_putc(out, '\n');
+}
+
+void pp_put_changes_markdown(struct pp_out *out, const struct pp_changes *c)
+{
+    struct table t = {.c = c, .scale = scale_of(c)};
+    bool tested = pp_changes_are_tested(c);
+    size_t shown = rows_shown(c);
+    put_sum(&t, out);
+    if (shown) {
+        pp_puts(out, "| function | self before | after | change | total before | after | change |");
+        pp_puts(out, tested ? " q |\n" : "\n");
+        pp_puts(out, "|---|---:|---:|---:|---:|---:|---:|");
+        pp_puts(out, tested ? "---:|\n" : "\n");
+    }
+    for (size_t i = 0; i < shown; i++)
+        put_markdown_row(&t, out, &c->rows[i]);
+    pp_puts(out, shown ? "\n" : "");
     put_notes(c, shown, out);
 }

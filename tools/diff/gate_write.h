@@ -1,0 +1,19 @@
+/*
+ * gate_write.h - what became of the conditions, written: for a pull request and for a CI server.
+ */
+#ifndef PP_TOOLS_DIFF_GATE_WRITE_H
+#define PP_TOOLS_DIFF_GATE_WRITE_H
+
+#include "base/out.h"
+#include "diff/gate.h"
+
+/* As Markdown: a line that says whether any holds, and a table of all. Nothing without any. */
+void pp_gate_put_markdown(const struct pp_gate *g, struct pp_out *out);
+
+/*
+ * As JUnit's XML, which CI servers show as tests: a test case for each condition, failed if it
+ * holds (the elements and attributes of the schema of Jenkins' xunit plugin, junit-10.xsd).
+ */
+void pp_gate_put_junit(const struct pp_gate *g, struct pp_out *out);
+
+#endif
