@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "formats/format.h"
 #include "formats/reader/descent.h"
+#include "formats/reader/seen.h"
 #include "syntax/wire.h"
 
 /* The fields of the message Profile; see proto/profile.proto for those of the others. */
@@ -93,29 +94,14 @@ struct pp_pprof_copies {
     size_t cap;
 };
 
-/*
- * What bytes of the input stand for, to find it out once if they come again and again. A place
- * that two share is the later one's.
- */
-struct pp_pprof_cache {
-    struct pp_pprof_seen {
-        const char *p;
-        uint32_t len;
-        pp_id id;
-    } * places;
-    size_t mask;
-    uint64_t seed;
-    unsigned credit; /* how often to look in vain before giving it up */
-};
-
 /* A sample that was read, but not yet added to the profile. */
 struct pp_pprof_pending {
     const char *at;
-    struct pp_span packed;       /* its stack as it stands in the input */
-    struct pp_pprof_seen *place; /* where to remember that */
-    size_t depth, nvalues;       /* how many frames and values of those that follow are its own */
+    struct pp_digest packed; /* of its stack as it stands in the input, to remember it by */
+    size_t depth, nvalues;   /* how many frames and values of those that follow are its own */
     pp_id node, labels;
     bool known; /* the node is, and there are no frames */
+    bool kept;  /* is to be remembered */
 };
 
 /* A reader's state: what ids and indexes mean, and room to work in. */
@@ -153,7 +139,9 @@ struct pp_pprof {
     size_t nframes, frames_cap;
     struct pp_arena scratch; /* for protobuf-c */
 
-    struct pp_pprof_cache stacks, label_sets;
+    struct pp_seen_texts stacks, label_sets; /* by their bytes in the input */
+    struct pp_digest rest_digest;            /* of `rest`, if it is to be remembered */
+    bool rest_kept;
 
     /* Samples that wait to be added together; their values and frames, outermost first. */
     struct pp_pprof_pending pending[PP_FLOCK];

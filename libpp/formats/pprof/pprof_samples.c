@@ -6,50 +6,28 @@
 
 /* --- what was seen before ------------------------------------------------ */
 
-/* How often to look in vain, and what it is worth if not. */
-enum { MOST_PLACES = 1 << 18, FIRST_CREDIT = 1 << 12, MOST_CREDIT = 1 << 16, GAIN = 8 };
-
-static void cache_init(struct pp_pprof_cache *c, size_t samples)
+/* Whether it is worth looking for `bytes`, with their digest: not where hardly any come again. */
+static bool take_digest(const struct pp_seen_texts *t, struct pp_span bytes, struct pp_digest *d)
 {
-    size_t places = 16;
-    while (places < samples && places < MOST_PLACES)
-        places *= 2;
-    c->places = pp_calloc(places, sizeof *c->places);
-    c->mask = places - 1;
-    c->seed = (uintptr_t)c->places;
-    c->credit = FIRST_CREDIT;
-}
-
-/*
- * Where `bytes` are, if they were seen before. NULL if it is not worth while to look: because there
- * are none, or because for long hardly any were there again.
- */
-static struct pp_pprof_seen *cache_place(const struct pp_pprof_cache *c, struct pp_span bytes)
-{
-    if (!c->credit || pp_empty(bytes) || pp_len(bytes) > UINT32_MAX)
-        return NULL;
-    return &c->places[pp_hash(bytes.p, pp_len(bytes), c->seed) & c->mask];
-}
-
-static bool seen_there(struct pp_pprof_cache *c, const struct pp_pprof_seen *place,
-                       struct pp_span bytes)
-{
-    if (!place)
+    if (pp_empty(bytes) || pp_seen_in_vain(t))
         return false;
-    size_t len = pp_len(bytes);
-    if (place->len != len || memcmp(place->p, bytes.p, len) != 0) {
-        c->credit--;
-        return false;
-    }
-    if (c->credit < MOST_CREDIT)
-        c->credit += GAIN;
+    *d = pp_digest(bytes.p, pp_len(bytes), (uintptr_t)t);
     return true;
 }
 
-static void remember(struct pp_pprof_seen *place, struct pp_span bytes, pp_id id)
+/* What the bytes with this digest stand for, if they were seen before. */
+static bool recall(struct pp_seen_texts *t, struct pp_digest d, pp_id *id)
 {
-    if (place)
-        *place = (struct pp_pprof_seen){bytes.p, (uint32_t)pp_len(bytes), id};
+    const struct pp_seen *seen = pp_seen_find(t, d);
+    pp_worth_note(&t->worth, seen);
+    if (seen)
+        *id = seen->node;
+    return seen;
+}
+
+static void remember(struct pp_seen_texts *t, struct pp_digest d, pp_id id)
+{
+    pp_seen_add(t, (struct pp_seen){.text = d, .node = id, .depth = 1});
 }
 
 /* --- stacks -------------------------------------------------------------- */
@@ -156,13 +134,10 @@ static bool expand_packed(struct pp_pprof *s, struct pp_span packed)
 static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
 {
     size_t before = s->npath;
-    sample->packed = s->packed;
-    sample->place = cache_place(&s->stacks, s->packed);
-    sample->known = seen_there(&s->stacks, sample->place, s->packed);
-    if (sample->known) {
-        sample->node = sample->place->id;
+    sample->kept = take_digest(&s->stacks, s->packed, &sample->packed);
+    sample->known = sample->kept && recall(&s->stacks, sample->packed, &sample->node);
+    if (sample->known)
         return true;
-    }
     if (s->stack.n || !expand_packed(s, s->packed)) {
         const struct pp_diag *diag = s->r->diag;
         uint64_t told = diag->warnings + diag->errors;
@@ -170,7 +145,7 @@ static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
             return false;
         expand_stack(s, sample->at);
         if (diag->warnings + diag->errors != told)
-            sample->place = NULL; /* so that the next such stack is told of as well */
+            sample->kept = false; /* so that the next such stack is told of as well */
     }
     sample->depth = s->npath - before;
     return true;
@@ -227,10 +202,9 @@ static bool take_label(struct pp_pprof *s, const struct pp_wire *f)
 static bool recall_labels(struct pp_pprof *s, struct pp_wire *f)
 {
     s->rest = (struct pp_span){f->at, f->left.end};
-    const struct pp_pprof_seen *place = cache_place(&s->label_sets, s->rest);
-    if (!seen_there(&s->label_sets, place, s->rest))
+    s->rest_kept = take_digest(&s->label_sets, s->rest, &s->rest_digest);
+    if (!s->rest_kept || !recall(&s->label_sets, s->rest_digest, &s->label_set))
         return false;
-    s->label_set = place->id;
     f->left.p = f->left.end;
     return true;
 }
@@ -242,7 +216,8 @@ static pp_id find_labels(struct pp_pprof *s)
     if (s->nlabels > MANY_LABELS)
         sort_labels(s);
     pp_id set = pp_label_set(s->r->out, s->labels, s->nlabels);
-    remember(cache_place(&s->label_sets, s->rest), s->rest, set);
+    if (s->rest_kept && !pp_empty(s->rest))
+        remember(&s->label_sets, s->rest_digest, set);
     return set;
 }
 
@@ -335,8 +310,8 @@ static bool add_samples(struct pp_pprof *s)
     for (const struct pp_pprof_pending *p = s->pending; p < end; p++)
         pp_prefetch_values(s->r->out, p->node);
     for (const struct pp_pprof_pending *p = s->pending; p < end; values += p++->nvalues) {
-        if (!p->known)
-            remember(p->place, p->packed, p->node);
+        if (!p->known && p->kept)
+            remember(&s->stacks, p->packed, p->node);
         if (!add_sample(s, p, values))
             return false;
     }
@@ -394,8 +369,6 @@ static void keep_unused(struct pp_pprof *s)
 
 bool pp_pprof_read_samples(struct pp_pprof *s)
 {
-    cache_init(&s->stacks, s->count[PP_PPROF_SAMPLE]);
-    cache_init(&s->label_sets, s->count[PP_PPROF_SAMPLE]);
     PP_GROW(s->path, 1, s->path_cap); /* that there are places in it */
     PP_GROW(s->values.v, 1, s->values.cap);
     if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample) || !settle(s))
