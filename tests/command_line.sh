@@ -84,7 +84,7 @@ for palette in java hot blue; do
 done
 says 0 '<svg' pp-flamegraph --color=never small.folded
 says 2 'not '"'nosuch'"'; these are hot mem io java' pp-flamegraph --color=nosuch small.folded
-says 2 "there is no palette 'foo'; there are hot mem io java" pp-flamegraph --colors=foo small.folded
+says 2 "unknown palette 'foo'; there are hot mem io java" pp-flamegraph --colors=foo small.folded
 says 0 '#ff0000' pp-flamegraph --search-color=red small.folded
 
 # --- outputs that would not be what they are called ---------------------------
@@ -134,7 +134,7 @@ says 0 'folder/below/small.folded:' pp-info folder
 # --to in the help of pp-diff names each output that it has.
 pp-diff --help > help
 pp-diff --to=nosuch small.folded small.folded 2> out || true
-sed -n "s/.*there are \\(.*\\)/\\1/p" out | sed 's/,//g; s/ and / /' | tr ' ' '\n' > outputs
+sed -n "s/.*formats are \\(.*\\)/\\1/p" out | sed 's/,//g; s/ and / /' | tr ' ' '\n' > outputs
 [ -s outputs ] || fail 'pp-diff names its outputs'
 while read -r output; do
     grep -e '--to=' help | grep -qw "$output" || fail "pp-diff --help names --to=$output"

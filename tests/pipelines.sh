@@ -351,20 +351,20 @@ pp-diff -q --leaks -t csv "$massif" > out
 ok 'pp-diff --leaks: of a file that holds a series' sh_ 'grep -q "13000,31000" out || cat out'
 ok '... which may come by a pipe' sh_ "pp-diff -q --leaks -t csv < $massif | cmp - out"
 ok '... but not with one snapshot' \
-    both status 1 pp-diff -q --leaks "$source/testdata/formats/massif/unknown.in" -- says 'needs two dumps'
+    both status 1 pp-diff -q --leaks "$source/testdata/formats/massif/unknown.in" -- says 'needs at least two'
 ok 'pp-diff --leaks: a dump that cannot be read is an error, and named' \
     both status 1 pp-diff --leaks heap.1 heap.2 no-such-heap -- says no-such-heap
 ok '... and the others are compared' grep -q '+64B a dump' out
 ok 'pp-diff --leaks --strict: then nothing is written' \
     both status 1 pp-diff --strict --leaks heap.1 heap.2 no-such-heap -- test ! -s out
 ok 'pp-diff --leaks: dumps of another measure are an error' \
-    both status 1 pp-diff -q --leaks heap.1 heap.2 one.folded -- says "is of 'samples' in 'count'"
+    both status 1 pp-diff -q --leaks heap.1 heap.2 one.folded -- says "has 'samples' in 'count'"
 for bad in --horizon=x --horizon=0 --horizon=3x --by=x '-t pprof' '--before heap.1' '--fail-if total>1'; do
     # shellcheck disable=SC2086 # an option and its argument
     ok "pp-diff --leaks $bad: is wrong usage" status 2 pp-diff --leaks heap.1 heap.2 $bad
 done
 ok 'pp-diff --leaks: without times, no foretelling by the hour' \
-    both status 1 pp-diff --leaks --horizon=2h heap.1 heap.2 -- says 'needs dumps that say when'
+    both status 1 pp-diff --leaks --horizon=2h heap.1 heap.2 -- says 'needs dumps with times'
 compare -t csv > csv
 ok 'pp-diff -t csv: a line for each function, and a heading' \
     sh_ '[ "$(cut -d , -f 1 csv)" = "function
@@ -427,7 +427,7 @@ ok '--maps: what was mapped is told apart' same mapped.folded '[prog] 7\n'
 pp-convert -q -t folded unmapped.heap > mapped.folded
 ok 'without it, an address is of nothing' same mapped.folded '[unknown] 7\n'
 ok '--maps: what is no list of mapped files' \
-    both status 1 pp-convert -q --maps=mapped.folded unmapped.heap -- says 'mapped.folded: does not say'
+    both status 1 pp-convert -q --maps=mapped.folded unmapped.heap -- says 'mapped.folded: has no list of mappings'
 
 if command -v flamegraph.pl > /dev/null; then
     pp-convert -t folded one.folded | sort | flamegraph.pl > pl.svg 2> /dev/null

@@ -258,7 +258,7 @@ echo >> by-sum/plain.debug
 awk -v file="$work/by-sum/plain" '{ print file "+" $1 " 1" }' offsets | sort > want
 pp-symbolize -t folded < want 2> log | sort > got
 compare 'another file of that name is not used' 4
-grep -q 'by-sum/plain.debug: has the debug information of another build, and not used' log ||
+grep -q 'by-sum/plain.debug: is debug information of another build, and is ignored' log ||
     complain 'and that is told' log
 check 'unless it is asked for' all by-sum/plain no-id/plain plain --ignore-build-id
 
@@ -465,7 +465,7 @@ heap_of "$work/pie/plain" "$(build_id pie/plain)" > heap
 in_heap 'a program of the build that ran is taken' named
 heap_of "$work/pie/plain" 0123456789abcdef > heap
 in_heap 'a program of another build is not' unnamed
-grep -qF 'pie/plain: is of another build' messages || complain 'and that is told' messages
+grep -qF 'pie/plain: is not the recorded build' messages || complain 'and that is told' messages
 in_heap 'unless it is asked for' named --ignore-build-id
 heap_of /opt/gone/plain "$(build_id pie/plain)" > heap
 in_heap 'debug information alone is enough' named --debug-dir ids
@@ -511,7 +511,7 @@ echo 'nest;outer;middle;innermost 100' > want
 pp-symbolize --quiet -t folded -i inuse_space --binary fixed bare.heap > got
 compare '--binary of a profile without mappings' 1
 pp-symbolize -t folded -i inuse_space --binary pie/plain bare.heap > got 2> messages
-grep -qF 'can be at any address' messages || complain 'of one that can move, it is told' messages
+grep -qF 'is position-independent' messages || complain 'of one that can move, it is told' messages
 
 # A program that was replaced while it ran.
 heap_of "$work/pie/plain (deleted)" "$(build_id pie/plain)" > heap

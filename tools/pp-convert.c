@@ -12,12 +12,12 @@ static bool times, no_calls;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
-     "write FORMAT (default: by the suffix of --output, else folded)", &to},
-    {PP_OPT_FLAG, 0, "times", NULL, "keep the time and the cpu of each sample", &times},
+     "output format (default: by the suffix of --output, else folded)", &to},
+    {PP_OPT_FLAG, 0, "times", NULL, "keep the time and CPU of each sample", &times},
     {PP_OPT_FLAG, 0, "no-calls", NULL,
-     "leave out of llvm-sample what the stacks say of calls: only the leaves count", &no_calls},
+     "llvm-sample output: omit calls, and use only the leaves of stacks", &no_calls},
     {PP_OPT_FLAG, 0, "again", NULL,
-     "look up what has a name already as well; implies --symbolize, and is implied by llvm-sample",
+     "also look up frames that have a name; implies --symbolize, implied by llvm-sample output",
      &pp_symbols.again},
     {0},
 };

@@ -45,42 +45,46 @@ static const struct pp_opt options[] = {
     {PP_OPT_UINT, 0, "nodecount", "N", NULL, &limit},
     {PP_OPT_FILES, 0, "base", "FILE...", NULL, &sides_files.before},
     {PP_OPT_FILES, 0, "before", "FILE...",
-     "runs of BEFORE; two or more a side also say how far runs differ", &sides_files.before},
+     "runs of BEFORE; two or more per side also show how much runs vary", &sides_files.before},
     {PP_OPT_FILES, 0, "after", "FILE...", "runs of AFTER", &sides_files.after},
     {PP_OPT_FLAG, 0, "normalize", NULL, "scale BEFORE to the total of AFTER", &normalize},
     {PP_OPT_FLAG, 0, "subtract", NULL,
-     "pprof output without marking what was before: equal stacks cancel", &subtract},
-    {PP_OPT_FLAG, 0, "negate", NULL, "svg and html output as wide as BEFORE, not AFTER", &negate},
-    {PP_OPT_FLAG, 0, "elided", NULL, "svg output of what vanished: in BEFORE, and not in AFTER",
+     "pprof output: cancel equal stacks instead of marking those of BEFORE", &subtract},
+    {PP_OPT_FLAG, 0, "negate", NULL, "svg and html output: widths of BEFORE, not AFTER", &negate},
+    {PP_OPT_FLAG, 0, "elided", NULL, "svg output: only stacks of BEFORE that are not in AFTER",
      &elided},
     {PP_OPT_LIST, 0, "fail-if", "CONDITION",
-     "exit with 3 if it holds: 'total(REGEX) > 5%', 'self(REGEX) > 10ms', 'any > 10%', "
+     "exit with status 3 if CONDITION holds: 'total(REGEX) > 5%', 'self(REGEX) > 10ms', 'any > "
+     "10%', "
      "'different', "
      "...; may be repeated",
      &fail_if},
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
-     "leave out what chance may have made: from tables, and for --fail-if", &ignore_noise},
+     "ignore changes that may be chance, in tables and in --fail-if", &ignore_noise},
     {PP_OPT_FLAG, 0, "exact", NULL,
-     "of several runs a side, p-values by permutation as well, in csv and json", &exact},
+     "with several runs per side, add p-values by permutation to csv and json", &exact},
     {PP_OPT_UINT, 'n', "rows", "N",
-     "the most rows of the table to show (default: all; of leaks 10)", &limit},
+     "show at most N rows of the table (default: all; with --leaks 10)", &limit},
     {PP_OPT_GROUP, 0, NULL, NULL, "Pictures", NULL},
-    {PP_OPT_STRING, 0, "title", "TEXT", "what stands above svg and html output", &title},
-    {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under it", &subtitle},
-    {PP_OPT_UINT, 0, "width", "PIXELS", "of the picture (default: as wide as the window)", &width,
-     .least = PP_SVG_LEAST_WIDTH},
-    {PP_OPT_FLAG, 0, "dark", NULL, "on a dark background (default: as the viewer prefers)", &dark},
-    {PP_OPT_FLAG, 0, "inverted", NULL, "an icicle graph: the root at the top", &inverted},
+    {PP_OPT_STRING, 0, "title", "TEXT", "title of svg and html output", &title},
+    {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under the title", &subtitle},
+    {PP_OPT_UINT, 0, "width", "PIXELS", "width of the graph (default: as wide as the window)",
+     &width, .least = PP_SVG_LEAST_WIDTH},
+    {PP_OPT_FLAG, 0, "dark", NULL, "use a dark background (default: as the viewer prefers)", &dark},
+    {PP_OPT_FLAG, 0, "inverted", NULL, "draw an icicle graph: the root at the top", &inverted},
     {PP_OPT_GROUP, 0, NULL, NULL, "Leaks", NULL},
-    {PP_OPT_FLAG, 0, "leaks", NULL,
-     "of a series of two or more heap dumps, show what grows from one to the next", &leaks},
+    {PP_OPT_FLAG, 0, "leaks", NULL, "show what grows in a series of two or more heap dumps",
+     &leaks},
     {PP_OPT_STRING, 0, "by", "WHAT",
-     "what grows: a stack (default), self for a function that allocates, or total for any", &by},
+     "group growth by stack (default), by allocating function (self) or by any function on the "
+     "stack (total)",
+     &by},
     {PP_OPT_STRING, 0, "horizon", "N",
-     "for how many more dumps, or how long (2h), to foretell the loss (default: as many again)",
+     "predict the loss after N more dumps, or after a time such as 2h (default: as many dumps "
+     "again)",
      &horizon},
     {PP_OPT_FLAG, 0, "in-order", NULL,
-     "leave the dumps in the order given (default: by their times, else by numbers in their names)",
+     "keep the dumps in the order given (default: by time, else by the numbers in their names)",
      &in_order},
     {0},
 };
@@ -292,8 +296,9 @@ static int judge_columns(const struct pp_profile *before, const struct pp_profil
 /* As difffolded.pl -n prints it, stacks of which less than one is left come to nothing. */
 static void tell_of_cutting(void)
 {
-    pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
-              "--normalize: what was before is cut to whole numbers, as difffolded.pl -n does");
+    pp_report(
+        &pp_messages, PP_NOTE, (struct pp_place){0},
+        "--normalize: values of BEFORE are truncated to whole numbers, as by difffolded.pl -n");
 }
 
 /* What the output and the conditions say; a failure to write weighs more than a change. */

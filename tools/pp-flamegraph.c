@@ -32,81 +32,90 @@ static const struct pp_opt options[] = {
      "default: by the suffix of --output, else svg",
      &to, .values = "svg html term"},
     {PP_OPT_STRING, 0, "color", "WHEN",
-     "in a terminal: always, never or auto (default); or a palette, as --colors", &color_when,
-     .values = "always never auto " PALETTES},
+     "term output in colour: always, never or auto (default); or a palette, as for --colors",
+     &color_when, .values = "always never auto " PALETTES},
     {PP_OPT_GROUP, 0, NULL, NULL, "Text", NULL},
     {PP_OPT_STRING, 0, "title", "TEXT",
-     "what stands above (default: Flame Graph, Icicle Graph or Flame Chart)", &svg.title},
-    {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under it", &svg.subtitle},
+     "title of the graph (default: Flame Graph, Icicle Graph or Flame Chart)", &svg.title},
+    {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under the title", &svg.subtitle},
     {PP_OPT_STRING, 0, "countname", "TEXT",
-     "what is counted (default: by the column, such as samples or bytes)", &svg.count_name},
-    {PP_OPT_STRING, 0, "nametype", "TEXT", "what a frame is (default: Function:)", &svg.name_type},
-    {PP_OPT_STRING, 0, "notes", "TEXT", "a comment in the file", &svg.notes},
+     "unit of the counts (default: that of the column, such as samples or bytes)", &svg.count_name},
+    {PP_OPT_STRING, 0, "nametype", "TEXT", "label before a frame's name (default: Function:)",
+     &svg.name_type},
+    {PP_OPT_STRING, 0, "notes", "TEXT", "a comment to put into the SVG file", &svg.notes},
     {PP_OPT_NUMBER, 0, "factor", "N", "multiply printed counts by N", &svg.factor},
-    {PP_OPT_STRING, 0, "total", "N", "the count that is 100%, if more than was counted", &total},
+    {PP_OPT_STRING, 0, "total", "N", "the count that makes 100%, if greater than the sum of all",
+     &total},
     {PP_OPT_STRING, 0, "nameattr", "FILE",
-     "of functions: a line each, NAME and title=, href=, target=, id= or class=, with tabs between",
+     "attributes of functions, one per line: NAME, then title=, href=, target=, id= or class=, "
+     "separated by tabs",
      &pp_look.attrs},
     {PP_OPT_STRING, 0, "encoding", "NAME", "the encoding that the file declares (default: UTF-8)",
      &svg.encoding},
     {PP_OPT_GROUP, 0, NULL, NULL, "Size", NULL},
     {PP_OPT_UINT, 0, "width", "PIXELS",
-     "of the picture (default: 1200, and in a browser as wide as the window)", &width, .least = 1},
-    {PP_OPT_UINT, 0, "height", "PIXELS", "of a frame (default: 16)", &svg.height},
+     "width of the graph (default: 1200; in a browser, that of the window)", &width, .least = 1},
+    {PP_OPT_UINT, 0, "height", "PIXELS", "height of a frame (default: 16)", &svg.height},
     {PP_OPT_STRING, 0, "minwidth", "N[%]",
-     "leave out frames narrower than N pixels, or N% of all (default: 0.1)", &least},
-    {PP_OPT_STRING, 0, "min-width", "N[%]", "the same, but merge them into frames called others",
-     &least_merged},
+     "omit frames narrower than N pixels, or N% of the total (default: 0.1)", &least},
+    {PP_OPT_STRING, 0, "min-width", "N[%]",
+     "like --minwidth, but merge the frames into one called others", &least_merged},
     {PP_OPT_UINT, 0, "max-frames", "N",
-     "leave out the narrowest of more frames, 0: none (default: 10000, unless a least width is "
+     "draw only the N widest frames; 0: all (default: 10000, unless a minimum width is "
      "given)",
      &max_frames},
     {PP_OPT_STRING, 0, "text-truncate-direction", "SIDE",
-     "the side on which names are cut that don't fit: right (default) or left", &cut},
+     "the end at which names that do not fit are cut: right (default) or left", &cut},
     {PP_OPT_FLAG, 0, "truncate-text-right", NULL, "the same as --text-truncate-direction=right",
      &cut_right},
-    {PP_OPT_STRING, 0, "fonttype", "FONT", "the font (default: Verdana)", &svg.font},
-    {PP_OPT_NUMBER, 0, "fontsize", "PIXELS", "its size (default: 12)", &svg.font_size},
+    {PP_OPT_STRING, 0, "fonttype", "FONT", "font family (default: Verdana)", &svg.font},
+    {PP_OPT_NUMBER, 0, "fontsize", "PIXELS", "font size (default: 12)", &svg.font_size},
     {PP_OPT_NUMBER, 0, "fontwidth", "N",
-     "the width of a letter, as a part of the size (default: 0.59)", &svg.font_width},
+     "average width of a character relative to the font size (default: 0.59)", &svg.font_width},
     {PP_OPT_GROUP, 0, NULL, NULL, "Colours", NULL},
     {PP_OPT_STRING, 'c', "colors", "PALETTE",
-     "hot, mem, io, java, js, perl, python, rust, wakeup, chain, red, green, blue, aqua, yellow, "
+     "palette: hot, mem, io, java, js, perl, python, rust, wakeup, chain, red, green, blue, aqua, "
+     "yellow, "
      "purple or orange (default: hot)",
      &colors, .values = PALETTES},
     {PP_OPT_STRING, 0, "bgcolors", "COLOR",
-     "the background: yellow, blue, green, grey or #rrggbb (default: by the palette)", &background},
+     "background: yellow, blue, green, grey or #rrggbb (default: depends on the palette)",
+     &background},
     {PP_OPT_STRING, 0, "colors-by", "WHAT",
-     "colour by module, file or package, or by the rules in a file: a pattern and a colour a line",
+     "colour by module, file or package, or by a file with a pattern and a colour per line",
      &pp_look.colors_by},
     {PP_OPT_FLAG, 0, "cp", NULL, "the same as --palette-map=palette.map", &default_map},
     {PP_OPT_STRING, 0, "palette-map", "FILE",
-     "give functions the colours that they have in FILE, and add those of new ones to it",
-     &pp_look.map},
+     "take the colours of functions from FILE, and add those of new functions to it", &pp_look.map},
     {PP_OPT_FLAG, 0, "deterministic", NULL,
-     "a function has the same colour in all graphs (default)", &by_name},
-    {PP_OPT_FLAG, 0, "hash", NULL, "like colours for names that begin and end alike", &hash},
-    {PP_OPT_FLAG, 0, "random", NULL, "colours without a reason", &at_random},
-    {PP_OPT_FLAG, 0, "colordiffusion", NULL, "the wider a frame, the redder", &svg.diffusion},
-    {PP_OPT_STRING, 0, "uicolor", "COLOR", "of the buttons", &ui_color},
-    {PP_OPT_STRING, 0, "stroke-color", "COLOR", "around frames, or none (default)", &stroke_color},
-    {PP_OPT_FLAG, 0, "dark", NULL, "on a dark background (default: as the viewer prefers)", &dark},
-    {PP_OPT_FLAG, 0, "light", NULL, "on a light background", &light},
-    {PP_OPT_STRING, 0, "search-color", "COLOR", "of what was found (default: #e600e6)",
-     &search_color},
-    {PP_OPT_FLAG, 0, "negate", NULL, "of two counts: blue for more and red for less", &svg.negate},
+     "give a function the same colour in all graphs (default)", &by_name},
+    {PP_OPT_FLAG, 0, "hash", NULL, "give similar colours to names that begin and end alike", &hash},
+    {PP_OPT_FLAG, 0, "random", NULL, "pick colours at random", &at_random},
+    {PP_OPT_FLAG, 0, "colordiffusion", NULL, "make frames redder the wider they are",
+     &svg.diffusion},
+    {PP_OPT_STRING, 0, "uicolor", "COLOR", "colour of the buttons", &ui_color},
+    {PP_OPT_STRING, 0, "stroke-color", "COLOR",
+     "colour of the line around frames, or none (default)", &stroke_color},
+    {PP_OPT_FLAG, 0, "dark", NULL, "use a dark background (default: as the viewer prefers)", &dark},
+    {PP_OPT_FLAG, 0, "light", NULL, "use a light background", &light},
+    {PP_OPT_STRING, 0, "search-color", "COLOR",
+     "colour of frames that match a search (default: #e600e6)", &search_color},
+    {PP_OPT_FLAG, 0, "negate", NULL,
+     "with two counts per stack, show growth in blue and shrinkage in red", &svg.negate},
     {PP_OPT_GROUP, 0, NULL, NULL, "Kind of graph", NULL},
-    {PP_OPT_FLAG, 0, "inverted", NULL, "an icicle graph: the root at the top", &svg.inverted},
-    {PP_OPT_FLAG, 0, "reverse", NULL, "merge stacks from the leaf: who calls, on top of whom",
+    {PP_OPT_FLAG, 0, "inverted", NULL, "draw an icicle graph: the root at the top", &svg.inverted},
+    {PP_OPT_FLAG, 0, "reverse", NULL, "merge stacks from the leaf, with callers on top of callees",
      &layout.reverse},
-    {PP_OPT_FLAG, 0, "flamechart", NULL, "by time, from left to right, not by name",
+    {PP_OPT_FLAG, 0, "flamechart", NULL, "order frames by time, from left to right, not by name",
      &layout.by_time},
     {PP_OPT_LIST, 0, "base", "FUNCTION",
-     "only stacks with FUNCTION, from there on; may be given again", &base},
-    {PP_OPT_FLAG, 0, "no-sort", NULL, "side by side as first seen, not by name", &layout.no_sort},
-    {PP_OPT_FLAG, 0, "pretty-xml", NULL, "each element on a line of its own, indented",
+     "keep only stacks with FUNCTION, starting at it; may be repeated", &base},
+    {PP_OPT_FLAG, 0, "no-sort", NULL, "order frames as they first appear in the input, not by name",
+     &layout.no_sort},
+    {PP_OPT_FLAG, 0, "pretty-xml", NULL, "write each SVG element on its own line, indented",
      &svg.pretty},
-    {PP_OPT_FLAG, 0, "no-javascript", NULL, "a picture with tooltips only", &no_script},
+    {PP_OPT_FLAG, 0, "no-javascript", NULL, "write no script: no zoom and no search, only tooltips",
+     &no_script},
     {0},
 };
 static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
@@ -126,7 +135,8 @@ static int check_color(const char *text, struct pp_rgb *value, const struct pp_r
     if (!text || strcmp(text, "none") == 0)
         return PP_EXIT_OK;
     if (!pp_parse_color(text, value))
-        return pp_usage("'%s' is no colour: give #rrggbb, rgb(r,g,b), or a name such as red", text);
+        return pp_usage("'%s' is not a colour: use #rrggbb, rgb(r,g,b), or a name such as red",
+                        text);
     *used = value;
     return PP_EXIT_OK;
 }
@@ -135,11 +145,11 @@ static int check_background(void)
 {
     svg.theme = dark ? PP_THEME_DARK : light || background ? PP_THEME_LIGHT : PP_THEME_AUTO;
     if (dark && (light || background))
-        return pp_usage("--dark goes with neither --light nor --bgcolors");
+        return pp_usage("--dark excludes --light and --bgcolors");
     if (!background)
         background = svg.palette->background;
     if (!pp_background_named(background, &svg.background))
-        return pp_usage("'%s' is no background: give yellow, blue, green, grey or #rrggbb",
+        return pp_usage("'%s' is not a background: use yellow, blue, green, grey or #rrggbb",
                         background);
     return PP_EXIT_OK;
 }
@@ -148,13 +158,13 @@ static int check_colors(void)
 {
     const struct pp_rgb *search = NULL;
     if (svg.diffusion && (colors || pp_look.colors_by))
-        return pp_usage("--colordiffusion leaves no choice of colours");
+        return pp_usage("--colordiffusion cannot be combined with other colours");
     colors = colors ? colors : "hot";
     svg.palette = pp_palette_named(colors);
     if (!svg.palette)
-        return pp_usage("there is no palette '%s'; there are " PALETTES, colors);
+        return pp_usage("unknown palette '%s'; there are " PALETTES, colors);
     if (hash + at_random + by_name > 1)
-        return pp_usage("give one of --hash, --random and --deterministic");
+        return pp_usage("--hash, --random and --deterministic exclude each other");
     svg.pick = hash ? PP_PICK_HASH : at_random ? PP_PICK_RANDOM : PP_PICK_NAME;
     if (default_map && !pp_look.map)
         pp_look.map = "palette.map";
@@ -192,9 +202,9 @@ static int check_text(void)
 {
     svg.cut_left = strcmp(cut, "left") == 0 && !cut_right;
     if (!svg.cut_left && strcmp(cut, "right") != 0 && strcmp(cut, "left") != 0)
-        return pp_usage("--text-truncate-direction is left or right, not '%s'", cut);
+        return pp_usage("--text-truncate-direction must be left or right, not '%s'", cut);
     if (svg.encoding && !pp_is_encoding(svg.encoding))
-        return pp_usage("'%s' is no encoding that ASCII can be read as", svg.encoding);
+        return pp_usage("'%s' is not an encoding that contains ASCII", svg.encoding);
     return PP_EXIT_OK;
 }
 
@@ -249,9 +259,10 @@ static bool write_svg(struct pp_out *out, void *ctx)
 static bool tell(const struct pp_layout *l)
 {
     if (l->negative)
-        pp_warning(&pp_messages, NULL, "counts below 0 are drawn by their size");
+        pp_warning(&pp_messages, NULL, "negative counts are drawn by their absolute values");
     if (layout.total && layout.total < l->sum)
-        pp_warning(&pp_messages, NULL, "--total is less than was counted, so it is not used");
+        pp_warning(&pp_messages, NULL,
+                   "--total is less than the sum of all counts, and is ignored");
     return l->sum || pp_error(&pp_messages, NULL, "there are no samples to draw");
 }
 
@@ -260,7 +271,7 @@ static void tell_more(const struct pp_layout *l)
 {
     double all = l->count && l->rects[0].width ? (double)l->rects[0].width : 1;
     pp_report(&pp_answers, PP_NOTE, (struct pp_place){0},
-              "%zu frames on %u levels; %.2f%% of all is in frames that are left out",
+              "%zu frames on %u levels; %.2f%% of all is in frames that are too narrow",
               l->count ? l->count - 1 : 0, l->depth, 100 * (double)l->hidden / all);
 }
 
@@ -375,9 +386,9 @@ static int run(char **files)
     if (!form && !to)
         return PP_EXIT_USAGE;
     if (!form)
-        return pp_usage("cannot draw '%s': there are svg, html and term", to);
+        return pp_usage("cannot draw '%s': formats are svg, html and term", to);
     if (no_script && form->draw == draw_html)
-        return pp_usage("a page needs its script: --no-javascript is for --to svg");
+        return pp_usage("--no-javascript is for --to=svg: an HTML page needs its script");
     if (!colors && pp_palette_named(color_when)) { /* as flamegraph.pl --color=java */
         colors = color_when;
         color_when = "auto";

@@ -11,7 +11,7 @@
 static bool json;
 
 static const struct pp_opt options[] = {
-    {PP_OPT_FLAG, 0, "json", NULL, "as JSON: a list with an object for each file", &json},
+    {PP_OPT_FLAG, 0, "json", NULL, "write JSON: a list with one object per file", &json},
     {0},
 };
 static const struct pp_opt *const tables[] = {options, pp_symbol_options, pp_common_options, NULL};

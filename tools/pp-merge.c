@@ -19,12 +19,13 @@ static struct pp_list weights;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
-     "write FORMAT (default: by the suffix of --output, else pprof)", &to},
+     "output format (default: by the suffix of --output, else pprof)", &to},
     {PP_OPT_LIST, 0, "weight", "FILE=N",
-     "multiply the values of FILE by N, as in 2, 0.5 or 1/3; may be given again", &weights},
+     "multiply the values of FILE by N, such as 2, 0.5 or 1/3; may be repeated", &weights},
     {PP_OPT_STRING, 0, "files-from", "LIST",
-     "merge the files that LIST names as well, one a line; - is standard input", &files_from},
-    {PP_OPT_FLAG, '0', "null", NULL, "names in LIST end with a NUL, as find -print0 writes", &nul},
+     "also merge the files named in LIST, one per line; - is standard input", &files_from},
+    {PP_OPT_FLAG, '0', "null", NULL, "names in LIST end with NUL, as find -print0 writes them",
+     &nul},
     {0},
 };
 static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
@@ -101,7 +102,7 @@ static bool weigh(struct pp_profile *p, const char *file, const struct weight *l
 {
     for (size_t w = 0; w < weights.count; w++)
         if (pp_is(list[w].file, file) && !pp_weigh(p, list[w].up, list[w].down))
-            return pp_error(&pp_messages, file, "its weight makes a sum exceed 64 bits");
+            return pp_error(&pp_messages, file, "a sum exceeds 64 bits because of its weight");
     return true;
 }
 

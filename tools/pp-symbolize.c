@@ -10,8 +10,8 @@ static const char *to;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
-     "write FORMAT (default: by the suffix of --output, else the input's, else folded)", &to},
-    {PP_OPT_FLAG, 0, "again", NULL, "look up what has a name already, too", &pp_symbols.again},
+     "output format (default: by the suffix of --output, else the input's, else folded)", &to},
+    {PP_OPT_FLAG, 0, "again", NULL, "also look up frames that have a name", &pp_symbols.again},
     {0},
 };
 static const struct pp_opt *const tables[] = {options, pp_symbol_options, pp_naming_options,

@@ -113,7 +113,7 @@ static ssize_t read_range(struct pp_source *s, void *buf, size_t n, struct pp_di
         return unchanged(s, diag) ? 0 : -1;
     ssize_t got = read_fd(s, buf, n < left ? n : (size_t)left, diag);
     if (got == 0) {
-        pp_error(diag, s->name, "the file became shorter while it was read");
+        pp_error(diag, s->name, "the file shrank while it was read");
         return -1;
     }
     return got;
@@ -144,7 +144,7 @@ static ssize_t read_packed(struct pp_source *s, char *buf, size_t n, struct pp_d
             return -1;
         }
         if (done == PP_UNPACK_GARBAGE) {
-            pp_warning(diag, s->name, "what follows the packed data is not packed; left out");
+            pp_warning(diag, s->name, "ignoring unpacked data after the packed data");
             return out - buf;
         }
     }

@@ -5,8 +5,8 @@
 
 #include "base/memory.h"
 #include "base/par.h"
-#include "load/known.h"
 #include "io/source.h"
+#include "load/known.h"
 #include "load/maps.h"
 #include "model/merge.h"
 
@@ -366,7 +366,7 @@ static void report_unknown(struct pp_span head, const char *file, struct pp_diag
     if (pp_empty(head))
         pp_error(diag, file, "the input is empty");
     else if (guess)
-        pp_error(diag, file, "not a profile, but what is in it can be read with --from=%s",
+        pp_error(diag, file, "not a profile, but its contents can be read with --from=%s",
                  guess->name);
     else
         pp_error(diag, file, "%s", pp_known_file(head));

@@ -63,7 +63,7 @@ static void move_frames(struct pp_profile **p, struct pp_mapped *mapped, const c
 {
     struct moves moves = find_moves(*p, mapped);
     if (!moves.found)
-        pp_warning(diag, name, "no address lies in what was mapped: of another process?");
+        pp_warning(diag, name, "none of the addresses is in a mapping; is it of another process?");
     pp_reshape(p, &(struct pp_reshape){.frames = moves.frames, .gone = moves.gone});
     free(moves.frames);
     free(moves.gone);
@@ -82,7 +82,7 @@ bool pp_add_maps(struct pp_profile **p, struct pp_span text, const char *name, s
         pp_line(&text, &line);
     }
     pp_mapped_read(&mapped, &r, text);
-    bool ok = mapped.nregions || pp_error(diag, name, "does not say what was mapped where");
+    bool ok = mapped.nregions || pp_error(diag, name, "has no list of mappings");
     if (ok)
         move_frames(p, &mapped, name, diag);
     pp_mapped_release(&mapped);

@@ -10,7 +10,7 @@
 #include "symbols/xz.h"
 
 static const char deleted[] = " (deleted)";
-static const char not_used[] = ", and not used; see --ignore-build-id";
+static const char not_used[] = ", and is ignored; see --ignore-build-id";
 static const char *const system_debug_dirs[] = {"/usr/lib/debug", NULL};
 
 /* What is being done, for all the functions here. */

@@ -85,6 +85,7 @@ bool pp_read_kallsyms(struct pp_span in, const char *file, struct pp_symbol_tabl
         return pp_empty(in) || pp_error(diag, file, "not a list of the kernel's symbols");
     if (!text.known)
         return pp_error(diag, file,
-                        "all addresses are 0: it was read by somebody who may not know them");
+                        "all addresses are 0: reading kernel addresses needs privileges "
+                        "(kernel.kptr_restrict)");
     return true;
 }

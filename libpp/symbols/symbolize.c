@@ -247,16 +247,17 @@ static const struct {
     [PP_BINARY_MISSING] = {PP_WARNING,
                            "is not on this machine; see --sysroot, --path-map and --debug-dir%s"},
     [PP_BINARY_UNREADABLE] = {PP_WARNING, "cannot be read for its symbols: %s"},
-    [PP_BINARY_NOT_ELF] = {PP_WARNING, "is no ELF file, and not used%s"},
-    [PP_BINARY_DIFFERS] = {PP_WARNING, "is of another build than what was recorded%s"},
-    [PP_BINARY_DOES_NOT_FIT] = {PP_WARNING, "does not fit the addresses, and is not used%s"},
+    [PP_BINARY_NOT_ELF] = {PP_WARNING, "is not an ELF file, and is ignored%s"},
+    [PP_BINARY_DIFFERS] = {PP_WARNING, "is not the recorded build%s"},
+    [PP_BINARY_DOES_NOT_FIT] = {PP_WARNING, "does not match the addresses, and is ignored%s"},
     [PP_BINARY_CHANGED] = {PP_NOTE, "was changed after the recording: names may be wrong%s"},
     [PP_BINARY_DELETED] = {PP_NOTE, "was replaced while it ran: names may be wrong%s"},
-    [PP_BINARY_NOT_PLACED] = {PP_WARNING, "can be at any address, and the profile does not say at "
-                                          "which it was%s"},
-    [PP_DEBUG_FILE_DIFFERS] = {PP_WARNING, "has the debug information of another build%s"},
-    [PP_DEBUG_INFO_BAD] = {PP_WARNING, "has damaged debug information, of which none is used%s"},
-    [PP_SPLIT_MISSING] = {PP_WARNING, "has debug information in .dwo files that are not there%s"},
+    [PP_BINARY_NOT_PLACED] = {PP_WARNING,
+                              "is position-independent, and the profile does not say at which "
+                              "address it was mapped%s"},
+    [PP_DEBUG_FILE_DIFFERS] = {PP_WARNING, "is debug information of another build%s"},
+    [PP_DEBUG_INFO_BAD] = {PP_WARNING, "has damaged debug information, which is ignored%s"},
+    [PP_SPLIT_MISSING] = {PP_WARNING, "has debug information in .dwo files, which are missing%s"},
     [PP_LIST_UNREADABLE] = {PP_WARNING, "cannot be read for its symbols: %s"},
     [PP_LIST_BAD] = {PP_WARNING, "%s"},
 };
@@ -284,7 +285,7 @@ static void tell_of_end(const struct run *run, const struct pp_child *child, boo
               "--symbol-memory";
         break;
     case PP_CHILD_NOT_STARTED:
-        fmt = "could not be looked at for want of processes: %u addresses were looked up";
+        fmt = "could not be read, as no process could be started: %u addresses were looked up";
         break;
     default:
         fmt = whole ? NULL : "is damaged: only %u of its addresses were looked up";

@@ -450,7 +450,7 @@ static void keep_common(struct pp_combined *c, struct pp_diag *diag)
             continue;
         }
         if (diag)
-            pp_warning(diag, NULL, "column '%.*s' is not in all profiles, and left out",
+            pp_warning(diag, NULL, "column '%.*s' is not in all profiles, and is left out",
                        PP_SHOW(pp_text(p, p->columns[i].type)));
         free(p->columns[i].values);
     }

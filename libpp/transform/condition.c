@@ -121,7 +121,7 @@ static bool parse_number(struct pp_condition *c, struct parser *p)
     c->unit = take_unit(p);
     c->percent = pp_is(c->unit, "%");
     if (!c->percent && !pp_empty(c->unit) && pp_unit(c->unit).family == PP_FAMILY_OTHER)
-        return expected(p, "'%' or a unit such as ms or kb, or the end");
+        return expected(p, "'%', a unit such as ms or kb, or the end");
     p->rest.p = c->unit.end;
     return true;
 }

@@ -169,7 +169,7 @@ static enum pp_matched give_up(struct pp_regex *x, struct pp_span subject, const
                                struct pp_diag *diag)
 {
     if (!x->told)
-        pp_error(diag, NULL, "pattern '%.*s' gave up on '%.*s': %s", PP_SHOW(x->pattern),
+        pp_error(diag, NULL, "pattern '%.*s' failed on '%.*s': %s", PP_SHOW(x->pattern),
                  PP_SHOW(subject), why);
     x->told = true;
     return PP_REGEX_FAILED;
@@ -271,8 +271,7 @@ bool pp_regex_check_text(const struct pp_regex *x, const char *text, struct pp_d
     for (struct piece piece; *text;) {
         const char *at = text;
         if (!next_piece(x, &text, &piece))
-            return pp_error(diag, NULL, "'%.*s' has no group that '%.30s' could stand for",
-                            PP_SHOW(x->pattern), at);
+            return pp_error(diag, NULL, "'%.*s' has no group '%.30s'", PP_SHOW(x->pattern), at);
     }
     return true;
 }

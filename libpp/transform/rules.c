@@ -60,11 +60,11 @@ static bool add(struct pp_rules *r, struct pp_span name, struct pp_span argument
 {
     const struct pp_rule_kind *kind = pp_rule_kind(name);
     if (!kind)
-        return pp_error(diag, NULL, "there is no rule '%.*s'", PP_SHOW(name));
+        return pp_error(diag, NULL, "unknown rule '%.*s'", PP_SHOW(name));
     if (kind->parse && pp_empty(argument))
         return pp_error(diag, NULL, "'%s' needs an argument", kind->name);
     if (!kind->parse && !pp_empty(argument))
-        return pp_error(diag, NULL, "'%s' takes no argument, and got '%.*s'", kind->name,
+        return pp_error(diag, NULL, "'%s' takes no argument, but got '%.*s'", kind->name,
                         PP_SHOW(argument));
     const char *copy = pp_copy(&r->arena, argument);
     struct pp_rule rule = {.kind = kind, .argument = {copy, copy + pp_len(argument)}};

@@ -161,8 +161,8 @@ static bool check_units(const struct pp_rule *r, struct pp_diag *diag)
         (!pp_empty(range->low_unit) && !pp_empty(range->high_unit) &&
          pp_units_compare(range->low_unit, range->high_unit)))
         return true;
-    return pp_error(diag, NULL, "'%s %.*s': both ends need units of one kind", r->kind->name,
-                    PP_SHOW(r->argument));
+    return pp_error(diag, NULL, "'%s %.*s': both ends must have units of the same kind",
+                    r->kind->name, PP_SHOW(r->argument));
 }
 
 /* Where a list's next comma is that isn't escaped or within brackets, or its end. */
@@ -332,8 +332,9 @@ bool pp_parse_granularity(struct pp_rule *r, struct pp_arena *a, struct pp_diag 
             r->need = levels[i].need;
             return true;
         }
-    return pp_error(diag, NULL,
-                    "granularity is functions, filefunctions, files, lines, addresses or modules, "
-                    "not '%.*s'",
-                    PP_SHOW(r->argument));
+    return pp_error(
+        diag, NULL,
+        "granularity must be functions, filefunctions, files, lines, addresses or modules, "
+        "not '%.*s'",
+        PP_SHOW(r->argument));
 }

@@ -58,7 +58,7 @@ static void tell_of_unplaced(const struct pp_change *c)
     if (unplaced)
         pp_warning(
             c->diag, NULL,
-            "--blocklist: of %zu of %zu samples neither module nor file of the leaf is known; they "
+            "--blocklist: the leaves of %zu of %zu samples have neither module nor file; they "
             "are kept",
             unplaced, samples);
 }

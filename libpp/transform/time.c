@@ -46,7 +46,8 @@ bool pp_parse_time(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag)
     if (!colon || !parse_moment((struct pp_span){r->argument.p, colon}, &r->from) ||
         !parse_moment((struct pp_span){colon + 1, r->argument.end}, &r->to) ||
         (!r->from.known && !r->to.known))
-        return pp_error(diag, NULL, "'time %.*s' is no range such as 10s:20s, :500ms or @1234.5s:",
+        return pp_error(diag, NULL,
+                        "'time %.*s' is not a range such as 10s:20s, :500ms or @1234.5s:",
                         PP_SHOW(r->argument));
     if (r->from.known && r->to.known && r->from.absolute == r->to.absolute && r->from.ns > r->to.ns)
         return pp_error(diag, NULL, "'time %.*s' ends before it begins", PP_SHOW(r->argument));
@@ -78,8 +79,7 @@ static int64_t on_clock(const struct pp_moment *m, int64_t first)
 static void tell_of_timeless(const struct pp_change *c, size_t timeless, size_t samples)
 {
     if (timeless)
-        pp_warning(c->diag, NULL,
-                   "--time: of %zu of %zu samples the time is not known; they are dropped",
+        pp_warning(c->diag, NULL, "--time: %zu of %zu samples have no time, and are dropped",
                    timeless, samples);
 }
 

@@ -119,8 +119,8 @@ static void limit_memory(void)
 /* --- options ------------------------------------------------------------- */
 
 static const struct pp_opt standard[] = {
-    {PP_OPT_FLAG, 'h', "help", NULL, "print this, and stop", NULL},
-    {PP_OPT_FLAG, 'V', "version", NULL, "print the version, and stop", NULL},
+    {PP_OPT_FLAG, 'h', "help", NULL, "print this help and exit", NULL},
+    {PP_OPT_FLAG, 'V', "version", NULL, "print the version and exit", NULL},
     {0},
 };
 

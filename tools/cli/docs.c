@@ -4,8 +4,8 @@
 
 /* What stands in every tool's table beside its own options. */
 static const struct pp_opt standard[] = {
-    {PP_OPT_FLAG, 'h', "help", NULL, "print this, and stop", NULL},
-    {PP_OPT_FLAG, 'V', "version", NULL, "print the version, and stop", NULL},
+    {PP_OPT_FLAG, 'h', "help", NULL, "print this help and exit", NULL},
+    {PP_OPT_FLAG, 'V', "version", NULL, "print the version and exit", NULL},
     {0},
 };
 

@@ -261,7 +261,7 @@ static bool ask_sums(struct pp_condition *c, const char *text, const struct pp_s
         return false;
     a->change = delta_of(sides, sums);
     if (a->change.before == 0 && a->change.after == 0)
-        pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing, in neither profile", text);
+        pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing in either profile", text);
     a->p = a->q = pp_delta_p(&a->change);
     a->holds = pp_condition_holds(c, &a->change, a->unit);
     return true;

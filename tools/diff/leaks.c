@@ -166,14 +166,13 @@ static int report(const struct pp_leaks_options *o, const struct pp_series *seri
 {
     struct pp_leaks leaks;
     if (series->count < 2) {
-        pp_error(&pp_messages, NULL, "--leaks needs two dumps or more that can be read");
+        pp_error(&pp_messages, NULL, "--leaks needs at least two dumps that can be read");
         return PP_EXIT_FAILED;
     }
     pp_leaks_find(&leaks, p, series, (enum pp_leaks_by)by, horizon, in_seconds);
     int rc = PP_EXIT_FAILED;
     if (in_seconds && !(leaks.interval_s > 0))
-        pp_error(&pp_messages, NULL, "--horizon=%s needs dumps that say when they were taken",
-                 o->horizon);
+        pp_error(&pp_messages, NULL, "--horizon=%s needs dumps with times", o->horizon);
     else
         rc = save(&leaks, output_named(o->to), o->limit);
     pp_leaks_release(&leaks);
@@ -188,15 +187,15 @@ int pp_find_leaks(const struct pp_leaks_options *o, char **files)
     struct pp_series series;
     struct pp_profile *p;
     if (!output_named(o->to))
-        return pp_usage("--leaks cannot write '%s': there are table, csv, json, folded, svg, html",
-                        o->to);
+        return pp_usage(
+            "--leaks cannot write '%s': formats are table, csv, json, folded, svg, html", o->to);
     if (!files[1] && !is_directory(files[0]) && !holds_series(files[0]))
         return pp_usage(
-            "--leaks needs two dumps or more, a directory of them, or a file with several");
+            "--leaks needs at least two dumps, a directory of dumps, or a file with several");
     if (by < 0)
-        return pp_usage("--by is stack, self or total, not '%s'", o->by);
+        return pp_usage("--by must be stack, self or total, not '%s'", o->by);
     if (o->horizon && !parse_horizon(o->horizon, &horizon, &in_seconds))
-        return pp_usage("--horizon is a number of dumps or a time such as 2h, not '%s'",
+        return pp_usage("--horizon must be a number of dumps or a time such as 2h, not '%s'",
                         o->horizon);
     if (!pp_series_read(&series, &p, files, o->in_order, &whole))
         return PP_EXIT_FAILED;

@@ -68,8 +68,9 @@ static int column_of(struct reading *r, struct pp_profile *p, const char *file)
     }
     if (pp_same(type, r->type) && pp_same(unit, r->unit))
         return column;
-    pp_error(&pp_messages, file, "is of '%.*s' in '%.*s', and those before of '%.*s' in '%.*s'",
-             PP_SHOW(type), PP_SHOW(unit), PP_SHOW(r->type), PP_SHOW(r->unit));
+    pp_error(&pp_messages, file,
+             "has '%.*s' in '%.*s', but the dumps before it have '%.*s' in '%.*s'", PP_SHOW(type),
+             PP_SHOW(unit), PP_SHOW(r->type), PP_SHOW(r->unit));
     return -1;
 }
 
@@ -90,7 +91,7 @@ static bool add_dump(struct reading *r, char *file, struct pp_profile *p)
         pp_only_stacks(p);
     return pp_series_add(r->series, r->all, p, (unsigned)column, pp_common.raw_counts, file,
                          &why) ||
-           pp_error(&pp_messages, file, "cannot be put to the others: %s", why);
+           pp_error(&pp_messages, file, "cannot be added to the series: %s", why);
 }
 
 static bool take_file(void *ctx, char *file, struct pp_profile *p)
@@ -125,7 +126,7 @@ static void read_timeline(struct reading *r, char *file)
     options.series = r->series;
     struct pp_profile *p = pp_load(file, &options, &pp_messages);
     if (p && !r->series->count)
-        pp_error(&pp_messages, file, "is one dump, and --leaks needs two or more");
+        pp_error(&pp_messages, file, "is a single dump, but --leaks needs at least two");
     r->ok = p && r->series->count && take_timeline(r, file, p);
     pp_profile_free(p);
 }

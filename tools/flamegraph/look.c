@@ -49,7 +49,7 @@ static bool read_rule(struct pp_span line, struct pp_place place)
     rule.palette = pp_palette_named(color);
     if (pp_empty(pattern) || (!rule.palette && !pp_parse_color(color, &rule.color))) {
         pp_report(&pp_messages, PP_ERROR, place,
-                  "expected a pattern and a colour such as #rrggbb, or a palette, not '%.*s'",
+                  "expected a pattern and a colour (#rrggbb) or a palette, not '%.*s'",
                   PP_SHOW(line));
         return false;
     }

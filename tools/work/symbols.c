@@ -18,40 +18,39 @@
 struct pp_symbols pp_symbols;
 
 const struct pp_opt pp_symbol_options[] = {
-    {PP_OPT_GROUP, 0, NULL, NULL, "Names of addresses", NULL},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Symbols", NULL},
     {PP_OPT_FLAG, 0, "symbolize", NULL, "look up the names of addresses in programs and libraries",
      &pp_symbols.wanted},
     {PP_OPT_FLAG, 0, "no-symbolize", NULL,
-     "do not look up names, as is done unasked for what has none, such as perf.data",
-     &pp_symbols.unwanted},
+     "do not look up names, even for formats without any, such as perf.data", &pp_symbols.unwanted},
     {PP_OPT_STRING, 0, "maps", "FILE",
-     "what was mapped where, if a profile does not say: /proc/PID/maps, or a heap dump of the "
+     "memory mappings, for profiles without any: a copy of /proc/PID/maps, or a heap dump of the "
      "process",
      &pp_symbols.maps},
-    {PP_OPT_LIST, 0, "binary", "FILE", "the program that ran, or a library by its name, is FILE",
+    {PP_OPT_LIST, 0, "binary", "FILE", "use FILE for the program, or for the library of that name",
      &pp_symbols.binaries},
-    {PP_OPT_LIST, 0, "debug-dir", "DIR", "look for debug information in DIR as well",
+    {PP_OPT_LIST, 0, "debug-dir", "DIR", "search DIR for debug information, too; may be repeated",
      &pp_symbols.debug_dirs},
-    {PP_OPT_STRING, 0, "sysroot", "DIR", "the files of the machine where it ran are below DIR",
+    {PP_OPT_STRING, 0, "sysroot", "DIR", "look for programs and libraries below DIR",
      &pp_symbols.sysroot},
-    {PP_OPT_LIST, 0, "path-map", "OLD=NEW", "what was in the folder OLD is in NEW",
-     &pp_symbols.path_maps},
-    {PP_OPT_LIST, 0, "perf-map", "FILE", "a list of JIT code: /tmp/perf-PID.map",
-     &pp_symbols.perf_maps},
-    {PP_OPT_STRING, 0, "kallsyms", "FILE", "the kernel's symbols, as /proc/kallsyms has them",
-     &pp_symbols.kallsyms},
-    {PP_OPT_FLAG, 0, "ignore-build-id", NULL, "use files of another build than what ran",
+    {PP_OPT_LIST, 0, "path-map", "OLD=NEW",
+     "look for files of the directory OLD in NEW; may be repeated", &pp_symbols.path_maps},
+    {PP_OPT_LIST, 0, "perf-map", "FILE",
+     "read the symbols of JIT code from FILE, as in /tmp/perf-PID.map", &pp_symbols.perf_maps},
+    {PP_OPT_STRING, 0, "kallsyms", "FILE",
+     "read the kernel's symbols from FILE, a copy of /proc/kallsyms", &pp_symbols.kallsyms},
+    {PP_OPT_FLAG, 0, "ignore-build-id", NULL,
+     "use programs and libraries even if their build ids differ from the profile's",
      &pp_symbols.ignore_build_id},
-    {PP_OPT_FLAG, 0, "debuginfod", NULL, "ask the servers in $DEBUGINFOD_URLS for what is missing",
-     &pp_symbols.debuginfod},
+    {PP_OPT_FLAG, 0, "debuginfod", NULL,
+     "download missing files from the servers in $DEBUGINFOD_URLS", &pp_symbols.debuginfod},
     {PP_OPT_STRING, 0, "demangle", "HOW",
-     "none, simple (default), templates or full: how much of a C++ or Rust name",
+     "how to demangle C++ and Rust names: none, simple (default), templates or full",
      &pp_symbols.demangle, .values = "none simple templates full"},
-    {PP_OPT_FLAG, 0, "full-names", NULL, "leave the hashes in Rust's names",
-     &pp_symbols.full_names},
-    {PP_OPT_UINT, 0, "symbol-time", "SECONDS", "the most for one file (default: 120)",
+    {PP_OPT_FLAG, 0, "full-names", NULL, "keep the hashes in Rust names", &pp_symbols.full_names},
+    {PP_OPT_UINT, 0, "symbol-time", "SECONDS", "time limit per program or library (default: 120)",
      &pp_symbols.seconds, .least = 1},
-    {PP_OPT_SIZE, 0, "symbol-memory", "SIZE", "the most for one file (default: 8g)",
+    {PP_OPT_SIZE, 0, "symbol-memory", "SIZE", "memory limit per program or library (default: 8g)",
      &pp_symbols.memory},
     {0},
 };
@@ -108,7 +107,7 @@ int pp_check_symbols(void)
 {
     enum pp_demangle how;
     if (pp_symbols.demangle && !pp_demangle_named(pp_symbols.demangle, &how))
-        return pp_usage("--demangle is none, simple, templates or full, not '%s'",
+        return pp_usage("--demangle must be none, simple, templates or full, not '%s'",
                         pp_symbols.demangle);
     for (size_t i = 0; i < pp_symbols.path_maps.count; i++)
         if (!strchr(pp_symbols.path_maps.items[i] + 1, '='))

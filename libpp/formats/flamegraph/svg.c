@@ -245,7 +245,8 @@ static void end_group(struct picture *p)
     if (p->ours && p->side != PP_ONLY && pp_rfind(text, '\n'))
         text.end = pp_rfind(text, '\n'); /* a second line has the totals of both sides */
     if (!parse_title(text, &t)) {
-        pp_warn(p->r, pp_xml_at(p->xml), "no count in '%.*s': its width tells", PP_SHOW(text));
+        pp_warn(p->r, pp_xml_at(p->xml), "no count in '%.*s': it is taken from its width",
+                PP_SHOW(text));
         t = (struct title){.name = text};
     } else {
         note_title(p, &t);

@@ -144,7 +144,7 @@ static void take(struct rows *rows, size_t parent, const struct pp_svg_box *b, l
     room->end = *most - b->width;
     room->last = b->name.p;
     if (b->count > room->left)
-        pp_warn(rows->r, under->at, "'%.*s' counts less than what stands on it",
+        pp_warn(rows->r, under->at, "'%.*s' has a lower count than the frames on top of it",
                 PP_SHOW(under->name));
     room->left = b->count > room->left ? 0 : room->left - b->count;
     under->other_self -= b->other < under->other_self ? b->other : under->other_self;
@@ -161,7 +161,7 @@ static void place(struct rows *rows, size_t first_below, size_t i)
     if (b->parent != PP_SVG_NONE)
         take(rows, b->parent, b, &most);
     else if (first_below < rows->next)
-        pp_warn(rows->r, b->at, "'%.*s' stands on nothing", PP_SHOW(b->name));
+        pp_warn(rows->r, b->at, "'%.*s' has no frame below it", PP_SHOW(b->name));
     b->other_self = b->other;
     rows->rooms[i] = (struct room){.start = least - b->width, .end = most, .left = b->count};
 }

@@ -232,7 +232,7 @@ static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int co
         if (__builtin_mul_overflow(n.value, 10, &n.value))
             return pp_fail(r, at, "a count is too large");
     if (!pp_column_scale(r->out, (unsigned)column, n.decimals))
-        return pp_fail(r, at, "the sum of the counts is too large for so many decimals");
+        return pp_fail(r, at, "the sum of the counts is too large for this number of decimals");
     return pp_reader_add(r, at, sample, column, n.value);
 }
 
@@ -253,12 +253,13 @@ static bool read_line(struct pp_reader *r, struct folded_state *s, size_t i)
     if (s->differential) {
         second = first;
         if (!cut_number(&line, &first, &at_first)) {
-            pp_warn(r, at_first, "expected a count before and one after; the line is left out");
+            pp_warn(r, at_first, "expected two counts, before and after; the line is left out");
             return true;
         }
     }
     struct pp_sample sample = {.node = pp_folded_stack(r, &s->stacks, i, line)};
-    if (r->keep & PP_HOLDS_TIME && !(r->keep & PP_HOLDS_CLOCK)) /* the order of the lines is all the time there is */
+    if (r->keep & PP_HOLDS_TIME &&
+        !(r->keep & PP_HOLDS_CLOCK)) /* the order of the lines is all the time there is */
         sample.time_ns = (int64_t)(r->begins + r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
     pp_id id = pp_sample_id(r->out, &sample);
     return add_number(r, at_first, id, s->columns[0], first) &&

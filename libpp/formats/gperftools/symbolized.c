@@ -158,7 +158,7 @@ static bool symbolized_read(struct pp_reader *r, struct pp_span in)
         struct pp_span head = {in.p, pp_len(in) < HEAD ? in.end : in.p + HEAD};
         const struct pp_format *f = pp_format_detect(head, "");
         if (!f || !f->read || f == &pp_format_symbolized)
-            ok = pp_fail(r, in.p, "what follows the symbols is not in a format that pp knows");
+            ok = pp_fail(r, in.p, "the profile after the symbols is not in a known format");
         else
             ok = pp_read_inner(r, f, in, NULL);
     }

@@ -54,7 +54,7 @@ static void read_info(struct log *l, struct pp_json *j)
     if (fields[RATE].known && fields[RATE].value < 63)
         l->interval = UINT64_C(1) << fields[RATE].value;
     else
-        pp_warn(l->r, at, "it is not said how often blocks were sampled");
+        pp_warn(l->r, at, "the sampling interval of the blocks is unknown");
     if (fields[DURATION].value <= INT64_MAX)
         l->r->out->about.duration_ns = (int64_t)fields[DURATION].value;
     pp_blocks_describe(&l->blocks, "jemalloc%s%.*s, log of freed blocks",
@@ -137,7 +137,7 @@ static bool read_allocation(struct log *l, struct pp_json *j)
 static bool read_allocations(struct log *l, struct pp_json *j)
 {
     if (!l->interval)
-        return pp_fail(l->r, j->in.p, "allocations without knowing how often they were sampled");
+        return pp_fail(l->r, j->in.p, "the sampling interval of the allocations is unknown");
     pp_blocks_begin(&l->blocks, l->interval, false);
     pp_json_array(j);
     while (pp_json_element(j))

@@ -55,7 +55,7 @@ void pp_jemalloc_remark(const struct pp_jemalloc_plain *p, const struct pp_reade
     bool plain = p->differs && !p->unlike && are_same(p->header, p->sum);
     if (plain && p->mixed && !r->raw_counts)
         pp_remark(r,
-                  "%zu of %zu stacks hold blocks of several sizes, of which only the samples were "
+                  "%zu of %zu stacks hold blocks of several sizes, but only the samples were "
                   "counted, as jemalloc before 5.3 or with prof_unbias:false does: their numbers "
                   "of objects and bytes may be far from what was allocated",
                   p->mixed, p->stacks);

@@ -90,8 +90,7 @@ static bool read_block(struct recent *recent, struct pp_json *j)
 static bool read_list(struct recent *recent, struct pp_json *j)
 {
     if (!recent->interval || recent->interval > INT64_MAX)
-        return pp_fail(recent->blocks.r, j->in.p,
-                       "blocks without knowing how often they were sampled");
+        return pp_fail(recent->blocks.r, j->in.p, "the sampling interval of the blocks is unknown");
     pp_blocks_begin(&recent->blocks, recent->interval, true);
     pp_json_array(j);
     while (pp_json_element(j))

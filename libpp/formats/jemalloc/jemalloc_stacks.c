@@ -87,7 +87,7 @@ static void complain(const struct pp_jemalloc_stacks *s, const char *at,
             return;
         }
         if (address <= 1)
-            pp_warn(s->r, word.p, "no return address, and left out: '%.*s'", PP_SHOW(word));
+            pp_warn(s->r, word.p, "not a return address, and left out: '%.*s'", PP_SHOW(word));
     }
     if (a->count > s->r->max_depth)
         pp_reader_cut(s->r, at, a->count);

@@ -78,7 +78,7 @@ pp_id pp_blocks_stack(struct pp_blocks *b, struct pp_json *j)
         if (pp_parse_hex(text, &address) && address > 1)
             b->frames[n++] = pp_mapped_frame(&b->mapped, b->r, address);
         else
-            pp_warn(b->r, text.p, "no return address, and left out: '%.*s'", PP_SHOW(text));
+            pp_warn(b->r, text.p, "not a return address, and left out: '%.*s'", PP_SHOW(text));
     }
     return pp_reader_stack(b->r, at, b->frames, n, PP_LEAF_FIRST);
 }
@@ -174,9 +174,9 @@ bool pp_blocks_end(struct pp_blocks *b, struct pp_json *j)
     if (!b->interval)
         return pp_fail(b->r, j->in.end, "there is no list of blocks");
     if (j->cut)
-        pp_warn(b->r, j->at, "the input is cut: what comes before is read");
+        pp_warn(b->r, j->at, "the input is truncated: the part before this is read");
     if (b->r->out->frames.count > 1 && !b->r->has_maps)
-        pp_remark(b->r, "it has addresses, but does not say what is mapped there: see --maps");
+        pp_remark(b->r, "it has addresses but no mappings; see --maps");
     return true;
 }
 

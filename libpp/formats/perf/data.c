@@ -58,7 +58,7 @@ static bool read_magic(struct pp_reader *r, struct pp_data_state *s)
 {
     struct pp_span front = {s->front, s->front + MAGIC_SIZE};
     if (pp_starts(front, old_magic))
-        return pp_fail(r, r->in.p, "recorded by perf of before 2.6.32, which is not read");
+        return pp_fail(r, r->in.p, "recorded by a perf older than 2.6.32, which is not supported");
     s->swap = pp_starts(front, swapped_magic);
     if (!s->swap && !pp_starts(front, magic))
         return pp_fail(r, r->in.p, "not a recording of perf: it does not begin with PERFILE2");
@@ -107,7 +107,7 @@ static bool read_header(struct pp_reader *r, struct pp_data_state *s)
     if (h->data.offset < HEADER_SIZE || h->data.offset > most_around)
         return pp_fail(r, r->in.p, "the data cannot begin at byte %" PRIu64, h->data.offset);
     if (h->attrs.offset > h->data.offset || h->attrs.size > h->data.offset - h->attrs.offset)
-        return pp_fail(r, r->in.p, "the attributes do not lie in front of the data");
+        return pp_fail(r, r->in.p, "the attributes are not before the data");
     return true;
 }
 
@@ -172,7 +172,7 @@ static bool take_features(struct pp_reader *r, struct pp_data_state *s, struct p
 {
     uint64_t want = s->front_len + pp_len(*in);
     if (want > most_around) {
-        pp_warn(r, in->p, "what follows the data is too much, and not looked at");
+        pp_warn(r, in->p, "the part after the data is too large, and is ignored");
         stop(s);
         return true;
     }
@@ -294,7 +294,7 @@ static void tell_dumps(struct pp_reader *r, const uint64_t *dumps)
     if (dumps[PP_DUMP_CUT])
         pp_remark(r,
                   "%" PRIu64 " of %" PRIu64
-                  " stacks were longer than what perf has copied of them; "
+                  " stacks are truncated, as perf copied too little of them; "
                   "see perf record --call-graph dwarf,BYTES",
                   dumps[PP_DUMP_CUT], all);
     if (dumps[PP_DUMP_NO_FILE])
@@ -303,19 +303,18 @@ static void tell_dumps(struct pp_reader *r, const uint64_t *dumps)
                   dumps[PP_DUMP_NO_FILE], all);
     uint64_t others = dumps[PP_DUMP_NOT_WALKED] + dumps[PP_DUMP_NO_RULES] + dumps[PP_DUMP_LOST];
     if (others)
-        pp_remark(r, "%" PRIu64 " of %" PRIu64 " stacks end where nothing says who has called",
-                  others, all);
+        pp_remark(
+            r, "%" PRIu64 " of %" PRIu64 " stacks end where no unwind information gives the caller",
+            others, all);
 }
 
 static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
 {
     const struct pp_data_counts *c = &s->counts;
     if (c->no_attr)
-        pp_warn(r, r->in.p, "%" PRIu64 " samples of events that are not described are left out",
-                c->no_attr);
+        pp_warn(r, r->in.p, "%" PRIu64 " samples of unknown events are left out", c->no_attr);
     if (c->unknown_types)
-        pp_remark(r, "%" PRIu64 " records of kinds that are not known are left out",
-                  c->unknown_types);
+        pp_remark(r, "%" PRIu64 " records of unknown kinds are left out", c->unknown_types);
     if (c->lost || c->lost_samples)
         pp_remark(r,
                   "%" PRIu64 " records and %" PRIu64
@@ -346,7 +345,7 @@ static bool end_of_input(struct pp_reader *r, struct pp_data_state *s)
                 s->left);
     else if (s->phase == PP_DATA_RECORDS && !s->piped)
         pp_warn(r, r->in.end,
-                "perf was killed before it had written everything: names of events "
+                "perf was killed before it could finish the file: names of events "
                 "and build ids are missing");
     if (s->phase == PP_DATA_FEATURES)
         pp_data_read_features(r, s, s->header.data.offset + s->header.data.size);

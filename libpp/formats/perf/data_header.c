@@ -86,7 +86,7 @@ bool pp_data_read_front(struct pp_reader *r, struct pp_data_state *s)
     struct pp_span attrs, types;
     uint64_t size = s->header.attr_size;
     if (!in_front(s, s->header.attrs, &attrs))
-        return pp_fail(r, r->in.p, "the attributes do not lie in front of the data");
+        return pp_fail(r, r->in.p, "the attributes are not before the data");
     for (; pp_len(attrs) >= size; attrs.p += size)
         if (!read_entry(r, s, attrs.p))
             return false;
@@ -94,7 +94,7 @@ bool pp_data_read_front(struct pp_reader *r, struct pp_data_state *s)
         return pp_fail(r, r->in.p, "the recording has no events");
     if (s->unlike)
         return pp_fail(r, r->in.p,
-                       "which event a sample is of cannot be told: the events have "
+                       "the events of samples cannot be determined: events have "
                        "samples of different layouts, without identifiers");
     if (in_front(s, s->header.event_types, &types))
         pp_data_event_types(s, r, types);

@@ -154,7 +154,7 @@ static bool on_perf_record(struct pp_reader *r, struct pp_data_state *s,
     case PP_DATA_COMPRESSED:
     case PP_DATA_COMPRESSED2:
         if (stream == &s->unpacked) {
-            pp_warn(r, r->in.p, "the recording is damaged: what is packed is packed twice");
+            pp_warn(r, r->in.p, "the recording is damaged: packed data within packed data");
             return false;
         }
         if (h->type == PP_DATA_COMPRESSED2) {

@@ -167,7 +167,7 @@ bool pp_off_cpu_join(struct pp_profile *p, const char *file, struct pp_diag *dia
     p->nloose = 0;
     if (o.lost)
         pp_warning(diag, file,
-                   "threads that went off the CPU were not seen to come back, %llu times; record "
+                   "threads left the CPU and were not seen to return, %llu times; record "
                    "all CPUs (perf record -a), or record with --switch-events and print them with "
                    "perf script --show-switch-events",
                    (unsigned long long)o.lost);

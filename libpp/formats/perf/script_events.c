@@ -247,7 +247,7 @@ static void put_events(struct pp_profile *p, const struct event *events, size_t 
             continue;
         struct pp_span name = pp_text(p, events[e].name), unit = pp_perf_unit(name);
         if (events[e].untimed && events[e].period.values)
-            pp_warning(diag, file, "samples of '%.*s' without a period, only counted: %lld",
+            pp_warning(diag, file, "samples of '%.*s' without a period, counted as 1 each: %lld",
                        PP_SHOW(name), (long long)events[e].untimed);
         put_column(p, events[e].samples, samples_name(p, &events[e], distinct == 1), "count");
         put_column(p, events[e].period, events[e].name, unit.p);

@@ -259,7 +259,7 @@ void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
     }
     if (!known->count) {
         pp_perf_forget_callers(s);
-        pp_warn(r, frame->text.p, "a process name in the place of a frame is left out");
+        pp_warn(r, frame->text.p, "a process name where a frame is expected is left out");
         return;
     }
     PP_GROW(s->pending, s->npending + 1, s->pending_cap);

@@ -47,7 +47,7 @@ static void ids_put(struct pp_pprof *s, struct pp_pprof_ids *ids, uint64_t id, u
     if (id == 0)
         pp_warn(s->r, f->at, "a %s has the id 0, which pprof refuses", what);
     if (pp_pprof_value_of(ids, id))
-        pp_warn(s->r, f->at, "a %s has the id %llu of another; that of the first counts", what,
+        pp_warn(s->r, f->at, "a %s has the id %llu of another; the first one is used", what,
                 (unsigned long long)id);
     else if (id < ids->nnear)
         ids->near[id] = value + 1;
@@ -113,10 +113,10 @@ static bool take_single(struct pp_pprof *s, const struct pp_wire *f)
     bool again = s->count[f->field] > 1;
     if (again && f->field == PP_PPROF_TIME_NANOS && value->number && f->number)
         return pp_fail(s->r, f->at,
-                       "a second time_nanos: several profiles, one after the other, "
+                       "a second time_nanos: several concatenated profiles "
                        "are not one profile");
     if (again)
-        pp_warn(s->r, f->at, "a second %s; the last counts", field_names[f->field]);
+        pp_warn(s->r, f->at, "a second %s; the last one is used", field_names[f->field]);
     *value = (struct pp_pprof_value){f->number, f->bytes, f->at};
     return true;
 }

@@ -118,8 +118,9 @@ static bool choose_columns(struct writer *w)
     struct pp_diag *diag = w->out->diag;
     if (!columns_of(w, PP_ONLY)) {
         if (!columns_of(w, PP_AFTER))
-            return pp_error(diag, w->out->name, "a pprof needs a column of values");
-        pp_warning(diag, w->out->name, "a pprof holds one side only: that of before is left out");
+            return pp_error(diag, w->out->name, "a pprof profile needs a column of values");
+        pp_warning(diag, w->out->name,
+                   "a pprof profile holds one side only: the one before is left out");
     }
     for (size_t c = 0; c < w->ncolumns; c++)
         if (has_fractions(w->p, w->columns[c]))

@@ -132,7 +132,8 @@ bool pp_bpftrace_end_text(struct pp_bpftrace *b, struct pp_span value)
     if (pp_parse_i64(pp_trim(pp_empty(total) ? value : total), &number))
         return pp_bpftrace_end(b, number);
     struct pp_span map = pp_text(b->s.r->out, b->map);
-    pp_warn(b->s.r, b->s.at, "what is no number is left out: of map '@%.*s'", PP_SHOW(map));
+    pp_warn(b->s.r, b->s.at, "a value that is not a number is left out, in map '@%.*s'",
+            PP_SHOW(map));
     b->s.open = false;
     return true;
 }

@@ -78,7 +78,7 @@ bool pp_bpftrace_json(struct pp_bpftrace *b, struct pp_span line)
         }
     }
     if (ok && !pp_json_end(&j))
-        pp_warn(b->s.r, b->s.at, "a line that is no JSON: %s", j.why);
+        pp_warn(b->s.r, b->s.at, "a line that is not JSON: %s", j.why);
     b->s.open = false;
     pp_arena_clear(&b->s.r->arena);
     return ok;

@@ -127,7 +127,7 @@ static bool read_row(struct instruments *s, struct pp_span line)
         start++;
     size_t indent = (size_t)(start - name.p);
     if (!parse_weight(weight, &unit, &value))
-        return pp_fail(r, line.p, "'%.*s' is no weight", PP_SHOW(weight));
+        return pp_fail(r, line.p, "'%.*s' is not a weight", PP_SHOW(weight));
     if (!s->rooted) {
         s->indent = indent;
         pp_column(r->out, pp_str(units[unit].type), pp_str(units[unit].unit));

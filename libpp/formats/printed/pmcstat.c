@@ -113,7 +113,7 @@ static bool pmcstat_read(struct pp_reader *r, struct pp_span in)
             ok = r->out->ncolumns ? on_row(s, line.p, depth, count, name)
                                   : pp_fail(r, line.p, "a row before '@ EVENT [N samples]'");
         else if (!pp_empty(pp_trim(line)))
-            pp_warn(r, line.p, "'%.*s' is no row", PP_SHOW(line));
+            pp_warn(r, line.p, "'%.*s' is not a row", PP_SHOW(line));
     }
     if (!ok || !r->last)
         return ok;

@@ -41,7 +41,7 @@ static bool read_heading(struct sample *s, struct pp_span line)
         if (pp_starts(rest, units[i].name))
             pp_take_scaled(&number, units[i].ns, &s->every);
     if (s->every <= 0)
-        return pp_fail(r, line.p, "how often samples were taken is not understood");
+        return pp_fail(r, line.p, "the sampling interval is not understood");
     pp_column(r->out, pp_str("samples"), pp_str("count"));
     s->time = pp_column(r->out, pp_str("time"), pp_str("nanoseconds"));
     r->out->about.default_type = r->out->columns[0].type;
@@ -111,13 +111,13 @@ static bool read_row(struct sample *s, struct pp_span line)
     struct pp_span rest = line;
     uint64_t count;
     if (!pp_take(&rest, "    "))
-        return pp_fail(r, line.p, "'%.*s' is no row of the call graph", PP_SHOW(line));
+        return pp_fail(r, line.p, "'%.*s' is not a row of the call graph", PP_SHOW(line));
     const char *start = rest.p;
     while (rest.p < rest.end && memchr(" +|:!", *rest.p, 5))
         rest.p++;
     size_t indent = (size_t)(rest.p - start);
     if (indent % 2 || !pp_take_u64(&rest, &count) || count > INT64_MAX || !pp_take(&rest, " "))
-        return pp_fail(r, line.p, "'%.*s' is no row of the call graph", PP_SHOW(line));
+        return pp_fail(r, line.p, "'%.*s' is not a row of the call graph", PP_SHOW(line));
     if (!indent && !pp_rows_close(&s->rows, line.p, 0))
         return false;
     if (!indent)

@@ -182,7 +182,7 @@ void pp_stack_repeat(struct pp_stack_lines *s, const pp_id *frames, size_t n, ui
 {
     uint64_t budget = (1 << 20) + 4 * s->bytes - s->repeated;
     if (n && times > budget / n) {
-        pp_warn(s->r, s->at, "%zu frames that repeat %llu times are more than is believable", n,
+        pp_warn(s->r, s->at, "%zu frames that repeat %llu times are implausibly many", n,
                 (unsigned long long)times);
         return;
     }

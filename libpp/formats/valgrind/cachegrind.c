@@ -39,7 +39,7 @@ static bool on_cost(struct pp_costs *s, const char *at)
 
 static bool on_call(struct pp_costs *s, const char *at)
 {
-    pp_warn(s->r, at, "a call is left out, as cachegrind has none");
+    pp_warn(s->r, at, "a call is left out, as cachegrind's files have no calls");
     return true;
 }
 

@@ -305,7 +305,8 @@ static void tell_lost(struct callgrind *c)
     pp_out_memory(&text, NULL);
     put_percent(&text, c->lost, c->doubt.total);
     pp_remark(c->costs.r,
-              "calls cost more than what they called, by %.*s%% of all: it may be cut, and totals "
+              "calls cost more than their callees, by %.*s%% of the total: it may be truncated, "
+              "and totals "
               "of callers may be too low",
               (int)text.len, text.buf);
     pp_out_release(&text);

@@ -50,7 +50,7 @@ static void leave(struct pp_reader *r, struct pp_massif_tree *t, const char *at)
     if (p->callers)
         pp_warn(r, at, "callers are missing in the tree");
     else if (p->left != p->value && p->left)
-        pp_warn(r, at, "the callers do not add up to what they call");
+        pp_warn(r, at, "the callers do not add up to their callee");
     if (p->left > 0)
         add_cell(r, t, at, p->left);
     t->depth--;
@@ -143,7 +143,7 @@ bool pp_massif_line(struct pp_reader *r, struct pp_massif_tree *t, struct pp_spa
         return true;
     }
     if (depth > t->depth) {
-        pp_warn(r, line.p, "a caller stands deeper than what it calls allows");
+        pp_warn(r, line.p, "a caller is indented too deeply");
         depth = t->depth;
     }
     while (t->depth > depth)

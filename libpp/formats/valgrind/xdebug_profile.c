@@ -88,7 +88,7 @@ static void claim(struct xdebug *x, size_t n, const char *at)
         size_t call = top ? x->unclaimed[top - 1] : 0;
         if (!top || !is_of(&x->calls[call], &x->callees[i])) {
             struct pp_span name = pp_text(x->costs.r->out, x->callees[i].name);
-            pp_warn(x->costs.r, at, "the call of '%.*s' is not there", PP_SHOW(name));
+            pp_warn(x->costs.r, at, "the call of '%.*s' is missing", PP_SHOW(name));
             continue;
         }
         top--;

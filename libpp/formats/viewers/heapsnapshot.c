@@ -131,7 +131,7 @@ static bool next_row(struct snapshot *s, const struct layout *l, uint64_t *value
         if (l->field[i] == MAX_FIELDS)
             continue;
         if (!pp_parse_u64(number, &v) || v > INT64_MAX) {
-            pp_warn(s->r, number.p, "not a number that is expected here, and taken for 0: %.*s",
+            pp_warn(s->r, number.p, "not a valid number here, and taken as 0: %.*s",
                     PP_SHOW(number));
             v = 0;
         }
@@ -204,7 +204,7 @@ static bool next_trace(struct snapshot *s, size_t depth)
         if (!pp_json_number(&s->json, &number))
             return false;
         if (field < TRACE_CHILDREN && !pp_parse_u64(number, &t.values[field]))
-            pp_warn(s->r, number.p, "not a number that is expected here: %.*s", PP_SHOW(number));
+            pp_warn(s->r, number.p, "not a valid number here: %.*s", PP_SHOW(number));
     }
     PP_GROW(s->trace_rows, s->ntraces + 1, s->traces_cap);
     s->trace_rows[s->ntraces++] = t;
@@ -348,7 +348,7 @@ static bool read_all(struct snapshot *s)
     if (!pp_json_end(&s->json) && !(s->json.cut && s->nstrings))
         return pp_fail(s->r, s->json.at, "%s", s->json.why);
     if (s->json.why)
-        pp_warn(s->r, s->json.at, "it is cut: names may be missing");
+        pp_warn(s->r, s->json.at, "it is truncated: names may be missing");
     if (s->ntraces < 2)
         return pp_fail(s->r, s->r->in.p,
                        "it has no stacks of allocations: take the snapshot while allocations are "

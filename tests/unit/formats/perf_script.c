@@ -305,7 +305,7 @@ static void test_the_vdso_is_user_code_that_is_marked_as_the_kernels(void)
 static void test_old_names_of_processes_are_no_frames(void)
 {
     CHECK_PERF_SAYS(SAMPLE(FRAME("f") "\t145d (bash) (/bin/bash)\n"), "a;f 1\n",
-                    "3: a process name in the place of a frame is left out\n");
+                    "3: a process name where a frame is expected is left out\n");
 }
 
 /* --- addresses as perf pads them ----------------------------------------- */
@@ -322,9 +322,9 @@ static void test_what_is_wrong_with_callers_is_told_each_time(void)
                     "x 1 1.0: cycles:\n\t             400 main+0x1 (/bin/x)\n"
                     "\t             500 (x) (/bin/x)\n\n",
                     "x;main 3\n",
-                    "3: a process name in the place of a frame is left out\n"
-                    "7: a process name in the place of a frame is left out\n"
-                    "11: a process name in the place of a frame is left out\n");
+                    "3: a process name where a frame is expected is left out\n"
+                    "7: a process name where a frame is expected is left out\n"
+                    "11: a process name where a frame is expected is left out\n");
     CHECK_PERF_SAYS("x 1 1.0: cycles:\n\t             400 f+0x1 (/bin/x)\n"
                     "\t             500 main+0x1 (/bin/x)\n\tno frame\n\n"
                     "x 1 1.0: cycles:\n\t             400 f+0x1 (/bin/x)\n"

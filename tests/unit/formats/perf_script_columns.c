@@ -91,7 +91,7 @@ static void test_a_sample_without_its_period_is_counted_and_told(void)
               0);
     CHECK_COLUMN(r.p, 0, "samples/count 3");
     CHECK_COLUMN(r.p, 1, "cycles/count 6");
-    check_messages(&r, "0: samples of 'cycles' without a period, only counted: 2\n", __func__,
+    check_messages(&r, "0: samples of 'cycles' without a period, counted as 1 each: 2\n", __func__,
                    __LINE__);
     reading_release(&r);
 }

@@ -89,7 +89,7 @@ static void test_what_is_refused(void)
     REFUSED(TYPE "\x2a\x01\x0b",
             "in a function: a field is of no known type: damaged, or not protobuf");
     REFUSED(TYPE "\x48\x01\x48\x02",
-            "a second time_nanos: several profiles, one after the other, are not one profile");
+            "a second time_nanos: several concatenated profiles are not one profile");
     REFUSED(TYPE "\x12\x0b\x10\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01",
             "the sum of column '' exceeds 64 bits"); /* INT64_MIN has no opposite */
 }

@@ -99,10 +99,10 @@ static void test_counts_that_do_not_add_up_are_told_of(void)
 {
     check_read(SVG(BOX("a (4 samples, 100.00%)", "10", "53", "40")
                        BOX("b (5 samples, 125.00%)", "10", "37", "40")),
-               "a;b 5\n", "'a' counts less than what stands on it");
+               "a;b 5\n", "'a' has a lower count than the frames on top of it");
     check_read(SVG(BOX("a (4 samples, 100.00%)", "10", "53", "40")
                        BOX("b (2 samples, 50.00%)", "80", "37", "20")),
-               "a 4\nb 2\n", "'b' stands on nothing");
+               "a 4\nb 2\n", "'b' has no frame below it");
 }
 
 /* --- bad input ----------------------------------------------------------- */

@@ -100,7 +100,7 @@ static void test_what_cannot_be_of_the_process_is_told(void)
     CHECK_INT(h.diag.warnings, 1);
     CHECK(!pp_add_maps(&p, pp_str(""), "maps", &h.diag));
     CHECK_INT(h.diag.errors, 1);
-    CHECK(strcmp(h.text, "does not say what was mapped where") == 0);
+    CHECK(strcmp(h.text, "has no list of mappings") == 0);
     pp_profile_free(p);
     pp_diag_release(&h.diag);
 }

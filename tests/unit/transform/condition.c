@@ -115,8 +115,7 @@ static void test_what_is_wrong_is_said_with_its_place(void)
     refused("total(a) = 5", "expected '>' or '<' at byte 9, after 'total(a) '");
     refused("total(a) > ", "expected a number at byte 11");
     refused("total(a) > five", "expected a number at byte 11");
-    refused("total(a) > 5 parsecs",
-            "expected '%' or a unit such as ms or kb, or the end at byte 13");
+    refused("total(a) > 5 parsecs", "expected '%', a unit such as ms or kb, or the end at byte 13");
     refused("total(a) > 5% 3", "at byte 12");
     refused("total(a) > 1234567890123456789012", "expected a number");
     refused("total([) > 5", "bad pattern '['");

@@ -27,7 +27,7 @@ static bool refused(const char *name, const char *argument, const char *why)
 
 static void test_rules_that_are_none_are_refused(void)
 {
-    CHECK(refused("hyde", "x", "no rule 'hyde'"));
+    CHECK(refused("hyde", "x", "unknown rule 'hyde'"));
     CHECK(refused("hide", NULL, "'hide' needs an argument"));
     CHECK(refused("hide", "", "'hide' needs an argument"));
     CHECK(refused("hide", "file:", "lacks a pattern"));
@@ -46,8 +46,8 @@ static void test_wrong_tag_filters_are_refused(void)
     CHECK(refused("tag-focus", "=x", "[KEY=]VALUE"));
     CHECK(refused("tag-focus", "x,,y", "empty pattern"));
     CHECK(refused("tag-focus", "x,", "empty pattern"));
-    CHECK(refused("tag-focus", "1kb:2ms", "units of one kind"));
-    CHECK(refused("tag-focus", "1:2ms", "units of one kind"));
+    CHECK(refused("tag-focus", "1kb:2ms", "units of the same kind"));
+    CHECK(refused("tag-focus", "1:2ms", "units of the same kind"));
     CHECK(add("tag-focus", "1kb:2mb"));
     CHECK(add("tag-focus", "1apple:2apples"));
     CHECK(add("tag-focus", "99999999999999999999"));
@@ -89,7 +89,7 @@ static void test_files_of_rules(void)
     CHECK(!parse("hide a\n\nhide (\n", 15));
     CHECK(pp_starts(pp_str(last_message), "rules.txt:3: bad pattern '('"));
     CHECK(!parse("hide a\nno\n", 10));
-    CHECK(pp_starts(pp_str(last_message), "rules.txt:2: there is no rule 'no'"));
+    CHECK(pp_starts(pp_str(last_message), "rules.txt:2: unknown rule 'no'"));
     CHECK(!parse("hide a\0b\n", 9));
     CHECK(pp_starts(pp_str(last_message), "rules.txt:1: a rule cannot hold a NUL byte"));
     CHECK(parse("", 0));

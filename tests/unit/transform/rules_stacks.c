@@ -257,8 +257,8 @@ static void test_blocklist_tells_of_leaves_of_which_nothing_is_known(void)
     last_message[0] = '\0';
     CHECK_RICH("f||/lib/libc.so 1\ng 2\nh 4\n", "blocklist libc", "g 2\nh 4\n");
     CHECK(strcmp(last_message,
-                 "--blocklist: of 2 of 3 samples neither module nor file of the leaf is "
-                 "known; they are kept") == 0);
+                 "--blocklist: the leaves of 2 of 3 samples have neither module nor file; "
+                 "they are kept") == 0);
     last_message[0] = '\0';
     CHECK_RICH("f||/lib/libc.so 1\ni|libc.c 4\n", "blocklist libc", "");
     CHECK(!*last_message);
