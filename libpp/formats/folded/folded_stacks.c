@@ -107,14 +107,14 @@ void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span l
     l->text = line;
     l->common = common_bytes(before->text, line);
     l->steps = 0;
-    if (pp_seen_in_vain(&s->seen)) /* as where lines are sorted: then the line before is enough */
+    if (pp_cache_in_vain(&s->seen)) /* as where lines are sorted: then the line before is enough */
         return;
     l->steps = steps_in(l->common, before->steps);
     memcpy(l->at, before->at, l->steps * sizeof *l->at);
     struct pp_digest d = l->steps ? l->at[l->steps - 1] : pp_digest_start(seed);
     while (l->steps < most) {
         d = pp_digest_block(d, line.p + l->steps * PP_FOLDED_STEP, seed);
-        pp_seen_prefetch(&s->seen, d);
+        pp_cache_prefetch(&s->seen, d);
         l->at[l->steps++] = d;
     }
 }
@@ -143,14 +143,14 @@ static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct 
     s->before = l->text.p;
     struct pp_folded_reached at =
         s->nreached ? s->reached[s->nreached - 1] : (struct pp_folded_reached){0};
-    const struct pp_seen *seen = NULL;
+    const struct pp_cached *seen = NULL;
     size_t step = steps;
     for (; step * PP_FOLDED_STEP > at.end; step--)
-        if ((seen = pp_seen_find(&s->seen, l->at[step - 1])) && seen->end > at.end &&
+        if ((seen = pp_cache_find(&s->seen, l->at[step - 1])) && seen->end > at.end &&
             seen->end <= step * PP_FOLDED_STEP) /* not so only if digests collide */
             break;
     if (steps)
-        pp_worth_note(&s->seen.worth, step * PP_FOLDED_STEP > at.end);
+        pp_hits_note(&s->seen.hits, step * PP_FOLDED_STEP > at.end);
     if (step * PP_FOLDED_STEP <= at.end)
         return at;
     s->nreached = 0;
@@ -160,7 +160,7 @@ static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct 
 static void remember(struct pp_folded_stacks *s, struct pp_digest text, struct pp_folded_reached at)
 {
     if (at.depth)
-        pp_seen_add(&s->seen, (struct pp_seen){text, at.node, at.depth, (uint32_t)at.end, 0});
+        pp_cache_add(&s->seen, (struct pp_cached){text, at.node, at.depth, (uint32_t)at.end, 0});
 }
 
 /* --- stacks -------------------------------------------------------------- */

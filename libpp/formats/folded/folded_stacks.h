@@ -6,8 +6,8 @@
 #ifndef PP_FORMATS_FOLDED_STACKS_H
 #define PP_FORMATS_FOLDED_STACKS_H
 
+#include "base/cache.h"
 #include "formats/format.h"
-#include "formats/reader/seen.h"
 
 enum { PP_FOLDED_STEP = PP_DIGEST_BLOCK, PP_FOLDED_STEPS = 64, PP_FOLDED_AHEAD = 8 };
 
@@ -27,7 +27,7 @@ struct pp_folded_stacks {
     const char *before;           /* that line */
     struct pp_folded_part *parts; /* of the line at hand, those that are not known */
     size_t parts_cap;
-    struct pp_seen_texts seen;
+    struct pp_cache seen;
     pp_id *by_name; /* the frame that has a string as its name, or 0 */
     size_t by_name_cap;
 };

@@ -235,11 +235,11 @@ pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
     const struct pp_data_space *user = pp_data_process(s, sample->pid);
     struct pp_digest digest = {0};
     bool known =
-        !pp_empty(sample->chain) && !has_call_stack(s, sample) && !pp_seen_in_vain(&s->seen);
+        !pp_empty(sample->chain) && !has_call_stack(s, sample) && !pp_cache_in_vain(&s->seen);
     if (known) {
         digest = digest_of(s, sample, user);
-        const struct pp_seen *seen = pp_seen_find(&s->seen, digest);
-        pp_worth_note(&s->seen.worth, seen);
+        const struct pp_cached *seen = pp_cache_find(&s->seen, digest);
+        pp_hits_note(&s->seen.hits, seen);
         if (seen)
             return seen->node;
     }
@@ -248,7 +248,7 @@ pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
     push_sample(&w, sample);
     pp_id node = pp_reader_stack(r, r->in.p, s->frames, s->nframes, PP_LEAF_FIRST);
     if (known && s->nframes)
-        pp_seen_add(&s->seen,
-                    (struct pp_seen){.text = digest, .node = node, .depth = (uint32_t)s->nframes});
+        pp_cache_add(&s->seen, (struct pp_cached){
+                                   .key = digest, .node = node, .depth = (uint32_t)s->nframes});
     return node;
 }

@@ -8,13 +8,13 @@
 #ifndef PP_FORMATS_PERF_DATA_STATE_H
 #define PP_FORMATS_PERF_DATA_STATE_H
 
+#include "base/cache.h"
 #include "base/memory.h"
 #include "base/zstd.h"
 #include "formats/format.h"
 #include "formats/perf/data_attr.h"
 #include "formats/perf/data_queue.h"
 #include "formats/perf/data_space.h"
-#include "formats/reader/seen.h"
 #include "model/stack_dump.h"
 
 /* Records as they come: of the file, or out of the packed ones in it. */
@@ -127,7 +127,7 @@ struct pp_data_state {
 
     /* Stacks. */
     struct pp_data_place *places;
-    struct pp_seen_texts seen;
+    struct pp_cache seen;
     pp_id *frames;
     size_t nframes, frames_cap;
     struct pp_data_batch batch;

@@ -65,7 +65,7 @@ static bool add_chain(struct pp_perf_state *s, struct pp_span in)
     c->callers = in.p;
     c->node = 0;
     take_digests(c, (uintptr_t)s);
-    pp_seen_prefetch(&s->seen[s->java], c->marks[c->count - 1]);
+    pp_cache_prefetch(&s->seen[s->java], c->marks[c->count - 1]);
     s->ahead.count++;
     return true;
 }
@@ -84,12 +84,12 @@ static bool add_next(struct pp_perf_state *s, struct pp_span in)
 static void fetch_sample(const struct pp_reader *r, const struct pp_perf_state *s,
                          struct pp_perf_coming *c)
 {
-    const struct pp_seen_texts *texts = &s->seen[s->java];
-    const struct pp_seen *seen = pp_seen_find(texts, c->marks[c->count - 1]);
+    const struct pp_cache *texts = &s->seen[s->java];
+    const struct pp_cached *seen = pp_cache_find(texts, c->marks[c->count - 1]);
     if (seen)
         pp_prefetch_sample(r->out, c->node = seen->node);
     else
-        pp_seen_prefetch(texts, c->marks[c->count - 2]);
+        pp_cache_prefetch(texts, c->marks[c->count - 2]);
 }
 
 const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struct pp_perf_state *s,

@@ -5,15 +5,15 @@
 /* --- what is known ------------------------------------------------------- */
 
 /* How many of the marks are known: if one is, those before it in the order were, too. */
-static size_t count_known(const struct pp_perf_coming *o, const struct pp_seen_texts *seen)
+static size_t count_known(const struct pp_perf_coming *o, const struct pp_cache *seen)
 {
     size_t low = 0, high = o->count;
     for (size_t likely = 0; likely < 2; likely++, high--) /* all of it, or all but the first line */
-        if (pp_seen_find(seen, o->marks[high - 1]))
+        if (pp_cache_find(seen, o->marks[high - 1]))
             return high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (pp_seen_find(seen, o->marks[middle]))
+        if (pp_cache_find(seen, o->marks[middle]))
             low = middle + 1;
         else
             high = middle;
@@ -47,16 +47,16 @@ static void keep_marks(struct pp_perf_callers *c, const struct pp_perf_coming *o
 void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in)
 {
     struct pp_perf_callers *c = &s->callers;
-    struct pp_seen_texts *seen = &s->seen[s->java];
-    const struct pp_perf_coming *o = pp_seen_in_vain(seen) ? NULL : pp_perf_look_ahead(r, s, in);
+    struct pp_cache *seen = &s->seen[s->java];
+    const struct pp_perf_coming *o = pp_cache_in_vain(seen) ? NULL : pp_perf_look_ahead(r, s, in);
     pp_perf_begin_callers(s);
     if (!o)
         return;
     size_t known = count_known(o, seen);
-    pp_worth_note(&seen->worth, known);
+    pp_hits_note(&seen->hits, known);
     c->end = o->chain.end;
     if (known)
-        c->known = *pp_seen_find(seen, o->marks[known - 1]);
+        c->known = *pp_cache_find(seen, o->marks[known - 1]);
     if (known && c->known.end <= pp_len(o->chain)) /* not so only if digests collide */
         c->from = c->end - c->known.end;
     keep_marks(c, o, known);
@@ -110,9 +110,10 @@ void pp_perf_remember_callers(const struct pp_reader *r, struct pp_perf_state *s
         for (; above < m->above; above++)
             node = pp_node(r->out, node)->parent;
         if (above < depth)
-            pp_seen_add(&s->seen[s->java], (struct pp_seen){.text = m->text,
-                                                            .node = node,
-                                                            .depth = (uint32_t)(depth - above),
-                                                            .end = (uint32_t)(c->end - m->line)});
+            pp_cache_add(&s->seen[s->java],
+                         (struct pp_cached){.key = m->text,
+                                            .node = node,
+                                            .depth = (uint32_t)(depth - above),
+                                            .end = (uint32_t)(c->end - m->line)});
     }
 }

@@ -7,8 +7,8 @@
 #ifndef PP_FORMATS_PERF_SCRIPT_CALLERS_H
 #define PP_FORMATS_PERF_SCRIPT_CALLERS_H
 
+#include "base/cache.h"
 #include "formats/perf/script_ahead.h"
-#include "formats/reader/seen.h"
 
 /* A mark that is to be remembered, with the callers that stand in whole lines after it. */
 struct pp_perf_mark {
@@ -19,12 +19,12 @@ struct pp_perf_mark {
 
 /* Of the open sample. */
 struct pp_perf_callers {
-    const char *end;      /* of their text */
-    const char *from;     /* from here on they are known, as these; NULL if none are */
-    struct pp_seen known; /* its end is counted from the end of the text */
-    bool joined;          /* and follow the sample's frames, of which no more will come */
-    const char *next;     /* the line of the next mark, or NULL: that of */
-    size_t unreached;     /* the last of so many that are still to come, of */
+    const char *end;        /* of their text */
+    const char *from;       /* from here on they are known, as these; NULL if none are */
+    struct pp_cached known; /* its end is counted from the end of the text */
+    bool joined;            /* and follow the sample's frames, of which no more will come */
+    const char *next;       /* the line of the next mark, or NULL: that of */
+    size_t unreached;       /* the last of so many that are still to come, of */
     size_t count;
     struct pp_perf_mark marks[PP_PERF_MARKS + 2]; /* outermost first */
 };

@@ -32,7 +32,7 @@ static struct pp_digest digest_of_shape(struct pp_span line, uint64_t seed)
 static bool worth_it(const struct pp_perf_shapes *s, struct pp_span line)
 {
     return pp_len(line) >= PP_PERF_SHAPE_MIN && pp_len(line) <= PP_PERF_SHAPE_MAX &&
-           !pp_in_vain(&s->worth, 1 << 10, 2);
+           !pp_hits_too_few(&s->hits, 1 << 10, 2);
 }
 
 bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest *shape,
@@ -43,7 +43,7 @@ bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp
     *shape = digest_of_shape(line, (uintptr_t)s);
     const struct pp_perf_shape *at = &s->places[shape->a % PP_PERF_SHAPES];
     bool known = at->length == pp_len(line) && at->text.a == shape->a && at->text.b == shape->b;
-    pp_worth_note(&s->worth, known);
+    pp_hits_note(&s->hits, known);
     if (!known)
         return false;
     const char *ends[ENDS] = {0};

@@ -6,9 +6,9 @@
 #ifndef PP_FORMATS_PERF_SCRIPT_SHAPES_H
 #define PP_FORMATS_PERF_SCRIPT_SHAPES_H
 
+#include "base/cache.h"
 #include "base/hash.h"
 #include "formats/perf/script_line.h"
-#include "formats/reader/worth.h"
 
 /* Of these lengths are headers that are remembered. */
 enum { PP_PERF_SHAPE_MIN = 16, PP_PERF_SHAPE_MAX = 128, PP_PERF_SHAPES = 256 };
@@ -22,7 +22,7 @@ struct pp_perf_shape {
 /* Each is at its digest, until another takes the place. Zero-initialise. */
 struct pp_perf_shapes {
     struct pp_perf_shape places[PP_PERF_SHAPES];
-    struct pp_worth worth;
+    struct pp_hits hits;
 };
 
 /* Fills `*header` if the line is one of a known shape. If not, `*shape` is to remember it by. */

@@ -28,7 +28,7 @@ struct pp_perf_state {
     struct pp_perf_shapes shapes;  /* headers */
     struct pp_perf_memo who;       /* labels */
     struct pp_perf_memo frames[2]; /* by whether it is a Java process */
-    struct pp_seen_texts seen[2];  /* callers: the same */
+    struct pp_cache seen[2];       /* callers: the same */
     struct pp_arena scratch;       /* of the open sample, for what is not remembered */
 
     struct pp_perf_event events[PP_MAX_COLUMNS];

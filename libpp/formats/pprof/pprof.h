@@ -2,10 +2,10 @@
 #ifndef PP_FORMATS_PPROF_H
 #define PP_FORMATS_PPROF_H
 
+#include "base/cache.h"
 #include "base/hash.h"
 #include "formats/format.h"
 #include "formats/reader/descent.h"
-#include "formats/reader/seen.h"
 #include "syntax/wire.h"
 
 /* The fields of the message Profile; see proto/profile.proto for those of the others. */
@@ -139,8 +139,8 @@ struct pp_pprof {
     size_t nframes, frames_cap;
     struct pp_arena scratch; /* for protobuf-c */
 
-    struct pp_seen_texts stacks, label_sets; /* by their bytes in the input */
-    struct pp_digest rest_digest;            /* of `rest`, if it is to be remembered */
+    struct pp_cache stacks, label_sets; /* by their bytes in the input */
+    struct pp_digest rest_digest;       /* of `rest`, if it is to be remembered */
     bool rest_kept;
 
     /* Samples that wait to be added together; their values and frames, outermost first. */

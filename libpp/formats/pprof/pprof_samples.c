@@ -7,27 +7,27 @@
 /* --- what was seen before ------------------------------------------------ */
 
 /* Whether it is worth looking for `bytes`, with their digest: not where hardly any come again. */
-static bool take_digest(const struct pp_seen_texts *t, struct pp_span bytes, struct pp_digest *d)
+static bool take_digest(const struct pp_cache *t, struct pp_span bytes, struct pp_digest *d)
 {
-    if (pp_empty(bytes) || pp_seen_in_vain(t))
+    if (pp_empty(bytes) || pp_cache_in_vain(t))
         return false;
     *d = pp_digest(bytes.p, pp_len(bytes), (uintptr_t)t);
     return true;
 }
 
 /* What the bytes with this digest stand for, if they were seen before. */
-static bool recall(struct pp_seen_texts *t, struct pp_digest d, pp_id *id)
+static bool recall(struct pp_cache *t, struct pp_digest d, pp_id *id)
 {
-    const struct pp_seen *seen = pp_seen_find(t, d);
-    pp_worth_note(&t->worth, seen);
+    const struct pp_cached *seen = pp_cache_find(t, d);
+    pp_hits_note(&t->hits, seen);
     if (seen)
         *id = seen->node;
     return seen;
 }
 
-static void remember(struct pp_seen_texts *t, struct pp_digest d, pp_id id)
+static void remember(struct pp_cache *t, struct pp_digest d, pp_id id)
 {
-    pp_seen_add(t, (struct pp_seen){.text = d, .node = id, .depth = 1});
+    pp_cache_add(t, (struct pp_cached){.key = d, .node = id, .depth = 1});
 }
 
 /* --- stacks -------------------------------------------------------------- */
