@@ -8,7 +8,6 @@
 #include "io/output.h"
 #include "work/columns.h"
 #include "work/load.h"
-#include "work/columns.h"
 #include "work/names.h"
 #include "work/options.h"
 
