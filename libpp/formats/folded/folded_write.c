@@ -153,19 +153,20 @@ static void write_lines(const struct pp_folded_tree *tree, struct pp_out *out)
     free(plan.starts);
 }
 
-/* A line needs a name: what has no stack cannot be written. */
-static void tell_of_bare(const struct pp_folded_tree *tree, struct pp_out *out)
+/* What has no stack is a line without names, as flamegraph.pl and pp read it: so nothing is lost.
+ */
+static void put_bare(const struct pp_folded_tree *tree, struct pp_out *out)
 {
     const struct pp_folded_numbers *bare = &tree->numbers[tree->branches[0].line];
-    for (unsigned c = 0; c < tree->ncolumns; c++) {
-        const struct pp_column *column = &tree->p->columns[tree->columns[c]];
-        double value = (double)bare->values[c];
-        if (value != 0)
-            pp_warning(out->diag, out->name,
-                       "samples without a stack or a command are left out: %.3g%% of '%.*s'",
-                       100 * (value < 0 ? -value : value) / (double)column->weight,
-                       PP_SHOW(pp_text(tree->p, column->type)));
+    bool any = false;
+    for (unsigned c = 0; c < tree->ncolumns; c++)
+        any |= bare->values[c] != 0;
+    for (unsigned c = 0; any && c < tree->ncolumns; c++) {
+        pp_putc(out, ' ');
+        pp_put_decimal(out, bare->values[c], tree->decimals[c]);
     }
+    if (any)
+        pp_putc(out, '\n');
 }
 
 bool pp_folded_write(const struct pp_profile *p, struct pp_out *out)
@@ -173,7 +174,7 @@ bool pp_folded_write(const struct pp_profile *p, struct pp_out *out)
     struct pp_folded_tree tree;
     pp_folded_tree_init(&tree, p);
     if (tree.ncolumns) {
-        tell_of_bare(&tree, out);
+        put_bare(&tree, out);
         write_lines(&tree, out);
     }
     pp_folded_tree_release(&tree);

@@ -279,7 +279,7 @@ static void test_what_was_seen_ahead_in_one_block_is_not_taken_for_what_is_in_th
     pp_putf(&block, "%-*s%s\n", (int)(strlen(first) + strlen(g)), "a", header);
     pp_putf(&block, "a%s%s%sa%s%s%s\n", header, first, h, header, first, odd);
     CHECK(f->read(&r, r.in = pp_out_bytes(&block)));
-    check_written(r.out, "folded", "f 1\ng;f 1\nh;f 1\n", __func__, __LINE__);
+    check_written(r.out, "folded", " 2\nf 1\ng;f 1\nh;f 1\n", __func__, __LINE__);
     CHECK_INT(said.diag.warnings, 3);
     f->end(&r);
     pp_profile_free(r.out);

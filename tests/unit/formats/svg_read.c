@@ -43,7 +43,7 @@ static void check_refused(struct pp_span svg, const char *why)
 
 static void test_a_box_stands_on_the_one_below_it(void)
 {
-    check_read(picture, "a 1\na;b<&> 3\n", "");
+    check_read(picture, " 6\na 1\na;b<&> 3\n", "");
 }
 
 static void test_an_icicle_graph_hangs(void)
