@@ -352,6 +352,9 @@ ok 'pp-diff --leaks: of a file that holds a series' sh_ 'grep -q "13000,31000" o
 ok '... which may come by a pipe' sh_ "pp-diff -q --leaks -t csv < $massif | cmp - out"
 ok '... but not with one snapshot' \
     both status 1 pp-diff -q --leaks "$source/testdata/formats/massif/unknown.in" -- says 'needs at least two'
+# Of two moments, at 10 and 20 ms, the first is before "work on it" has a block of 8 bytes.
+ok 'pp-diff --leaks: of the time line of heaptrack' \
+    sh_ "pp-diff -q --leaks -t csv '$source/testdata/formats/heaptrack/version-0.in' | grep -q 'work on it.*,0,8\$'"
 ok 'pp-diff --leaks: a dump that cannot be read is an error, and named' \
     both status 1 pp-diff --leaks heap.1 heap.2 no-such-heap -- says no-such-heap
 ok '... and the others are compared' grep -q '+64B a dump' out

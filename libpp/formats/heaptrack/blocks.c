@@ -88,20 +88,15 @@ bool pp_heaptrack_take_at(struct pp_heaptrack_blocks *b, int64_t size, pp_id tra
     return take(b, &b->kinds[kind]);
 }
 
-void pp_heaptrack_give_at(struct pp_heaptrack_blocks *b, uint64_t address)
+bool pp_heaptrack_give_at(struct pp_heaptrack_blocks *b, uint64_t address)
 {
-    bool temporary = b->last == address;
-    b->last = 0;
     if (!pp_number_find(&b->living, address, 0))
-        return;
+        return false;
     uint32_t *kind = pp_number_at(&b->living, address, 0);
-    give(b, &b->kinds[*kind - 1], temporary);
+    give(b, &b->kinds[*kind - 1], b->last == address);
+    b->last = 0;
     *kind = 0;
-}
-
-void pp_heaptrack_restart(struct pp_heaptrack_blocks *b)
-{
-    b->total = b->peak = 0;
+    return true;
 }
 
 void pp_heaptrack_blocks_release(struct pp_heaptrack_blocks *b)

@@ -14,8 +14,7 @@ struct pp_heaptrack_kind_row {
     pp_id trace;
     uint32_t changed; /* the number of peaks that there were when it last changed */
     int64_t allocated, live, temporary;
-    int64_t
-        before; /* how many were live before it changed for the first time since the last peak */
+    int64_t before; /* how many were live before it changed first since the last peak */
 };
 
 /* Zero-initialise, and release. */
@@ -38,16 +37,13 @@ bool pp_heaptrack_take(struct pp_heaptrack_blocks *b, size_t kind);
 /* One was freed; false if there is none. */
 bool pp_heaptrack_give(struct pp_heaptrack_blocks *b, size_t kind);
 
-/* The same of a block at an address. What was never allocated is passed over. */
+/* The same of a block at an address. */
 bool pp_heaptrack_take_at(struct pp_heaptrack_blocks *b, int64_t size, pp_id trace,
                           uint64_t address);
-void pp_heaptrack_give_at(struct pp_heaptrack_blocks *b, uint64_t address);
+bool pp_heaptrack_give_at(struct pp_heaptrack_blocks *b, uint64_t address);
 
 /* How many of this kind were live at the peak. */
 int64_t pp_heaptrack_at_peak(const struct pp_heaptrack_blocks *b, size_t kind);
-
-/* Counts the size of the heap from 0 again: heaptrack was attached only now. */
-void pp_heaptrack_restart(struct pp_heaptrack_blocks *b);
 
 void pp_heaptrack_blocks_release(struct pp_heaptrack_blocks *b);
 

@@ -4,28 +4,30 @@
  *     v 10400 3                 written by 1.4, version 3 of the format
  *     X ./a                     the command
  *     s 4 main                  string 1, of 4 bytes; before version 3 without its length
- *     i 1010 1 2 3 a            instruction 1: at an address, in a module, and in a function, file
- * and line, then those that it is inlined in t 1 0                     stack 1: an instruction, and
- * the stack of the caller a 10 1                    kind 0 of blocks: a size and a stack
+ *     i 1010 1 2 3 a            instruction 1: at an address, in a module, and in a function,
+ *                               file and line, then those that it is inlined in
+ *     t 1 0                     stack 1: an instruction, and the stack of the caller
+ *     a 10 1                    kind 0 of blocks: a size and a stack
  *     + 0                       a block of kind 0 is allocated,
  *     - 0                       and freed
  *     c 5                       5 ms have passed
  *
  * Numbers are hexadecimal, and 0 stands for none, but for kinds, which count from 0. Version 0, and
  * what heaptrack records before it is interpreted (heaptrack -r), have no kinds but sizes, stacks
- * and addresses:
- * "+ 10 1 7f10" and "- 7f10". Not interpreted, they have modules ("m") instead of strings and
- * instructions, and stacks of addresses.
+ * and addresses: "+ 10 1 7f10" and "- 7f10". Not interpreted, they have modules ("m") instead of
+ * strings and instructions, and stacks of addresses.
  *
  * heaptrack_print has the same sums, but leaves out what is suppressed as a leak, which is a view:
  * the lines "S" become comments. https://github.com/KDE/heaptrack, src/interpret and src/analyze
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "formats/heaptrack/blocks.h"
 #include "formats/heaptrack/fields.h"
 #include "formats/heaptrack/modules.h"
+#include "formats/heaptrack/moments.h"
 #include "model/allocators.h"
 
 /* An instruction: a function and those that it is inlined in, innermost first, in `ip_frames`. */
@@ -40,7 +42,7 @@ struct trace {
 
 struct heaptrack {
     unsigned version;
-    bool begun, raw, bad;
+    bool begun, raw, commanded, attached;
     pp_id *strings;
     struct instruction *ips;
     pp_id *ip_frames;
@@ -49,7 +51,10 @@ struct heaptrack {
     size_t strings_cap, ips_cap, frames_cap, traces_cap;
     struct pp_heaptrack_blocks blocks;
     struct pp_heaptrack_modules modules;
+    struct pp_heaptrack_moments moments;
     uint64_t time; /* ms */
+    uint64_t page_size, most_pages;
+    uint64_t unknown_frees;
     size_t deepest;
     const char *deep;
 };
@@ -108,6 +113,12 @@ static void add_frame(struct pp_reader *r, const struct pp_code *code)
     h->ip_frames[h->nframes++] = pp_reader_frame(r, code);
 }
 
+static bool follows(struct pp_span rest)
+{
+    uint64_t number;
+    return pp_heaptrack_hex(&rest, &number);
+}
+
 /* "1010 1 2 3 a 4 3 14": address, module; function, file and line; what that is inlined in. */
 static bool read_instruction(struct pp_reader *r, struct pp_span rest)
 {
@@ -127,9 +138,11 @@ static bool read_instruction(struct pp_reader *r, struct pp_span rest)
         code.function = pp_text(r->out, string_at(r, at, function));
         code.file = pp_text(r->out, string_at(r, at, file));
         code.line = line > UINT32_MAX ? 0 : (uint32_t)line;
-        code.inlined = !pp_empty(rest);
+        code.inlined = follows(rest);
         add_frame(r, &code);
     }
+    if (!pp_empty(pp_trim(rest)))
+        not_understood(r, (struct pp_span){at - 1, rest.end});
     if (h->nframes == ip.first)
         add_frame(r, &code);
     ip.count = (uint32_t)h->nframes - ip.first;
@@ -263,7 +276,7 @@ static bool read_free(struct pp_reader *r, struct pp_span rest)
     if (!pp_heaptrack_hex(&rest, &index))
         return not_understood(r, (struct pp_span){at - 1, rest.end});
     if (by_address(h)) {
-        pp_heaptrack_give_at(&h->blocks, index);
+        h->unknown_frees += !pp_heaptrack_give_at(&h->blocks, index);
         return true;
     }
     if (index >= h->blocks.count)
@@ -296,11 +309,18 @@ static bool read_version(struct pp_reader *r, struct pp_span line)
 static bool read_time(struct pp_reader *r, struct pp_span rest)
 {
     struct heaptrack *h = r->state;
+    const char *at = rest.p;
     uint64_t time;
-    if (!pp_heaptrack_hex(&rest, &time))
-        return not_understood(r, (struct pp_span){rest.p - 1, rest.end});
-    if (time > h->time)
-        h->time = time;
+    if (!pp_heaptrack_hex(&rest, &time) || time > INT64_MAX / 1000000)
+        return not_understood(r, (struct pp_span){at - 1, rest.end});
+    if (time < h->time) {
+        pp_warn(r, at, "the time goes back, from %llu to %llu ms: left out",
+                (unsigned long long)h->time, (unsigned long long)time);
+        return true;
+    }
+    h->time = time;
+    if (r->series)
+        pp_heaptrack_moment(&h->moments, &h->blocks, time, false);
     return true;
 }
 
@@ -314,12 +334,26 @@ static void comment(struct pp_reader *r, const char *what, struct pp_span text)
     pp_out_release(&out);
 }
 
-static bool attached(struct pp_reader *r)
+static bool read_command(struct pp_reader *r, struct pp_span rest)
 {
     struct heaptrack *h = r->state;
-    pp_heaptrack_restart(&h->blocks);
-    pp_remark(r, "heaptrack was attached to the program while it ran: blocks from before are not "
-                 "in it");
+    if (h->commanded)
+        pp_warn(r, rest.p, "a second command: '%.*s'", PP_SHOW(pp_trim(rest)));
+    else
+        comment(r, "command: ", rest);
+    h->commanded = true;
+    return true;
+}
+
+/* The bytes of a page, or the number of pages: the largest that there was. */
+static bool read_memory(struct pp_reader *r, struct pp_span rest, uint64_t *most)
+{
+    const char *at = rest.p;
+    uint64_t number;
+    if (!pp_heaptrack_hex(&rest, &number))
+        return not_understood(r, (struct pp_span){at - 1, rest.end});
+    if (number > *most)
+        *most = number;
     return true;
 }
 
@@ -363,11 +397,15 @@ static bool read_line(struct pp_reader *r, struct pp_span line)
         comment(r, "suppressed as a leak: ", h->version < 3 ? rest : sized_text(r, rest));
         return true;
     case 'A':
-        return attached(r);
-    case 'X': /* the command, */
-    case 'I': /* pages, */
-    case 'R': /* memory of the process, */
-    case '#': /* and sizes of tables */
+        h->attached = true;
+        return true;
+    case 'X':
+        return read_command(r, rest);
+    case 'I':
+        return read_memory(r, rest, &h->page_size);
+    case 'R':
+        return read_memory(r, rest, &h->most_pages);
+    case '#': /* sizes of tables */
         return true;
     default:
         return not_understood(r, line);
@@ -387,18 +425,16 @@ static void add_columns(struct pp_profile *p)
     p->about.drop_frames = pp_cstring(p, pp_allocator_frames);
 }
 
-static pp_id node_of(struct pp_reader *r, pp_id trace)
+static pp_id node_of(const struct heaptrack *h, pp_id trace)
 {
-    const struct heaptrack *h = r->state;
-    pp_id node = trace ? h->traces[trace - 1].node : 0;
-    return node ? node : pp_child(r->out, 0, pp_reader_frame(r, &(struct pp_code){0}));
+    return trace ? h->traces[trace - 1].node : 0;
 }
 
 static bool add_kind(struct pp_reader *r, size_t kind)
 {
     const struct heaptrack *h = r->state;
     const struct pp_heaptrack_kind_row *k = &h->blocks.kinds[kind];
-    struct pp_sample sample = {.node = node_of(r, k->trace)};
+    struct pp_sample sample = {.node = node_of(h, k->trace)};
     int64_t values[COLUMNS] = {k->allocated, 0, k->temporary, 0, 0};
     bool fits =
         !__builtin_mul_overflow(k->allocated, k->size, &values[ALLOC_SPACE]) &&
@@ -415,6 +451,54 @@ static bool add_kind(struct pp_reader *r, size_t kind)
     return true;
 }
 
+static void add_moment(struct pp_reader *r, const struct pp_heaptrack_moment *m)
+{
+    const struct heaptrack *h = r->state;
+    char name[64];
+    int n = snprintf(name, sizeof name, "after %llu ms", (unsigned long long)m->time);
+    pp_series_begin(r->series, (struct pp_span){name, name + n}, (int64_t)m->time * 1000000);
+    r->series->column = INUSE;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct pp_heaptrack_kind_row *k = &h->blocks.kinds[m->live[i].kind];
+        const struct pp_sample sample = {.node = node_of(h, k->trace)};
+        pp_series_put(r->series, pp_sample_id(r->out, &sample),
+                      (double)m->live[i].count * (double)k->size);
+    }
+}
+
+static void add_moments(struct pp_reader *r)
+{
+    struct heaptrack *h = r->state;
+    if (!r->series)
+        return;
+    pp_heaptrack_moment(&h->moments, &h->blocks, h->time, true);
+    for (size_t i = 0; i < h->moments.count; i++)
+        add_moment(r, &h->moments.list[i]);
+}
+
+static void comment_memory(struct pp_reader *r)
+{
+    const struct heaptrack *h = r->state;
+    char text[64];
+    uint64_t bytes;
+    if (!h->most_pages || !h->page_size ||
+        __builtin_mul_overflow(h->most_pages, h->page_size, &bytes))
+        return;
+    int n = snprintf(text, sizeof text, "%llu bytes", (unsigned long long)bytes);
+    comment(r, "most memory resident: ", (struct pp_span){text, text + n});
+}
+
+static void tell(struct pp_reader *r)
+{
+    const struct heaptrack *h = r->state;
+    if (h->attached)
+        pp_remark(r, "heaptrack was attached to the program while it ran: blocks from before are "
+                     "not in it");
+    if (h->unknown_frees)
+        pp_remark(r, "frees of blocks whose allocation was not recorded, which are left out: %llu",
+                  (unsigned long long)h->unknown_frees);
+}
+
 static bool finish(struct pp_reader *r)
 {
     struct heaptrack *h = r->state;
@@ -424,21 +508,30 @@ static bool finish(struct pp_reader *r)
     for (size_t i = 0; i < h->blocks.count; i++)
         if (!add_kind(r, i))
             return false;
-    if (h->time < INT64_MAX / 1000000)
-        r->out->about.duration_ns = (int64_t)h->time * 1000000;
+    add_moments(r);
+    comment_memory(r);
+    tell(r);
+    r->out->about.duration_ns = (int64_t)h->time * 1000000;
     return true;
+}
+
+/* A program that is killed leaves a line that may have lost digits. */
+static bool is_cut(const struct pp_reader *r, struct pp_span line)
+{
+    return r->last && line.end == r->in.end && *line.p != '#';
 }
 
 static bool heaptrack_read(struct pp_reader *r, struct pp_span in)
 {
-    for (struct pp_span line; pp_line(&in, &line);)
-        if (!pp_empty(line) && !read_line(r, line))
+    for (struct pp_span line; pp_line(&in, &line);) {
+        if (pp_empty(line))
+            continue;
+        if (is_cut(r, line) && ((struct heaptrack *)r->state)->begun)
+            pp_warn(r, line.p, "its last line is cut, and left out: '%.*s'", PP_SHOW(line));
+        else if (!read_line(r, line))
             return false;
-    if (!r->last)
-        return true;
-    if (!pp_empty(r->in) && r->in.end[-1] != '\n')
-        pp_warn(r, r->in.end, "its last line is cut");
-    return finish(r);
+    }
+    return !r->last || finish(r);
 }
 
 static void heaptrack_end(struct pp_reader *r)
@@ -449,17 +542,12 @@ static void heaptrack_end(struct pp_reader *r)
     free(h->ip_frames);
     free(h->traces);
     pp_heaptrack_blocks_release(&h->blocks);
+    pp_heaptrack_moments_release(&h->moments);
     pp_heaptrack_modules_release(&h->modules);
 }
 
-static const char *heaptrack_split(struct pp_span in)
-{
-    const char *newline = pp_rfind(in, '\n');
-    return newline ? newline + 1 : NULL;
-}
-
 /* "v 10400 3", then a line of those that come first. */
-static unsigned heaptrack_bid(struct pp_span head)
+static unsigned bid(struct pp_span head, bool raw)
 {
     struct pp_span line, rest;
     uint64_t number;
@@ -468,17 +556,45 @@ static unsigned heaptrack_bid(struct pp_span head)
     rest = (struct pp_span){line.p + 1, line.end};
     if (!pp_heaptrack_hex(&rest, &number) || number < 0x10000 || number > 0xfffff)
         return 0;
-    return memchr("xXAI", *head.p, 4) ? 8 * 6 : 8 * 2;
+    if (raw)
+        return *head.p == 'x' ? 8 * 6 : 0;
+    return memchr("XAI", *head.p, 3) ? 8 * 6 : 8 * 2;
+}
+
+static unsigned heaptrack_bid(struct pp_span head)
+{
+    return bid(head, false);
+}
+
+static unsigned heaptrack_raw_bid(struct pp_span head)
+{
+    return bid(head, true);
 }
 
 const struct pp_format pp_format_heaptrack = {
     .name = "heaptrack",
-    .title = "recordings of heaptrack, interpreted or raw",
+    .title = "recordings of heaptrack",
+    .suffixes = (const char *const[]){".heaptrack", NULL},
     .holds = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES,
     .bid = heaptrack_bid,
     .read = heaptrack_read,
-    .split = heaptrack_split,
+    .split = pp_split_lines,
     .in_order = true,
+    .timeline = true,
+    .state_size = sizeof(struct heaptrack),
+    .end = heaptrack_end,
+};
+
+const struct pp_format pp_format_heaptrack_raw = {
+    .name = "heaptrack-raw",
+    .title = "recordings of heaptrack -r, that were not interpreted",
+    .holds = PP_HOLDS_COLUMNS | PP_HOLDS_ADDRESSES,
+    .unnamed = true,
+    .bid = heaptrack_raw_bid,
+    .read = heaptrack_read,
+    .split = pp_split_lines,
+    .in_order = true,
+    .timeline = true,
     .state_size = sizeof(struct heaptrack),
     .end = heaptrack_end,
 };

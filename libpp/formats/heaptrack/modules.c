@@ -26,17 +26,20 @@ bool pp_heaptrack_module(struct pp_heaptrack_modules *m, struct pp_reader *r, st
     if (!take_name(&rest, sized, &name))
         return false;
     if (pp_is(name, "-")) {
-        m->count = 0;
+        m->count = m->sorted = 0;
         return true;
     }
     if (!pp_heaptrack_hex(&rest, &base))
         return false;
     pp_id file = pp_is(name, "x") ? m->program : pp_string(r->out, name);
     while (pp_heaptrack_hex(&rest, &start) && pp_heaptrack_hex(&rest, &size)) {
+        struct pp_heaptrack_range range = {.base = base, .file = file};
+        if (m->count == PP_HEAPTRACK_MAX_RANGES ||
+            __builtin_add_overflow(base, start, &range.start) ||
+            __builtin_add_overflow(range.start, size, &range.limit))
+            return false;
         PP_GROW(m->ranges, m->count + 1, m->cap);
-        start += base;
-        m->ranges[m->count++] = (struct pp_heaptrack_range){start, start + size, base, file};
-        m->sorted = false;
+        m->ranges[m->count++] = range;
     }
     return pp_empty(pp_trim(rest));
 }
@@ -49,12 +52,10 @@ static int compare(const void *x, const void *y)
     return a->limit < b->limit ? -1 : a->limit > b->limit;
 }
 
-static const struct pp_heaptrack_range *find(struct pp_heaptrack_modules *m, uint64_t address)
+static const struct pp_heaptrack_range *find_sorted(const struct pp_heaptrack_modules *m,
+                                                    uint64_t address)
 {
-    if (!m->sorted && m->count)
-        qsort(m->ranges, m->count, sizeof *m->ranges, compare);
-    m->sorted = true;
-    size_t from = 0, to = m->count; /* the last that starts at or before the address */
+    size_t from = 0, to = m->sorted; /* the last that starts at or before the address */
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         if (m->ranges[middle].start <= address)
@@ -63,6 +64,20 @@ static const struct pp_heaptrack_range *find(struct pp_heaptrack_modules *m, uin
             to = middle;
     }
     return from && address < m->ranges[from - 1].limit ? &m->ranges[from - 1] : NULL;
+}
+
+/* Sorts only when many have come, as modules and addresses may come in turns. */
+static const struct pp_heaptrack_range *find(struct pp_heaptrack_modules *m, uint64_t address)
+{
+    enum { FEW = 16 };
+    if (m->count - m->sorted > FEW + m->sorted / 8) {
+        qsort(m->ranges, m->count, sizeof *m->ranges, compare);
+        m->sorted = m->count;
+    }
+    for (size_t i = m->count; i > m->sorted; i--)
+        if (m->ranges[i - 1].start <= address && address < m->ranges[i - 1].limit)
+            return &m->ranges[i - 1];
+    return find_sorted(m, address);
 }
 
 /* The place in the file is what symbols are looked up by, as nothing is known of its segments. */

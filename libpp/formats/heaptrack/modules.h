@@ -10,18 +10,21 @@ struct pp_heaptrack_range {
     pp_id file; /* string */
 };
 
+/* More than any process has. */
+enum { PP_HEAPTRACK_MAX_RANGES = 1 << 16 };
+
 /* Zero-initialise, and release. */
 struct pp_heaptrack_modules {
     struct pp_heaptrack_range *ranges;
     size_t count, cap;
-    bool sorted;
+    size_t sorted; /* so many are sorted by their starts; later ones are not */
     pp_id program; /* string: what the module "x" is */
 };
 
 /*
  * Reads a line "m", after the letter: a name, with its length before it if it is `sized`, where the
  * module is loaded, and its segments. Or it forgets all modules: "m 1 -". False if it is not
- * understood.
+ * understood, or there are more than PP_HEAPTRACK_MAX_RANGES segments.
  */
 bool pp_heaptrack_module(struct pp_heaptrack_modules *m, struct pp_reader *r, struct pp_span rest,
                          bool sized);

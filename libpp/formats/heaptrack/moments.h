@@ -1,0 +1,36 @@
+/*
+ * moments.h - the time line of a recording of heaptrack: what was live at some moments of it, which
+ * become the dumps of a series.
+ */
+#ifndef PP_HEAPTRACK_MOMENTS_H
+#define PP_HEAPTRACK_MOMENTS_H
+
+#include "formats/heaptrack/blocks.h"
+
+/* What kinds of blocks were live at one time. */
+struct pp_heaptrack_moment {
+    uint64_t time; /* ms */
+    struct pp_heaptrack_live {
+        size_t kind;
+        int64_t count;
+    } * live;
+    size_t count;
+};
+
+/*
+ * Moments, evenly spread over the times that were told: never more than 128, as a recording has 100
+ * times a second. Zero-initialise, and release.
+ */
+struct pp_heaptrack_moments {
+    struct pp_heaptrack_moment *list;
+    size_t count, cap;
+    uint64_t times, step; /* those told, and of how many of them one is kept */
+};
+
+/* So much time has passed, which may become a moment; the last always does. */
+void pp_heaptrack_moment(struct pp_heaptrack_moments *m, const struct pp_heaptrack_blocks *b,
+                         uint64_t time, bool last);
+
+void pp_heaptrack_moments_release(struct pp_heaptrack_moments *m);
+
+#endif
