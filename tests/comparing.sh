@@ -1,9 +1,9 @@
 #!/bin/bash
-# comparing.sh BIN_DIR - pp-diff on several runs of each side: what its conditions say, and when they
+# comparing.sh BIN_DIR SOURCE_DIR - pp-diff on several runs of each side: what its conditions say, and when they
 # cannot be answered. The runs are made by hand: parse takes 20 % more in AFTER than in BEFORE and
 # SAME, and each run differs by a few samples, so that the answers can be seen without a computer.
 set -eu
-bin=$(cd "$1" && pwd)
+bin=$(cd "$1" && pwd) source=$(cd "$2" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -101,5 +101,10 @@ if command -v xmllint > /dev/null; then
     xmllint --noout got.xml steer.xml >&2 || failed=1
 fi
 expect 2 'give --fail-if' -t junit b1 a1
+
+# The tables of docs/comparing.md are those that are simulated.
+sed -n 's/.*{0\.[0-9]*, "\(.*\)"},/\1/p' "$source/tests/unit/model/power.c" > simulated
+sed -n '/^### How many runs/,/^## /p' "$source/docs/comparing.md" | grep '^| [0-9]* % |' > shown
+[ "$(wc -l < simulated)" = 12 ] && diff -u simulated shown >&2 || failed=1
 
 exit $failed
