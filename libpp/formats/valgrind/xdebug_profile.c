@@ -107,9 +107,13 @@ static pp_id file_of(const struct xdebug *x, pp_id file)
 
 static void end_call(struct xdebug *x, const char *at)
 {
-    if (!x->open)
+    size_t n = x->ncalls, events = x->costs.nevents;
+    if (!x->open || !events) { /* what comes before the header has no costs */
+        x->open = false;
+        x->ncallees = 0;
         return;
-    size_t n = x->ncalls++, events = x->costs.nevents;
+    }
+    x->ncalls++;
     PP_GROW(x->calls, n + 1, x->calls_cap);
     PP_GROW(x->values, (n + 1) * events, x->values_cap);
     const struct pp_cost_function *f = &x->function;
