@@ -46,6 +46,7 @@ struct pp_format {
     const char *const *suffixes; /* NULL-terminated; breaks ties, and guesses --to */
     unsigned holds;              /* enum pp_holds */
     bool binary;                 /* messages give the byte, not the line */
+    bool also_binary;            /* has a binary form beside the text: bid() is to see both */
     bool unnamed;                /* has addresses and no names: these are looked up unasked */
     bool gzipped;                /* is written gzipped, unless the output's name says otherwise */
 

@@ -44,11 +44,30 @@ const struct pp_format *pp_format_for_output(const char *file)
     return NULL;
 }
 
+/*
+ * Whether the head cannot be text: of its first bytes more than one in sixteen is a control
+ * character that no text has. Forty formats of text need not look through it line by line then,
+ * which cost more than to read a small pprof.
+ */
+static bool is_binary(struct pp_span head)
+{
+    enum { LOOK_AT = 1024, MOST = 16 };
+    size_t n = pp_len(head) < LOOK_AT ? pp_len(head) : LOOK_AT, odd = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)head.p[i];
+        odd += c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b;
+    }
+    return odd * MOST > n;
+}
+
 const struct pp_format *pp_format_detect(struct pp_span head, const char *file)
 {
     const struct pp_format *best = NULL;
     unsigned best_bid = 0;
+    bool binary = is_binary(head);
     for (const struct pp_format *const *f = pp_formats; *f; f++) {
+        if (binary && !(*f)->binary && !(*f)->also_binary)
+            continue;
         unsigned bid = (*f)->bid ? (*f)->bid(head) * 2 : 0;
         if (bid && pp_format_has_suffix(*f, pp_str(file)))
             bid++;

@@ -134,6 +134,7 @@ const struct pp_format pp_format_austin = {
     .title = "samples of Python programs by austin, as text and MOJO",
     .suffixes = (const char *const[]){".austin", ".mojo", NULL},
     .holds = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_LABELS,
+    .also_binary = true,
     .bid = austin_bid,
     .read = austin_read,
     .split = pp_split_lines, /* of MOJO that is anywhere, and as good as any place */

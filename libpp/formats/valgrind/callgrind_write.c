@@ -182,6 +182,8 @@ static void put_event(struct writer *w, const struct pp_column *c)
 {
     struct pp_span type = pp_text(w->p, c->type), unit = pp_text(w->p, c->unit);
     bool plain = pp_is(unit, "count") || pp_empty(unit);
+    if (pp_empty(type))
+        type = pp_str("events"); /* a line without any could not be read */
     pp_putc(w->out, ' ');
     for (; type.p < type.end; type.p++)
         pp_putc(w->out, (unsigned char)*type.p <= ' ' ? '_' : *type.p);
