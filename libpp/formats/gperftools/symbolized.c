@@ -178,6 +178,7 @@ const struct pp_format pp_format_symbolized = {
     .name = "symbolized",
     .title = "profiles with symbols added by jeprof or google-pprof",
     .holds = PP_HOLDS_COLUMNS | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS,
+    .also_binary = true,
     .bid = symbolized_bid,
     .read = symbolized_read,
 };
