@@ -1,6 +1,7 @@
 #!/bin/sh
 # docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, four pages of docs and the man pages, and
-# holds the tables of formats, reports and rules against what the tools say.
+# holds the tables of formats, reports and rules against what the tools say, and the figures of README.md
+# against docs/performance.md.
 #
 # An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
 # of a man page. It must succeed, without a warning but for what the target cannot hold, and leave
@@ -180,6 +181,25 @@ pp-convert --help | sed -n '/^Frame rules/,/^      --rules/s/^ *\(--[^ ]*\).*/\1
 sed -n '/^## Rules in files/,$d; /^### /p' "$source/docs/rules.md" | tr '`' '\n' | grep '^--' | sort > documented
 echo "--rules=FILE" >> documented
 sort -o documented documented
+same documented listed
+
+# The rows of README's comparison are made of the tables of docs/performance.md: the title, the processor
+# time of pp, and that of the other tools.
+awk '
+function row() { if (pp != "") print "| " title " | " pp " | " others " |" }
+/^### / { row(); title = substr($0, 5); pp = others = "" }
+/^\| `/ && !/ -[jn] 1 / {
+    gsub(/\\\|/, "/")
+    split($0, cell, / *\| */)
+    tool = cell[2]
+    gsub(/^`(bash -c ")?| .*|`/, "", tool)
+    if (tool ~ /^pp-/) { if (pp == "") pp = cell[4] }
+    else if (tool != "wc" && tool != "gzip") others = others (others == "" ? "" : ", ") tool " " cell[4]
+}
+END { row() }' "$source/docs/performance.md" > measured
+sed -n '/^## How it compares/,/^## More/{/^|[^|]*|  *[0-9]/p}' "$source/README.md" > documented
+grep -Fxf documented measured > listed || true
+[ -s documented ] || echo "README compares nothing" > listed
 same documented listed
 
 echo "$passed passed, $failed failed"
