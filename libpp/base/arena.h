@@ -18,7 +18,7 @@ struct pp_arena {
 /* Returns `size` bytes, aligned for any type, not zeroed, owned by the arena. */
 void *pp_alloc(struct pp_arena *a, size_t size);
 
-/* Copies bytes into the arena; the copy is NUL-terminated for those who want a string. */
+/* Copies bytes into the arena; the copy is NUL-terminated, so it is a C string as well. */
 char *pp_copy(struct pp_arena *a, struct pp_span bytes);
 
 /* The same, packed against the copy before it: for many short strings. */

@@ -31,7 +31,7 @@ struct pp_child {
 
 struct pp_child_limits {
     unsigned seconds; /* by the clock; 0: none */
-    uint64_t memory;  /* bytes of address space on top of what the parent has; 0: no limit */
+    uint64_t memory;  /* bytes of address space beyond the parent's; 0: no limit */
 };
 
 /*

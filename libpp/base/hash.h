@@ -57,8 +57,8 @@ static inline uint64_t pp_hash(const void *data, size_t len, uint64_t seed)
 }
 
 /*
- * Of 128 bits: as good as the bytes themselves, but for an enemy who knows the seed. Taken in
- * blocks, so that there is one for each beginning of a text.
+ * A hash of 128 bits: equal digests mean equal bytes, except to an attacker who knows the seed. It
+ * is computed block by block, so each prefix of whole blocks has one too.
  */
 struct pp_digest {
     uint64_t a, b;
@@ -66,7 +66,7 @@ struct pp_digest {
 
 enum { PP_DIGEST_BLOCK = 64 };
 
-/* Of no bytes. */
+/* The digest of no bytes. */
 static inline struct pp_digest pp_digest_start(uint64_t seed)
 {
     const uint64_t key = seed ^ UINT64_C(0x9e3779b97f4a7c15);
@@ -75,10 +75,9 @@ static inline struct pp_digest pp_digest_start(uint64_t seed)
 }
 
 /*
- * Of the bytes so far and another block. Its four parts wait neither for each other nor for what
- * came before: of each, the product of both halves counts in full. Each half has a key of its own,
- * and how two of them differ only the seed tells: where two parts are multiplied by the same, what
- * is added to one could be taken from the other.
+ * Adds a block. Its four parts are independent of each other and of earlier blocks, so they run in
+ * parallel; each contributes its full 128-bit product. Each half has a key of its own, derived from
+ * the seed: with equal keys, an addition to one part could cancel a subtraction from another.
  */
 static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const char *p,
                                                uint64_t seed)
@@ -96,7 +95,7 @@ static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const ch
         low += part.low;
         high += part.high;
     }
-    /* Times an odd number, so that no two of what `low` makes become one. */
+    /* The factor is odd, so multiplication maps different `low` to different results. */
     struct pp_wide whole = pp_multiply(low ^ so_far.a, (high ^ so_far.b) | 1);
     return (struct pp_digest){whole.low ^ whole.high, whole.high + (high ^ low >> 1)};
 }

@@ -5,9 +5,8 @@
 #include <stddef.h>
 
 /*
- * Running out of memory ends the program, so that allocation needs no error path. A size
- * that comes from input must be checked against the bytes that are left before it is used.
- * What these return is the caller's to free().
+ * Running out of memory ends the program, so allocation needs no error path. A size from the input
+ * must be checked against the remaining bytes before it is used. The caller frees the result.
  */
 void *pp_calloc(size_t count, size_t width); /* zeroed */
 void *pp_realloc(void *array, size_t count, size_t width);

@@ -14,7 +14,7 @@ struct pp_out {
     bool failed;
     /* Takes what is in the buffer. False after reporting. NULL: the buffer grows instead. */
     bool (*drain)(struct pp_out *o, struct pp_span bytes);
-    struct pp_diag *diag; /* for writers to warn of what cannot be written */
+    struct pp_diag *diag; /* where writers warn about what they cannot write */
     const char *name;     /* of the file, for messages */
     unsigned jobs;        /* threads that a writer may work with; 0 is 1 */
 };

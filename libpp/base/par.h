@@ -36,7 +36,7 @@ void pp_turns_release(struct pp_turns *t);
 /* Waits until it is the turn of `i`. What was done in the turns before is then seen. */
 void pp_turns_wait(struct pp_turns *t, size_t i);
 
-/* Ends the turn at hand. */
+/* Ends the current turn. */
 void pp_turns_next(struct pp_turns *t);
 
 #endif

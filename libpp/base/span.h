@@ -74,7 +74,7 @@ static inline const char *pp_find_text(struct pp_span s, const char *text)
 /* The last `text` in `s`, or NULL. */
 const char *pp_rfind_text(struct pp_span s, const char *text);
 
-/* `s` up to the first `text`, or all of it; and what follows that, or nothing. */
+/* `s` up to the first `text`, or all of `s`; and the rest after `text`, or nothing. */
 struct pp_span pp_before(struct pp_span s, const char *text);
 struct pp_span pp_after(struct pp_span s, const char *text);
 
@@ -88,7 +88,7 @@ static inline bool pp_is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The value of a hexadecimal digit and one more; 0 for what is none. */
+/* The value of a hexadecimal digit plus one; 0 for other bytes. */
 static inline unsigned pp_hex_digit(char c)
 {
     extern const unsigned char pp_hex_digits[256];

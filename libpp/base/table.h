@@ -12,7 +12,8 @@ typedef uint32_t pp_id;
 /* The most rows that a table can have. */
 #define PP_MAX_ROWS UINT32_MAX
 
-/* Where a row is: the row and the lower half of its hash, so that few are looked at in vain. */
+/* A slot of the index: a row and the lower half of its hash, so that few other rows are compared.
+ */
 struct pp_slot {
     uint32_t hash;
     pp_id id; /* 0: an empty slot */
@@ -117,8 +118,8 @@ static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
 }
 
 /*
- * To look a row up in a large table is to wait for memory; who knows some rows ahead need not.
- * These fetch what pp_intern() or pp_intern_child() will look at first, and change nothing.
+ * A lookup in a large table waits for memory; callers that know rows in advance can prefetch them.
+ * These prefetch the slot that pp_intern() or pp_intern_child() reads first, and change nothing.
  */
 static inline void pp_prefetch_row(const struct pp_table *t, const void *row)
 {
@@ -132,8 +133,8 @@ static inline void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_
 }
 
 /*
- * The row {parent, value}, or one that looks like it from afar, and fetches it. 0 if there is none;
- * rows that were added since one was last looked for are not seen.
+ * The row {parent, value}, or another row with the same stored hash, and prefetches it. 0 if there
+ * is no such row; rows added since the last lookup are not found.
  */
 static inline pp_id pp_probable_child(const struct pp_table *t, pp_id parent, pp_id value)
 {

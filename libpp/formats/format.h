@@ -26,13 +26,13 @@ struct pp_reader {
     struct pp_series *series; /* to be filled if the input holds several profiles of one program,
                                  taken one after the other; NULL: nobody asks. See `timeline` */
     unsigned max_depth;       /* of a stack: see pp_reader_stack() */
-    uint64_t max_unpacked;    /* bytes that may come out of what is packed within the input */
+    uint64_t max_unpacked;    /* limit of bytes unpacked from compressed parts of the input */
     const struct pp_unwinder *unwinder; /* for stacks that are copies of bytes; NULL: nobody can */
     void *state;           /* format->state_size bytes, zeroed before the first block */
     struct pp_arena arena; /* lives as long as the state */
 
     bool binary;               /* format->binary */
-    struct pp_span in;         /* the block at hand; `at` in messages points into it */
+    struct pp_span in;         /* the current block; `at` in messages points into it */
     bool last;                 /* no block of this piece comes after it */
     uint64_t begins;           /* the byte of the whole input at which the piece does */
     uint64_t lines, bytes;     /* of the piece, before the block */
@@ -109,7 +109,7 @@ struct pp_format {
 /* Every format, in the order of formats.def. NULL-terminated. */
 extern const struct pp_format *const pp_formats[];
 
-/* NULL if there is none of this name. */
+/* NULL if no format has this name. */
 const struct pp_format *pp_format_named(const char *name);
 
 /* The format that can be written and whose suffix `file` has (also before ".gz"), or NULL. */
@@ -167,7 +167,7 @@ pp_id pp_reader_frame(struct pp_reader *r, const struct pp_code *code);
 pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
                       enum pp_order order);
 
-/* Warns of a stack of `depth` frames, of which only the first r->max_depth are kept. */
+/* Warns that a stack of `depth` frames is cut after the first r->max_depth. */
 void pp_reader_cut(const struct pp_reader *r, const char *at, size_t depth);
 
 /* Adds to a sample's column; false after failing at `at` where the sum would overflow. */

@@ -103,7 +103,7 @@ struct stacks {
     struct image *images;
     pp_id *path; /* nodes whose image is not known yet, leaf first */
     size_t path_cap;
-    pp_id root, root_node; /* the frame that is the root at hand, and its node */
+    pp_id root, root_node; /* the frame that is the current root, and its node */
     bool apart; /* what has no image yet is new: no two frames become one, and no root is a frame */
 };
 

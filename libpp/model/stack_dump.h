@@ -1,10 +1,10 @@
 /*
- * stack_dump.h - copies of the tops of stacks, of which somebody else knows how to find the callers.
+ * stack_dump.h - copies of the tops of stacks, to be unwound by other code.
  *
  * A profiler that does not follow calls itself stores the registers of a thread and the bytes from
  * its stack pointer on. Who reads the recording (formats/) does not read programs, and who reads
- * programs (symbols/unwind.h) does not know the recording: this is what passes between them. A reader
- * collects dumps, and hands them over in batches.
+ * programs (symbols/unwind.h) does not know the recording: this is what passes between them. A
+ * reader collects dumps, and hands them over in batches.
  */
 #ifndef PP_MODEL_STACK_DUMP_H
 #define PP_MODEL_STACK_DUMP_H
@@ -32,9 +32,9 @@ enum pp_dump_end {
     PP_DUMP_NOT_WALKED, /* not at all: there was no way to */
     PP_DUMP_WHOLE,      /* at the function that nobody has called */
     PP_DUMP_CUT,        /* at the end of the dump */
-    PP_DUMP_NO_FILE,    /* in code of which there is no file, such as that of a JIT compiler */
-    PP_DUMP_NO_RULES,   /* in code of which the file does not say how it uses the stack */
-    PP_DUMP_LOST,       /* at an address that is none of code */
+    PP_DUMP_NO_FILE,    /* in code without a file, such as that of a JIT compiler */
+    PP_DUMP_NO_RULES,   /* in code whose file has no unwind rules for it */
+    PP_DUMP_LOST,       /* at an address that is not in code */
     PP_DUMP_ENDS,
 };
 

@@ -207,7 +207,7 @@ void pp_layout_grow_tree(struct pp_layout_grower *g)
     free(t.next);
 }
 
-/* --- the whole ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void choose_columns(struct pp_layout_grower *g)
 {

@@ -12,7 +12,7 @@ struct moment {
 /* The stack of the moment: for each depth its frame, and the rectangle that is still growing. */
 struct chart {
     struct moment *moments;
-    pp_id *frames; /* of the sample at hand */
+    pp_id *frames; /* of the current sample */
     size_t *open;  /* rects[open[i]] is that of depth i + 1 */
     size_t frames_cap, depth, open_cap;
     int64_t at, at_other;

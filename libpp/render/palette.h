@@ -34,7 +34,7 @@ struct pp_palette {
 /* All palettes, "hot" first. The last has no name. */
 extern const struct pp_palette pp_palettes[];
 
-/* NULL if there is none of this name. */
+/* NULL if there is nothing of this name. */
 const struct pp_palette *pp_palette_named(const char *name);
 
 /* The colour of a frame. `*seed` is moved on by PP_PICK_RANDOM; begin with 0. */

@@ -26,7 +26,7 @@ struct pp_svg_options {
     const struct pp_palette *palette;
     enum pp_pick pick;
     struct pp_background background;
-    struct pp_rgb search; /* of what was found */
+    struct pp_rgb search; /* the colour of frames that match a search */
     bool inverted;        /* an icicle graph: the root at the top */
     bool negate;          /* show changes as their opposites */
     bool script;          /* false: a picture with tooltips only */

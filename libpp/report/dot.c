@@ -476,7 +476,7 @@ static void put_edges(struct dot *d)
     free(list);
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void draw(struct dot *d)
 {

@@ -95,7 +95,7 @@ static void make_texts(struct pp_entries *e)
     pp_out_release(&text);
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 void pp_entries_init(struct pp_entries *e, const struct pp_profile *p, unsigned parts,
                      const struct pp_paths *paths)

@@ -293,7 +293,7 @@ static void put_sample(struct raw *w, pp_id id)
     }
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 bool pp_write_raw(struct pp_report *r, struct pp_out *out)
 {

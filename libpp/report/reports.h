@@ -27,7 +27,7 @@ struct pp_report_kind {
 /* In the order of reports.def; ends with one without a name. */
 extern const struct pp_report_kind pp_report_kinds[];
 
-/* NULL if there is none of this name. */
+/* NULL if there is nothing of this name. */
 const struct pp_report_kind *pp_report_kind(const char *name);
 
 /* pp_write_top() and so on: what each kind's write() is. */

@@ -238,7 +238,7 @@ static void choose_unit(const struct pp_graph *g, struct pp_report *r)
     r->unit = pp_empty(of_least) ? pp_report_unit(r) : of_least;
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void limit(struct pp_graph *g, bool picture, const struct pp_node_tags *tags,
                   int64_t node_cutoff)

@@ -19,7 +19,7 @@
  */
 enum pp_demangle { PP_DEMANGLE_SIMPLE, PP_DEMANGLE_TEMPLATES, PP_DEMANGLE_FULL, PP_DEMANGLE_NONE };
 
-/* "simple", "templates", "full" or "none"; false if `word` is none of them. */
+/* "simple", "templates", "full" or "none"; false for any other `word`. */
 bool pp_demangle_named(const char *word, enum pp_demangle *how);
 
 /* Longer mangled names are left as they are, and so are those that would become longer than this.

@@ -101,7 +101,7 @@ static uint64_t find_call_trees(const struct program *p, uint64_t table,
     return found;
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool find_table(const struct pp_image *image, struct pp_span *table, uint64_t *address)
 {

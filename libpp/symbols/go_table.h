@@ -27,7 +27,7 @@ struct pp_go_parts {
     uint64_t call_trees; /* the address that trees of inlined calls are relative to; 0: unknown */
 };
 
-/* The table in `parts`; NULL if it is none, or damaged. */
+/* The table in `parts`; NULL if there is no table, or it is damaged. */
 struct pp_go_table *pp_go_table_of(const struct pp_go_parts *parts);
 
 /* The table in an image, which must stay open; NULL if there is none. */

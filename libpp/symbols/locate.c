@@ -248,7 +248,7 @@ static void open_extra(struct pp_located *found)
         pp_image_of(&found->extra, found->binary.path, bytes, size);
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_file *wanted,
                struct pp_located *found, struct pp_answer *answer)

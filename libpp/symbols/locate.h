@@ -39,11 +39,11 @@ struct pp_located {
     struct pp_image extra; /* has the symbols of functions that others do not link to */
 };
 
-/* Opens what can be found, and tells `answer` of what is wrong with it. To be released. */
+/* Opens the files that are found, and reports problems to `answer`. To be released. */
 void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_file *wanted,
                struct pp_located *found, struct pp_answer *answer);
 
-/* Opens the program or library alone, without what was stripped off it. False if there is none. */
+/* Opens the program or library, without separate debug files. False if it is not found. */
 bool pp_locate_binary(const struct pp_symbol_sources *sources, const struct pp_wanted_file *wanted,
                       struct pp_image *binary, struct pp_answer *answer);
 void pp_located_release(struct pp_located *found);

@@ -17,7 +17,7 @@ struct file_lookup {
     struct pp_symbol_table *symbols; /* NULL as long as nobody has asked */
     uint64_t code_offset;            /* of the first mapping of code: see location_anchored() */
     struct pp_namer namer;
-    struct pp_found_frame *frames; /* at the location at hand */
+    struct pp_found_frame *frames; /* at the current location */
     size_t frames_cap;
     size_t unplaced; /* locations of which nobody knows where in the file they are */
     uint32_t flags;
@@ -54,7 +54,8 @@ static bool location_in_process(const struct file_lookup *f, const struct pp_loc
     const struct pp_mapping *m = pp_mapping(f->l->profile, location->mapping);
     uint64_t offset = location->address - m->start + m->offset;
     bool anywhere = !m->file && !m->start && (!m->limit || m->limit == UINT64_MAX);
-    if (!anywhere && binary->path && pp_image_address(binary, offset, out) && pp_image_has_code(binary, *out))
+    if (!anywhere && binary->path && pp_image_address(binary, offset, out) &&
+        pp_image_has_code(binary, *out))
         return true;
     if (!anywhere && (m->start || m->limit))
         return (!binary->path || !m->offset) && location_anchored(f, m, location->address, out);
@@ -237,7 +238,7 @@ static void look_up(struct file_lookup *f, pp_id id)
         pp_answer_location(f->answer, id, f->frames, frames);
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void tell_problems(const struct file_lookup *f, size_t locations)
 {

@@ -18,7 +18,7 @@ enum { SECONDS_FOR_A_NAME = 2, MOST_LEFT_OUT = 8 };
 struct names {
     const struct pp_profile *p;
     const struct pp_symbolize_options *options;
-    volatile pp_id *at; /* the function at hand, in memory that parent and child share */
+    volatile pp_id *at; /* the current function, in memory that parent and child share */
     pp_id left_out[MOST_LEFT_OUT];
     unsigned nleft_out;
 };

@@ -194,7 +194,7 @@ static void close_bracket(struct strip *s)
         drop_parameters(s, &o);
 }
 
-/* --- all of it ------------------------------------------------------------- */
+/* --- entry point ----------------------------------------------------------- */
 
 /* A blank outside of all brackets comes after a return type, or a word such as "thunk to". */
 static void take_blank(struct strip *s)

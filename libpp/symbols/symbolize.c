@@ -400,7 +400,7 @@ static void tell_what_is_left(const struct run *run, const struct pp_symbolized 
     free(left);
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 bool pp_symbolize_is_built_in(void)
 {

@@ -30,7 +30,7 @@ struct pp_json_writer {
     bool comma; /* comes before the next value or key */
 };
 
-/* Begins an object or array, of which `bracket` is the first byte, and ends it. */
+/* Begins an object or array with `bracket`, its first byte; and ends it. */
 void pp_json_open(struct pp_json_writer *w, char bracket);
 void pp_json_close(struct pp_json_writer *w, char bracket);
 

@@ -88,7 +88,7 @@ struct pp_rule_kind {
 /* Every kind, in the order of rules.def; ends with one without a name. */
 extern const struct pp_rule_kind pp_rule_kinds[];
 
-/* NULL if there is none of this name. */
+/* NULL if there is nothing of this name. */
 const struct pp_rule_kind *pp_rule_kind(struct pp_span name);
 
 /* --- parsing arguments (rules_parse.c) ----------------------------------- */

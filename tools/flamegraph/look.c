@@ -123,7 +123,7 @@ static bool by_group(void)
     return strcmp(by, "module") == 0 || strcmp(by, "file") == 0 || strcmp(by, "package") == 0;
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool read_map(void)
 {

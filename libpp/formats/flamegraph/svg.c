@@ -54,7 +54,7 @@ struct picture {
     unsigned decimals; /* the most of any count */
     pp_id count_name;
 
-    /* The group at hand: what was seen of it so far. */
+    /* The current group: what was seen of it so far. */
     struct rect rect;
     bool in_title, has_title, has_rect;
     char *title;

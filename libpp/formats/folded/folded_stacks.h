@@ -25,7 +25,7 @@ struct pp_folded_stacks {
     struct pp_folded_reached *reached; /* by the names of the line before that were looked at */
     size_t nreached, reached_cap;
     const char *before;           /* that line */
-    struct pp_folded_part *parts; /* of the line at hand, those that are not known */
+    struct pp_folded_part *parts; /* of the current line, those that are not known */
     size_t parts_cap;
     struct pp_cache seen;
     pp_id *by_name; /* the frame that has a string as its name, or 0 */

@@ -154,7 +154,7 @@ static void choose_columns(struct pp_folded_tree *t)
     add_column(t, shown_first ? other : shown);
 }
 
-/* --- the whole ----------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 void pp_folded_tree_init(struct pp_folded_tree *t, const struct pp_profile *p)
 {

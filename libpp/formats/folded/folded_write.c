@@ -63,7 +63,7 @@ struct writer {
     const struct pp_folded_tree *tree;
     struct pp_out *out;
     struct pp_folded_walk walk;
-    struct pp_out prefix; /* of the lines at hand: "main;parse;" */
+    struct pp_out prefix; /* of the current lines: "main;parse;" */
     size_t *ends;         /* of what each depth adds to it */
     size_t ends_cap;
 };

@@ -41,7 +41,7 @@ struct pp_legacy {
     pp_id naming_last;     /* its last name */
     unsigned naming_depth; /* how many it has */
     struct pp_legacy_place *places;
-    pp_id *frames, *path; /* of all places, and of the stack at hand */
+    pp_id *frames, *path; /* of all places, and of the current stack */
     size_t nframes, frames_cap, path_cap;
     uint32_t *copies;
     size_t copies_cap;

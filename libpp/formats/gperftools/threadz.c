@@ -45,7 +45,7 @@ static void take_addresses(struct pp_legacy *l, struct pp_span line)
     }
 }
 
-/* Ends the thread at hand: one without addresses is like the one before. */
+/* Ends the current thread: one without addresses is like the one before. */
 static void end_thread(struct pp_legacy *l, bool same)
 {
     if (!l->nstacks)

@@ -40,7 +40,7 @@ struct pp_bytehound_event {
 struct pp_bytehound_stream {
     struct pp_reader *r;
     struct pp_span in; /* chunks that are still to come */
-    const char *at;    /* the chunk at hand, for messages */
+    const char *at;    /* the current chunk, for messages */
     char *bytes;       /* unpacked, and not read yet, from `next` up to `len` */
     size_t next, len, cap;
     bool ended, bad; /* no more chunks, or events, can be read */

@@ -80,7 +80,7 @@ struct record {
 struct heap {
     struct pp_reader *r; /* NULL before the first block */
     uint64_t interval;
-    struct pp_span in; /* what follows the line at hand, in the block */
+    struct pp_span in; /* what follows the current line, in the block */
     struct pp_mapped mapped;
     struct pp_jemalloc_stacks found;
     struct pp_table uids, stack_keys, part_keys; /* number the threads, the stacks, the parts */
@@ -134,7 +134,7 @@ static bool fits_column(long double count)
     return count < 0x1p62L || rintl(count) < (long double)INT64_MAX;
 }
 
-/* Adds to all that the stack at hand has. False after failing. */
+/* Adds to all that the current stack has. False after failing. */
 static bool add_to_stack(struct heap *h, const struct counts *c)
 {
     struct counts *whole = &h->stacks[h->record.stack].whole;

@@ -15,10 +15,10 @@
 /* Objects and bytes in use, as printed. Zero-initialise. */
 struct pp_jemalloc_plain {
     uint64_t header[2], sum[2];
-    uint64_t stack[2], threads[2]; /* of the one at hand */
+    uint64_t stack[2], threads[2]; /* of the current one */
     uint64_t first[2];             /* of the first stack that has any */
     size_t stacks, mixed;          /* those that have any, and blocks of several sizes */
-    bool has_threads;              /* the stack at hand */
+    bool has_threads;              /* the current stack */
     bool differs;                  /* some stack's mean size does, from that of the first */
     bool unlike;                   /* something does not add up */
 };
@@ -27,7 +27,7 @@ struct pp_jemalloc_plain {
 void pp_jemalloc_counts(struct pp_jemalloc_plain *p, bool header, bool all,
                         const uint64_t counts[2]);
 
-/* The stack at hand has no more lines. */
+/* The current stack has no more lines. */
 void pp_jemalloc_stack(struct pp_jemalloc_plain *p);
 
 /*

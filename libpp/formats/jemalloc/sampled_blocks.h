@@ -17,7 +17,7 @@ struct pp_blocks {
     uint64_t interval; /* mean bytes between two samples */
     bool has_live;     /* there are blocks that were not freed, and columns for them */
     struct pp_mapped mapped;
-    pp_id *frames; /* of the stack at hand */
+    pp_id *frames; /* of the current stack */
     size_t frames_cap;
     struct pp_table keys; /* numbering `rests` */
     struct pp_block_rest *rests;

@@ -36,7 +36,7 @@ struct pp_perf_memo {
  */
 struct pp_perf_text {
     struct pp_span before, after;
-    uint64_t hash; /* of both, in the memo at hand */
+    uint64_t hash; /* of both, in the current memo */
 };
 
 /* Hashes the two parts apart, as where the first ends matters less than copying nothing. */

@@ -113,7 +113,7 @@ bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, st
 /* Remembers those callers of the stack `node`, the open sample's, that were not known. */
 void pp_perf_remember_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node);
 
-/* There is something to say of the callers at hand, and not only now. */
+/* There is something to say of the current callers, and not only now. */
 static inline void pp_perf_forget_callers(struct pp_perf_state *s)
 {
     s->callers.count = s->callers.unreached = 0;

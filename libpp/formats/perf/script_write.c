@@ -28,7 +28,7 @@ struct writer {
     struct event events[PP_MAX_COLUMNS];
     unsigned nevents;
     pp_id comm, pid, tid, cpu; /* keys of labels */
-    pp_id *frames;             /* of the stack at hand */
+    pp_id *frames;             /* of the current stack */
     size_t frames_cap;
     uint64_t left_out; /* values that are no number of samples */
 };

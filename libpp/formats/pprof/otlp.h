@@ -54,12 +54,12 @@ struct pp_otlp {
     size_t nplaces, places_cap;
     pp_id *frames; /* of all locations, innermost first */
     size_t nframes, frames_cap;
-    pp_id *path; /* of the stack at hand, outermost first */
+    pp_id *path; /* of the current stack, outermost first */
     size_t path_cap;
     struct pp_otlp_numbers numbers;
 
     struct pp_otlp_labels outer;  /* of the resource, and of the profile after them */
-    struct pp_otlp_labels labels; /* of the sample at hand */
+    struct pp_otlp_labels labels; /* of the current sample */
 };
 
 /* --- otlp_dictionary.c --------------------------------------------------- */

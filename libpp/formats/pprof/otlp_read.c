@@ -121,7 +121,7 @@ struct profile {
     struct pp_otlp_numbers attributes;
     const struct numbering *numbering;
     int column;
-    struct sample sample; /* the one at hand */
+    struct sample sample; /* the current one */
     pp_id labels;         /* of the sample before, whose attributes and link are these: */
     struct pp_otlp_numbers attributes_before, link_before;
     bool labels_known;
@@ -210,7 +210,7 @@ static void copy_labels(struct pp_otlp_labels *to, const struct pp_otlp_labels *
     to->n = from->n;
 }
 
-/* The labels of the sample at hand, which are mostly those of the one before. */
+/* The labels of the current sample, which are mostly those of the one before. */
 static bool labels_of(struct pp_otlp *s, struct profile *q, pp_id *labels)
 {
     const struct pp_otlp_numbers *attributes = &q->sample.lists[q->numbering->attributes];

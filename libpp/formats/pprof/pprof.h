@@ -150,7 +150,7 @@ struct pp_pprof {
     pp_id *path;
     size_t npath, path_cap;
 
-    /* The sample at hand. */
+    /* The current sample. */
     struct pp_pprof_numbers stack;
     struct pp_span packed; /* the stack, if it has not been unpacked into `stack` */
     struct pp_label *labels;

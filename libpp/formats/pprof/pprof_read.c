@@ -349,7 +349,7 @@ static bool take_location(struct pp_pprof *s, const struct pp_wire *f)
     return true;
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool read_tables(struct pp_pprof *s)
 {

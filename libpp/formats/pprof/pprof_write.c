@@ -391,7 +391,7 @@ static void put_strings_and_header(struct writer *w)
     pp_wire_put_number(out, PP_PPROF_DOC_URL, doc_url);
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void init(struct writer *w)
 {

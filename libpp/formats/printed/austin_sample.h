@@ -11,7 +11,7 @@ struct pp_austin {
     struct pp_reader *r;
     enum pp_austin_mode mode;
     bool begun;
-    pp_id *frames; /* root first, of the sample at hand */
+    pp_id *frames; /* root first, of the current sample */
     size_t count, cap;
     struct pp_mojo *mojo; /* NULL for text */
 };

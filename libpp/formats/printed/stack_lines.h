@@ -31,7 +31,7 @@ struct pp_stack_lines {
     bool (*parse)(struct pp_reader *r, struct pp_span text, struct pp_code *frame);
     enum pp_order order; /* of the frames: leaf first, unless it is set */
 
-    struct pp_span line; /* the line at hand; after the last one, an empty one */
+    struct pp_span line; /* the current line; after the last one, an empty one */
     const char *at;      /* where it begins in the input */
     bool cut;            /* it has no newline, as the input ends in it */
     bool ended;          /* there is no line */
@@ -45,9 +45,9 @@ struct pp_stack_lines {
     char *held; /* the text of a frame that goes on over several lines; see pp_stack_held() */
     size_t held_len, held_cap;
 
-    char *plain; /* the line at hand, if it had colours */
+    char *plain; /* the current line, if it had colours */
     size_t plain_cap;
-    bool colours, begun; /* the block at hand has some; a line was read */
+    bool colours, begun; /* the current block has some; a line was read */
 
     struct pp_table texts; /* digests of those that frames were read from */
     pp_id *frame_of;       /* at the row of a text; 0: it is none */

@@ -1,18 +1,18 @@
 /*
- * descent.h - from stacks to their nodes, several stacks at once. To go down the tree is a chain of
- * lookups, of which each waits for the memory of the one before. Where the stacks of an input are
- * hardly alike, that waiting is most of the work of reading it; so while one waits, the others go
- * on. path.h is for stacks that come one by one.
+ * descent.h - finds the nodes of several stacks at once. Walking down the tree is a chain of
+ * dependent lookups, each waiting for memory. If the stacks of an input have little in common,
+ * this latency dominates reading; so while one walk waits for memory, the others go on.
+ * stack_path.h is for stacks that come one by one.
  */
 #ifndef PP_FORMATS_DESCENT_H
 #define PP_FORMATS_DESCENT_H
 
 #include "model/profile.h"
 
-/* So many stacks at once are enough that none has to wait for long. */
+/* Batch size: enough walks in flight to hide the latency of memory. */
 enum { PP_FLOCK = 32 };
 
-/* One stack on its way down: set the first two, the others are for pp_descend(). */
+/* The walk of one stack: set the first two, pp_descend() uses the others. */
 struct pp_walk {
     const pp_id *frames; /* outermost first; none of them is 0 */
     size_t count;
@@ -22,8 +22,8 @@ struct pp_walk {
 };
 
 /*
- * Finds the nodes of `n` stacks, at most PP_FLOCK; nodes are added as needed, in the order of the
- * stacks: they get the numbers that they would get one by one.
+ * Finds the nodes of `n` stacks, at most PP_FLOCK. Missing nodes are added in the order of the
+ * stacks, with the same ids as if the stacks came one by one.
  */
 void pp_descend(struct pp_profile *p, struct pp_walk *walks, size_t n);
 

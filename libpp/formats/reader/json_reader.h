@@ -26,7 +26,7 @@ void pp_json_begin(struct pp_json_reader *j, struct pp_reader *r, struct pp_json
 bool pp_json_read(struct pp_json_reader *j, struct pp_span in);
 void pp_json_reader_release(struct pp_json_reader *j);
 
-/* pp_fail() and pp_warn() at the value at hand; and a byte of the block that is near to it. */
+/* pp_fail() and pp_warn() at the current value; and a byte of the block that is near to it. */
 #define pp_json_fail(j, ...) pp_fail_byte((j)->r, pp_json_at(&(j)->stream), __VA_ARGS__)
 #define pp_json_warn(j, ...) pp_warn_byte((j)->r, pp_json_at(&(j)->stream), __VA_ARGS__)
 const char *pp_json_place(const struct pp_json_reader *j);

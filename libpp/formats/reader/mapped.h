@@ -38,10 +38,10 @@ void pp_mapped_list(struct pp_mapped *m, struct pp_reader *r, struct pp_span in)
  */
 const char *pp_mapped_heading(struct pp_span in);
 
-/* Puts the frames of `p`, all of which have an address and no mapping yet, where they are. */
+/* Sets the mappings of the frames of `p`; each has an address, and none a mapping yet. */
 void pp_mapped_place(struct pp_mapped *m, struct pp_profile *p);
 
-/* The mapping that `address` is in, which may be added to `p` for that; 0 if there is none. */
+/* The mapping that contains `address`, added to `p` if needed; 0 if there is no such mapping. */
 pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address);
 
 /*
@@ -50,7 +50,7 @@ pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address
  */
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address);
 
-/* The same of many, each of which is fetched some ahead. */
+/* The same for many addresses, prefetching ahead. */
 void pp_mapped_frames(struct pp_mapped *m, struct pp_reader *r, const uint64_t *return_addresses,
                       size_t n, pp_id *frames);
 

@@ -471,7 +471,7 @@ static void do_cycle(struct flow *f, size_t from, size_t to)
         rest_of_calls(f, f->g->order[i]);
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 /* What a function has beyond what calls of it cost was entered in a way that the file does not
  * show. */

@@ -216,7 +216,7 @@ static void put_header(struct writer *w)
     put_sums(w, "summary:");
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool is_calls(const struct pp_profile *p, unsigned column)
 {

@@ -56,7 +56,7 @@ struct pp_costs {
     pp_id file;                       /* the current one: code inlined from another has another */
     bool named;                       /* there was a fn= */
 
-    /* The line at hand. */
+    /* The current line. */
     struct pp_cost_place at, target;
     struct pp_cost_function callee;
     uint64_t count; /* of calls */

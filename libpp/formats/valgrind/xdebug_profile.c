@@ -42,7 +42,7 @@ struct xdebug {
     int64_t *values;
     size_t *unclaimed; /* calls */
     size_t ncalls, nunclaimed, calls_cap, values_cap, unclaimed_cap;
-    struct pp_cost_function *callees; /* of the call at hand, in order */
+    struct pp_cost_function *callees; /* of the current call, in order */
     size_t ncallees, callees_cap;
     struct pp_cost_function function;
     bool open, valued;

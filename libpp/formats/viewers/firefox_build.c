@@ -388,7 +388,7 @@ static bool add_sharing(struct pp_fx *f)
     return ok;
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void describe(struct pp_fx *f, const struct pp_fx_process *p)
 {

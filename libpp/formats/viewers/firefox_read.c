@@ -471,7 +471,7 @@ static bool take_thread(struct pp_fx *f, int id, enum pp_json_token token, struc
     return true;
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool take(void *ctx, int id, enum pp_json_token token, struct pp_span text)
 {

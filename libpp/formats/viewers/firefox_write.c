@@ -290,7 +290,7 @@ static void put_threads(struct pp_fx_writer *w)
     free(list);
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void init(struct pp_fx_writer *w)
 {

@@ -232,7 +232,7 @@ static bool take_profile(struct pp_speedscope *s, int id, enum pp_json_token tok
     return true;
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool take(void *ctx, int id, enum pp_json_token token, struct pp_span text)
 {

@@ -75,7 +75,7 @@ struct pp_speedscope_event {
 struct pp_speedscope {
     struct pp_json_reader json;
     struct pp_reader *r;
-    struct pp_code frame; /* the one at hand, whose texts are in the arena */
+    struct pp_code frame; /* the current one, whose texts are in the arena */
     struct pp_arena texts;
     pp_id *frames; /* by index; until the list has been read, some are placeholders */
     size_t nframes, frames_cap, known;
@@ -86,7 +86,7 @@ struct pp_speedscope {
     pp_id *nodes; /* of the samples */
     int64_t *values;
     size_t nodes_cap, values_cap;
-    pp_id *stack; /* the sample at hand, or the nodes of the frames that are open */
+    pp_id *stack; /* the current sample, or the nodes of the frames that are open */
     size_t nstack, stack_cap;
     pp_id *open_frames;
     size_t open_cap;

@@ -395,7 +395,7 @@ static void put_document(struct writer *w)
     free(list);
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static void init(struct writer *w)
 {

@@ -313,7 +313,7 @@ static bool take_frame(struct pp_trace *t, int id, enum pp_json_token token, str
     return true;
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool take(void *ctx, int id, enum pp_json_token token, struct pp_span text)
 {

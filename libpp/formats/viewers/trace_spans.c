@@ -346,7 +346,7 @@ static bool sweep(struct spans *s)
     return ok;
 }
 
-/* --- all together -------------------------------------------------------- */
+/* --- entry point --------------------------------------------------------- */
 
 static bool add_thread(struct spans *s, uint32_t thread, const uint32_t *list, size_t n)
 {
