@@ -112,6 +112,10 @@ heaps() {
     row 'pp-convert large.heap'
     row 'jeprof --collapsed /usr/bin/true large.heap'
     end_table
+    table 'Recording of heaptrack to folded, the peak: 4 million events, 20,000 stacks'
+    row 'pp-convert -i peak_space large.heaptrack'
+    row 'heaptrack_print -p 0 -a 0 -T 0 -l 0 --flamegraph-cost-type peak -F folded.out large.heaptrack'
+    end_table
 }
 
 # The C library's debug information, of libc6-dbg.

@@ -56,6 +56,29 @@ make_dump() {
     printf '\nMAPPED_LIBRARIES:\n7f0000000000-7f0000400000 r-xp 00000000 08:01 77 %s\n' "$1"
 }
 
+# make_heaptrack STACKS EVENTS - a recording of heaptrack, of a heap that grows.
+make_heaptrack() {
+    awk -v stacks="$1" -v events="$2" 'BEGIN {
+        srand(1)
+        print "v 10400 3\nX ./made-up\nI 1000 10000\ns 9 ./made-up"
+        for (i = 1; i <= 2000; i++)
+            printf "s %x made_up_function_%04d\ni %x 1 %x 0 %x\n", 21, i, 4096 + 16 * i, i + 1, i
+        for (i = 1; i <= stacks; i++)
+            printf "t %x %x\na %x %x\n", 1 + i * 7919 % 2000, i % 25 == 1 ? 0 : i - 1, 16 + i % 500, i
+        for (i = 1; i <= events; i++) {
+            if (!live || rand() < 0.55)
+                printf "+ %x\n", held[++live] = int(rand() * stacks)
+            else {
+                one = 1 + int(rand() * live)
+                printf "- %x\n", held[one]
+                held[one] = held[live--]
+            }
+            if (i % 20000 == 0)
+                printf "c %x\n", i / 2000
+        }
+    }'
+}
+
 make_input shallow.perf "$generate" perf-shallow 204 13600
 make_input few.perf "$generate" perf 200 15000
 make_input many.perf "$generate" perf-varied 380 150000
@@ -69,6 +92,7 @@ make_input half-million.folded "$generate" folded 360 500000
 make_input large.pb bash -c 'pp-convert -q -t pprof -o - half-million.folded | gzip -dc'
 make_input large.pb.gz gzip -c large.pb
 make_input large.heap "$generate" jemalloc 23 100000
+make_input large.heaptrack make_heaptrack 20000 4000000
 make_runs runs 2000 2000
 make_input viewers.speedscope.json "$generate_viewers" speedscope 360000
 make_input viewers.cpuprofile "$generate_viewers" cpuprofile 1000000
