@@ -391,7 +391,7 @@ static int run(char **files)
     const struct output *o = output_named(to);
     if (!o)
         return pp_usage(
-            "cannot write '%s': there are table, csv, json, md, junit, folded, svg, html and pprof",
+            "cannot write '%s': formats are table, csv, json, md, junit, folded, svg, html and pprof",
             to);
     if (leaks)
         return find_leaks(files);
