@@ -1,10 +1,10 @@
 /*
- * cache.h - what a text stood for, by a digest of the text: so that a text that comes again is not
- * taken apart again.
+ * cache.h - a cache of parsed texts, by a digest of the text, so that a text that recurs is not
+ * parsed again.
  *
- * An entry is at its digest or in the slot next to it, until another takes the slot. The number of
- * slots grows with what is added, up to a limit, as hostile texts never repeat. A digest has 128
- * bits and a seed that the input's author cannot know, so that the texts are not kept.
+ * Two-way: an entry is in the slot of its digest or in the one beside it, until another replaces
+ * it. The number of slots grows with the entries, up to a limit, as hostile texts never repeat.
+ * Digests have 128 bits and a seed that the author of the input cannot know, so texts are not kept.
  */
 #ifndef PP_BASE_CACHE_H
 #define PP_BASE_CACHE_H
@@ -17,13 +17,13 @@
 
 struct pp_cached {
     struct pp_digest key;
-    pp_id node;     /* what the text stands for, such as a stack */
-    uint32_t depth; /* how many frames that has, 1 at least; 0: the slot is free */
-    uint32_t end;   /* where in the text the last of them ends, where a user needs that */
+    pp_id node;     /* the result, such as a stack */
+    uint32_t depth; /* its number of frames, at least 1; 0: a free slot */
+    uint32_t end;   /* where in the text the last frame ends, if the caller needs that */
     uint32_t unused;
 };
 
-/* How often something was looked up, and found. Zero-initialise. */
+/* Lookups and hits. Zero-initialise. */
 struct pp_hits {
     size_t asked, found;
 };
@@ -32,7 +32,7 @@ struct pp_hits {
 struct pp_cache {
     struct pp_cached *places;
     size_t count, used;  /* slots: 0, or a power of two */
-    struct pp_hits hits; /* noted by the user: of several look-ups for one text, one counts */
+    struct pp_hits hits; /* kept by the caller: several lookups of one text count once */
 };
 
 static inline void pp_hits_note(struct pp_hits *h, bool found)
@@ -41,13 +41,13 @@ static inline void pp_hits_note(struct pp_hits *h, bool found)
     h->found += found;
 }
 
-/* Whether, after more than `enough` look-ups, fewer than one of `share` has found something. */
+/* True once more than `enough` lookups were made and fewer than one in `share` hit. */
 static inline bool pp_hits_too_few(const struct pp_hits *h, size_t enough, size_t share)
 {
     return h->asked > enough && h->found < h->asked / share;
 }
 
-/* Whether hits are so few that making digests and adding what is new costs more than it saves. */
+/* Whether the cache hits too rarely to be worth its hashing. */
 static inline bool pp_cache_in_vain(const struct pp_cache *c)
 {
     return pp_hits_too_few(&c->hits, 1 << 12, 16);
@@ -65,7 +65,7 @@ static inline bool pp_cached_is(const struct pp_cached *at, struct pp_digest key
     return at->key.a == key.a && at->key.b == key.b && at->depth;
 }
 
-/* NULL if it is not there. Valid until something is added. */
+/* NULL on a miss. Valid until the next pp_cache_add(). */
 static inline const struct pp_cached *pp_cache_find(const struct pp_cache *c, struct pp_digest key)
 {
     if (!c->count)

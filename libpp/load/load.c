@@ -410,7 +410,7 @@ static struct pp_span bytes_of(const struct block *b)
     return (struct pp_span){b->buf, b->len ? b->buf + b->len : b->buf};
 }
 
-/* Reads the opened `source`, of which `start` holds the first block. */
+/* Reads the opened `source`, whose first block is in `start`. */
 static struct pp_profile *load_from(struct pp_source *source, struct block *start,
                                     const struct pp_format *f, const struct pp_load_options *o,
                                     struct pp_diag *diag)

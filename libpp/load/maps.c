@@ -10,7 +10,7 @@
 /* More than any list, or heap dump that ends with one, has. */
 static const size_t max_file = (size_t)1 << 30;
 
-/* Whether nothing is known of what is mapped at the frame's address. */
+/* Whether the mapping of the frame's address is unknown. */
 static bool is_lost(const struct pp_profile *p, const struct pp_frame *f)
 {
     return f->address && !pp_mapping(p, f->mapping)->file;

@@ -134,7 +134,7 @@ void pp_samples_init(struct pp_profile *p)
     p->of_stack_cap = 0;
 }
 
-/* The first sample of a stack, which may be another than is asked for; 0: there is none. */
+/* The first sample of a stack, whatever its labels; 0: the stack has no sample. */
 static pp_id *first_of_stack(struct pp_profile *p, pp_id node)
 {
     size_t old = p->of_stack_cap;

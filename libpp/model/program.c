@@ -26,7 +26,7 @@ static bool is_command_of(struct pp_span command, struct pp_span file)
     return !pp_empty(name) && pp_same(command, name);
 }
 
-/* The mapping of the file that most samples are of by their command; 0: there is none. */
+/* The mapping of the file named like the command of most samples; 0: there is no such mapping. */
 static pp_id by_command(const struct pp_profile *p)
 {
     size_t *count = samples_by_text(p, pp_string_find(p, pp_str("comm"))), most = 0;

@@ -119,7 +119,7 @@ static void mark_noise(struct pp_changes *c)
     c->nrows = kept;
 }
 
-/* Effective counts of samples of each function, of which sampling alone makes the differences. */
+/* Effective counts of samples of each function, as if only sampling made the differences. */
 static double differ_by_sampling(const struct pp_changes *c, const double *const counts[SIDES])
 {
     bool known = c->o->before.how != PP_SAMPLED_NOT && c->o->after.how != PP_SAMPLED_NOT;

@@ -47,7 +47,7 @@ bool pp_changes_find(struct pp_changes *c, const struct pp_profile *p,
 /* change_find.c: the cell in the unit of the column. */
 struct pp_delta pp_change_delta(const struct pp_changes *c, const struct pp_change_cell *cell);
 
-/* Whether there is a measure of what chance makes. */
+/* Whether noise can be estimated. */
 static inline bool pp_changes_are_tested(const struct pp_changes *c)
 {
     return c->sampled || c->runs;

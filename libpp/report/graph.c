@@ -80,7 +80,7 @@ static void number_calls(struct pp_graph *g)
     pp_table_release(&calls);
 }
 
-/* The stacks that are worth looking at: those with a sample of which a value is not zero. */
+/* The stacks that matter: those of samples with a value that is not zero. */
 static void touch(struct pp_graph *g)
 {
     const struct pp_report *r = g->r;
@@ -232,7 +232,7 @@ static void leave_edge(struct pp_graph *g, pp_id stack, void *ctx)
         j->depth[j->edge_of[stack]]--;
 }
 
-/* The nodes of which a frame is inlined. NULL if there are none. */
+/* The nodes with an inlined frame. NULL if there are none. */
 static bool *find_inlined(const struct pp_graph *g)
 {
     bool *inlined = pp_calloc(g->nnodes, sizeof *inlined), any = false;

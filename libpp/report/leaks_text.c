@@ -8,7 +8,7 @@
 
 enum {
     WIDTH = 100,
-    SHOWN = 10,     /* rows, unless told */
+    SHOWN = 10,     /* rows by default */
     NAME = 40,      /* characters of a name that stands in full below */
     NEAR_LEAF = 12, /* frames of a stack that are shown of its leaf, */
     NEAR_ROOT = 3,  /* and of its root */

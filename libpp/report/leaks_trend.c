@@ -42,7 +42,7 @@ void pp_timeline_release(struct pp_timeline *t)
     free(t->late_weights);
 }
 
-/* What rounding leaves of no slope at all is none. */
+/* A slope as small as rounding errors counts as none. */
 static double slope(const double *weights, const double *y, size_t n)
 {
     static const double rounding = 1e-12;

@@ -42,7 +42,7 @@ struct pp_span pp_trim_path(struct pp_span path, const struct pp_paths *paths)
     return (struct pp_span){rest ? rest : path.p, path.end};
 }
 
-/* Takes the last part away from what was written since `start`; false if there is none. */
+/* Removes the last part of the path written since `start`; false if the path is empty. */
 static bool drop_last(struct pp_out *out, size_t start)
 {
     if (out->len == start)

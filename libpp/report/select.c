@@ -104,7 +104,7 @@ static void keep_shown(struct pp_graph *g)
         g->nodes[g->shown[i]].kept = true;
 }
 
-/* The fraction of what all nodes have of their own. */
+/* The fraction of the sum of the own values of all nodes. */
 static int64_t cutoff(const struct pp_graph *g, double fraction)
 {
     double sum = 0;

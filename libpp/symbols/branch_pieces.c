@@ -209,7 +209,7 @@ static bool function_at(struct pieces *s, uint64_t address, uint32_t *function)
     return true;
 }
 
-/* A jump from a place of which no line is known is still an entry to the function. */
+/* A jump from a place without a line is still an entry to the function. */
 static void send_call(struct pieces *s, const struct pp_branch_count *c)
 {
     uint64_t from, to;

@@ -20,7 +20,7 @@ struct run {
     struct module *modules;
     size_t nmodules, cap;
     size_t *of_mapping;    /* by mapping: the number of its module, from 1 */
-    int64_t total, placed; /* ranges, and those of which something was found */
+    int64_t total, placed; /* ranges, and those that were found */
 };
 
 /* --- collecting ---------------------------------------------------------- */
@@ -177,7 +177,7 @@ static void take_module(void *ctx, const struct pp_found_module *m)
         a->run->placed += placed;
 }
 
-/* Whoever has looked up the names of the same files has told of these. */
+/* Looking up names in the same files has already reported these. */
 static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *file,
                          const char *detail)
 {

@@ -241,7 +241,7 @@ static void combine(struct stack *s, uint8_t atom)
     }
 }
 
-/* Operations that only move values. False if it is none of them. */
+/* Operations that only move values. False for others. */
 static bool move(struct stack *s, const Dwarf_Op *op)
 {
     uint64_t a, b;
@@ -269,7 +269,7 @@ static bool move(struct stack *s, const Dwarf_Op *op)
     }
 }
 
-/* Operations that push a constant. False if it is none of them. */
+/* Operations that push a constant. False for others. */
 static bool push_constant(struct stack *s, const Dwarf_Op *op)
 {
     bool literal = op->atom >= DW_OP_lit0 && op->atom <= DW_OP_lit31;

@@ -45,7 +45,7 @@ static char *to_hex(const unsigned char *bytes, size_t n)
     return hex;
 }
 
-/* What is longer than any build id is none. */
+/* Longer bytes than in any build id are not a build id. */
 static char *build_id_of(const void *bytes, ssize_t n)
 {
     enum { MOST_BYTES = 64 };

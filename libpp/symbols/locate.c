@@ -19,7 +19,7 @@ struct search {
     const struct pp_wanted_file *wanted;
     struct pp_answer *answer;
     struct pp_arena names; /* of files that were thought of */
-    bool told;             /* there was a file, and why it is not used */
+    bool told;             /* a file was found, and the reason to ignore it was reported */
 };
 
 __attribute__((format(printf, 2, 3))) static char *name(struct search *s, const char *fmt, ...)

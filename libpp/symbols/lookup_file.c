@@ -19,7 +19,7 @@ struct file_lookup {
     struct pp_namer namer;
     struct pp_found_frame *frames; /* at the current location */
     size_t frames_cap;
-    size_t unplaced; /* locations of which nobody knows where in the file they are */
+    size_t unplaced; /* locations whose offsets in the file are unknown */
     uint32_t flags;
 };
 
@@ -158,7 +158,7 @@ static void file_lookup_release(struct file_lookup *f)
 
 /* --- names --------------------------------------------------------------- */
 
-/* The symbol there, "memcpy@@GLIBC_2.14" without its version; empty if there is none. */
+/* The symbol there, "memcpy@@GLIBC_2.14" without its version; empty if there is no symbol. */
 static struct pp_span symbol_at(struct file_lookup *f, uint64_t address)
 {
     const struct pp_symbol *s = pp_symbol_find(symbols(f), address);

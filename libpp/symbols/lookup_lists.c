@@ -23,7 +23,7 @@ struct lists {
 
 /* --- reading ------------------------------------------------------------- */
 
-/* A receiver of what is wrong with a list, which sends it on. */
+/* Receives problems with a list, and passes them on. */
 struct forwarding {
     struct pp_diag diag; /* first, so that its `emit` can find the rest */
     struct pp_answer *answer;

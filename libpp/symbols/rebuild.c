@@ -99,7 +99,7 @@ static struct pp_frame frame_of(const struct pp_link *link, const struct pp_fram
     };
 }
 
-/* The mapping of what only a name has placed: its file, and no more. */
+/* The mapping of frames placed by name only: it has a file, and nothing else. */
 static pp_id mapping_named(struct pp_rebuild *r, const struct pp_profile *from, pp_id location)
 {
     const struct pp_module *module =

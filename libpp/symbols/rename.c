@@ -33,7 +33,7 @@ static bool is_left_out(const struct names *names, pp_id function)
     return false;
 }
 
-/* The name of a function of which not both names are known; else empty. */
+/* The name of a function with only one of the two names; else empty. */
 static struct pp_span only_name(const struct pp_profile *p, pp_id id)
 {
     const struct pp_function *f = pp_function(p, id);

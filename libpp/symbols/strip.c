@@ -15,7 +15,7 @@ struct strip {
     size_t at, len, written;
     size_t operator_end; /* in what was written: where the last name of an operator ends */
     size_t name;         /* where the name begins, after the return type */
-    bool no_return_type; /* what comes before the name is none */
+    bool no_return_type; /* the text before the name is not a return type */
     size_t nopen;
     struct open open[MOST_OPEN];
 };

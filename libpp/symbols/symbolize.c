@@ -144,7 +144,8 @@ static void look_up(const struct pp_lookup *l, struct pp_out *out)
     pp_answer_release(&answer);
 }
 
-/* What one child does: several modules of which little is asked, as to start it takes its time. */
+/* The work of one child: several modules with few addresses each, as starting a child takes time.
+ */
 struct group {
     const struct pp_lookup *lookups;
     size_t count;
@@ -294,7 +295,7 @@ static void tell_of_end(const struct run *run, const struct pp_child *child, boo
         pp_report(run->diag, PP_WARNING, place, fmt, a->found);
 }
 
-/* False if the answer was cut: then there is none for the modules behind it. */
+/* False if the answer was cut: then the modules after it have no answer. */
 static bool take_answer(struct run *run, const struct pp_lookup *l, const struct pp_child *child,
                         struct pp_span *in)
 {

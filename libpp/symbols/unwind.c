@@ -73,7 +73,8 @@ struct unwinding {
     struct pp_stack_dumps *dumps;
     size_t first, end; /* of the dumps that are its part */
     struct program *programs;
-    struct pp_answer nobody; /* problems with files are told of when names are looked up */
+    struct pp_answer
+        nobody; /* drops problems with files: they are reported when names are looked up */
     struct pp_out ignored;
     uint64_t *addresses; /* of the stack that is being walked */
     size_t count, cap;

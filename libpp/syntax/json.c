@@ -208,7 +208,7 @@ static size_t digits(struct pp_span s)
     return (size_t)(p - s.p);
 }
 
-/* Takes digits, of which there must be some. */
+/* Takes one or more digits. */
 static bool take_digits(struct pp_json *j)
 {
     size_t n = digits(j->in);

@@ -25,7 +25,7 @@ static bool is_expression(struct pp_span name)
 
 /* --- brackets ------------------------------------------------------------ */
 
-/* How a byte changes the depth of brackets. The '>' of an arrow is none. */
+/* How a byte changes the depth of brackets. The '>' of an arrow does not count. */
 static int bracket(struct pp_span s, const char *p)
 {
     switch (*p) {
@@ -119,7 +119,7 @@ static size_t rust_code(struct pp_span s, char *out, size_t *written)
     return (size_t)(end + 1 - s.p);
 }
 
-/* Writes what the escape at the start of `s` stands for; its length, or 0 if it is none. */
+/* Decodes the escape at the start of `s`; returns its length, or 0 if it is not an escape. */
 static size_t rust_escape(struct pp_span s, char *out, size_t *written)
 {
     static const struct {

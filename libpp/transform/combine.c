@@ -174,7 +174,7 @@ static bool same_period(const struct pp_profile *a, const struct pp_profile *b)
            pp_units_compare(pp_text(a, a->about.period_unit), pp_text(b, b->about.period_unit));
 }
 
-/* A period that does not say of what it is could not be compared with any. */
+/* A period without a type cannot be compared with others. */
 static void align_periods(struct pp_profile *all, struct pp_profile *p)
 {
     if (!p->about.period_type)
@@ -195,7 +195,7 @@ static uint64_t whole_pages(uint64_t size)
     return size > UINT64_MAX - PAGE ? UINT64_MAX : (size + PAGE - 1) / PAGE * PAGE;
 }
 
-/* The lesser of two strings of which one may be missing. */
+/* The lesser of two strings; either may be missing. */
 static pp_id lesser(const struct pp_profile *p, pp_id a, pp_id b)
 {
     if (!a || !b)

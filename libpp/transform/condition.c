@@ -23,7 +23,7 @@ struct pp_condition {
 
 /* --- parsing ------------------------------------------------------------- */
 
-/* What is still to be parsed, and who to tell. */
+/* The rest of the text, and where to report errors. */
 struct parser {
     struct pp_span text, rest;
     struct pp_diag *diag;

@@ -19,7 +19,7 @@ static void put_offset(struct pp_out *text, struct pp_span file, const struct pp
     pp_putf(text, "+0x%" PRIx64, address - m->start + m->offset);
 }
 
-/* "[libc.so.6 <7f12>]" for a frame of which no function is known. */
+/* "[libc.so.6 <7f12>]" for a frame without a function. */
 static pp_id name_of_unknown(struct pp_profile *p, struct pp_frame f, bool addresses, bool offsets)
 {
     struct pp_out text;
@@ -160,7 +160,7 @@ static pp_id *comm_frames(struct pp_profile *p, enum pp_comm how)
 
 /* --- the tree ------------------------------------------------------------ */
 
-/* Nodes of the frame 0, of which nothing is known: what a tree of names must name. */
+/* Nodes of frame 0, the unknown frame, which a tree of names must name. */
 static bool has_bare_nodes(const struct pp_profile *p)
 {
     for (size_t n = 1; n < p->nodes.count; n++)

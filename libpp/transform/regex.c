@@ -209,7 +209,7 @@ struct piece {
     bool is_group;
 };
 
-/* The number of the group that "1", or a name, stands for; false if there is none. */
+/* The number of the group that "1", or a name, refers to; false if there is no such group. */
 static bool group_number(const struct pp_regex *x, struct pp_span name, uint32_t *group)
 {
     char text[64];

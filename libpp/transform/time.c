@@ -27,7 +27,7 @@ static bool parse_duration(struct pp_span text, int64_t *ns)
            pp_parse_decimal(number, decimals, ns) && !__builtin_mul_overflow(*ns, factor, ns);
 }
 
-/* An end of the range; nothing is none. */
+/* An end of the range; an empty text means no limit. */
 static bool parse_moment(struct pp_span text, struct pp_moment *m)
 {
     if (pp_empty(text))

@@ -500,7 +500,7 @@ static bool begin(struct heap *h, struct pp_reader *r)
     return read_header(h, &h->in);
 }
 
-/* Cuts the list of mapped files off the last block, and gives it back; empty if there is none. */
+/* Cuts the list of mapped files off the last block and returns it; empty if there is no list. */
 static struct pp_span cut_tail(struct heap *h)
 {
     const char *at = pp_mapped_heading(h->in);

@@ -96,7 +96,7 @@ static void read_stacks(struct log *l, struct pp_json *j)
 
 /* --- allocations --------------------------------------------------------- */
 
-/* The one of `ids` that a field refers to; 0 with a warning if there is none. */
+/* The one of `ids` that a field refers to; 0 with a warning if there is no such id. */
 static pp_id refer(struct log *l, const char *at, const struct pp_json_field *field,
                    const pp_id *ids, size_t n)
 {

@@ -75,7 +75,7 @@ static struct pp_jemalloc_ahead read_addresses(struct pp_jemalloc_stacks *s, str
     return a;
 }
 
-/* Warns of what is odd in a line. */
+/* Warns about anything odd in a line. */
 static void complain(const struct pp_jemalloc_stacks *s, const char *at,
                      const struct pp_jemalloc_ahead *a)
 {
@@ -95,7 +95,7 @@ static void complain(const struct pp_jemalloc_stacks *s, const char *at,
 
 /* --- nodes --------------------------------------------------------------- */
 
-/* Finds the nodes of `n` stacks, whose addresses are at hand one after the other. */
+/* Finds the nodes of `n` stacks, whose addresses follow each other. */
 static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *stacks, size_t n)
 {
     struct pp_walk walks[PP_FLOCK];

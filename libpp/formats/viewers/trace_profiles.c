@@ -14,7 +14,7 @@ static int by_time(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* A profile of which the chunks are sought: those of one pid and id, or a whole one. */
+/* A profile whose chunks are collected: those of one pid and id, or a whole one. */
 struct owner {
     pp_id pid, id;
 };

@@ -85,7 +85,7 @@ static bool take_node(struct pp_v8_data *d, enum pp_json_token token, struct pp_
            pp_json_fail(d->json, "a node is not an object");
 }
 
-/* Lines count from 0, and -1 is none. */
+/* Lines count from 0, and -1 means no line. */
 static bool take_line(struct pp_v8_data *d, struct pp_span text, struct pp_v8_record *record)
 {
     int64_t line;
