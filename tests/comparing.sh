@@ -97,7 +97,7 @@ diff -u wanted.xml got.xml >&2 || failed=1
 if command -v xmllint > /dev/null; then
     printf 'main;"&\001\377<x 10\n' > steer1
     printf 'main;"&\001\377<x 900\n' > steer2
-    "$bin/pp-diff" -q -t junit --fail-if 'any > 5%' steer1 steer2 > steer.xml 2> err || true
+    "$bin/pp-diff" -q -f folded -t junit --fail-if 'any > 5%' steer1 steer2 > steer.xml 2> err || true
     xmllint --noout got.xml steer.xml >&2 || failed=1
 fi
 expect 2 'give --fail-if' -t junit b1 a1
