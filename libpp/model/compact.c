@@ -93,7 +93,7 @@ struct image {
 };
 
 /*
- * Where all went, on top of the root at hand. Samples are taken root by root, so that one image a
+ * Where all went, on top of the current root. Samples are taken root by root, so that one image a
  * node is enough.
  */
 struct stacks {

@@ -20,7 +20,7 @@ static const char *pick(const char *const *texts, unsigned n)
 }
 #define PICK(texts) pick(texts, sizeof(texts) / sizeof *(texts))
 
-/* How the input at hand was printed. */
+/* How the current input was printed. */
 struct style {
     bool chains, times, cpus, pids, periods, modules, sources, blanks, returns, noise;
     bool switches; /* tell who goes out, and who comes in */
