@@ -134,7 +134,7 @@ says 0 'folder/below/small.folded:' pp-info folder
 # --to in the help of pp-diff names each output that it has.
 pp-diff --help > help
 pp-diff --to=nosuch small.folded small.folded 2> out || true
-sed -n "s/.*formats are \\(.*\\)/\\1/p" out | sed 's/,//g; s/ and / /' | tr ' ' '\n' > outputs
+sed -n 's/.* are \(table.*\)/\1/p' out | sed 's/,//g; s/ and / /' | tr ' ' '\n' > outputs
 [ -s outputs ] || fail 'pp-diff names its outputs'
 while read -r output; do
     grep -e '--to=' help | grep -qw "$output" || fail "pp-diff --help names --to=$output"

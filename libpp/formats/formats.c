@@ -57,7 +57,7 @@ static bool is_binary(struct pp_span head)
         unsigned char c = (unsigned char)head.p[i];
         odd += c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b;
     }
-    return odd * MOST > n;
+    return n == LOOK_AT && odd * MOST > n; /* what is short is looked through soon */
 }
 
 const struct pp_format *pp_format_detect(struct pp_span head, const char *file)
