@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 mkdir "$work/pp"
-for part in CMakeLists.txt cmake docs libpp proto tests tools testdata; do
+for part in CMakeLists.txt cmake docs libpp proto share tests tools testdata; do
     cp -r "$source/$part" "$work/pp"
 done
 cd "$work/pp"
