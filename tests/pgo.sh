@@ -77,6 +77,10 @@ ok '... by bytes, and entries by jumps to the first address' \
 ok '... and llvm-profdata reads it' sh_ "$profdata merge --sample --text branches.prof -o - | cmp - branches.prof"
 
 printf 'main;work 5\n' > names.folded
+pp-convert -o names.pgo names.folded 2> said
+ok 'what go build -pgo would refuse is warned of' grep -q 'in which line it starts' said
+ok '... and what has start lines is not' sh_ "pp-convert --again -o lines.pgo perf.txt 2> said &&
+    ! grep -q 'in which line it starts' said"
 ok 'what has no lines is refused' sh_ '! pp-convert -q -t llvm-sample -o none.prof names.folded'
 ok '... and no file is made' [ ! -e none.prof ]
 ok '--no-calls is for this format only' sh_ 'pp-convert --no-calls -t folded names.folded; [ $? = 2 ]'

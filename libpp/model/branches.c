@@ -3,24 +3,26 @@
 static const char range_key[] = " range", jump_key[] = " jump", piece_key[] = " piece";
 static const char ranges_type[] = "ranges", jumps_type[] = "jumps", unit[] = "count";
 
-static bool add(struct pp_profile *p, const char *type, const char *key, uint64_t at,
-                uint64_t number)
+static bool add(struct pp_profile *p, const struct pp_branch_frames *frames, const char *type,
+                const char *key, uint64_t at, uint64_t number)
 {
     struct pp_label label = {.key = pp_cstring(p, key), .number = (int64_t)number};
-    pp_id frame = pp_intern(&p->frames, &(struct pp_frame){.address = at});
+    pp_id frame = frames ? frames->frame_at(frames->ctx, at)
+                         : pp_intern(&p->frames, &(struct pp_frame){.address = at});
     struct pp_sample sample = {.node = pp_child(p, 0, frame), .labels = pp_label_set(p, &label, 1)};
     int column = pp_column(p, pp_str(type), pp_str(unit));
     return column >= 0 && pp_add(p, pp_sample_id(p, &sample), (unsigned)column, 1);
 }
 
-bool pp_branches_add(struct pp_profile *p, const struct pp_branch *newest_first, size_t n)
+bool pp_branches_add(struct pp_profile *p, const struct pp_branch *newest_first, size_t n,
+                     const struct pp_branch_frames *frames)
 {
     uint64_t end = 0; /* where the record after the current one left from; 0: unknown */
     for (size_t i = 0; i < n; i++) {
         const struct pp_branch *b = &newest_first[i];
-        if (b->from && b->to && !add(p, jumps_type, jump_key, b->from, b->to))
+        if (b->from && b->to && !add(p, frames, jumps_type, jump_key, b->from, b->to))
             return false;
-        if (b->to && b->to <= end && !add(p, ranges_type, range_key, b->to, end - b->to))
+        if (b->to && b->to <= end && !add(p, frames, ranges_type, range_key, b->to, end - b->to))
             return false;
         end = b->from;
     }

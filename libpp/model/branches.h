@@ -19,11 +19,18 @@ struct pp_branch {
     uint64_t from, to;
 };
 
+/* What gives the frame of an address; without it, frames say no more than the address. */
+struct pp_branch_frames {
+    pp_id (*frame_at)(void *ctx, uint64_t address);
+    void *ctx;
+};
+
 /*
- * Adds what the records of one sample say, newest first. False if the sum of a column would exceed
- * 64 bits, or there is no room for two columns more.
+ * Adds what the records of one sample say, newest first; `frames` may be NULL. False if the sum of
+ * a column would exceed 64 bits, or there is no room for two columns more.
  */
-bool pp_branches_add(struct pp_profile *p, const struct pp_branch *newest_first, size_t n);
+bool pp_branches_add(struct pp_profile *p, const struct pp_branch *newest_first, size_t n,
+                     const struct pp_branch_frames *frames);
 
 /* A range from `from` to the beginning of its last instruction at `to`, or a jump. */
 struct pp_branch_count {

@@ -223,6 +223,8 @@ bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
     struct pp_sample row = {.labels = pp_data_sample_labels(r, s, &sample)};
     if (r->keep & PP_HOLDS_TIME && sample.time <= INT64_MAX)
         row.time_ns = (int64_t)sample.time;
+    if (!pp_data_add_branches(r, s, &sample))
+        return false;
     if (pp_data_has_dump(s, &sample)) {
         pp_data_kernel_frames(r, s, &sample);
         return pp_data_wait(r, s, &sample, &row);

@@ -1,5 +1,8 @@
 /* Stacks: from the addresses of a call chain to frames, through what was mapped where. */
+#include <stdlib.h>
+
 #include "formats/perf/data_state.h"
+#include "model/branches.h"
 #include "model/code.h"
 
 /* What may stand between addresses: whose they are from there on. Any other value from here on is
@@ -251,4 +254,31 @@ pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
         pp_cache_add(&s->seen, (struct pp_cached){
                                    .key = digest, .node = node, .depth = (uint32_t)s->nframes});
     return node;
+}
+
+/* --- branch records ------------------------------------------------------ */
+
+static pp_id branch_frame(void *ctx, uint64_t address)
+{
+    return frame_at(ctx, address);
+}
+
+/* Records of calls, which are a stack, say nothing of what was executed between them. */
+bool pp_data_add_branches(struct pp_reader *r, struct pp_data_state *s,
+                          const struct pp_data_sample *sample)
+{
+    enum { RECORD = 24 };
+    size_t n = pp_len(sample->branches) / RECORD;
+    if (!(r->keep & PP_HOLDS_BRANCHES) || !n ||
+        sample->attr->branch_type & PP_DATA_BRANCH_CALL_STACK)
+        return true;
+    struct walk w = {r, s, pp_data_process(s, sample->pid), (enum mode)sample->mode, true};
+    struct pp_branch *records = pp_calloc(n, sizeof *records);
+    for (size_t i = 0; i < n; i++) {
+        const char *p = sample->branches.p + i * RECORD;
+        records[i] = (struct pp_branch){pp_data_u64(p, s->swap), pp_data_u64(p + 8, s->swap)};
+    }
+    bool ok = pp_branches_add(r->out, records, n, &(struct pp_branch_frames){branch_frame, &w});
+    free(records);
+    return ok || pp_fail(r, r->in.p, "there are too many branch records, or columns");
 }

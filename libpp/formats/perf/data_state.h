@@ -302,6 +302,10 @@ bool pp_data_count(struct pp_reader *r, struct pp_data_state *s,
 pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
                     const struct pp_data_sample *sample);
 
+/* Adds the branch records of a sample, if they are wanted. False after failing. */
+bool pp_data_add_branches(struct pp_reader *r, struct pp_data_state *s,
+                          const struct pp_data_sample *sample);
+
 /* Whether the user's part of the stack is there as bytes only. */
 bool pp_data_has_dump(const struct pp_data_state *s, const struct pp_data_sample *sample);
 

@@ -23,7 +23,7 @@ bool pp_perf_add_branches(struct pp_reader *r, struct pp_span text)
         PP_GROW(branches, n + 1, cap);
         n += parse_branch(word, &branches[n]);
     }
-    bool ok = pp_branches_add(r->out, branches, n);
+    bool ok = pp_branches_add(r->out, branches, n, NULL);
     free(branches);
     return ok || pp_fail(r, at, "there are too many branch records, or columns");
 }

@@ -94,7 +94,7 @@ static unsigned pprof_bid(struct pp_span head)
 const struct pp_format pp_format_pprof = {
     .name = "pprof",
     .title = "protobuf profiles of Go and pprof",
-    .suffixes = (const char *const[]){".pb.gz", ".pprof", ".pb", NULL},
+    .suffixes = (const char *const[]){".pb.gz", ".pprof", ".pgo", ".pb", NULL},
     .holds = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS,
     .binary = true,
     .gzipped = true,

@@ -129,6 +129,23 @@ static bool choose_columns(struct writer *w)
     return true;
 }
 
+static bool has_start_lines(const struct pp_profile *p)
+{
+    for (size_t f = 1; f < p->functions.count; f++)
+        if (pp_function(p, (pp_id)f)->line)
+            return true;
+    return false;
+}
+
+/* go build -pgo refuses a profile in which no function says where it starts. */
+static void look_at_start_lines(const struct writer *w)
+{
+    if (w->out->name && pp_ends(pp_str(w->out->name), ".pgo") && !has_start_lines(w->p))
+        pp_warning(w->out->diag, w->out->name,
+                   "no function says in which line it starts, which go build -pgo needs: look the "
+                   "names up again (--again), in a program built by Go 1.21 or later");
+}
+
 static void put_sample_types(struct writer *w)
 {
     for (size_t c = 0; c < w->ncolumns; c++) {
@@ -417,6 +434,7 @@ bool pp_pprof_write(const struct pp_profile *p, struct pp_out *out)
     struct writer w = {.p = p, .out = out};
     if (!choose_columns(&w))
         return false;
+    look_at_start_lines(&w);
     init(&w);
     find_locations(&w);
     put_sample_types(&w);

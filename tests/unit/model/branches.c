@@ -19,8 +19,8 @@ static void test_between_two_records_everything_was_executed(void)
 {
     struct pp_profile *p = pp_profile_new();
     const struct pp_branch records[] = {{0x130, 0x200}, {0x210, 0x120}, {0x118, 0x208}};
-    CHECK(pp_branches_add(p, records, 3));
-    CHECK(pp_branches_add(p, records, 2));
+    CHECK(pp_branches_add(p, records, 3, NULL));
+    CHECK(pp_branches_add(p, records, 2, NULL));
     CHECK_INT(count_of(p, true, 0x130, 0x200), 2);
     CHECK_INT(count_of(p, true, 0x118, 0x208), 1);
     CHECK_INT(count_of(p, false, 0x120, 0x130), 2);
@@ -33,7 +33,7 @@ static void test_ranges_that_go_backwards_or_begin_nowhere_are_none(void)
 {
     struct pp_profile *p = pp_profile_new();
     const struct pp_branch records[] = {{0x100, 0x200}, {0x300, 0x180}, {0, 0}, {0x10, 0x20}};
-    CHECK(pp_branches_add(p, records, 4));
+    CHECK(pp_branches_add(p, records, 4, NULL));
     CHECK_INT(count_of(p, false, 0x180, 0x100), 0);
     CHECK_INT(p->samples.count, 4); /* jumps alone */
     pp_profile_free(p);
