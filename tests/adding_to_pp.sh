@@ -52,7 +52,7 @@ tests=$(sed -n -e 's|^tests/\(unit/.*\)\.c$|^\1$|p' \
     -e 's|^testdata/formats/\([^/]*\)/.*|^golden/\1/\n^fuzz/\1$|p' "$work/paths" | sort -u | paste -sd '|')
 targets=$(sed -n 's|^tests/\(unit/.*\)\.c$|\1|p' "$work/paths" | tr / - | paste -sd ' ')
 
-build=$work/build
+build=$work/pp/build/debug # where --rules=js finds share/, as it does in a checkout
 quietly cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER="$cc" \
     -DCMAKE_C_FLAGS=-Werror
 # shellcheck disable=SC2086 # several words
