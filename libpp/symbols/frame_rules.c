@@ -185,6 +185,12 @@ static void load(const struct pp_rule_machine *m, struct stack *s, unsigned size
     push(s, value);
 }
 
+/* To the right, with copies of the sign, which C leaves to the compiler. */
+static uint64_t shift_arithmetically(uint64_t v, uint64_t by)
+{
+    return v >> 63 ? ~(~v >> by) : v >> by;
+}
+
 /* a OP b, `b` having been pushed last. */
 static void combine(struct stack *s, uint8_t atom)
 {
@@ -216,7 +222,7 @@ static void combine(struct stack *s, uint8_t atom)
         push(s, b < 64 ? a >> b : 0);
         break;
     case DW_OP_shra:
-        push(s, (uint64_t)(x >> (b < 64 ? b : 63)));
+        push(s, shift_arithmetically(a, b < 64 ? b : 63));
         break;
     case DW_OP_eq:
         push(s, x == y);

@@ -371,6 +371,7 @@ static bool read_chunks(struct recording *x, struct pp_span in, bool only_look)
             return true;
         }
         enum pp_jfr_opened opened = pp_jfr_open(&chunk, x->r, &in);
+        /* cppcheck-suppress autoVariables ; forget_chunk() takes it back */
         x->k = &chunk;
         ok = opened != PP_JFR_FAILED;
         if (opened == PP_JFR_WITHOUT_METADATA && at == first)

@@ -189,7 +189,7 @@ static void sort_lines(struct pp_cg_tree *t)
 void pp_cg_tree_init(struct pp_cg_tree *t, const unsigned *columns, unsigned nevents, int calls)
 {
     size_t count = t->p->nodes.count;
-    struct nodes n;
+    struct nodes n = {0};
     pp_table_init(&t->functions, sizeof(struct pp_cg_function));
     pp_table_init(&t->levels, sizeof(struct pp_cg_level));
     pp_table_init(&t->lines, sizeof(struct pp_cg_line));

@@ -121,7 +121,7 @@ static size_t from_breakpad(struct pp_span id, char *out)
 static pp_id build_id_of(struct pp_fx_view *v, const struct pp_fx_lib *l)
 {
     enum { LONGEST = 128 };
-    char out[LONGEST];
+    char out[LONGEST] = {0};
     struct pp_span code = pp_fx_text(v->f, l->code_id), id = pp_fx_text(v->f, l->breakpad_id);
     size_t n = 0;
     if (is_hex(code) && pp_len(code) <= LONGEST)
