@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "model/branches.h"
 #include "model/merge.h"
+#include "model/program.h"
 #include "symbols/branch_pieces.h"
 
 /* The branches of a profile that lie in one file, and the child that looks at them. */
@@ -66,7 +67,7 @@ static void take_branches(struct run *run, const struct pp_branch_keys *keys)
 /* What --binary says of a module: the file of its name, or the first for the program. */
 static const char *binary_of(const struct pp_profile *p, const char *const *binaries, pp_id file)
 {
-    bool program = p->mappings.count > 1 && pp_mapping(p, 1)->file == file;
+    bool program = pp_mapping(p, pp_program(p))->file == file;
     struct pp_span name = pp_base_name(pp_text(p, file));
     for (const char *const *b = binaries; b && *b; b++)
         if (pp_same(pp_base_name(pp_str(*b)), name))
