@@ -146,6 +146,8 @@ class Page {
         const loaded = new Promise((resolve) => { this.loaded = resolve; });
         await this.send("Page.navigate", {url});
         await withDeadline(loaded, "loading");
+        // A page of --to html shows itself when it has unpacked its data.
+        await this.until(() => !document.querySelector("#app[hidden]"));
     }
 
     async look({width = 1200, height = 800, dark = false}) {

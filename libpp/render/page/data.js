@@ -107,7 +107,7 @@ function readSamples(reader, columns) {
     return {count, timed, node, labels};
 }
 
-function readProfile(base64) {
+async function readProfile(base64) {
     const reader = makeReader(bytesOf(base64));
     if (reader.number() !== 1)
         throw new Error("the data is of another version");

@@ -4,18 +4,23 @@
  */
 
 const app = part("app"), given = app.dataset;
-const profile = readProfile(part("data").content.textContent.trim());
-part("data").remove();
-const {frames} = profile;
-const measures = measuresOf(profile.columns);
-const ranks = rankNames(frames.names);
-const initial = {
-    view: "graph", order: given.order, measure: Number(given.column), zoom: "", search: "",
-    ignoreCase: false, down: given.down === "1", picked: "", filters: new Map(),
-};
-if (initial.order === "time" && !profile.samples.timed)
-    initial.order = "name";
-let state = {...initial};
+
+// Set once, by begin(): the profile comes when it is unpacked.
+let profile, frames, measures, ranks, initial, state;
+let graph, callers, callees, charts, table;
+
+function beginState() {
+    ({frames} = profile);
+    measures = measuresOf(profile.columns);
+    ranks = rankNames(frames.names);
+    initial = {
+        view: "graph", order: given.order, measure: Number(given.column), zoom: "", search: "",
+        ignoreCase: false, down: given.down === "1", picked: "", filters: new Map(),
+    };
+    if (initial.order === "time" && !profile.samples.timed)
+        initial.order = "name";
+    state = {...initial};
+}
 
 // --- numbers ---
 
@@ -189,16 +194,18 @@ const on = {
 };
 
 const isTurned = () => (measure().column.side === 1) !== (given.negate === "1");
-const paint = makePaint(frames, parseInt(given.found.slice(1), 16), isTurned);
-const graph = makeChart(part("graph"), frames, paint, describe, on);
-const callers = makeChart(part("callers"), frames, paint, describe, on);
-const callees = makeChart(part("callees"), frames, paint, describe, on);
-const charts = [graph, callers, callees];
-graph.host.setAttribute("aria-label", "Graph of all stacks");
-callers.host.setAttribute("aria-label", "Callers");
-callees.host.setAttribute("aria-label", "Callees");
-
-const table = makeTable(frames, (frame) => change({view: "sandwich", picked: nameWithMark(frame)}));
+function beginCharts() {
+    const paint = makePaint(frames, parseInt(given.found.slice(1), 16), isTurned);
+    const chart = (id, label) => {
+        part(id).setAttribute("aria-label", label);
+        return makeChart(part(id), frames, paint, describe, on);
+    };
+    graph = chart("graph", "Graph of all stacks");
+    callers = chart("callers", "Callers");
+    callees = chart("callees", "Callees");
+    charts = [graph, callers, callees];
+    table = makeTable(frames, (frame) => change({view: "sandwich", picked: nameWithMark(frame)}));
+}
 
 // --- showing the state ---
 
@@ -512,7 +519,15 @@ function listen() {
         charts.forEach((chart) => chart.redraw()));
 }
 
-app.hidden = false;
-fillControls();
-listen();
-followLink();
+async function begin() {
+    profile = await readProfile(part("data").content.textContent.trim());
+    part("data").remove();
+    beginState();
+    beginCharts();
+    app.hidden = false;
+    fillControls();
+    listen();
+    followLink();
+}
+
+begin();
