@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "model/merge.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 
 /* Enough that two of a million names get the same one once in 500 profiles. */
 enum { DIGITS = 12 };
@@ -26,9 +26,9 @@ static pp_id made_up(struct pp_profile *p, const char *prefix, pp_id string)
     return pp_cstring(p, name);
 }
 
-static void anonymize_functions(struct pp_change *c)
+static void anonymize_functions(struct pp_rule_run *run)
 {
-    struct pp_profile *p = c->p;
+    struct pp_profile *p = run->p;
     size_t functions = p->functions.count, count = p->frames.count;
     pp_id *to = pp_calloc(functions, sizeof *to);
     pp_id *frames = pp_calloc(count, sizeof *frames);
@@ -44,40 +44,40 @@ static void anonymize_functions(struct pp_change *c)
         f.function = to[f.function];
         frames[i] = pp_intern(&p->frames, &f);
     }
-    c->matched += count - 1;
+    run->matched += count - 1;
     free(to);
-    pp_change_frames(c, frames);
+    pp_change_frames(run, frames);
 }
 
-static void anonymize_mappings(struct pp_change *c)
+static void anonymize_mappings(struct pp_rule_run *run)
 {
-    pp_id *files = pp_calloc(c->p->mappings.count, sizeof *files);
-    for (size_t m = 1; m < c->p->mappings.count; m++)
-        files[m] = made_up(c->p, "module", pp_mapping(c->p, (pp_id)m)->file);
-    pp_change_mappings(c, files, true);
+    pp_id *files = pp_calloc(run->p->mappings.count, sizeof *files);
+    for (size_t m = 1; m < run->p->mappings.count; m++)
+        files[m] = made_up(run->p, "module", pp_mapping(run->p, (pp_id)m)->file);
+    pp_change_mappings(run, files, true);
 }
 
-static void anonymize_labels(struct pp_change *c)
+static void anonymize_labels(struct pp_rule_run *run)
 {
-    size_t count = c->p->labels.count;
+    size_t count = run->p->labels.count;
     pp_id *sets = pp_calloc(count, sizeof *sets);
     for (size_t l = 1; l < count; l++) {
-        struct pp_label label = *pp_label(c->p, (pp_id)l);
+        struct pp_label label = *pp_label(run->p, (pp_id)l);
         label.next = sets[label.next];
-        label.text = made_up(c->p, "text", label.text);
-        sets[l] = pp_intern(&c->p->labels, &label);
+        label.text = made_up(run->p, "text", label.text);
+        sets[l] = pp_intern(&run->p->labels, &label);
     }
-    pp_move_labels(c->p, sets);
+    pp_move_labels(run->p, sets);
     free(sets);
 }
 
-bool pp_apply_anonymize(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_anonymize(const struct pp_rule *r, struct pp_rule_run *run)
 {
     (void)r;
-    anonymize_functions(c);
-    anonymize_mappings(c);
-    anonymize_labels(c);
-    struct pp_about *about = &c->p->about;
+    anonymize_functions(run);
+    anonymize_mappings(run);
+    anonymize_labels(run);
+    struct pp_about *about = &run->p->about;
     about->ncomments = 0;
     about->doc_url = about->drop_frames = about->keep_frames = 0;
     return true;

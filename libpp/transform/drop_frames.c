@@ -6,7 +6,7 @@
 #include "model/allocators.h"
 #include "model/merge.h"
 #include "transform/naming.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 #include "transform/rules.h"
 
 /*

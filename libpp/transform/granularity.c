@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "base/out.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 
 struct making {
     struct pp_profile *p;
@@ -103,20 +103,20 @@ static pp_id make_frame(struct making *m, struct pp_frame f)
     return pp_frame_left(m->p, &frame);
 }
 
-bool pp_apply_granularity(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_granularity(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    struct making m = {.p = c->p, .level = r->level};
-    m.modules = first_mappings(c->p);
+    struct making m = {.p = run->p, .level = r->level};
+    m.modules = first_mappings(run->p);
     m.modules[0] = 0;
     pp_out_memory(&m.name, NULL);
     pp_out_memory(&m.place, NULL);
-    size_t count = c->p->frames.count;
+    size_t count = run->p->frames.count;
     pp_id *frames = pp_calloc(count, sizeof *frames);
     for (size_t f = 0; f < count; f++) {
-        frames[f] = make_frame(&m, *pp_frame(c->p, (pp_id)f));
-        c->matched += frames[f] != f;
+        frames[f] = make_frame(&m, *pp_frame(run->p, (pp_id)f));
+        run->matched += frames[f] != f;
     }
-    pp_change_frames(c, frames);
+    pp_change_frames(run, frames);
     pp_out_release(&m.name);
     pp_out_release(&m.place);
     free(m.modules);

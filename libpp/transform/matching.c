@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "transform/naming.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 
 /* What the pattern says to each string, by id: PP_REGEX_FAILED where it wasn't asked yet. */
 struct verdicts {
@@ -34,45 +34,46 @@ struct pp_span pp_simple_name(struct pp_span name)
     return name;
 }
 
-static bool matches(struct verdicts *v, struct pp_change *c, pp_id string)
+static bool matches(struct verdicts *v, struct pp_rule_run *run, pp_id string)
 {
     if (v->of[string] == PP_REGEX_FAILED && !v->failed) {
-        struct pp_span text = pp_text(c->p, string);
-        v->of[string] = pp_regex_match(v->regex, v->simple ? pp_simple_name(text) : text, c->diag);
+        struct pp_span text = pp_text(run->p, string);
+        v->of[string] =
+            pp_regex_match(v->regex, v->simple ? pp_simple_name(text) : text, run->diag);
         v->failed = v->of[string] == PP_REGEX_FAILED;
     }
     return v->of[string] == PP_MATCH;
 }
 
-static bool frame_matches(struct verdicts *v, struct pp_change *c, unsigned fields,
+static bool frame_matches(struct verdicts *v, struct pp_rule_run *run, unsigned fields,
                           const struct pp_frame *f, pp_id name)
 {
-    pp_id file = pp_function(c->p, f->function)->file;
-    pp_id module = pp_mapping(c->p, f->mapping)->file;
-    if (fields & (PP_LOOK_FUNCTION | PP_LOOK_SIMPLE_NAME) && matches(v, c, name))
+    pp_id file = pp_function(run->p, f->function)->file;
+    pp_id module = pp_mapping(run->p, f->mapping)->file;
+    if (fields & (PP_LOOK_FUNCTION | PP_LOOK_SIMPLE_NAME) && matches(v, run, name))
         return true;
-    if (fields & PP_LOOK_FILE && f->function && matches(v, c, file))
+    if (fields & PP_LOOK_FILE && f->function && matches(v, run, file))
         return true;
-    if (fields & PP_LOOK_MODULE && f->mapping && matches(v, c, module))
+    if (fields & PP_LOOK_MODULE && f->mapping && matches(v, run, module))
         return true;
     return fields & PP_LOOK_MODULE_OR_FILE && (module || file) &&
-           matches(v, c, module ? module : file);
+           matches(v, run, module ? module : file);
 }
 
-bool *pp_match_frames(const struct pp_rule *r, struct pp_change *c)
+bool *pp_match_frames(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    size_t frames = c->p->frames.count;
+    size_t frames = run->p->frames.count;
     bool *matched = pp_calloc(frames, sizeof *matched);
     pp_id *names = pp_calloc(frames, sizeof *names);
     for (size_t f = 0; f < frames; f++)
-        names[f] = pp_display_name(c->p, (pp_id)f); /* may add strings */
+        names[f] = pp_display_name(run->p, (pp_id)f); /* may add strings */
     struct verdicts v = {.regex = r->regexes[0], .simple = r->fields & PP_LOOK_SIMPLE_NAME};
-    v.of = pp_calloc(c->p->strings.count, sizeof *v.of);
-    for (size_t s = 0; s < c->p->strings.count; s++)
+    v.of = pp_calloc(run->p->strings.count, sizeof *v.of);
+    for (size_t s = 0; s < run->p->strings.count; s++)
         v.of[s] = PP_REGEX_FAILED;
     for (size_t f = 0; f < frames && !v.failed; f++) {
-        matched[f] = frame_matches(&v, c, r->fields, pp_frame(c->p, (pp_id)f), names[f]);
-        c->matched += f && matched[f];
+        matched[f] = frame_matches(&v, run, r->fields, pp_frame(run->p, (pp_id)f), names[f]);
+        run->matched += f && matched[f];
     }
     free(v.of);
     free(names);

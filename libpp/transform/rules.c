@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/out.h"
 #include "model/compact.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 
 struct pp_rules {
     struct pp_rule *list;
@@ -188,47 +188,48 @@ static const char *what_matched(const struct pp_rule *r)
 
 /* "hide ^x: 3 frames matched, 10 samples kept, 0 dropped, cpu 120 -> 120". */
 static void explain_rule(struct pp_diag *explain, const struct pp_rule *r,
-                         const struct pp_change *c, unsigned column, const struct before *before)
+                         const struct pp_rule_run *run, unsigned column,
+                         const struct before *before)
 {
     struct pp_out text;
     pp_out_memory(&text, NULL);
     pp_putf(&text, "%s%s%.*s: %zu %s matched, ", r->kind->name, pp_empty(r->argument) ? "" : " ",
-            PP_SHOW(r->argument), c->matched, what_matched(r));
-    pp_putf(&text, "%zu samples kept, %zu dropped", before->samples - c->dropped, c->dropped);
-    if (column < c->p->ncolumns) {
-        const struct pp_column *shown = &c->p->columns[column];
-        pp_putf(&text, ", %.*s ", PP_SHOW(pp_text(c->p, shown->type)));
+            PP_SHOW(r->argument), run->matched, what_matched(r));
+    pp_putf(&text, "%zu samples kept, %zu dropped", before->samples - run->dropped, run->dropped);
+    if (column < run->p->ncolumns) {
+        const struct pp_column *shown = &run->p->columns[column];
+        pp_putf(&text, ", %.*s ", PP_SHOW(pp_text(run->p, shown->type)));
         pp_put_decimal(&text, before->value, shown->decimals);
         pp_puts(&text, " -> ");
-        pp_put_decimal(&text, sum(c->p, column), shown->decimals);
+        pp_put_decimal(&text, sum(run->p, column), shown->decimals);
     }
     pp_report(explain, PP_NOTE, (struct pp_place){0}, "%.*s", (int)text.len, text.buf);
     pp_out_release(&text);
 }
 
 /* Counts are of what samples use, hence the compacting. */
-static bool apply_explained(const struct pp_rule *r, struct pp_change *c, unsigned column,
+static bool apply_explained(const struct pp_rule *r, struct pp_rule_run *run, unsigned column,
                             struct pp_diag *explain)
 {
-    pp_compact(&c->p);
-    struct before before = {count_samples(c->p), sum(c->p, column)};
-    c->matched = c->dropped = 0;
-    if (!r->kind->apply(r, c))
+    pp_compact(&run->p);
+    struct before before = {count_samples(run->p), sum(run->p, column)};
+    run->matched = run->dropped = 0;
+    if (!r->kind->apply(r, run))
         return false;
-    explain_rule(explain, r, c, column, &before);
+    explain_rule(explain, r, run, column, &before);
     return true;
 }
 
 bool pp_rules_apply(struct pp_rules *r, struct pp_profile **p, unsigned column,
                     struct pp_diag *explain, struct pp_diag *diag)
 {
-    struct pp_change c = {.p = *p, .diag = diag, .first_ns = pp_first_time(*p)};
+    struct pp_rule_run run = {.p = *p, .diag = diag, .first_ns = pp_first_time(*p)};
     bool ok = true;
     for (size_t i = 0; ok && i < r->count; i++)
-        ok = explain ? apply_explained(&r->list[i], &c, column, explain)
-                     : r->list[i].kind->apply(&r->list[i], &c);
-    if (ok && c.changed)
-        pp_compact(&c.p);
-    *p = c.p;
+        ok = explain ? apply_explained(&r->list[i], &run, column, explain)
+                     : r->list[i].kind->apply(&r->list[i], &run);
+    if (ok && run.changed)
+        pp_compact(&run.p);
+    *p = run.p;
     return ok;
 }

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "model/holds.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 #include "transform/units.h"
 
 /* --- patterns ------------------------------------------------------------ */

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "model/merge.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 
 /* For each stack whether one of its frames is in `frames`. */
 static bool *stacks_with(const struct pp_profile *p, const bool *frames)
@@ -17,36 +17,36 @@ static bool *stacks_with(const struct pp_profile *p, const bool *frames)
 }
 
 /* Keeps the samples whose stacks have a frame that matches, or those whose have none. */
-static bool keep_samples(const struct pp_rule *r, struct pp_change *c, bool with)
+static bool keep_samples(const struct pp_rule *r, struct pp_rule_run *run, bool with)
 {
-    bool *frames = pp_match_frames(r, c);
+    bool *frames = pp_match_frames(r, run);
     if (!frames)
         return false;
-    size_t nodes = c->p->nodes.count;
-    bool *has = stacks_with(c->p, frames);
+    size_t nodes = run->p->nodes.count;
+    bool *has = stacks_with(run->p, frames);
     pp_id *image = pp_calloc(nodes, sizeof *image);
     for (size_t n = 0; n < nodes; n++)
         image[n] = has[n] == with ? (pp_id)n : PP_DROPPED;
-    pp_change_stacks(c, image, nodes);
+    pp_change_stacks(run, image, nodes);
     free(has);
     free(frames);
     return true;
 }
 
-bool pp_apply_focus(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_focus(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return keep_samples(r, c, true);
+    return keep_samples(r, run, true);
 }
 
-bool pp_apply_ignore(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_ignore(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return keep_samples(r, c, false);
+    return keep_samples(r, run, false);
 }
 
 /* Tells of samples that the rule cannot judge, as nothing is known of where their leaf lies. */
-static void tell_of_unplaced(const struct pp_change *c)
+static void tell_of_unplaced(const struct pp_rule_run *run)
 {
-    const struct pp_profile *p = c->p;
+    const struct pp_profile *p = run->p;
     size_t samples = 0, unplaced = 0;
     for (size_t s = 0; s < p->samples.count; s++) {
         const struct pp_frame *leaf = pp_frame(p, pp_node(p, pp_sample(p, (pp_id)s)->node)->frame);
@@ -57,23 +57,23 @@ static void tell_of_unplaced(const struct pp_change *c)
     }
     if (unplaced)
         pp_warning(
-            c->diag, NULL,
+            run->diag, NULL,
             "--blocklist: the leaves of %zu of %zu samples have neither module nor file; they "
             "are kept",
             unplaced, samples);
 }
 
-bool pp_apply_blocklist(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_blocklist(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    bool *blocked = pp_match_frames(r, c);
+    bool *blocked = pp_match_frames(r, run);
     if (!blocked)
         return false;
-    tell_of_unplaced(c);
-    size_t nodes = c->p->nodes.count;
+    tell_of_unplaced(run);
+    size_t nodes = run->p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
     for (size_t n = 0; n < nodes; n++)
-        image[n] = blocked[pp_node(c->p, (pp_id)n)->frame] ? PP_DROPPED : (pp_id)n;
-    pp_change_stacks(c, image, nodes);
+        image[n] = blocked[pp_node(run->p, (pp_id)n)->frame] ? PP_DROPPED : (pp_id)n;
+    pp_change_stacks(run, image, nodes);
     free(blocked);
     return true;
 }

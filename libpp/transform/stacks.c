@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "model/merge.h"
 #include "transform/naming.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 
 /* Where each stack goes, as far as the loop has come. */
 struct walk {
@@ -15,18 +15,18 @@ struct walk {
                     nothing is no longer inlined */
 };
 
-static struct walk begin(struct pp_change *c)
+static struct walk begin(struct pp_rule_run *run)
 {
-    struct walk w = {.p = c->p, .nodes = c->p->nodes.count};
+    struct walk w = {.p = run->p, .nodes = run->p->nodes.count};
     w.image = pp_calloc(w.nodes, sizeof *w.image);
     w.place = pp_calloc(w.nodes, sizeof *w.place);
     return w;
 }
 
-static void end(struct walk *w, struct pp_change *c)
+static void end(struct walk *w, struct pp_rule_run *run)
 {
     free(w->place);
-    pp_change_stacks(c, w->image, w->nodes);
+    pp_change_stacks(run, w->image, w->nodes);
 }
 
 /* The frame of stack n stays, on top of the stack `under`. */
@@ -62,41 +62,41 @@ static void drop_if(struct walk *w, bool dropped, size_t n, pp_id under)
 /* --- hide, show ---------------------------------------------------------- */
 
 /* Drops the frames that match, or those that don't. */
-static bool drop_frames(const struct pp_rule *r, struct pp_change *c, bool matching)
+static bool drop_frames(const struct pp_rule *r, struct pp_rule_run *run, bool matching)
 {
-    bool *matched = pp_match_frames(r, c);
+    bool *matched = pp_match_frames(r, run);
     if (!matched)
         return false;
-    struct walk w = begin(c);
+    struct walk w = begin(run);
     w.image[0] = matching ? 0 : PP_DROPPED; /* show drops the stacks that were empty */
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
         pp_id under = node.parent ? w.image[node.parent] : 0;
         drop_if(&w, matched[node.frame] == matching, n, under);
     }
-    end(&w, c);
+    end(&w, run);
     free(matched);
     return true;
 }
 
-bool pp_apply_hide(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_hide(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return drop_frames(r, c, true);
+    return drop_frames(r, run, true);
 }
 
-bool pp_apply_show(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_show(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return drop_frames(r, c, false);
+    return drop_frames(r, run, false);
 }
 
 /* --- show-from, prune-from, truncate-at ---------------------------------- */
 
-bool pp_apply_show_from(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_show_from(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    bool *matched = pp_match_frames(r, c);
+    bool *matched = pp_match_frames(r, run);
     if (!matched)
         return false;
-    struct walk w = begin(c);
+    struct walk w = begin(run);
     w.image[0] = PP_DROPPED;
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
@@ -108,37 +108,37 @@ bool pp_apply_show_from(const struct pp_rule *r, struct pp_change *c)
         else
             drop(&w, n, PP_DROPPED);
     }
-    end(&w, c);
+    end(&w, run);
     free(matched);
     return true;
 }
 
-bool pp_apply_prune_from(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_prune_from(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    bool *matched = pp_match_frames(r, c);
+    bool *matched = pp_match_frames(r, run);
     if (!matched)
         return false;
-    size_t nodes = c->p->nodes.count;
+    size_t nodes = run->p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
     bool *below = pp_calloc(nodes, sizeof *below); /* has a match in it */
     for (size_t n = 1; n < nodes; n++) {
-        struct pp_node node = *pp_node(c->p, (pp_id)n);
+        struct pp_node node = *pp_node(run->p, (pp_id)n);
         bool match = matched[node.frame];
         image[n] = below[node.parent] && !match ? image[node.parent] : (pp_id)n;
         below[n] = below[node.parent] || match;
     }
-    pp_change_stacks(c, image, nodes);
+    pp_change_stacks(run, image, nodes);
     free(below);
     free(matched);
     return true;
 }
 
-bool pp_apply_truncate_at(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_truncate_at(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    bool *matched = pp_match_frames(r, c);
+    bool *matched = pp_match_frames(r, run);
     if (!matched)
         return false;
-    struct walk w = begin(c);
+    struct walk w = begin(run);
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
         if (matched[node.frame])
@@ -146,25 +146,25 @@ bool pp_apply_truncate_at(const struct pp_rule *r, struct pp_change *c)
         else
             keep(&w, n, w.image[node.parent]);
     }
-    end(&w, c);
+    end(&w, run);
     free(matched);
     return true;
 }
 
 /* --- no-inlines, merge-recursion ----------------------------------------- */
 
-bool pp_apply_no_inlines(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_no_inlines(const struct pp_rule *r, struct pp_rule_run *run)
 {
     (void)r;
-    struct walk w = begin(c);
-    for (size_t f = 1; f < c->p->frames.count; f++)
-        c->matched += pp_frame(c->p, (pp_id)f)->inlined;
+    struct walk w = begin(run);
+    for (size_t f = 1; f < run->p->frames.count; f++)
+        run->matched += pp_frame(run->p, (pp_id)f)->inlined;
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
         bool inlined = pp_frame(w.p, node.frame)->inlined && w.place[node.parent];
         drop_if(&w, inlined, n, w.image[node.parent]);
     }
-    end(&w, c);
+    end(&w, run);
     return true;
 }
 
@@ -177,12 +177,12 @@ static bool recurses(struct pp_profile *p, pp_id caller, pp_id frame)
     return name == pp_function(p, pp_frame(p, caller)->function)->name;
 }
 
-bool pp_apply_merge_recursion(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_merge_recursion(const struct pp_rule *r, struct pp_rule_run *run)
 {
     (void)r;
-    bool *merged = pp_calloc(c->p->frames.count, sizeof *merged);
-    size_t frames = c->p->frames.count;
-    struct walk w = begin(c);
+    bool *merged = pp_calloc(run->p->frames.count, sizeof *merged);
+    size_t frames = run->p->frames.count;
+    struct walk w = begin(run);
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
         pp_id under = w.image[node.parent];
@@ -191,8 +191,8 @@ bool pp_apply_merge_recursion(const struct pp_rule *r, struct pp_change *c)
         drop_if(&w, again, n, under);
     }
     for (size_t f = 0; f < frames; f++)
-        c->matched += merged[f];
-    end(&w, c);
+        run->matched += merged[f];
+    end(&w, run);
     free(merged);
     return true;
 }

@@ -5,7 +5,7 @@
 #include "base/out.h"
 #include "model/merge.h"
 #include "transform/graft.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 #include "transform/units.h"
 
 /*
@@ -68,9 +68,9 @@ static bool has_any(const struct pp_rule *r, const struct pp_profile *p, pp_id s
 }
 
 /* The frames of each set of labels are a stack of their own, put under or on top of the other. */
-static bool put_tags(const struct pp_rule *r, struct pp_change *c, bool at_root)
+static bool put_tags(const struct pp_rule *r, struct pp_rule_run *run, bool at_root)
 {
-    struct pp_profile *p = c->p;
+    struct pp_profile *p = run->p;
     struct pp_out name;
     struct pp_graft graft;
     pp_out_memory(&name, NULL);
@@ -82,13 +82,13 @@ static bool put_tags(const struct pp_rule *r, struct pp_change *c, bool at_root)
         pp_id *tag = &tags[to[s].labels];
         if (!*tag) {
             *tag = put_frames(p, r, to[s].labels, &name);
-            c->matched += has_any(r, p, to[s].labels);
+            run->matched += has_any(r, p, to[s].labels);
         }
         to[s].node =
             at_root ? pp_graft(&graft, p, *tag, to[s].node) : pp_graft(&graft, p, to[s].node, *tag);
     }
     pp_move_each(p, to);
-    c->changed = true;
+    run->changed = true;
     free(to);
     free(tags);
     pp_graft_release(&graft);
@@ -96,12 +96,12 @@ static bool put_tags(const struct pp_rule *r, struct pp_change *c, bool at_root)
     return true;
 }
 
-bool pp_apply_tag_root(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_tag_root(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return put_tags(r, c, true);
+    return put_tags(r, run, true);
 }
 
-bool pp_apply_tag_leaf(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_tag_leaf(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return put_tags(r, c, false);
+    return put_tags(r, run, false);
 }

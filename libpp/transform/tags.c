@@ -5,7 +5,7 @@
 #include "base/out.h"
 #include "base/wide.h"
 #include "model/merge.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 #include "transform/units.h"
 
 /* --- which labels match -------------------------------------------------- */
@@ -64,7 +64,7 @@ struct asked {
 
 /* With a key the pattern is matched with the text, without one with "key:text". */
 static enum pp_matched ask(struct asked *a, const struct pp_rule *r, struct pp_regex *x,
-                           const struct pp_label *label, struct pp_change *c)
+                           const struct pp_label *label, struct pp_rule_run *run)
 {
     size_t known = a->pairs.count;
     pp_id pair = pp_intern(&a->pairs, (const pp_id[]){label->key, label->text});
@@ -72,25 +72,25 @@ static enum pp_matched ask(struct asked *a, const struct pp_rule *r, struct pp_r
         return a->answers[pair];
     a->text.len = 0;
     if (!r->nkeys) {
-        pp_put(&a->text, pp_text(c->p, label->key));
+        pp_put(&a->text, pp_text(run->p, label->key));
         pp_puts(&a->text, ":");
     }
-    pp_put(&a->text, pp_text(c->p, label->text));
+    pp_put(&a->text, pp_text(run->p, label->text));
     PP_GROW(a->answers, a->pairs.count, a->cap);
-    return a->answers[pair] = pp_regex_match(x, pp_out_bytes(&a->text), c->diag);
+    return a->answers[pair] = pp_regex_match(x, pp_out_bytes(&a->text), run->diag);
 }
 
 /* The same as sets_in_range() for one pattern. NULL where it gave up. */
-static bool *sets_with(const struct pp_rule *r, struct pp_regex *x, struct pp_change *c)
+static bool *sets_with(const struct pp_rule *r, struct pp_regex *x, struct pp_rule_run *run)
 {
-    bool *match = pp_calloc(c->p->labels.count, sizeof *match);
+    bool *match = pp_calloc(run->p->labels.count, sizeof *match);
     struct asked asked = {0};
     pp_table_init(&asked.pairs, 2 * sizeof(pp_id));
     pp_out_memory(&asked.text, NULL);
     enum pp_matched m = PP_NO_MATCH;
-    for (size_t l = 1; l < c->p->labels.count && m != PP_REGEX_FAILED; l++) {
-        const struct pp_label *label = pp_label(c->p, (pp_id)l);
-        m = label->text && has_key(r, c->p, label) ? ask(&asked, r, x, label, c) : PP_NO_MATCH;
+    for (size_t l = 1; l < run->p->labels.count && m != PP_REGEX_FAILED; l++) {
+        const struct pp_label *label = pp_label(run->p, (pp_id)l);
+        m = label->text && has_key(r, run->p, label) ? ask(&asked, r, x, label, run) : PP_NO_MATCH;
         match[l] = match[label->next] || m == PP_MATCH;
     }
     pp_table_release(&asked.pairs);
@@ -103,14 +103,14 @@ static bool *sets_with(const struct pp_rule *r, struct pp_regex *x, struct pp_ch
 }
 
 /* Of several patterns any may match where a key is given, and all must where none is. */
-static bool *sets_that_match(const struct pp_rule *r, struct pp_change *c)
+static bool *sets_that_match(const struct pp_rule *r, struct pp_rule_run *run)
 {
     if (r->is_range)
-        return sets_in_range(r, c->p);
-    bool *match = sets_with(r, r->regexes[0], c);
+        return sets_in_range(r, run->p);
+    bool *match = sets_with(r, r->regexes[0], run);
     for (size_t i = 1; match && i < r->nregexes; i++) {
-        bool *more = sets_with(r, r->regexes[i], c);
-        for (size_t l = 0; more && l < c->p->labels.count; l++)
+        bool *more = sets_with(r, r->regexes[i], run);
+        for (size_t l = 0; more && l < run->p->labels.count; l++)
             match[l] = r->nkeys ? match[l] || more[l] : match[l] && more[l];
         if (!more) {
             free(match);
@@ -124,44 +124,44 @@ static bool *sets_that_match(const struct pp_rule *r, struct pp_change *c)
 /* --- samples by label ---------------------------------------------------- */
 
 /* Counts the sets that samples have; in the table are also the ends of longer chains. */
-static void count_sets(struct pp_change *c, const bool *match)
+static void count_sets(struct pp_rule_run *run, const bool *match)
 {
-    bool *used = pp_calloc(c->p->labels.count, sizeof *used);
-    for (size_t s = 0; s < c->p->samples.count; s++)
-        used[pp_sample(c->p, (pp_id)s)->labels] = true;
-    for (size_t l = 1; l < c->p->labels.count; l++)
-        c->matched += used[l] && match[l];
+    bool *used = pp_calloc(run->p->labels.count, sizeof *used);
+    for (size_t s = 0; s < run->p->samples.count; s++)
+        used[pp_sample(run->p, (pp_id)s)->labels] = true;
+    for (size_t l = 1; l < run->p->labels.count; l++)
+        run->matched += used[l] && match[l];
     free(used);
 }
 
-static bool keep_samples(const struct pp_rule *r, struct pp_change *c, bool with)
+static bool keep_samples(const struct pp_rule *r, struct pp_rule_run *run, bool with)
 {
-    bool *sets = sets_that_match(r, c);
+    bool *sets = sets_that_match(r, run);
     if (!sets)
         return false;
-    count_sets(c, sets);
-    for (size_t l = 0; l < c->p->labels.count; l++)
+    count_sets(run, sets);
+    for (size_t l = 0; l < run->p->labels.count; l++)
         sets[l] = sets[l] != with;
-    pp_change_samples(c, sets);
+    pp_change_samples(run, sets);
     return true;
 }
 
-bool pp_apply_tag_focus(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_tag_focus(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return keep_samples(r, c, true);
+    return keep_samples(r, run, true);
 }
 
-bool pp_apply_tag_ignore(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_tag_ignore(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return keep_samples(r, c, false);
+    return keep_samples(r, run, false);
 }
 
 /* --- labels by key ------------------------------------------------------- */
 
 /* For each string whether it is a key of a label and matches. NULL where the pattern gave up. */
-static bool *keys_that_match(const struct pp_rule *r, struct pp_change *c)
+static bool *keys_that_match(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    const struct pp_profile *p = c->p;
+    const struct pp_profile *p = run->p;
     bool *match = pp_calloc(p->strings.count, sizeof *match);
     bool *known = pp_calloc(p->strings.count, sizeof *known);
     enum pp_matched m = PP_NO_MATCH;
@@ -169,7 +169,7 @@ static bool *keys_that_match(const struct pp_rule *r, struct pp_change *c)
         pp_id key = pp_label(p, (pp_id)l)->key;
         if (known[key])
             continue;
-        m = pp_regex_match(r->regexes[0], pp_text(p, key), c->diag);
+        m = pp_regex_match(r->regexes[0], pp_text(p, key), run->diag);
         match[key] = m == PP_MATCH;
         known[key] = true;
     }
@@ -181,36 +181,37 @@ static bool *keys_that_match(const struct pp_rule *r, struct pp_change *c)
 }
 
 /* Removes the labels with matching keys, or those with others. */
-static bool remove_labels(const struct pp_rule *r, struct pp_change *c, bool matching)
+static bool remove_labels(const struct pp_rule *r, struct pp_rule_run *run, bool matching)
 {
-    bool *keys = keys_that_match(r, c);
+    bool *keys = keys_that_match(r, run);
     if (!keys)
         return false;
-    size_t count = c->p->labels.count;
+    size_t count = run->p->labels.count;
     pp_id *sets = pp_calloc(count, sizeof *sets);
     bool *touched = pp_calloc(count, sizeof *touched);
     for (size_t l = 1; l < count; l++)
-        touched[l] = touched[pp_label(c->p, (pp_id)l)->next] || keys[pp_label(c->p, (pp_id)l)->key];
-    count_sets(c, touched);
+        touched[l] =
+            touched[pp_label(run->p, (pp_id)l)->next] || keys[pp_label(run->p, (pp_id)l)->key];
+    count_sets(run, touched);
     for (size_t l = 1; l < count; l++) {
-        struct pp_label label = *pp_label(c->p, (pp_id)l);
+        struct pp_label label = *pp_label(run->p, (pp_id)l);
         label.next = sets[label.next];
-        sets[l] = keys[label.key] == matching ? label.next : pp_intern(&c->p->labels, &label);
+        sets[l] = keys[label.key] == matching ? label.next : pp_intern(&run->p->labels, &label);
     }
-    pp_move_labels(c->p, sets);
-    c->changed = true;
+    pp_move_labels(run->p, sets);
+    run->changed = true;
     free(sets);
     free(touched);
     free(keys);
     return true;
 }
 
-bool pp_apply_tag_show(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_tag_show(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return remove_labels(r, c, false);
+    return remove_labels(r, run, false);
 }
 
-bool pp_apply_tag_hide(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_tag_hide(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    return remove_labels(r, c, true);
+    return remove_labels(r, run, true);
 }

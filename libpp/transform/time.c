@@ -5,7 +5,7 @@
 #include "model/holds.h"
 #include "model/merge.h"
 #include "syntax/decimal.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 #include "transform/rules.h"
 #include "transform/units.h"
 
@@ -76,22 +76,22 @@ static int64_t on_clock(const struct pp_moment *m, int64_t first)
     return __builtin_add_overflow(first, m->ns, &at) ? INT64_MAX : at;
 }
 
-static void tell_of_timeless(const struct pp_change *c, size_t timeless, size_t samples)
+static void tell_of_timeless(const struct pp_rule_run *run, size_t timeless, size_t samples)
 {
     if (timeless)
-        pp_warning(c->diag, NULL, "--time: %zu of %zu samples have no time, and are dropped",
+        pp_warning(run->diag, NULL, "--time: %zu of %zu samples have no time, and are dropped",
                    timeless, samples);
 }
 
-bool pp_apply_time(const struct pp_rule *r, struct pp_change *c)
+bool pp_apply_time(const struct pp_rule *r, struct pp_rule_run *run)
 {
-    struct pp_profile *p = c->p;
+    struct pp_profile *p = run->p;
     size_t timeless = 0, samples = 0;
-    if (!c->first_ns)
-        return pp_error(c->diag, NULL,
+    if (!run->first_ns)
+        return pp_error(run->diag, NULL,
                         "--time: the profile does not say when its samples were taken");
-    int64_t from = r->from.known ? on_clock(&r->from, c->first_ns) : INT64_MIN;
-    int64_t to = r->to.known ? on_clock(&r->to, c->first_ns) : INT64_MAX;
+    int64_t from = r->from.known ? on_clock(&r->from, run->first_ns) : INT64_MIN;
+    int64_t to = r->to.known ? on_clock(&r->to, run->first_ns) : INT64_MAX;
     struct pp_sample *moved = pp_calloc(p->samples.count, sizeof *moved);
     for (size_t s = 0; s < p->samples.count; s++) {
         moved[s] = *pp_sample(p, (pp_id)s);
@@ -99,14 +99,14 @@ bool pp_apply_time(const struct pp_rule *r, struct pp_change *c)
         bool exists = pp_sample_exists(p, (pp_id)s), within = time && from <= time && time <= to;
         samples += exists;
         timeless += exists && !time;
-        c->matched += exists && within;
-        c->dropped += exists && !within;
+        run->matched += exists && within;
+        run->dropped += exists && !within;
         if (!within)
             moved[s].node = PP_DROPPED;
     }
-    tell_of_timeless(c, timeless, samples);
+    tell_of_timeless(run, timeless, samples);
     pp_move_each(p, moved);
-    c->changed = true;
+    run->changed = true;
     free(moved);
     return true;
 }

@@ -12,7 +12,7 @@
 #include "load/load.h"
 #include "model/compact.h"
 #include "transform/naming.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 #include "transform/rules.h"
 
 static struct pp_profile *read_as(const struct pp_format *f, struct pp_span in, unsigned jobs,

@@ -3,24 +3,24 @@
 
 #include "base/memory.h"
 #include "model/merge.h"
-#include "transform/rule.h"
+#include "transform/rule_private.h"
 
 /* Sample 0 is in the table even where there is none such. */
-static void count_dropped(struct pp_change *c, size_t sample)
+static void count_dropped(struct pp_rule_run *run, size_t sample)
 {
-    c->dropped += pp_sample_exists(c->p, (pp_id)sample);
+    run->dropped += pp_sample_exists(run->p, (pp_id)sample);
 }
 
-void pp_change_stacks(struct pp_change *c, pp_id *image, size_t nodes)
+void pp_change_stacks(struct pp_rule_run *run, pp_id *image, size_t nodes)
 {
     for (size_t n = 1; n < nodes; n++)
         if (image[n] == 0)
             image[n] = PP_DROPPED;
-    for (size_t s = 0; s < c->p->samples.count; s++)
-        if (image[pp_sample(c->p, (pp_id)s)->node] == PP_DROPPED)
-            count_dropped(c, s);
-    pp_move_samples(c->p, image);
-    c->changed = true;
+    for (size_t s = 0; s < run->p->samples.count; s++)
+        if (image[pp_sample(run->p, (pp_id)s)->node] == PP_DROPPED)
+            count_dropped(run, s);
+    pp_move_samples(run->p, image);
+    run->changed = true;
     free(image);
 }
 
@@ -30,33 +30,33 @@ pp_id pp_frame_left(struct pp_profile *p, const struct pp_frame *frame)
     return id ? id : pp_frame_named(p, pp_str("[unknown]"));
 }
 
-void pp_change_frames(struct pp_change *c, pp_id *frames)
+void pp_change_frames(struct pp_rule_run *run, pp_id *frames)
 {
-    size_t nodes = c->p->nodes.count;
+    size_t nodes = run->p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
     for (size_t n = 1; n < nodes; n++) {
-        struct pp_node node = *pp_node(c->p, (pp_id)n);
-        image[n] = pp_child(c->p, image[node.parent], frames[node.frame]);
+        struct pp_node node = *pp_node(run->p, (pp_id)n);
+        image[n] = pp_child(run->p, image[node.parent], frames[node.frame]);
     }
-    pp_move_samples(c->p, image);
-    c->changed = true;
+    pp_move_samples(run->p, image);
+    run->changed = true;
     free(image);
     free(frames);
 }
 
-void pp_change_samples(struct pp_change *c, bool *drop)
+void pp_change_samples(struct pp_rule_run *run, bool *drop)
 {
-    size_t samples = c->p->samples.count;
+    size_t samples = run->p->samples.count;
     struct pp_sample *to = pp_calloc(samples, sizeof *to);
     for (size_t s = 0; s < samples; s++) {
-        to[s] = *pp_sample(c->p, (pp_id)s);
+        to[s] = *pp_sample(run->p, (pp_id)s);
         if (!drop[to[s].labels])
             continue;
         to[s].node = PP_DROPPED;
-        count_dropped(c, s);
+        count_dropped(run, s);
     }
-    pp_move_each(c->p, to);
-    c->changed = true;
+    pp_move_each(run->p, to);
+    run->changed = true;
     free(to);
     free(drop);
 }
@@ -105,27 +105,27 @@ static void renew_frame(void *row, size_t id, const void *ctx)
 }
 
 /* Unlike other rows mappings stay even if nothing uses them, so the old ones must go here. */
-void pp_change_mappings(struct pp_change *c, pp_id *files, bool anonymous)
+void pp_change_mappings(struct pp_rule_run *run, pp_id *files, bool anonymous)
 {
     struct new_files new = {files, anonymous};
-    size_t old_frames = c->p->frames.count;
-    pp_id *mappings = renew(&c->p->mappings, renew_mapping, &new);
-    pp_id *frames = renew(&c->p->frames, renew_frame, mappings);
+    size_t old_frames = run->p->frames.count;
+    pp_id *mappings = renew(&run->p->mappings, renew_mapping, &new);
+    pp_id *frames = renew(&run->p->frames, renew_frame, mappings);
     for (size_t f = 1; f < old_frames; f++)
         if (!frames[f])
-            frames[f] = pp_frame_left(c->p, &(struct pp_frame){0});
+            frames[f] = pp_frame_left(run->p, &(struct pp_frame){0});
     free(mappings);
     free(files);
 
-    struct pp_table nodes = c->p->nodes;
-    pp_table_init_tree(&c->p->nodes);
+    struct pp_table nodes = run->p->nodes;
+    pp_table_init_tree(&run->p->nodes);
     pp_id *image = pp_calloc(nodes.count, sizeof *image);
     for (size_t n = 1; n < nodes.count; n++) {
         const struct pp_node *node = pp_row(&nodes, (pp_id)n);
-        image[n] = pp_child(c->p, image[node->parent], frames[node->frame]);
+        image[n] = pp_child(run->p, image[node->parent], frames[node->frame]);
     }
-    pp_move_samples(c->p, image);
-    c->changed = true;
+    pp_move_samples(run->p, image);
+    run->changed = true;
     pp_table_release(&nodes);
     free(image);
     free(frames);

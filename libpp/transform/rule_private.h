@@ -1,10 +1,10 @@
 /*
- * rule.h - how a rule is made: what the files of the rules share. rules.h is how rules are asked
- * for. samples.c decides which samples stay, stacks.c which frames of a stack; tags.c and
+ * rule_private.h - what a rule is made of, for the files that implement rules. Callers use rules.h.
+ * samples.c decides which samples stay, stacks.c which frames of a stack; tags.c and
  * tag_frames.c are about labels; rewrite.c, granularity.c and anonymize.c about names.
  */
-#ifndef PP_TRANSFORM_RULE_H
-#define PP_TRANSFORM_RULE_H
+#ifndef PP_TRANSFORM_RULE_PRIVATE_H
+#define PP_TRANSFORM_RULE_PRIVATE_H
 
 #include "base/diag.h"
 #include "model/profile.h"
@@ -62,7 +62,7 @@ struct pp_rule {
 };
 
 /* One application of a rule. */
-struct pp_change {
+struct pp_rule_run {
     struct pp_profile *p;
     struct pp_diag *diag;
     size_t matched;   /* frames, or sets of labels, that the rule was about */
@@ -73,7 +73,7 @@ struct pp_change {
 
 /*
  * What rules of one name have in common: a line of rules.def. parse() fills in the rule from its
- * argument; apply() does what it says to c->p. Both are false after reporting. A rule without
+ * argument; apply() applies it to run->p. Both are false after reporting. A rule without
  * parse() takes no argument.
  */
 struct pp_rule_kind {
@@ -81,7 +81,7 @@ struct pp_rule_kind {
     const char *argument, *help; /* as --help shows them; no argument: NULL */
     const char *example;         /* an argument, for tests */
     bool (*parse)(struct pp_rule *r, struct pp_arena *arena, struct pp_diag *diag);
-    bool (*apply)(const struct pp_rule *r, struct pp_change *c);
+    bool (*apply)(const struct pp_rule *r, struct pp_rule_run *run);
     bool of_labels; /* what is matched are labels, not frames */
 };
 
@@ -118,7 +118,7 @@ int64_t pp_first_time(const struct pp_profile *p);
  * For each frame whether the rule's pattern matches it, each distinct string having been looked
  * at once; the caller's to free(). Counts them. NULL after reporting that the pattern gave up.
  */
-bool *pp_match_frames(const struct pp_rule *r, struct pp_change *c);
+bool *pp_match_frames(const struct pp_rule *r, struct pp_rule_run *run);
 
 /*
  * A name as drop_frames and prune-from look at it: without the dot that begins it on some
@@ -126,13 +126,13 @@ bool *pp_match_frames(const struct pp_rule *r, struct pp_change *c);
  */
 struct pp_span pp_simple_name(struct pp_span name);
 
-/* --- changing all stacks (change.c) -------------------------------------- */
+/* --- changing all stacks (apply.c) -------------------------------------- */
 
 /*
  * Moves the samples to image[], which has an entry for each of `nodes` nodes, and counts those
  * dropped; frees image[]. A stack other than the empty one that became empty is dropped too.
  */
-void pp_change_stacks(struct pp_change *c, pp_id *image, size_t nodes);
+void pp_change_stacks(struct pp_rule_run *run, pp_id *image, size_t nodes);
 
 /*
  * The id of a frame of which little is left: if that is nothing, one that is named "[unknown]", as
@@ -141,18 +141,19 @@ void pp_change_stacks(struct pp_change *c, pp_id *image, size_t nodes);
 pp_id pp_frame_left(struct pp_profile *p, const struct pp_frame *frame);
 
 /* Puts frames[f] in the place of each frame f; frees frames[]. */
-void pp_change_frames(struct pp_change *c, pp_id *frames);
+void pp_change_frames(struct pp_rule_run *run, pp_id *frames);
 
 /* Drops the samples whose set of labels has drop[set]; frees drop[]. */
-void pp_change_samples(struct pp_change *c, bool *drop);
+void pp_change_samples(struct pp_rule_run *run, bool *drop);
 
 /* Gives mapping m the file files[m], and no build id if `anonymous`; frees files[]. */
-void pp_change_mappings(struct pp_change *c, pp_id *files, bool anonymous);
+void pp_change_mappings(struct pp_rule_run *run, pp_id *files, bool anonymous);
 
 /* --- the rules ----------------------------------------------------------- */
 
 /* What apply() of each kind is: pp_apply_focus() and so on. */
-#define PP_RULE(symbol, ...) bool pp_apply_##symbol(const struct pp_rule *r, struct pp_change *c);
+#define PP_RULE(symbol, ...) \
+    bool pp_apply_##symbol(const struct pp_rule *r, struct pp_rule_run *run);
 #include "transform/rules.def"
 #undef PP_RULE
 
