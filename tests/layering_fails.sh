@@ -28,7 +28,7 @@ plant() { # plant FILE LINE COMPLAINT - a fault that must be found
 
 plant libpp/base/x.c '#include "model/profile.h"' 'libpp/base may include only: base'
 plant libpp/io/x.c '#include "formats/format.h"' 'libpp/io may include only: io base'
-plant libpp/model/x.c '#include "io/source.h"' 'libpp/model may include only: model base'
+plant libpp/model/x.c '#include "io/input.h"' 'libpp/model may include only: model base'
 plant libpp/formats/x.c '#include "io/output.h"' 'libpp/formats may include only: formats base'
 plant libpp/formats/x.c '#include "transform/rules.h"' 'libpp/formats may include only'
 plant libpp/transform/x.c '# include "formats/format.h"' 'libpp/transform may include only'

@@ -287,7 +287,7 @@ static int report(struct work *w, char **inputs)
         free((char *)(uintptr_t)w->report.filters[i]);
     free((void *)(uintptr_t)w->report.filters);
     pp_profile_free(p);
-    pp_sources_release();
+    pp_source_texts_release();
     return rc;
 }
 

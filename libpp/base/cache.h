@@ -23,46 +23,46 @@ struct pp_cached {
     uint32_t unused;
 };
 
-/* Lookups and hits. Zero-initialise. */
-struct pp_hits {
-    size_t asked, found;
+/* How often lookups hit. Zero-initialise. */
+struct pp_hit_rate {
+    size_t lookups, hits;
 };
 
-/* Zero-initialise; release with free(places). */
+/* Zero-initialise; release with free(slots). */
 struct pp_cache {
-    struct pp_cached *places;
-    size_t count, used;  /* slots: 0, or a power of two */
-    struct pp_hits hits; /* kept by the caller: several lookups of one text count once */
+    struct pp_cached *slots;
+    size_t count, used;      /* slots: 0, or a power of two */
+    struct pp_hit_rate rate; /* kept by the caller: several lookups of one text count once */
 };
 
-static inline void pp_hits_note(struct pp_hits *h, bool found)
+static inline void pp_hit_rate_note(struct pp_hit_rate *h, bool hit)
 {
-    h->asked++;
-    h->found += found;
+    h->lookups++;
+    h->hits += hit;
 }
 
 /* True once more than `enough` lookups were made and fewer than one in `share` hit. */
-static inline bool pp_hits_too_few(const struct pp_hits *h, size_t enough, size_t share)
+static inline bool pp_hit_rate_below(const struct pp_hit_rate *h, size_t enough, size_t share)
 {
-    return h->asked > enough && h->found < h->asked / share;
+    return h->lookups > enough && h->hits < h->lookups / share;
 }
 
 /* Whether the cache hits too rarely to be worth its hashing. */
-static inline bool pp_cache_in_vain(const struct pp_cache *c)
+static inline bool pp_cache_rarely_hits(const struct pp_cache *c)
 {
-    return pp_hits_too_few(&c->hits, 1 << 12, 16);
+    return pp_hit_rate_below(&c->rate, 1 << 12, 16);
 }
 
 /* Prefetches the slot of a digest that will be looked up soon. */
 static inline void pp_cache_prefetch(const struct pp_cache *c, struct pp_digest key)
 {
     if (c->count)
-        pp_prefetch(&c->places[key.a & (c->count - 1)]);
+        pp_prefetch(&c->slots[key.a & (c->count - 1)]);
 }
 
-static inline bool pp_cached_is(const struct pp_cached *at, struct pp_digest key)
+static inline bool pp_cached_is(const struct pp_cached *slot, struct pp_digest key)
 {
-    return at->key.a == key.a && at->key.b == key.b && at->depth;
+    return slot->key.a == key.a && slot->key.b == key.b && slot->depth;
 }
 
 /* NULL on a miss. Valid until the next pp_cache_add(). */
@@ -71,9 +71,9 @@ static inline const struct pp_cached *pp_cache_find(const struct pp_cache *c, st
     if (!c->count)
         return NULL;
     size_t i = key.a & (c->count - 1);
-    if (pp_cached_is(&c->places[i], key))
-        return &c->places[i];
-    return pp_cached_is(&c->places[i ^ 1], key) ? &c->places[i ^ 1] : NULL;
+    if (pp_cached_is(&c->slots[i], key))
+        return &c->slots[i];
+    return pp_cached_is(&c->slots[i ^ 1], key) ? &c->slots[i ^ 1] : NULL;
 }
 
 /* Adds an entry, whose depth is not 0, or replaces the one with its key. */

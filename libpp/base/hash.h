@@ -22,7 +22,7 @@ static inline uint64_t pp_load64(const char *p)
     return v;
 }
 
-static inline uint64_t pp_load32(const char *p)
+static inline uint32_t pp_load32(const char *p)
 {
     uint32_t v;
     memcpy(&v, p, sizeof v);
@@ -33,7 +33,7 @@ static inline uint64_t pp_load32(const char *p)
 static inline uint64_t pp_load_few(const char *p, size_t len)
 {
     if (len >= 4)
-        return pp_load32(p) | pp_load32(p + len - 4) << 32;
+        return pp_load32(p) | (uint64_t)pp_load32(p + len - 4) << 32;
     if (!len)
         return 0;
     const unsigned char *u = (const unsigned char *)p;

@@ -23,7 +23,7 @@ _Noreturn void pp_out_of_memory(void)
     _exit(1);
 }
 
-enum { LARGE_PAGE = 2 << 20, WORTH_LARGE_PAGES = 4 << 20, WORTH_WRITING = 64 << 10 };
+enum { LARGE_PAGE = 2 << 20, MIN_FOR_LARGE_PAGES = 4 << 20, MIN_TO_WRITE = 64 << 10 };
 
 /*
  * Large arrays are mostly tables, in which every access is to another page, and finding a page
@@ -60,7 +60,7 @@ static void *written(void *p, size_t size)
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE),
               first = ((uintptr_t)p + page - 1) & ~(page - 1);
     uintptr_t end = ((uintptr_t)p + size) & ~(page - 1);
-    if (size < WORTH_WRITING)
+    if (size < MIN_TO_WRITE)
         return p;
 #ifdef MADV_POPULATE_WRITE
     if (madvise((void *)first, end - first, MADV_POPULATE_WRITE) == 0)
@@ -90,7 +90,7 @@ void *pp_realloc(void *array, size_t count, size_t width)
     array = realloc(array, size);
     if (!array)
         pp_out_of_memory();
-    return size >= WORTH_LARGE_PAGES ? in_large_pages(array, size) : array;
+    return size >= MIN_FOR_LARGE_PAGES ? in_large_pages(array, size) : array;
 }
 
 void *pp_grow(void *array, size_t width, size_t need, size_t *cap)

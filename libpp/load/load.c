@@ -5,12 +5,12 @@
 
 #include "base/memory.h"
 #include "base/par.h"
-#include "io/source.h"
+#include "io/input.h"
 #include "load/known.h"
 #include "load/maps.h"
 #include "model/merge.h"
 
-enum { BLOCK = 1 << 18, MAX_PIECES = 64, WORTH_CUTTING = 4 << 20 };
+enum { BLOCK = 1 << 18, MAX_PIECES = 64, MIN_TO_CUT = 4 << 20 };
 
 /*
  * What an input begins with, by which its format is found: more only of a first line that is
@@ -32,7 +32,7 @@ struct block {
 
 /* Where the bytes of a piece come from. */
 struct stream {
-    struct pp_source *source;
+    struct pp_input *source;
     struct pp_diag *diag;
     uint64_t room; /* bytes that --max-size still allows */
     bool failed;
@@ -49,7 +49,7 @@ static bool fill(struct stream *s, struct block *b, size_t want)
 {
     PP_GROW(b->buf, want, b->cap);
     while (b->len < want && !b->last) {
-        ssize_t got = pp_source_read(s->source, b->buf + b->len, want - b->len, s->diag);
+        ssize_t got = pp_input_read(s->source, b->buf + b->len, want - b->len, s->diag);
         if (got < 0) {
             s->failed = true;
             return false;
@@ -76,7 +76,7 @@ struct piece {
     const struct pp_format *format;
     struct pp_reader reader;
     struct pp_kept messages, io_messages;
-    struct pp_source source;
+    struct pp_input source;
     struct stream stream;
     struct block now, next;
     bool read_ahead; /* the next block is filled while this one is read */
@@ -278,10 +278,10 @@ static uint64_t record_before(struct piece *first, uint64_t from, uint64_t at)
     uint64_t start = at - from > BLOCK ? at - BLOCK : from;
     size_t n = (size_t)(at - start);
     char *buf = pp_calloc(n, 1);
-    struct pp_source range = pp_source_range(&first->source, start, at);
+    struct pp_input range = pp_input_range(&first->source, start, at);
     size_t len = 0;
     for (ssize_t got; len < n; len += (size_t)got) {
-        got = pp_source_read(&range, buf + len, n - len, first->stream.diag);
+        got = pp_input_read(&range, buf + len, n - len, first->stream.diag);
         if (got <= 0)
             break;
     }
@@ -295,7 +295,7 @@ static uint64_t record_before(struct piece *first, uint64_t from, uint64_t at)
 static size_t cut_file(struct piece *pieces, size_t n)
 {
     struct piece *first = &pieces[0];
-    struct pp_source whole = first->source;
+    struct pp_input whole = first->source;
     uint64_t size = whole.size, from = 0;
     size_t made = 0;
     for (size_t i = 1; i <= n; i++) {
@@ -305,7 +305,7 @@ static size_t cut_file(struct piece *pieces, size_t n)
         if (made)
             piece_init(&pieces[made], first->format, first->reader.file, first->reader.head,
                        first->options);
-        pieces[made].source = pp_source_range(&whole, from, to);
+        pieces[made].source = pp_input_range(&whole, from, to);
         pieces[made].stream.source = &pieces[made].source;
         pieces[made].reader.begins = from;
         pieces[made].progress = first->progress;
@@ -411,7 +411,7 @@ static struct pp_span bytes_of(const struct block *b)
 }
 
 /* Reads the opened `source`, whose first block is in `start`. */
-static struct pp_profile *load_from(struct pp_source *source, struct block *start,
+static struct pp_profile *load_from(struct pp_input *source, struct block *start,
                                     const struct pp_format *f, const struct pp_load_options *o,
                                     struct pp_diag *diag)
 {
@@ -427,7 +427,7 @@ static struct pp_profile *load_from(struct pp_source *source, struct block *star
     pieces[0].source = *source;
     pieces[0].progress = &progress;
     pieces[0].total = source->size;
-    if (can_be_cut(f) && o->jobs > 1 && source->size >= WORTH_CUTTING) {
+    if (can_be_cut(f) && o->jobs > 1 && source->size >= MIN_TO_CUT) {
         n = cut_file(pieces, o->jobs < MAX_PIECES ? o->jobs : MAX_PIECES);
     } else {
         pieces[0].read_ahead = o->jobs > 1 && !source->size; /* a plain file needs no work */
@@ -449,13 +449,13 @@ static struct pp_profile *load_from(struct pp_source *source, struct block *star
 struct pp_profile *pp_load(const char *path, const struct pp_load_options *options,
                            struct pp_diag *diag)
 {
-    struct pp_source source;
+    struct pp_input source;
     struct block start = {0};
     struct pp_profile *p = NULL;
     uint64_t max_size = options->max_size ? options->max_size : PP_MAX_SIZE;
     uint64_t errors = diag->errors;
 
-    if (pp_source_open(&source, path, diag)) {
+    if (pp_input_open(&source, path, diag)) {
         struct stream s = {.source = &source, .diag = diag, .room = max_size};
         if (source.size > max_size) {
             fail_size(&s); /* before it is cut, as each piece has a room of its own */
@@ -466,7 +466,7 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
                 p = load_from(&source, &start, f, options, diag);
         }
     }
-    pp_source_close(&source);
+    pp_input_close(&source);
     free(start.buf);
     if (p && options->maps)
         pp_load_maps(&p, options->maps, diag); /* an error is seen below */
@@ -482,15 +482,15 @@ static void ignore(struct pp_diag *d, const struct pp_message *m)
 const struct pp_format *pp_load_detect(const char *path)
 {
     struct pp_diag diag = {.emit = ignore};
-    struct pp_source source;
+    struct pp_input source;
     struct block start = {0};
     const struct pp_format *f = NULL;
-    if (pp_source_open(&source, path, &diag)) {
+    if (pp_input_open(&source, path, &diag)) {
         struct stream s = {.source = &source, .diag = &diag, .room = PP_MAX_SIZE};
         fill_first(&s, &start); /* what comes before damage may do */
         f = pp_format_detect(head_of(bytes_of(&start)), path);
     }
-    pp_source_close(&source);
+    pp_input_close(&source);
     pp_diag_release(&diag);
     free(start.buf);
     return f;

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "formats/reader/mapped.h"
-#include "io/source.h"
+#include "io/input.h"
 #include "model/compact.h"
 
 /* More than any list, or heap dump that ends with one, has. */

@@ -232,7 +232,7 @@ struct part {
     struct pp_table own;
 };
 
-enum { MAX_PARTS = 16, WORTH_CUTTING = 1 << 14 };
+enum { MAX_PARTS = 16, MIN_TO_CUT = 1 << 14 };
 
 static void place_part(void *parts, size_t i)
 {
@@ -290,7 +290,7 @@ static pp_id *place_stacks(struct pp_copy *c, const struct pp_reshape *how,
     bool apart = stay_apart(c, how, order);
     pp_id *placed = pp_calloc(count, sizeof *placed);
     size_t n =
-        cut_parts(parts, apart && most && count >= WORTH_CUTTING ? most : 1, order, count, placed);
+        cut_parts(parts, apart && most && count >= MIN_TO_CUT ? most : 1, order, count, placed);
     for (size_t i = 0; i < n; i++) {
         parts[i].stacks = (struct stacks){.copy = c, .how = how, .apart = apart};
         parts[i].stacks.nodes = i ? &parts[i].own : &c->dst->nodes;

@@ -4,7 +4,7 @@
  * A file NAME.corpus holds many inputs, as fuzz.sh keeps them, which are run as they are.
  */
 #include "fuzz.h"
-#include "io/source.h"
+#include "io/input.h"
 
 #pragma weak LLVMFuzzerCustomMutator
 
@@ -81,14 +81,14 @@ static void tell(struct pp_diag *d, const struct pp_message *m)
 static size_t slurp(const char *path, uint8_t *data, size_t cap)
 {
     struct pp_diag diag = {.emit = tell};
-    struct pp_source source;
+    struct pp_input source;
     size_t len = 0;
-    ssize_t got = pp_source_open(&source, path, &diag) ? 1 : 0;
+    ssize_t got = pp_input_open(&source, path, &diag) ? 1 : 0;
     while (got > 0 && len < cap) {
-        got = pp_source_read(&source, data + len, cap - len, &diag);
+        got = pp_input_read(&source, data + len, cap - len, &diag);
         len += got > 0 ? (size_t)got : 0;
     }
-    pp_source_close(&source);
+    pp_input_close(&source);
     pp_diag_release(&diag);
     return len;
 }

@@ -90,7 +90,7 @@ bool pp_source_text(void *ctx, struct pp_span name, struct pp_span *text)
     return say(text, "could not find file ", file, " on path ", where);
 }
 
-void pp_sources_release(void)
+void pp_source_texts_release(void)
 {
     pp_arena_release(&texts);
 }

@@ -7,9 +7,9 @@
 /*
  * The text of `file`, looked for in each folder of the struct pp_paths that `ctx` is, and in those
  * above it; without any, in the working directory. False if it isn't there: `*text` says so. What
- * is found is kept until pp_sources_release().
+ * is found is kept until pp_source_texts_release().
  */
 bool pp_source_text(void *ctx, struct pp_span file, struct pp_span *text);
-void pp_sources_release(void);
+void pp_source_texts_release(void);
 
 #endif

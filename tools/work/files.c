@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
-#include "io/source.h"
+#include "io/input.h"
 #include "load/load.h"
 
 static void add(struct pp_list *files, struct pp_span path)

@@ -19,7 +19,7 @@ struct pp_folded_part {
 
 void pp_folded_release(struct pp_folded_stacks *s)
 {
-    free(s->seen.places);
+    free(s->cache.slots);
     free(s->reached);
     free(s->parts);
     free(s->by_name);
@@ -107,14 +107,15 @@ void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span l
     l->text = line;
     l->common = common_bytes(before->text, line);
     l->steps = 0;
-    if (pp_cache_in_vain(&s->seen)) /* as where lines are sorted: then the line before is enough */
+    if (pp_cache_rarely_hits(
+            &s->cache)) /* as where lines are sorted: then the line before is enough */
         return;
     l->steps = steps_in(l->common, before->steps);
     memcpy(l->at, before->at, l->steps * sizeof *l->at);
     struct pp_digest d = l->steps ? l->at[l->steps - 1] : pp_digest_start(seed);
     while (l->steps < most) {
         d = pp_digest_block(d, line.p + l->steps * PP_FOLDED_STEP, seed);
-        pp_cache_prefetch(&s->seen, d);
+        pp_cache_prefetch(&s->cache, d);
         l->at[l->steps++] = d;
     }
 }
@@ -143,24 +144,24 @@ static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct 
     s->before = l->text.p;
     struct pp_folded_reached at =
         s->nreached ? s->reached[s->nreached - 1] : (struct pp_folded_reached){0};
-    const struct pp_cached *seen = NULL;
+    const struct pp_cached *hit = NULL;
     size_t step = steps;
     for (; step * PP_FOLDED_STEP > at.end; step--)
-        if ((seen = pp_cache_find(&s->seen, l->at[step - 1])) && seen->end > at.end &&
-            seen->end <= step * PP_FOLDED_STEP) /* not so only if digests collide */
+        if ((hit = pp_cache_find(&s->cache, l->at[step - 1])) && hit->end > at.end &&
+            hit->end <= step * PP_FOLDED_STEP) /* not so only if digests collide */
             break;
     if (steps)
-        pp_hits_note(&s->seen.hits, step * PP_FOLDED_STEP > at.end);
+        pp_hit_rate_note(&s->cache.rate, step * PP_FOLDED_STEP > at.end);
     if (step * PP_FOLDED_STEP <= at.end)
         return at;
     s->nreached = 0;
-    return (struct pp_folded_reached){seen->node, seen->depth, seen->end};
+    return (struct pp_folded_reached){hit->node, hit->depth, hit->end};
 }
 
 static void remember(struct pp_folded_stacks *s, struct pp_digest text, struct pp_folded_reached at)
 {
     if (at.depth)
-        pp_cache_add(&s->seen, (struct pp_cached){text, at.node, at.depth, (uint32_t)at.end, 0});
+        pp_cache_add(&s->cache, (struct pp_cached){text, at.node, at.depth, (uint32_t)at.end, 0});
 }
 
 /* --- stacks -------------------------------------------------------------- */

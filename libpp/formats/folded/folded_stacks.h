@@ -27,7 +27,7 @@ struct pp_folded_stacks {
     const char *before;           /* that line */
     struct pp_folded_part *parts; /* of the current line, those that are not known */
     size_t parts_cap;
-    struct pp_cache seen;
+    struct pp_cache cache;
     pp_id *by_name; /* the frame that has a string as its name, or 0 */
     size_t by_name_cap;
 };

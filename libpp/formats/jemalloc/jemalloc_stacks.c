@@ -98,7 +98,7 @@ static void complain(const struct pp_jemalloc_stacks *s, const char *at,
 /* Finds the nodes of `n` stacks, whose addresses follow each other. */
 static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *stacks, size_t n)
 {
-    struct pp_walk walks[PP_FLOCK];
+    struct pp_walk walks[PP_WALK_BATCH];
     PP_GROW(s->frames, s->naddresses + 1, s->frames_cap);
     pp_mapped_frames(s->mapped, s->r, s->addresses, s->naddresses, s->frames);
     pp_id *frames = s->frames;
@@ -120,7 +120,7 @@ static void look_ahead(struct pp_jemalloc_stacks *s, struct pp_span line, struct
     s->asked = 0;
     s->nahead = 1;
     s->ahead[0] = read_addresses(s, line);
-    while (s->nahead < PP_FLOCK && pp_line(&rest, &line)) {
+    while (s->nahead < PP_WALK_BATCH && pp_line(&rest, &line)) {
         const char *p = skip_blanks(line.p, line.end);
         if (p < line.end && *p == '@')
             s->ahead[s->nahead++] = read_addresses(s, (struct pp_span){p + 1, line.end});

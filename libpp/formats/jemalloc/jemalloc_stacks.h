@@ -18,7 +18,7 @@ struct pp_jemalloc_stacks {
         pp_id node;
         bool bad; /* one of them is not an address */
         bool odd; /* there is something to tell */
-    } ahead[PP_FLOCK];
+    } ahead[PP_WALK_BATCH];
     size_t nahead, asked;
     uint64_t *addresses;
     pp_id *frames;

@@ -405,8 +405,8 @@ static void perf_data_end(struct pp_reader *r)
     free(s->attrs.list);
     free(s->attrs.ids.slots);
     free(s->mappings);
-    free(s->places);
-    free(s->seen.places);
+    free(s->slots);
+    free(s->stacks.slots);
     free(s->frames);
     free(s->last_value.slots);
     free(s->values);

@@ -115,16 +115,15 @@ static pp_id make_frame(struct walk *w, uint64_t address)
 static pp_id frame_at(struct walk *w, uint64_t address)
 {
     struct pp_data_state *s = w->s;
-    if (!s->places)
-        s->places = pp_calloc(PP_DATA_PLACES, sizeof *s->places);
+    if (!s->slots)
+        s->slots = pp_calloc(PP_DATA_SLOTS, sizeof *s->slots);
     uint64_t version = space_of(w)->version;
     uint32_t how = (uint32_t)w->mode * 2 + w->within;
     uint64_t hash = pp_mix(address ^ (uintptr_t)s, version ^ UINT64_C(0x9e3779b97f4a7c15));
-    struct pp_data_place *place = &s->places[hash & (PP_DATA_PLACES - 1)];
-    if (!place->frame || place->address != address || place->version != version ||
-        place->how != how)
-        *place = (struct pp_data_place){version, address, make_frame(w, address), how};
-    return place->frame;
+    struct pp_data_slot *slot = &s->slots[hash & (PP_DATA_SLOTS - 1)];
+    if (!slot->frame || slot->address != address || slot->version != version || slot->how != how)
+        *slot = (struct pp_data_slot){version, address, make_frame(w, address), how};
+    return slot->frame;
 }
 
 static void push(struct pp_data_state *s, pp_id frame)
@@ -238,11 +237,11 @@ pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
     const struct pp_data_space *user = pp_data_process(s, sample->pid);
     struct pp_digest digest = {0};
     bool known =
-        !pp_empty(sample->chain) && !has_call_stack(s, sample) && !pp_cache_in_vain(&s->seen);
+        !pp_empty(sample->chain) && !has_call_stack(s, sample) && !pp_cache_rarely_hits(&s->stacks);
     if (known) {
         digest = digest_of(s, sample, user);
-        const struct pp_cached *seen = pp_cache_find(&s->seen, digest);
-        pp_hits_note(&s->seen.hits, seen);
+        const struct pp_cached *seen = pp_cache_find(&s->stacks, digest);
+        pp_hit_rate_note(&s->stacks.rate, seen);
         if (seen)
             return seen->node;
     }
@@ -251,8 +250,8 @@ pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
     push_sample(&w, sample);
     pp_id node = pp_reader_stack(r, r->in.p, s->frames, s->nframes, PP_LEAF_FIRST);
     if (known && s->nframes)
-        pp_cache_add(&s->seen, (struct pp_cached){
-                                   .key = digest, .node = node, .depth = (uint32_t)s->nframes});
+        pp_cache_add(&s->stacks, (struct pp_cached){
+                                     .key = digest, .node = node, .depth = (uint32_t)s->nframes});
     return node;
 }
 

@@ -54,13 +54,13 @@ struct pp_data_map {
 };
 
 /* A frame that was looked up. */
-struct pp_data_place {
+struct pp_data_slot {
     uint64_t version, address;
     pp_id frame;  /* 0: the place is free */
     uint32_t how; /* whose the address is, and what of it: see data_stacks.c */
 };
 
-enum { PP_DATA_PLACES = 1 << 14 };
+enum { PP_DATA_SLOTS = 1 << 14 };
 
 /* What was lost and left out, for one message each. */
 struct pp_data_counts {
@@ -126,8 +126,8 @@ struct pp_data_state {
     struct pp_number_map cgroups; /* names, strings of the profile, by id */
 
     /* Stacks. */
-    struct pp_data_place *places;
-    struct pp_cache seen;
+    struct pp_data_slot *slots;
+    struct pp_cache stacks;
     pp_id *frames;
     size_t nframes, frames_cap;
     struct pp_data_batch batch;

@@ -267,7 +267,7 @@ static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
         return end_sample(r, s);
     if (s->headless && !s->open && !pp_is_blank(*line.p) && pp_perf_frame_follows(after))
         return begin_sample(r, s, line.p, &(struct pp_perf_header){.who = name, .comm = name});
-    pp_perf_forget_callers(s); /* what is not understood is to be said of each */
+    pp_perf_leave_uncached(s); /* what is not understood is to be said of each */
     if (s->open)
         pp_warn(r, line.p, "'%.*s' is not a frame", PP_SHOW(name));
     else
@@ -383,7 +383,7 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
         if (!on_line(r, s, line, in))
             return false;
         if (s->open)
-            pp_perf_add_calls(r, s, &in);
+            pp_perf_add_chain_lines(r, s, &in);
         if (in.p < in.end && *in.p == '\n') { /* as usual */
             in.p++;
             if (!end_sample(r, s))
@@ -408,8 +408,8 @@ static void perf_script_end(struct pp_reader *r)
     free(s->who.slots);
     free(s->frames[0].slots);
     free(s->frames[1].slots);
-    free(s->seen[0].places);
-    free(s->seen[1].places);
+    free(s->chains[0].slots);
+    free(s->chains[1].slots);
     free(s->ids);
     free(s->pending);
     free(s->rows);

@@ -65,7 +65,7 @@ static bool add_chain(struct pp_perf_state *s, struct pp_span in)
     c->callers = in.p;
     c->node = 0;
     take_digests(c, (uintptr_t)s);
-    pp_cache_prefetch(&s->seen[s->java], c->marks[c->count - 1]);
+    pp_cache_prefetch(&s->chains[s->java], c->marks[c->count - 1]);
     s->ahead.count++;
     return true;
 }
@@ -81,15 +81,15 @@ static bool add_next(struct pp_perf_state *s, struct pp_span in)
 /* --- asking for what they need ------------------------------------------- */
 
 /* What is known of the chain has come: asks for its sample, or else for what its callers are. */
-static void fetch_sample(const struct pp_reader *r, const struct pp_perf_state *s,
-                         struct pp_perf_coming *c)
+static void prefetch_sample(const struct pp_reader *r, const struct pp_perf_state *s,
+                            struct pp_perf_coming *c)
 {
-    const struct pp_cache *texts = &s->seen[s->java];
-    const struct pp_cached *seen = pp_cache_find(texts, c->marks[c->count - 1]);
-    if (seen)
-        pp_prefetch_sample(r->out, c->node = seen->node);
+    const struct pp_cache *cache = &s->chains[s->java];
+    const struct pp_cached *hit = pp_cache_find(cache, c->marks[c->count - 1]);
+    if (hit)
+        pp_prefetch_sample(r->out, c->node = hit->node);
     else
-        pp_cache_prefetch(texts, c->marks[c->count - 2]);
+        pp_cache_prefetch(cache, c->marks[c->count - 2]);
 }
 
 const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struct pp_perf_state *s,
@@ -105,7 +105,7 @@ const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struc
     while (a->count < PP_PERF_AHEAD && add_next(s, in))
         ;
     if (a->count > SAMPLE)
-        fetch_sample(r, s, nth(a, SAMPLE));
+        prefetch_sample(r, s, nth(a, SAMPLE));
     if (a->count > VALUES && nth(a, VALUES)->node)
         pp_prefetch_values(r->out, nth(a, VALUES)->node);
     const struct pp_perf_coming *first = nth(a, 0);

@@ -258,7 +258,7 @@ void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
         return;
     }
     if (!known->count) {
-        pp_perf_forget_callers(s);
+        pp_perf_leave_uncached(s);
         pp_warn(r, frame->text.p, "a process name where a frame is expected is left out");
         return;
     }
@@ -281,7 +281,7 @@ pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s)
     push_pending(r, s);
     pp_id node = s->callers.joined ? stack_on_callers(r, s)
                                    : pp_reader_stack(r, s->at, s->ids, s->count, PP_LEAF_FIRST);
-    pp_perf_remember_callers(r, s, node);
+    pp_perf_cache_callers(r, s, node);
     pp_perf_begin_callers(s);
     s->count = 0;
     if (s->scratch.blocks)

@@ -29,21 +29,21 @@ static struct pp_digest digest_of_shape(struct pp_span line, uint64_t seed)
     return pp_digest(text, n + sizeof(lane), seed);
 }
 
-static bool worth_it(const struct pp_perf_shapes *s, struct pp_span line)
+static bool is_cacheable(const struct pp_perf_shapes *s, struct pp_span line)
 {
     return pp_len(line) >= PP_PERF_SHAPE_MIN && pp_len(line) <= PP_PERF_SHAPE_MAX &&
-           !pp_hits_too_few(&s->hits, 1 << 10, 2);
+           !pp_hit_rate_below(&s->rate, 1 << 10, 2);
 }
 
 bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest *shape,
                         struct pp_perf_header *header)
 {
-    if (!worth_it(s, line))
+    if (!is_cacheable(s, line))
         return false;
     *shape = digest_of_shape(line, (uintptr_t)s);
-    const struct pp_perf_shape *at = &s->places[shape->a % PP_PERF_SHAPES];
+    const struct pp_perf_shape *at = &s->slots[shape->a % PP_PERF_SHAPES];
     bool known = at->length == pp_len(line) && at->text.a == shape->a && at->text.b == shape->b;
-    pp_hits_note(&s->hits, known);
+    pp_hit_rate_note(&s->rate, known);
     if (!known)
         return false;
     const char *ends[ENDS] = {0};
@@ -57,11 +57,11 @@ bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp
 void pp_perf_add_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest shape,
                        const struct pp_perf_header *header)
 {
-    if (!worth_it(s, line))
+    if (!is_cacheable(s, line))
         return;
     const char *ends[ENDS];
     memcpy(ends, header, sizeof *header);
-    struct pp_perf_shape *at = &s->places[shape.a % PP_PERF_SHAPES];
+    struct pp_perf_shape *at = &s->slots[shape.a % PP_PERF_SHAPES];
     *at = (struct pp_perf_shape){.text = shape, .length = (unsigned char)pp_len(line)};
     for (size_t i = 0; i < ENDS; i++) /* a field that is not there is empty, and anywhere */
         at->ends[i] = (unsigned char)(ends[i] ? ends[i] - line.p : 0);

@@ -21,8 +21,8 @@ struct pp_perf_shape {
 
 /* Each is at its digest, until another takes the place. Zero-initialise. */
 struct pp_perf_shapes {
-    struct pp_perf_shape places[PP_PERF_SHAPES];
-    struct pp_hits hits;
+    struct pp_perf_shape slots[PP_PERF_SHAPES];
+    struct pp_hit_rate rate;
 };
 
 /* Fills `*header` if the line is one of a known shape. If not, `*shape` is to remember it by. */

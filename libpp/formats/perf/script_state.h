@@ -5,8 +5,8 @@
 #include "base/memory.h"
 #include "formats/format.h"
 #include "formats/perf/off_cpu.h"
-#include "formats/perf/script_callers.h"
-#include "formats/perf/script_calls.h"
+#include "formats/perf/script_chain.h"
+#include "formats/perf/script_chain_cache.h"
 #include "formats/perf/script_events.h"
 #include "formats/perf/script_line.h"
 #include "formats/perf/script_memo.h"
@@ -28,7 +28,7 @@ struct pp_perf_state {
     struct pp_perf_shapes shapes;  /* headers */
     struct pp_perf_memo who;       /* labels */
     struct pp_perf_memo frames[2]; /* by whether it is a Java process */
-    struct pp_cache seen[2];       /* callers: the same */
+    struct pp_cache chains[2];     /* callers: the same */
     struct pp_arena scratch;       /* of the open sample, for what is not remembered */
 
     struct pp_perf_event events[PP_MAX_COLUMNS];
@@ -53,7 +53,7 @@ struct pp_perf_state {
     size_t npending, pending_cap;
     struct pp_frame *rows; /* of the pending frames, while they get their ids */
     size_t nrows, rows_cap;
-    struct pp_perf_callers callers;
+    struct pp_perf_known_callers callers;
     struct pp_perf_ahead ahead;
 };
 
@@ -102,7 +102,7 @@ static inline void pp_perf_forget_ahead(struct pp_perf_state *s)
 }
 
 /* Finds out what is known of it. */
-void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in);
+void pp_perf_find_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in);
 
 /* At the line `s->callers.next`: notes that it was reached. */
 void pp_perf_reach_mark(struct pp_perf_state *s);
@@ -111,10 +111,10 @@ void pp_perf_reach_mark(struct pp_perf_state *s);
 bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in);
 
 /* Remembers those callers of the stack `node`, the open sample's, that were not known. */
-void pp_perf_remember_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node);
+void pp_perf_cache_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node);
 
 /* There is something to say of the current callers, and not only now. */
-static inline void pp_perf_forget_callers(struct pp_perf_state *s)
+static inline void pp_perf_leave_uncached(struct pp_perf_state *s)
 {
     s->callers.count = s->callers.unreached = 0;
     s->callers.next = NULL;
@@ -123,7 +123,7 @@ static inline void pp_perf_forget_callers(struct pp_perf_state *s)
 /* Before the frames of a sample. */
 static inline void pp_perf_begin_callers(struct pp_perf_state *s)
 {
-    pp_perf_forget_callers(s);
+    pp_perf_leave_uncached(s);
     s->callers.from = NULL;
     s->callers.joined = false;
 }

@@ -144,7 +144,7 @@ struct pp_pprof {
     bool rest_kept;
 
     /* Samples that wait to be added together; their values and frames, outermost first. */
-    struct pp_pprof_pending pending[PP_FLOCK];
+    struct pp_pprof_pending pending[PP_WALK_BATCH];
     size_t npending;
     struct pp_pprof_numbers values;
     pp_id *path;

@@ -381,8 +381,8 @@ static void release(struct pp_pprof *s)
     free(s->values.v);
     free(s->labels);
     free(s->path);
-    free(s->stacks.places);
-    free(s->label_sets.places);
+    free(s->stacks.slots);
+    free(s->label_sets.slots);
     free(s->mapping_copies.n);
     free(s->sample_copies.n);
 }

@@ -9,7 +9,7 @@
 /* Whether it is worth looking for `bytes`, with their digest: not where hardly any come again. */
 static bool take_digest(const struct pp_cache *t, struct pp_span bytes, struct pp_digest *d)
 {
-    if (pp_empty(bytes) || pp_cache_in_vain(t))
+    if (pp_empty(bytes) || pp_cache_rarely_hits(t))
         return false;
     *d = pp_digest(bytes.p, pp_len(bytes), (uintptr_t)t);
     return true;
@@ -18,11 +18,11 @@ static bool take_digest(const struct pp_cache *t, struct pp_span bytes, struct p
 /* What the bytes with this digest stand for, if they were seen before. */
 static bool recall(struct pp_cache *t, struct pp_digest d, pp_id *id)
 {
-    const struct pp_cached *seen = pp_cache_find(t, d);
-    pp_hits_note(&t->hits, seen);
-    if (seen)
-        *id = seen->node;
-    return seen;
+    const struct pp_cached *hit = pp_cache_find(t, d);
+    pp_hit_rate_note(&t->rate, hit);
+    if (hit)
+        *id = hit->node;
+    return hit;
 }
 
 static void remember(struct pp_cache *t, struct pp_digest d, pp_id id)
@@ -272,7 +272,7 @@ static pp_id sample_of(struct pp_pprof *s, struct pp_sample sample)
 /* Finds the nodes of all samples that wait for that. */
 static void find_nodes(struct pp_pprof *s)
 {
-    struct pp_walk walks[PP_FLOCK];
+    struct pp_walk walks[PP_WALK_BATCH];
     const pp_id *frames = s->path;
     size_t n = 0, found = 0;
     for (const struct pp_pprof_pending *p = s->pending; p < s->pending + s->npending; p++) {
@@ -351,7 +351,7 @@ static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
     if (!check_values(s, f->at, sample->nvalues) || !find_stack(s, sample))
         return false;
     sample->labels = find_labels(s);
-    return ++s->npending < PP_FLOCK || settle(s);
+    return ++s->npending < PP_WALK_BATCH || settle(s);
 }
 
 /* Locations that no sample has become stacks without samples, for the writer to find. */

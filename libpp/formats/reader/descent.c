@@ -49,7 +49,7 @@ static size_t all_take(const struct pp_profile *p, struct pp_walk **walks, size_
 
 static void look_ahead(const struct pp_profile *p, struct pp_walk *walks, size_t n)
 {
-    struct pp_walk *going[PP_FLOCK];
+    struct pp_walk *going[PP_WALK_BATCH];
     for (size_t i = 0; i < n; i++)
         going[i] = &walks[i];
     while (n) {
@@ -70,7 +70,7 @@ static void arrive(struct pp_profile *p, struct pp_walk *w)
 
 void pp_descend(struct pp_profile *p, struct pp_walk *walks, size_t n)
 {
-    assert(n <= PP_FLOCK);
+    assert(n <= PP_WALK_BATCH);
     for (size_t i = 0; i < n; i++) {
         walks[i].depth = 0;
         walks[i].node = walks[i].child = 0;

@@ -10,7 +10,7 @@
 #include "model/profile.h"
 
 /* Batch size: enough walks in flight to hide the latency of memory. */
-enum { PP_FLOCK = 32 };
+enum { PP_WALK_BATCH = 32 };
 
 /* The walk of one stack: set the first two, pp_descend() uses the others. */
 struct pp_walk {
@@ -22,7 +22,7 @@ struct pp_walk {
 };
 
 /*
- * Finds the nodes of `n` stacks, at most PP_FLOCK. Missing nodes are added in the order of the
+ * Finds the nodes of `n` stacks, at most PP_WALK_BATCH. Missing nodes are added in the order of the
  * stacks, with the same ids as if the stacks came one by one.
  */
 void pp_descend(struct pp_profile *p, struct pp_walk *walks, size_t n);

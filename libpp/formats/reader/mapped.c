@@ -7,11 +7,11 @@
 #include "base/prefetch.h"
 
 struct pp_mapped_frame {
-    uint64_t return_address; /* 0: an empty place */
+    uint64_t return_address; /* 0: a free slot */
     pp_id frame;
 };
 
-enum { FIRST_PLACES = 64, AHEAD = 16 };
+enum { FIRST_SLOTS = 64, AHEAD = 16 };
 
 static int by_start(const void *a, const void *b)
 {
@@ -194,47 +194,47 @@ void pp_mapped_place(struct pp_mapped *m, struct pp_profile *p)
     pp_change_rows(&p->frames, place_frame, &(struct placing){m, p});
 }
 
-static size_t first_place(const struct pp_mapped *m, uint64_t return_address)
+static size_t first_slot(const struct pp_mapped *m, uint64_t return_address)
 {
-    uint64_t seed = (uintptr_t)m->places;
+    uint64_t seed = (uintptr_t)m->slots;
     return pp_mix(return_address ^ seed, UINT64_C(0x9e3779b97f4a7c15)) & m->mask;
 }
 
-/* The place of an address that was seen, or the empty one for it. */
-static struct pp_mapped_frame *place_of(const struct pp_mapped *m, uint64_t return_address)
+/* The slot of an address, or the free one where it belongs. */
+static struct pp_mapped_frame *slot_of(const struct pp_mapped *m, uint64_t return_address)
 {
-    size_t i = first_place(m, return_address);
-    while (m->places[i].return_address && m->places[i].return_address != return_address)
+    size_t i = first_slot(m, return_address);
+    while (m->slots[i].return_address && m->slots[i].return_address != return_address)
         i = (i + 1) & m->mask;
-    return &m->places[i];
+    return &m->slots[i];
 }
 
-/* Twice the places, or the first. */
-static void grow_places(struct pp_mapped *m)
+/* Doubles the slots, or makes the first ones. */
+static void grow_slots(struct pp_mapped *m)
 {
-    struct pp_mapped_frame *old = m->places;
+    struct pp_mapped_frame *old = m->slots;
     size_t n = old ? m->mask + 1 : 0;
-    m->mask = n ? n * 2 - 1 : FIRST_PLACES - 1;
-    m->places = pp_calloc(m->mask + 1, sizeof *m->places);
+    m->mask = n ? n * 2 - 1 : FIRST_SLOTS - 1;
+    m->slots = pp_calloc(m->mask + 1, sizeof *m->slots);
     for (size_t i = 0; i < n; i++)
         if (old[i].return_address)
-            *place_of(m, old[i].return_address) = old[i];
+            *slot_of(m, old[i].return_address) = old[i];
     free(old);
 }
 
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address)
 {
-    if (!m->places)
-        grow_places(m);
-    struct pp_mapped_frame *place = place_of(m, return_address);
-    if (place->return_address)
-        return place->frame;
+    if (!m->slots)
+        grow_slots(m);
+    struct pp_mapped_frame *slot = slot_of(m, return_address);
+    if (slot->return_address)
+        return slot->frame;
     struct pp_frame f = {.address = return_address - 1};
     f.mapping = pp_mapped_find(m, r->out, f.address);
     pp_id frame = pp_append_row(&r->out->frames, &f);
-    *place = (struct pp_mapped_frame){return_address, frame};
-    if (++m->seen > m->mask / 2)
-        grow_places(m);
+    *slot = (struct pp_mapped_frame){return_address, frame};
+    if (++m->used > m->mask / 2)
+        grow_slots(m);
     return frame;
 }
 
@@ -242,8 +242,8 @@ void pp_mapped_frames(struct pp_mapped *m, struct pp_reader *r, const uint64_t *
                       size_t n, pp_id *frames)
 {
     for (size_t i = 0; i < n; i++) {
-        if (m->places && i + AHEAD < n)
-            pp_prefetch(&m->places[first_place(m, return_addresses[i + AHEAD])]);
+        if (m->slots && i + AHEAD < n)
+            pp_prefetch(&m->slots[first_slot(m, return_addresses[i + AHEAD])]);
         frames[i] = pp_mapped_frame(m, r, return_addresses[i]);
     }
 }
@@ -251,5 +251,5 @@ void pp_mapped_frames(struct pp_mapped *m, struct pp_reader *r, const uint64_t *
 void pp_mapped_release(struct pp_mapped *m)
 {
     free(m->regions);
-    free(m->places);
+    free(m->slots);
 }

@@ -17,8 +17,8 @@ struct pp_region {
 struct pp_mapped {
     struct pp_region *regions; /* sorted by start, after pp_mapped_read() */
     size_t nregions, cap;
-    struct pp_mapped_frame *places; /* of the addresses that were seen, at their hash */
-    size_t mask, seen;
+    struct pp_mapped_frame *slots; /* a hash table: frames by return address */
+    size_t mask, used;             /* slots minus one; those in use */
 };
 
 /*

@@ -16,7 +16,7 @@ struct pp_step {
     pp_id node;
 };
 
-struct pp_landing {
+struct pp_step_end {
     pp_id node;
     uint64_t hash;
 };
@@ -24,7 +24,7 @@ struct pp_landing {
 void pp_stack_path_release(struct pp_stack_path *path)
 {
     free(path->frames);
-    free(path->lands);
+    free(path->ends);
     free(path->steps);
     *path = (struct pp_stack_path){0};
 }
@@ -39,7 +39,7 @@ static void make_room(struct pp_stack_path *path, const struct pp_profile *p)
     path->steps = pp_calloc(path->nsteps, sizeof *path->steps);
 }
 
-static struct pp_step *place_of(const struct pp_stack_path *path, uint64_t hash)
+static struct pp_step *slot_of(const struct pp_stack_path *path, uint64_t hash)
 {
     return &path->steps[hash & (path->nsteps - 1)];
 }
@@ -54,17 +54,17 @@ static bool is_step(const struct pp_step *step, pp_id from, const pp_id *frames,
  * Where the step of these frames leads, from a node. `*fresh`: nothing goes on from there yet, see
  * pp_intern_child().
  */
-static pp_id take_step(struct pp_step *place, struct pp_profile *p, pp_id from, const pp_id *frames,
+static pp_id take_step(struct pp_step *slot, struct pp_profile *p, pp_id from, const pp_id *frames,
                        size_t n, bool *fresh)
 {
     pp_id node = from;
-    if (!*fresh && is_step(place, from, frames, n))
-        return place->node;
+    if (!*fresh && is_step(slot, from, frames, n))
+        return slot->node;
     for (size_t i = 0; i < n; i++)
         node = pp_intern_child(&p->nodes, node, frames[i], fresh);
     if (!*fresh) { /* it may never be taken again */
-        *place = (struct pp_step){.parent = from, .count = (uint32_t)n, .node = node};
-        memcpy(place->frames, frames, n * sizeof *frames);
+        *slot = (struct pp_step){.parent = from, .count = (uint32_t)n, .node = node};
+        memcpy(slot->frames, frames, n * sizeof *frames);
     }
     return node;
 }
@@ -95,12 +95,12 @@ static size_t set_frames(struct pp_stack_path *path, const pp_id *frames, size_t
  */
 static void look_ahead(struct pp_stack_path *path, size_t first, size_t steps)
 {
-    uint64_t hash = first ? path->lands[first - 1].hash : (uintptr_t)path;
+    uint64_t hash = first ? path->ends[first - 1].hash : (uintptr_t)path;
     for (size_t i = first; i < steps; i++) {
         size_t left = path->count - i * STEP, n = left < STEP ? left : STEP;
         hash = pp_hash(path->frames + i * STEP, n * sizeof *path->frames, hash);
-        path->lands[i].hash = hash;
-        pp_prefetch(place_of(path, hash));
+        path->ends[i].hash = hash;
+        pp_prefetch(slot_of(path, hash));
     }
 }
 
@@ -113,16 +113,16 @@ pp_id pp_stack_path_node(struct pp_stack_path *path, struct pp_profile *p, const
     pp_id node = 0;
     bool fresh = false;
     make_room(path, p);
-    PP_GROW(path->lands, steps, path->lands_cap);
+    PP_GROW(path->ends, steps, path->ends_cap);
     look_ahead(path, i, steps);
     if (i)
-        node = path->lands[i - 1].node;
+        node = path->ends[i - 1].node;
     for (; i < steps; i++) {
         size_t left = n - i * STEP;
-        struct pp_landing *land = &path->lands[i];
-        node = take_step(place_of(path, land->hash), p, node, path->frames + i * STEP,
+        struct pp_step_end *end = &path->ends[i];
+        node = take_step(slot_of(path, end->hash), p, node, path->frames + i * STEP,
                          left < STEP ? left : STEP, &fresh);
-        land->node = node;
+        end->node = node;
     }
     return node;
 }

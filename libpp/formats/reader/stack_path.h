@@ -13,10 +13,10 @@ enum pp_order { PP_LEAF_FIRST, PP_ROOT_FIRST };
 /* Through one profile. Zero-initialise. */
 struct pp_stack_path {
     pp_id *frames;            /* of the last stack, outermost first */
-    struct pp_landing *lands; /* where each of its steps led */
-    size_t count, frames_cap, lands_cap;
+    struct pp_step_end *ends; /* where each of its steps led */
+    size_t count, frames_cap, ends_cap;
     struct pp_step *steps; /* that were taken, each at its hash until another takes the place */
-    size_t nsteps;         /* places for them: 0, or a power of two */
+    size_t nsteps;         /* slots for them: 0, or a power of two */
 };
 
 /* The node of the stack of these `n` frames; nodes are added as needed. */

@@ -42,7 +42,7 @@ static void test_most_of_what_was_added_is_found(void)
     CHECK(count_found(&c, 20000) > 8000); /* some have taken the slots of others */
     CHECK(count_found(&c, 20000) <= 10000);
     CHECK(c.count >= 2 * c.used);
-    free(c.places);
+    free(c.slots);
 }
 
 static void test_a_key_is_there_once(void)
@@ -52,7 +52,7 @@ static void test_a_key_is_there_once(void)
     pp_cache_add(&c, (struct pp_cached){.key = key_of(7), .node = 9, .depth = 2});
     CHECK(pp_cache_find(&c, key_of(7))->node == 9);
     CHECK(c.used == 1);
-    free(c.places);
+    free(c.slots);
 }
 
 static void test_it_is_bounded(void)
@@ -62,21 +62,21 @@ static void test_it_is_bounded(void)
     CHECK(c.count <= 1 << 19);
     CHECK(pp_cache_find(&c, key_of(1999999))); /* the last is there whatever else is */
     CHECK(count_found(&c, 2000000) <= 1 << 19);
-    free(c.places);
+    free(c.slots);
 }
 
 static void test_too_few_hits_are_noticed(void)
 {
     struct pp_cache c = {0};
     for (size_t i = 0; i <= 4096; i++) {
-        CHECK(!pp_cache_in_vain(&c));
-        pp_hits_note(&c.hits, false);
+        CHECK(!pp_cache_rarely_hits(&c));
+        pp_hit_rate_note(&c.rate, false);
     }
-    CHECK(pp_cache_in_vain(&c));
-    c.hits = (struct pp_hits){0};
+    CHECK(pp_cache_rarely_hits(&c));
+    c.rate = (struct pp_hit_rate){0};
     for (size_t i = 0; i < 100000; i++)
-        pp_hits_note(&c.hits, i % 8 == 0);
-    CHECK(!pp_cache_in_vain(&c));
+        pp_hit_rate_note(&c.rate, i % 8 == 0);
+    CHECK(!pp_cache_rarely_hits(&c));
 }
 
 CHECK_MAIN(test_an_empty_one_finds_nothing, test_most_of_what_was_added_is_found,

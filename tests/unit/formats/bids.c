@@ -9,7 +9,7 @@
 
 #include "check.h"
 #include "formats/format.h"
-#include "io/source.h"
+#include "io/input.h"
 
 enum { HEAD = 64 << 10, LONG_LINE = 4 << 20 };
 
@@ -22,16 +22,16 @@ static void ignore(struct pp_diag *d, const struct pp_message *m)
 static char *read_head(const char *path, struct pp_span *head)
 {
     struct pp_diag diag = {.emit = ignore};
-    struct pp_source source;
+    struct pp_input source;
     char *bytes = malloc(LONG_LINE);
     size_t len = 0;
     ssize_t got = 1;
-    CHECK(bytes && pp_source_open(&source, path, &diag));
+    CHECK(bytes && pp_input_open(&source, path, &diag));
     while (got > 0 && len < LONG_LINE) {
-        got = pp_source_read(&source, bytes + len, LONG_LINE - len, &diag);
+        got = pp_input_read(&source, bytes + len, LONG_LINE - len, &diag);
         len += got > 0 ? (size_t)got : 0;
     }
-    pp_source_close(&source);
+    pp_input_close(&source);
     pp_diag_release(&diag);
     if (len > HEAD && memchr(bytes, '\n', HEAD))
         len = HEAD;

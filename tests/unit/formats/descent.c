@@ -32,10 +32,10 @@ static pp_id node_of(struct pp_profile *p, const struct stack *s)
 }
 
 /* Takes `n` stacks down in both profiles, in the first at once. */
-static void check_flock(struct pp_profile *at_once, struct pp_profile *one_by_one,
+static void check_batch(struct pp_profile *at_once, struct pp_profile *one_by_one,
                         const struct stack *stacks, size_t n)
 {
-    struct pp_walk walks[PP_FLOCK];
+    struct pp_walk walks[PP_WALK_BATCH];
     for (size_t i = 0; i < n; i++)
         walks[i] = (struct pp_walk){.frames = stacks[i].frames, .count = stacks[i].count};
     pp_descend(at_once, walks, n);
@@ -55,13 +55,13 @@ static void check_nodes(const struct pp_profile *p, const struct pp_profile *q)
 static void test_nodes_are_those_of_one_by_one(void)
 {
     struct pp_profile *p = pp_profile_new(), *q = pp_profile_new();
-    struct stack stacks[PP_FLOCK] = {0};
+    struct stack stacks[PP_WALK_BATCH] = {0};
     uint64_t random = 1;
     for (size_t done = 0; done < STACKS;) {
-        size_t n = one_of(&random, PP_FLOCK + 1);
+        size_t n = one_of(&random, PP_WALK_BATCH + 1);
         for (size_t i = 0; i < n; i++)
             make_stack(&random, &stacks[i]);
-        check_flock(p, q, stacks, n);
+        check_batch(p, q, stacks, n);
         done += n;
     }
     check_nodes(p, q);
@@ -72,13 +72,13 @@ static void test_nodes_are_those_of_one_by_one(void)
 static void test_nodes_that_were_there_are_found(void)
 {
     struct pp_profile *p = pp_profile_new(), *q = pp_profile_new();
-    struct stack stacks[PP_FLOCK] = {0};
+    struct stack stacks[PP_WALK_BATCH] = {0};
     uint64_t random = 2;
-    for (size_t i = 0; i < PP_FLOCK; i++) {
+    for (size_t i = 0; i < PP_WALK_BATCH; i++) {
         make_stack(&random, &stacks[i]);
         CHECK_INT(node_of(p, &stacks[i]), node_of(q, &stacks[i]));
     }
-    check_flock(p, q, stacks, PP_FLOCK);
+    check_batch(p, q, stacks, PP_WALK_BATCH);
     check_nodes(p, q);
     pp_profile_free(p);
     pp_profile_free(q);

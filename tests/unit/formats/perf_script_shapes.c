@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "io/source.h"
+#include "io/input.h"
 #include "unit/made_up.h"
 
 enum { TIMES = 50 };
@@ -107,7 +107,7 @@ static void test_shapes_that_never_repeat_are_given_up(void)
         if (!pp_perf_find_shape(&shapes, line, &shape, &h))
             pp_perf_add_shape(&shapes, line, shape, &h);
     }
-    CHECK(shapes.hits.asked < 5000);
+    CHECK(shapes.rate.lookups < 5000);
 }
 
 CHECK_MAIN(test_other_digits_make_the_same_fields, test_shapes_that_never_repeat_are_given_up)

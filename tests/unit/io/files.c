@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "io/input.h"
 #include "io/output.h"
-#include "io/source.h"
 
 static void ignore(struct pp_diag *d, const struct pp_message *m)
 {
@@ -33,14 +33,14 @@ static void write_bytes(const char *name, const void *bytes, size_t n)
 /* The content of a file, unpacked, read in steps of `step`; -1 if that fails. */
 static ssize_t read_back(const char *name, char *buf, size_t cap, size_t step, struct pp_diag *diag)
 {
-    struct pp_source s;
+    struct pp_input s;
     size_t len = 0;
-    ssize_t got = pp_source_open(&s, path_of(name), diag) ? 1 : -1;
+    ssize_t got = pp_input_open(&s, path_of(name), diag) ? 1 : -1;
     while (got > 0 && len < cap) {
-        got = pp_source_read(&s, buf + len, step < cap - len ? step : cap - len, diag);
+        got = pp_input_read(&s, buf + len, step < cap - len ? step : cap - len, diag);
         len += got > 0 ? (size_t)got : 0;
     }
-    pp_source_close(&s);
+    pp_input_close(&s);
     return got < 0 ? -1 : (ssize_t)len;
 }
 
@@ -235,34 +235,34 @@ static void test_a_bit_that_flips_in_packed_data_is_an_error(void)
 static void test_ranges_of_a_plain_file(void)
 {
     struct pp_diag diag = {.emit = ignore};
-    struct pp_source s;
+    struct pp_input s;
     write_bytes("r", "0123456789", 10);
-    CHECK(pp_source_open(&s, path_of("r"), &diag));
+    CHECK(pp_input_open(&s, path_of("r"), &diag));
     CHECK_INT(s.size, 10);
-    struct pp_source range = pp_source_range(&s, 3, 7);
-    CHECK_INT(pp_source_read(&range, buf, 100, &diag), 4);
+    struct pp_input range = pp_input_range(&s, 3, 7);
+    CHECK_INT(pp_input_read(&range, buf, 100, &diag), 4);
     CHECK(memcmp(buf, "3456", 4) == 0);
-    CHECK_INT(pp_source_read(&range, buf, 100, &diag), 0);
-    pp_source_close(&range);
-    pp_source_close(&s);
+    CHECK_INT(pp_input_read(&range, buf, 100, &diag), 0);
+    pp_input_close(&range);
+    pp_input_close(&s);
     pp_diag_release(&diag);
 }
 
 static void test_a_file_that_changes_while_it_is_read_is_an_error(void)
 {
     struct pp_diag diag = {.emit = ignore};
-    struct pp_source s;
+    struct pp_input s;
     write_bytes("w", "0123456789", 10);
-    CHECK(pp_source_open(&s, path_of("w"), &diag));
+    CHECK(pp_input_open(&s, path_of("w"), &diag));
     CHECK(truncate(path_of("w"), 5) == 0);
-    struct pp_source range = pp_source_range(&s, 0, 10);
-    ssize_t got = pp_source_read(&range, buf, 100, &diag);
+    struct pp_input range = pp_input_range(&s, 0, 10);
+    ssize_t got = pp_input_read(&range, buf, 100, &diag);
     while (got > 0)
-        got = pp_source_read(&range, buf, 100, &diag);
+        got = pp_input_read(&range, buf, 100, &diag);
     CHECK_INT(got, -1);
     CHECK_INT(diag.errors, 1);
-    pp_source_close(&range);
-    pp_source_close(&s);
+    pp_input_close(&range);
+    pp_input_close(&s);
     pp_diag_release(&diag);
 }
 

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "io/source.h"
+#include "io/input.h"
 #include "unit/made_up.h"
 #include "unit/profiles.h"
 
@@ -42,14 +42,14 @@ static void check_file(const struct pp_format *f, const char *path)
 {
     static char buf[4 << 20];
     struct pp_diag diag = {.emit = ignore};
-    struct pp_source s;
+    struct pp_input s;
     size_t len = 0;
-    ssize_t got = pp_source_open(&s, path, &diag) ? 1 : 0;
+    ssize_t got = pp_input_open(&s, path, &diag) ? 1 : 0;
     while (got > 0 && len < sizeof buf) {
-        got = pp_source_read(&s, buf + len, sizeof buf - len, &diag);
+        got = pp_input_read(&s, buf + len, sizeof buf - len, &diag);
         len += got > 0 ? (size_t)got : 0;
     }
-    pp_source_close(&s);
+    pp_input_close(&s);
     pp_diag_release(&diag);
     check_jobs((struct pp_span){buf, buf + len}, f, path);
 }

@@ -4,8 +4,8 @@
  * only that line is; and of another, only what stands above the outermost frames that it shares
  * with one before.
  */
-#ifndef PP_FORMATS_PERF_SCRIPT_CALLERS_H
-#define PP_FORMATS_PERF_SCRIPT_CALLERS_H
+#ifndef PP_FORMATS_PERF_SCRIPT_CHAIN_CACHE_H
+#define PP_FORMATS_PERF_SCRIPT_CHAIN_CACHE_H
 
 #include "base/cache.h"
 #include "formats/perf/script_ahead.h"
@@ -18,7 +18,7 @@ struct pp_perf_mark {
 };
 
 /* Of the open sample. */
-struct pp_perf_callers {
+struct pp_perf_known_callers {
     const char *end;        /* of their text */
     const char *from;       /* from here on they are known, as these; NULL if none are */
     struct pp_cached known; /* its end is counted from the end of the text */

@@ -1,4 +1,4 @@
-#include "formats/perf/script_calls.h"
+#include "formats/perf/script_chain.h"
 
 #include "formats/perf/script_state.h"
 
@@ -60,12 +60,12 @@ static bool add_calls(struct pp_reader *r, struct pp_perf_state *s, struct call 
     return true;
 }
 
-void pp_perf_add_calls(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
+void pp_perf_add_chain_lines(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
 {
     struct call calls[BATCH];
     size_t n = 1;
     if (!pp_perf_has_frames(s))
-        pp_perf_look_at_callers(r, s, *in);
+        pp_perf_find_callers(r, s, *in);
     while (!pp_perf_join_callers(r, s, in) && n) {
         struct pp_span unknown = {in->p, s->callers.from ? s->callers.from : in->end};
         n = cut_calls(&unknown, calls, BATCH);

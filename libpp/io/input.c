@@ -1,4 +1,4 @@
-#include "io/source.h"
+#include "io/input.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@ enum { RAW_SIZE = 128 << 10, MAGIC_SIZE = 4 };
 /* --- the bytes of the file ----------------------------------------------- */
 
 /* read() or pread(), again where a signal cut it short. -1 after reporting. */
-static ssize_t read_fd(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+static ssize_t read_fd(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag)
 {
     ssize_t got;
     do
@@ -26,12 +26,12 @@ static ssize_t read_fd(struct pp_source *s, void *buf, size_t n, struct pp_diag 
     return got;
 }
 
-static bool is_plain(const struct pp_source *s)
+static bool is_plain(const struct pp_input *s)
 {
     return S_ISREG(s->opened_as.st_mode);
 }
 
-static bool unchanged(struct pp_source *s, struct pp_diag *diag)
+static bool unchanged(struct pp_input *s, struct pp_diag *diag)
 {
     struct stat now;
     if (!is_plain(s) || fstat(s->fd, &now) != 0 ||
@@ -41,7 +41,7 @@ static bool unchanged(struct pp_source *s, struct pp_diag *diag)
     return pp_error(diag, s->name, "the file changed while it was read");
 }
 
-static bool fill_raw(struct pp_source *s, struct pp_diag *diag)
+static bool fill_raw(struct pp_input *s, struct pp_diag *diag)
 {
     ssize_t got = read_fd(s, s->raw, RAW_SIZE, diag);
     s->raw_at = 0;
@@ -50,7 +50,7 @@ static bool fill_raw(struct pp_source *s, struct pp_diag *diag)
 }
 
 /* The first bytes tell whether the input is packed; a pipe may hand them over one by one. */
-static bool look_at_start(struct pp_source *s, struct pp_diag *diag)
+static bool look_at_start(struct pp_input *s, struct pp_diag *diag)
 {
     while (s->raw_len < MAGIC_SIZE) {
         ssize_t got = read_fd(s, s->raw + s->raw_len, RAW_SIZE - s->raw_len, diag);
@@ -66,10 +66,10 @@ static bool look_at_start(struct pp_source *s, struct pp_diag *diag)
     return true;
 }
 
-bool pp_source_open(struct pp_source *s, const char *path, struct pp_diag *diag)
+bool pp_input_open(struct pp_input *s, const char *path, struct pp_diag *diag)
 {
     bool use_stdin = strcmp(path, "-") == 0;
-    *s = (struct pp_source){.name = use_stdin ? "<stdin>" : path, .owns_fd = !use_stdin};
+    *s = (struct pp_input){.name = use_stdin ? "<stdin>" : path, .owns_fd = !use_stdin};
     s->fd = use_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (s->fd < 0)
         return pp_error(diag, s->name, "cannot open: %s", strerror(errno));
@@ -82,18 +82,18 @@ bool pp_source_open(struct pp_source *s, const char *path, struct pp_diag *diag)
     return look_at_start(s, diag);
 }
 
-void pp_source_close(struct pp_source *s)
+void pp_input_close(struct pp_input *s)
 {
     if (s->owns_fd && s->fd >= 0)
         close(s->fd);
     pp_unpacker_free(s->unpacker);
     free(s->raw);
-    *s = (struct pp_source){.fd = -1};
+    *s = (struct pp_input){.fd = -1};
 }
 
 /* --- reading ------------------------------------------------------------- */
 
-static ssize_t read_plain(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+static ssize_t read_plain(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag)
 {
     size_t kept = s->raw_len - s->raw_at;
     if (kept) {
@@ -106,7 +106,7 @@ static ssize_t read_plain(struct pp_source *s, void *buf, size_t n, struct pp_di
     return got == 0 && !unchanged(s, diag) ? -1 : got;
 }
 
-static ssize_t read_range(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+static ssize_t read_range(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag)
 {
     uint64_t left = s->limit - s->taken;
     if (left == 0)
@@ -120,13 +120,13 @@ static ssize_t read_range(struct pp_source *s, void *buf, size_t n, struct pp_di
 }
 
 /* At the end of the file: false if the packed data had not ended there. */
-static bool ends_whole(struct pp_source *s, struct pp_diag *diag)
+static bool ends_whole(struct pp_input *s, struct pp_diag *diag)
 {
     return unchanged(s, diag) && (pp_unpacker_complete(s->unpacker) ||
                                   pp_error(diag, s->name, "the packed data is cut short"));
 }
 
-static ssize_t read_packed(struct pp_source *s, char *buf, size_t n, struct pp_diag *diag)
+static ssize_t read_packed(struct pp_input *s, char *buf, size_t n, struct pp_diag *diag)
 {
     char *out = buf;
     while (out == buf) {
@@ -151,7 +151,7 @@ static ssize_t read_packed(struct pp_source *s, char *buf, size_t n, struct pp_d
     return out - buf;
 }
 
-ssize_t pp_source_read(struct pp_source *s, void *buf, size_t n, struct pp_diag *diag)
+ssize_t pp_input_read(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag)
 {
     if (s->ranged)
         return read_range(s, buf, n, diag);
@@ -162,25 +162,25 @@ ssize_t pp_source_read(struct pp_source *s, void *buf, size_t n, struct pp_diag 
 
 bool pp_read_file(const char *path, size_t most, char **bytes, size_t *len, struct pp_diag *diag)
 {
-    struct pp_source s;
+    struct pp_input s;
     size_t cap = 0;
-    ssize_t got = pp_source_open(&s, path, diag) ? 1 : -1;
+    ssize_t got = pp_input_open(&s, path, diag) ? 1 : -1;
     *bytes = NULL;
     *len = 0;
     while (got > 0 && *len <= most) {
         PP_GROW(*bytes, *len + RAW_SIZE, cap);
-        got = pp_source_read(&s, *bytes + *len, RAW_SIZE, diag);
+        got = pp_input_read(&s, *bytes + *len, RAW_SIZE, diag);
         *len += got > 0 ? (size_t)got : 0;
     }
     if (*len > most)
         pp_error(diag, s.name, "is larger than %zu MiB", most >> 20);
-    pp_source_close(&s);
+    pp_input_close(&s);
     return got == 0;
 }
 
-struct pp_source pp_source_range(const struct pp_source *s, uint64_t from, uint64_t to)
+struct pp_input pp_input_range(const struct pp_input *s, uint64_t from, uint64_t to)
 {
-    return (struct pp_source){
+    return (struct pp_input){
         .name = s->name,
         .size = s->size,
         .fd = s->fd,

@@ -1,19 +1,19 @@
-#include "formats/perf/script_callers.h"
+#include "formats/perf/script_chain_cache.h"
 
 #include "formats/perf/script_state.h"
 
 /* --- what is known ------------------------------------------------------- */
 
 /* How many of the marks are known: if one is, those before it in the order were, too. */
-static size_t count_known(const struct pp_perf_coming *o, const struct pp_cache *seen)
+static size_t count_known(const struct pp_perf_coming *o, const struct pp_cache *cache)
 {
     size_t low = 0, high = o->count;
     for (size_t likely = 0; likely < 2; likely++, high--) /* all of it, or all but the first line */
-        if (pp_cache_find(seen, o->marks[high - 1]))
+        if (pp_cache_find(cache, o->marks[high - 1]))
             return high;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (pp_cache_find(seen, o->marks[middle]))
+        if (pp_cache_find(cache, o->marks[middle]))
             low = middle + 1;
         else
             high = middle;
@@ -31,7 +31,7 @@ static const char *line_after(const struct pp_perf_coming *o, size_t i)
 }
 
 /* Keeps the marks that are to be remembered: from `i` on, those that have a line of their own. */
-static void keep_marks(struct pp_perf_callers *c, const struct pp_perf_coming *o, size_t i)
+static void keep_marks(struct pp_perf_known_callers *c, const struct pp_perf_coming *o, size_t i)
 {
     const char *last = c->from ? c->from : o->chain.end;
     for (; i < o->count; i++) {
@@ -44,19 +44,20 @@ static void keep_marks(struct pp_perf_callers *c, const struct pp_perf_coming *o
     c->next = c->count ? c->marks[c->count - 1].line : NULL;
 }
 
-void pp_perf_look_at_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in)
+void pp_perf_find_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span in)
 {
-    struct pp_perf_callers *c = &s->callers;
-    struct pp_cache *seen = &s->seen[s->java];
-    const struct pp_perf_coming *o = pp_cache_in_vain(seen) ? NULL : pp_perf_look_ahead(r, s, in);
+    struct pp_perf_known_callers *c = &s->callers;
+    struct pp_cache *cache = &s->chains[s->java];
+    const struct pp_perf_coming *o =
+        pp_cache_rarely_hits(cache) ? NULL : pp_perf_look_ahead(r, s, in);
     pp_perf_begin_callers(s);
     if (!o)
         return;
-    size_t known = count_known(o, seen);
-    pp_hits_note(&seen->hits, known);
+    size_t known = count_known(o, cache);
+    pp_hit_rate_note(&cache->rate, known);
     c->end = o->chain.end;
     if (known)
-        c->known = *pp_cache_find(seen, o->marks[known - 1]);
+        c->known = *pp_cache_find(cache, o->marks[known - 1]);
     if (known && c->known.end <= pp_len(o->chain)) /* not so only if digests collide */
         c->from = c->end - c->known.end;
     keep_marks(c, o, known);
@@ -81,14 +82,14 @@ static size_t count_frames(const struct pp_perf_state *s)
 
 void pp_perf_reach_mark(struct pp_perf_state *s)
 {
-    struct pp_perf_callers *c = &s->callers;
+    struct pp_perf_known_callers *c = &s->callers;
     c->marks[--c->unreached].above = count_frames(s);
     c->next = c->unreached ? c->marks[c->unreached - 1].line : NULL;
 }
 
 bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
 {
-    struct pp_perf_callers *c = &s->callers;
+    struct pp_perf_known_callers *c = &s->callers;
     if (in->p != c->from)
         return false;
     c->from = NULL;
@@ -101,16 +102,16 @@ bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, st
 
 /* --- what is new --------------------------------------------------------- */
 
-void pp_perf_remember_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node)
+void pp_perf_cache_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node)
 {
-    struct pp_perf_callers *c = &s->callers;
+    struct pp_perf_known_callers *c = &s->callers;
     size_t depth = s->count + (c->joined ? c->known.depth : 0), above = 0;
     for (size_t i = c->count; i-- > c->unreached && depth <= r->max_depth;) {
         const struct pp_perf_mark *m = &c->marks[i];
         for (; above < m->above; above++)
             node = pp_node(r->out, node)->parent;
         if (above < depth)
-            pp_cache_add(&s->seen[s->java],
+            pp_cache_add(&s->chains[s->java],
                          (struct pp_cached){.key = m->text,
                                             .node = node,
                                             .depth = (uint32_t)(depth - above),
