@@ -6,12 +6,13 @@
  *     records: u32 type, u16 misc, u16 size, and what belongs to the type
  *     feature sections: names of events, build ids, the command line, ...
  *
- * `perf record -o -` writes a header of 16 bytes and then records only, of which some hold what
- * else would be around them. Integers are in the byte order of the machine that recorded; it can be
- * the other one. All of this is read as a stream, as a recording may come through a pipe, and need
- * not fit in memory: what is around records is kept until it is whole, records go one by one.
+ * `perf record -o -` writes a header of 16 bytes and then only records, some of which hold what a
+ * file has around them. Integers are in the byte order of the machine that recorded, which may
+ * differ from ours. The input is read as a stream, because a recording may come through a pipe and
+ * need not fit in memory: the parts around the records are kept until they are complete, and the
+ * records are read one by one.
  *
- * There are no names of functions in a recording: format->unnamed has them looked up.
+ * A recording has no names of functions: format->unnamed says that they have to be looked up.
  *
  * https://github.com/torvalds/linux/blob/master/tools/perf/Documentation/perf.data-file-format.txt
  * https://man7.org/linux/man-pages/man2/perf_event_open.2.html
@@ -26,7 +27,7 @@ static const char magic[] = "PERFILE2", swapped_magic[] = "2ELIFREP", old_magic[
 
 enum { HEADER_SIZE = 104, PIPE_HEADER_SIZE = 16, MAGIC_SIZE = 8 };
 
-/* No recording has so much in front of its data, or behind it. */
+/* The largest part before or behind the data of a recording. */
 static const size_t most_around = (size_t)256 << 20;
 
 static unsigned perf_data_bid(struct pp_span head)
@@ -75,8 +76,8 @@ static struct pp_data_section section_at(struct pp_data_bytes *b)
 }
 
 /*
- * In recordings of the other order the words of features are of 64 bits, or of 32, as the program
- * was that wrote them. Every recording has a host name.
+ * In recordings of the other byte order, the words of the feature bits have 64 or 32 bits, as the
+ * recording program had. The feature HOSTNAME tells which: every recording has it.
  */
 static void fix_features(struct pp_data_header *h)
 {
@@ -118,7 +119,7 @@ static void begin_records(struct pp_data_state *s)
     s->front_len = 0;
 }
 
-/* Takes the header and the rest of the front off `*in`. False after failing. */
+/* Takes the header and the rest of the front from `*in`. False after failing. */
 static bool take_front(struct pp_reader *r, struct pp_data_state *s, struct pp_span *in)
 {
     if (!fill_front(s, in, PIPE_HEADER_SIZE))
@@ -143,13 +144,13 @@ static bool take_front(struct pp_reader *r, struct pp_data_state *s, struct pp_s
 
 /* --- data and features --------------------------------------------------- */
 
-/* Stops reading where something is wrong; what was read until then stays. */
+/* Stops reading at damage; what was read so far is kept. */
 static void stop(struct pp_data_state *s)
 {
     s->phase = PP_DATA_STOPPED;
 }
 
-/* Takes records off `*in`, up to the end of the data. False after failing. */
+/* Takes records from `*in`, up to the end of the data. False after failing. */
 static bool take_records(struct pp_reader *r, struct pp_data_state *s, struct pp_span *in)
 {
     size_t n = s->left < pp_len(*in) ? (size_t)s->left : pp_len(*in);
@@ -182,7 +183,7 @@ static bool take_features(struct pp_reader *r, struct pp_data_state *s, struct p
 
 /* --- the end ------------------------------------------------------------- */
 
-/* The events get the names that the recording has of them, which only its end may say. */
+/* Names the events as the recording does, which may do so only at its end. */
 static void name_events(struct pp_reader *r, struct pp_data_state *s)
 {
     for (size_t i = 0; i < s->attrs.count; i++) {
@@ -192,7 +193,7 @@ static void name_events(struct pp_reader *r, struct pp_data_state *s)
     }
 }
 
-/* The period, of the first event that has samples, if it does not change. */
+/* Sets the profile's period: that of the first event that has samples, if it is constant. */
 static void set_period(struct pp_reader *r, struct pp_data_state *s)
 {
     struct pp_about *about = &r->out->about;
@@ -222,7 +223,7 @@ static void comment(struct pp_reader *r, const char *what, struct pp_span text)
     pp_out_release(&line);
 }
 
-/* "12 a second", or how much was lost: for pp-info. */
+/* Adds a comment with a number, such as a rate or what was lost, for pp-info. */
 static void comment_number(struct pp_reader *r, const char *what, uint64_t n, const char *unit)
 {
     char text[64];
@@ -270,14 +271,14 @@ static void set_build_id(void *ctx, void *row)
         m->build_id = pp_number_find(&s->build_ids, m->file, 0);
 }
 
-/* A build id of a file is that of its mappings, unless these have one of their own. */
+/* Gives the build id of a file to its mappings, unless they have their own. */
 static void set_build_ids(struct pp_reader *r, struct pp_data_state *s)
 {
     if (s->build_ids.count)
         pp_change_rows(&r->out->mappings, set_build_id, s);
 }
 
-/* What perf's kinds of hardware traces are called. */
+/* perf's name for a kind of hardware trace. */
 static const char *trace_name(uint32_t kind)
 {
     static const char *const names[] = {"hardware traces",   "Intel PT", "Intel BTS",
@@ -285,7 +286,10 @@ static const char *trace_name(uint32_t kind)
     return names[kind < sizeof names / sizeof *names ? kind : 0];
 }
 
-/* How many stacks could not be followed to their outermost function, and what to do about it. */
+/*
+ * Reports how many stacks could not be followed to their outermost function, and what to do about
+ * it.
+ */
 static void tell_dumps(struct pp_reader *r, const uint64_t *dumps)
 {
     uint64_t all = 0;
@@ -349,7 +353,7 @@ static bool end_of_input(struct pp_reader *r, struct pp_data_state *s)
                 "and build ids are missing");
     if (s->phase == PP_DATA_FEATURES)
         pp_data_read_features(r, s, s->header.data.offset + s->header.data.size);
-    if (!pp_data_unwind(r, s)) /* now that the features have told the build ids of programs */
+    if (!pp_data_unwind(r, s)) /* now that the build ids of programs are known, from the features */
         return false;
     if (!s->counts.samples)
         pp_warn(r, r->in.end,
@@ -415,7 +419,7 @@ static void perf_data_end(struct pp_reader *r)
     free(s->cgroups.slots);
 }
 
-/* Records are put together by the reader, so blocks may end anywhere. */
+/* Blocks may end anywhere: the reader puts records together itself. */
 static const char *perf_data_split(struct pp_span in)
 {
     return pp_empty(in) ? NULL : in.end;

@@ -7,7 +7,7 @@
 
 /* --- reading ------------------------------------------------------------- */
 
-/* In recordings of the other byte order, the word of flags is mirrored. */
+/* In recordings of the other byte order, the order of the flags' bits is reversed. */
 static uint64_t mirrored(uint64_t v)
 {
     uint64_t out = 0;
@@ -84,7 +84,7 @@ static const char *const operations[] = {"load", "store", "prefetch"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* "L1-dcache-load-misses", or "L1-dcache-loads" for what was no miss. */
+/* "L1-dcache-load-misses"; "L1-dcache-loads" if accesses are counted. */
 static bool cache_name(uint64_t config, char *out, size_t size)
 {
     uint64_t cache = config & 0xff, operation = config >> 8 & 0xff, result = config >> 16;
@@ -121,8 +121,10 @@ static void base_name(const struct pp_data_attr *a, char *out, size_t size)
         snprintf(out, size, "event-%" PRIu32 ":%" PRIx64, a->type, config);
 }
 
-/* What perf appends: ":u" for what does not count in the kernel, and "p" for each level of
- * precision. */
+/*
+ * Appends perf's modifiers: ":u" for an event that does not count in the kernel, and a "p" for each
+ * level of precision.
+ */
 static void add_modifiers(const struct pp_data_attr *a, char *out, size_t size)
 {
     char text[16];

@@ -61,23 +61,25 @@ enum {
 enum { PP_DATA_READ_ENABLED = 1, PP_DATA_READ_RUNNING = 2, PP_DATA_READ_ID = 4 };
 enum { PP_DATA_READ_GROUP = 8, PP_DATA_READ_LOST = 16 };
 
-enum { PP_DATA_TRACEPOINT = 2 }; /* types of events; others matter for their names only */
+enum { PP_DATA_TRACEPOINT = 2 }; /* types of events; the others matter only for their names */
 
 struct pp_data_attr {
     uint32_t type;
-    uint64_t config, period; /* a frequency with the flag PP_DATA_FREQ */
+    uint64_t config, period; /* a frequency if the flag PP_DATA_FREQ is set */
     uint64_t sample_type, read_format, flags, branch_type, regs_user, regs_intr;
     uint64_t bp_addr;
     uint32_t bp_type;
-    struct pp_span name;        /* as the recording says it; empty: it does not */
+    struct pp_span name;        /* as in the recording; empty: not given */
     struct pp_perf_event event; /* columns */
     uint64_t samples;
 };
 
-/* The smallest attr that there ever was, and what is known of them now. */
+/* The size of the oldest attr, and the size up to which its fields are known. */
 enum { PP_DATA_ATTR_MIN = 64, PP_DATA_ATTR_MAX = 144 };
 
-/* Reads an attr from `bytes`, of which its own size says how many count. False if it has none. */
+/*
+ * Reads an attr, whose own size says how many of `bytes` belong to it. False if that size is wrong.
+ */
 bool pp_data_read_attr(struct pp_span bytes, bool swap, struct pp_data_attr *attr);
 
 static inline bool pp_data_flag(const struct pp_data_attr *a, unsigned flag)
@@ -91,14 +93,14 @@ struct pp_data_attrs {
     struct pp_number_map ids; /* from the id of a counter to the index of its attr */
 };
 
-/* Each costs some 200 bytes, and no machine records so many. */
+/* A limit against hostile input: each costs some 200 bytes, and real recordings have far fewer. */
 enum { PP_DATA_MOST_ATTRS = 4096 };
 
-/* The index of the attr that a record with this id is of; -1 if nobody has the id. */
+/* The index of the attr whose events have this id; -1 if the id is unknown. */
 int pp_data_attr_of(const struct pp_data_attrs *attrs, uint64_t id);
 
 /*
- * The name of the event: what the recording says of it, else one as perf makes it. Lives in the
+ * The name of the event as the recording gives it, or else as perf would build it. Lives in the
  * arena.
  */
 struct pp_span pp_data_event_name(const struct pp_data_attr *attr, struct pp_arena *arena);

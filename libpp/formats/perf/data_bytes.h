@@ -4,11 +4,11 @@
 
 #include "base/span.h"
 
-/* Bytes that are read from their start on. */
+/* Bytes that are read from the start to the end. */
 struct pp_data_bytes {
     const char *p, *end;
     bool swap;   /* the recording is of the other byte order */
-    bool short_; /* more was asked for than there was */
+    bool short_; /* more was read than there was */
 };
 
 static inline uint16_t pp_data_u16(const char *p, bool swap)
@@ -80,7 +80,7 @@ static inline struct pp_span pp_data_take_words(struct pp_data_bytes *b, uint64_
     return pp_data_take(b, n > pp_data_left(b) / 8 ? UINT64_MAX : n * 8);
 }
 
-/* A part of the bytes as bytes to read. */
+/* A part of the bytes, to be read by itself. */
 static inline struct pp_data_bytes pp_data_part(const struct pp_data_bytes *b, struct pp_span part)
 {
     return (struct pp_data_bytes){part.p, part.end, b->swap, false};
@@ -93,7 +93,7 @@ static inline struct pp_span pp_data_text(struct pp_span s)
     return (struct pp_span){s.p, nul ? nul : s.end};
 }
 
-/* A text of feature sections: its length, with padding, then the bytes. */
+/* A text in a feature section: its padded length, then its bytes. */
 static inline struct pp_span pp_data_take_text(struct pp_data_bytes *b)
 {
     uint32_t n = pp_data_take32(b);

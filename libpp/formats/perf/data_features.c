@@ -1,9 +1,9 @@
-/* What a recording says of itself: feature sections, which pipes have as records. */
+/* The feature sections, in which a recording describes itself. In a pipe they are records. */
 #include <inttypes.h>
 
 #include "formats/perf/data_state.h"
 
-/* perf's numbers of the sections that are read. */
+/* perf's numbers of the feature sections that are read. */
 enum {
     FEATURE_TRACING_DATA = 1,
     FEATURE_BUILD_IDS = 2,
@@ -53,7 +53,7 @@ static void build_ids(struct pp_reader *r, struct pp_data_state *s, struct pp_sp
 
 /* --- events -------------------------------------------------------------- */
 
-/* The attr that has one of the ids; else the one at this place. */
+/* The attr that has one of the ids; or else the one at this position. */
 static struct pp_data_attr *described(struct pp_data_state *s, struct pp_data_bytes ids,
                                       size_t place)
 {
@@ -81,7 +81,7 @@ static void events(struct pp_reader *r, struct pp_data_state *s, struct pp_span 
 
 /* --- tracepoints --------------------------------------------------------- */
 
-/* The number behind "ID: " in the description of a tracepoint, and what is behind "name: ". */
+/* The number after "ID: " in the description of a tracepoint, and the name after "name: ". */
 static bool read_format(struct pp_span text, struct pp_span *name, uint64_t *id)
 {
     struct pp_span line, word;
@@ -137,7 +137,7 @@ static void name_tracepoints(struct pp_reader *r, struct pp_data_state *s)
 
 /*
  * 0x17 0x08 0x44 "tracing", a version, the byte order and size of a long, the size of a page; then
- * sections of formats, of which those of each system are what is wanted.
+ * sections of formats, of which only those of the systems are read.
  */
 void pp_data_tracing(struct pp_reader *r, struct pp_data_state *s, struct pp_span in)
 {
@@ -184,7 +184,7 @@ static void clock_data(struct pp_data_state *s, struct pp_span in)
 {
     struct pp_data_bytes b = pp_data_bytes_of(s, in);
     uint32_t version = pp_data_take32(&b);
-    pp_data_take32(&b); /* which clock it was */
+    pp_data_take32(&b); /* the clock's id */
     s->wall_clock = pp_data_take64(&b);
     s->clock = pp_data_take64(&b);
     s->clock_known = version == 1 && !b.short_;

@@ -6,7 +6,9 @@
 
 /* --- attrs --------------------------------------------------------------- */
 
-/* Whether the ids of samples of both stand at the same place, so that one can read either's. */
+/*
+ * Whether samples of both attrs have their id at the same position, so that either attr finds it.
+ */
 static bool are_alike(const struct pp_data_attr *a, const struct pp_data_attr *b)
 {
     const uint64_t in_front = PP_DATA_IDENTIFIER | PP_DATA_IP | PP_DATA_TID | PP_DATA_TIME |
@@ -45,7 +47,7 @@ bool pp_data_add_attr(struct pp_reader *r, struct pp_data_state *s, struct pp_sp
 
 /* --- the front ----------------------------------------------------------- */
 
-/* A section that lies in the front; false if it does not. */
+/* Finds the bytes of a section that lies in the front; false if it does not. */
 static bool in_front(const struct pp_data_state *s, struct pp_data_section at, struct pp_span *out)
 {
     bool lies = at.offset <= s->front_len && at.size <= s->front_len - at.offset;

@@ -14,7 +14,9 @@ static pp_id hexadecimal(struct pp_profile *p, const char *bytes, size_t n)
     return pp_string(p, (struct pp_span){text, text + 2 * n});
 }
 
-/* Of ids whose length is not written, zeros at the end are none of it, in fours. */
+/*
+ * The length of a build id whose length is not recorded: without groups of four zeros at its end.
+ */
 static size_t without_zeros(const char *id)
 {
     static const char zeros[4];

@@ -46,7 +46,7 @@ static void merge(const struct pp_data_held *in, size_t from, size_t middle, siz
     }
 }
 
-/* A stable sort of what are few ascending runs, as each buffer is one: merges neighbours. */
+/* A stable merge sort: the input is a few ascending runs, one a buffer. */
 static void sort(struct pp_data_queue *q)
 {
     if (run_end(q->held, 0, q->count) == q->count)
@@ -72,7 +72,7 @@ static void sort(struct pp_data_queue *q)
 
 /* --- rounds -------------------------------------------------------------- */
 
-/* Forgets the first `n`, and moves the bytes of the others together. */
+/* Removes the first `n` records, and moves the bytes of the others together. */
 static void forget(struct pp_data_queue *q, size_t n)
 {
     size_t len = 0;

@@ -1,4 +1,7 @@
-/* Records: from bytes that come in blocks to whole records, each in its turn. */
+/*
+ * Records: joins the bytes that come in blocks into whole records, and takes these in the order of
+ * time.
+ */
 #include <inttypes.h>
 
 #include "formats/perf/data_state.h"
@@ -31,7 +34,7 @@ static bool on_packed(struct pp_reader *r, struct pp_data_state *s, struct pp_sp
     return true;
 }
 
-/* An attr, and behind it, up to the end of the record, its ids. */
+/* An attr, then its ids up to the end of the record. */
 static bool on_attr(struct pp_reader *r, struct pp_data_state *s, struct pp_span body)
 {
     size_t size = pp_len(body) >= 8 ? pp_data_u32(body.p + 4, s->swap) : 0;
@@ -42,7 +45,7 @@ static bool on_attr(struct pp_reader *r, struct pp_data_state *s, struct pp_span
     return pp_data_add_attr(r, s, attr, ids);
 }
 
-/* The name of an event that was given later, by the id of one of its counters. */
+/* Names an event after its attr was read, by the id of one of its counters. */
 static void on_event_update(struct pp_reader *r, struct pp_data_state *s, struct pp_span body)
 {
     enum { NAME = 2 };
@@ -56,7 +59,7 @@ static void on_event_update(struct pp_reader *r, struct pp_data_state *s, struct
     s->attrs.list[attr].name = (struct pp_span){copy, copy + pp_len(name)};
 }
 
-/* Bytes follow behind such a record, as many as it says. */
+/* Such a record says how many bytes follow it. */
 static void expect_behind(struct pp_data_stream *stream, struct pp_data_state *s, uint32_t type,
                           struct pp_span body)
 {
@@ -84,7 +87,7 @@ struct turn {
     struct pp_data_state *s;
 };
 
-/* Takes a record of the kernel at its time. False after failing. */
+/* Takes a record of the kernel when its time has come. False after failing. */
 static bool take_kernel_record(void *ctx, struct pp_span record, uint64_t place)
 {
     const struct turn *t = ctx;
@@ -168,7 +171,7 @@ static bool on_perf_record(struct pp_reader *r, struct pp_data_state *s,
     }
 }
 
-/* Takes a whole record: at once, or holds it back until its turn comes. */
+/* Takes a whole record, or holds it back until its time has come. */
 static bool on_record(struct pp_reader *r, struct pp_data_state *s, struct pp_data_stream *stream,
                       const struct pp_data_record *h, struct pp_span record)
 {
@@ -188,7 +191,7 @@ static bool on_record(struct pp_reader *r, struct pp_data_state *s, struct pp_da
 
 /* --- from bytes to records ----------------------------------------------- */
 
-/* Takes up to `want` bytes off `*in`. How many. */
+/* Takes up to `want` bytes from `*in`, and returns how many. */
 static size_t take_up_to(struct pp_span *in, uint64_t want, struct pp_span *taken)
 {
     size_t n = want < pp_len(*in) ? (size_t)want : pp_len(*in);
@@ -197,7 +200,7 @@ static size_t take_up_to(struct pp_span *in, uint64_t want, struct pp_span *take
     return n;
 }
 
-/* Bytes behind a record that says how many they are. */
+/* Takes the bytes that follow a record which says how many they are. */
 static void take_behind(struct pp_reader *r, struct pp_data_state *s, struct pp_data_stream *stream,
                         struct pp_span *in)
 {
@@ -230,7 +233,7 @@ static bool read_header(struct pp_reader *r, const struct pp_data_state *s, cons
     return false;
 }
 
-/* Adds bytes of `*in` to the record that is not whole yet, until it has `want`. True if it has. */
+/* Adds bytes of `*in` to the incomplete record. True once it has `want`. */
 static bool fill_rest(struct pp_data_stream *stream, struct pp_span *in, size_t want)
 {
     struct pp_span taken;
@@ -244,7 +247,7 @@ static bool fill_rest(struct pp_data_stream *stream, struct pp_span *in, size_t 
     return stream->len >= want;
 }
 
-/* The record whose beginning was in the block before. False after failing, or at damage. */
+/* Completes the record that began in an earlier block. False after failing, or at damage. */
 static bool finish_rest(struct pp_reader *r, struct pp_data_state *s, struct pp_data_stream *stream,
                         struct pp_span *in)
 {

@@ -5,7 +5,7 @@
 
 /* --- where the time is --------------------------------------------------- */
 
-/* The bits of `type` below `bit` of those that stand in this order in front of a sample. */
+/* How many of the words at the start of a sample come before the one of the bit `until`. */
 static size_t words_in_front(uint64_t type, uint64_t until)
 {
     static const uint64_t order[] = {PP_DATA_IDENTIFIER, PP_DATA_IP,   PP_DATA_TID,
@@ -16,7 +16,10 @@ static size_t words_in_front(uint64_t type, uint64_t until)
     return n;
 }
 
-/* What stands at the end of other records, from `bit` on: the last word is the identifier. */
+/*
+ * How many words from the bit `from` on end a record that is not a sample: the last one is the
+ * identifier.
+ */
 static size_t words_behind(uint64_t type, uint64_t from)
 {
     static const uint64_t order[] = {PP_DATA_IDENTIFIER, PP_DATA_CPU,  PP_DATA_STREAM_ID,
@@ -55,7 +58,7 @@ bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
 
 /* --- taking apart -------------------------------------------------------- */
 
-/* The attr that a sample is of; NULL if nobody has its id. */
+/* The attr of a sample; NULL if its id is unknown. */
 static struct pp_data_attr *attr_of(struct pp_data_state *s, struct pp_span body)
 {
     const struct pp_data_attr *first = &s->attrs.list[0];
@@ -68,7 +71,7 @@ static struct pp_data_attr *attr_of(struct pp_data_state *s, struct pp_span body
     if (pp_len(body) < 8 * (at + 1))
         return NULL;
     if (!s->attrs.ids.count)
-        return &s->attrs.list[0]; /* pipes of some versions have no ids at all */
+        return &s->attrs.list[0]; /* pipes of some versions of perf have no ids */
     int attr = pp_data_attr_of(&s->attrs, pp_data_u64(body.p + 8 * at, s->swap));
     return attr < 0 ? NULL : &s->attrs.list[attr];
 }
@@ -153,7 +156,7 @@ static void take_words(struct pp_data_bytes *b, uint64_t type, struct pp_data_sa
         out->period = pp_data_take64(b);
 }
 
-/* The parts behind stacks; parts that are not known are behind these. */
+/* The parts after the stacks, up to those that are not known. */
 static void take_rest(struct pp_data_bytes *b, const struct pp_data_attr *a,
                       struct pp_data_sample *out)
 {
@@ -173,7 +176,7 @@ static void take_rest(struct pp_data_bytes *b, const struct pp_data_attr *a,
         out->cgroup = pp_data_take64(b);
 }
 
-/* False if the record is too short for what it should hold. */
+/* False if the record is too short for its parts. */
 static bool take_apart(const struct pp_data_state *s, struct pp_span body,
                        struct pp_data_sample *out)
 {

@@ -1,7 +1,7 @@
 /*
- * A treap: a search tree by address that is a heap by priority. Priorities are hashes with a seed
- * that the input cannot know, so its depth is logarithmic whatever the input does, and recursion
- * down the tree is safe. Nodes count who uses them; one that has a single user is changed in place.
+ * A treap: a search tree by address that is also a heap by priority. Priorities are hashes with a
+ * seed that the input cannot know, so the depth is logarithmic for any input, and recursion down
+ * the tree is safe. Nodes count their references; a node with only one is changed in place.
  */
 #include "formats/perf/data_space.h"
 
@@ -33,7 +33,7 @@ static void drop(struct pp_data_range *n)
     }
 }
 
-/* The node, or a copy if others use it as well. */
+/* The node itself, or a copy if it is shared. */
 static struct pp_data_range *own(struct pp_data_range *n)
 {
     if (n->users == 1)
@@ -47,7 +47,9 @@ static struct pp_data_range *own(struct pp_data_range *n)
     return copy;
 }
 
-/* Parts the tree `n`, which it takes over, into ranges that start before `at` and the others. */
+/*
+ * Splits the tree `n`, which it takes over, into the ranges that start before `at` and the others.
+ */
 static void split(struct pp_data_range *n, uint64_t at, struct pp_data_range **before,
                   struct pp_data_range **after)
 {
@@ -66,7 +68,7 @@ static void split(struct pp_data_range *n, uint64_t at, struct pp_data_range **b
     *before = *after = NULL;
 }
 
-/* Joins two trees, which it takes over, of which the first lies before the second. */
+/* Joins two trees, which it takes over; all of the first lies before the second. */
 static struct pp_data_range *join(struct pp_data_range *a, struct pp_data_range *b)
 {
     struct pp_data_range *root = NULL, **at = &root;
@@ -94,7 +96,7 @@ static struct pp_data_range *range(uint64_t start, uint64_t end, uint32_t map)
     return n;
 }
 
-/* Ends the last range of the tree at `at`. What was behind it, in `*rest`, or NULL. */
+/* Ends the last range of the tree at `at`. The part of it behind `at` goes to `*rest`, or NULL. */
 static void trim_last(struct pp_data_range **tree, uint64_t at, struct pp_data_range **rest)
 {
     uint64_t most = at;
@@ -112,7 +114,7 @@ static void trim_last(struct pp_data_range **tree, uint64_t at, struct pp_data_r
     }
 }
 
-/* Makes room: what lies before `start`, and what lies from `end` on. */
+/* Makes room: one tree of the ranges before `start`, another of those from `end` on. */
 static void open_gap(struct pp_data_range *root, uint64_t start, uint64_t end,
                      struct pp_data_range **before, struct pp_data_range **after)
 {
@@ -120,7 +122,7 @@ static void open_gap(struct pp_data_range *root, uint64_t start, uint64_t end,
     split(root, start, before, &rest);
     split(rest, end, &inside, after);
     trim_last(before, start, &behind);
-    if (behind) /* it reaches over `start`, and perhaps over `end` as well */
+    if (behind) /* the range covers `start`, and perhaps `end` too */
         inside = join(behind, inside);
     struct pp_data_range *over = NULL;
     trim_last(&inside, end, &over);

@@ -1,17 +1,19 @@
-/* Stacks: from the addresses of a call chain to frames, through what was mapped where. */
+/* Stacks: from the addresses of a call chain to frames, through the mappings of the process. */
 #include <stdlib.h>
 
 #include "formats/perf/data_state.h"
 #include "model/branches.h"
 #include "model/code.h"
 
-/* What may stand between addresses: whose they are from there on. Any other value from here on is
- * unknown. */
+/*
+ * Markers between the addresses, which give the mode of those that follow. Other values from
+ * `first_marker` on are unknown.
+ */
 static const uint64_t first_marker = (uint64_t)-4095;
 
 enum mode { UNKNOWN, KERNEL, USER, HYPERVISOR, GUEST_KERNEL, GUEST_USER };
 
-/* The mode that a marker sets; UNKNOWN for those that are not known. */
+/* The mode that a marker sets; UNKNOWN for an unknown marker. */
 static enum mode mode_of_marker(uint64_t marker)
 {
     switch ((int64_t)marker) {
@@ -20,7 +22,7 @@ static enum mode mode_of_marker(uint64_t marker)
     case -128:
         return KERNEL;
     case -512:
-    case -640: /* the user's part comes later */
+    case -640: /* the user's part follows */
         return USER;
     case -2048:
     case -2560:
@@ -35,8 +37,8 @@ static enum mode mode_of_marker(uint64_t marker)
 /* --- frames -------------------------------------------------------------- */
 
 /*
- * Whether nobody needs to know where in memory something was: then an address is the place in the
- * file, which makes the same code of all processes the same. The kernel is in one place anyway.
+ * Whether frames get offsets in the file as addresses, which makes equal the same code in several
+ * processes: unless a caller needs addresses in memory. The kernel is always at one place.
  */
 static bool is_placed(const struct pp_reader *r, const struct pp_data_map *m)
 {
@@ -48,7 +50,7 @@ static struct pp_mapping mapping_row(const struct pp_reader *r, const struct pp_
 {
     struct pp_mapping row = {.file = m->file, .build_id = m->build_id};
     if (is_placed(r, m)) {
-        row.limit = INT64_MAX; /* the file, from its beginning on */
+        row.limit = INT64_MAX; /* the whole file, from its beginning */
     } else {
         row.start = m->start;
         row.limit = m->limit;
@@ -59,8 +61,8 @@ static struct pp_mapping mapping_row(const struct pp_reader *r, const struct pp_
 }
 
 /*
- * The mapping of the profile for what is mapped there: one for addresses that calls return to, and
- * one for those that lie within the calls.
+ * The mapping of the profile for a map: there is one for return addresses, and one for addresses
+ * within calls.
  */
 static pp_id mapping_of(struct pp_reader *r, struct pp_data_state *s, uint32_t map, bool within)
 {
@@ -75,13 +77,13 @@ static pp_id mapping_of(struct pp_reader *r, struct pp_data_state *s, uint32_t m
     return s->mappings[at];
 }
 
-/* What a stack is looked up in. */
+/* How the addresses of a stack are looked up. */
 struct walk {
     struct pp_reader *r;
     struct pp_data_state *s;
     const struct pp_data_space *user;
     enum mode mode;
-    bool within; /* addresses lie within calls, and are not what these return to */
+    bool within; /* addresses lie within the calls, and are not return addresses */
 };
 
 static const struct pp_data_space *space_of(const struct walk *w)
@@ -107,11 +109,11 @@ static pp_id make_frame(struct walk *w, uint64_t address)
     }
     unsigned wanted = map ? PP_HOLDS_ADDRESSES | PP_HOLDS_PLACES : PP_HOLDS_ADDRESSES;
     if (!(w->r->keep & wanted))
-        row.address = 0; /* there is nothing to look up where nothing is mapped */
+        row.address = 0; /* it serves no purpose outside of mappings */
     return pp_frame_row(p, row);
 }
 
-/* The frame of an address, most of which come again and again. */
+/* The frame of an address, from a cache: most addresses recur. */
 static pp_id frame_at(struct walk *w, uint64_t address)
 {
     struct pp_data_state *s = w->s;
@@ -153,7 +155,9 @@ static void push_chain(struct walk *w, struct pp_span chain, bool until_user)
     }
 }
 
-/* The calls that the processor has recorded, innermost first: where it is, then the calls. */
+/*
+ * The call stack that the processor recorded, innermost first: the current place, then the calls.
+ */
 static void push_call_stack(struct walk *w, struct pp_span branches)
 {
     w->mode = USER;
@@ -218,7 +222,7 @@ void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* By this a stack is known, if it is nothing but a chain. */
+/* The key of a stack that is nothing but a chain, in the cache. */
 static struct pp_digest digest_of(const struct pp_data_state *s,
                                   const struct pp_data_sample *sample,
                                   const struct pp_data_space *user)
@@ -262,7 +266,10 @@ static pp_id branch_frame(void *ctx, uint64_t address)
     return frame_at(ctx, address);
 }
 
-/* Records of calls, which are a stack, say nothing of what was executed between them. */
+/*
+ * Does nothing if the records are a call stack: that does not say what was executed between the
+ * calls.
+ */
 bool pp_data_add_branches(struct pp_reader *r, struct pp_data_state *s,
                           const struct pp_data_sample *sample)
 {

@@ -1,9 +1,9 @@
 /*
- * data_state.h - what the reader of perf.data knows between two blocks of its input.
+ * data_state.h - the state of the reader of perf.data between two blocks of its input.
  *
- * Bytes go this way: data.c finds the parts of the file, data_records.c takes records apart and
- * holds them back until their turn comes (data_queue.c); data_tasks.c follows threads, processes
- * and what they have mapped, data_samples.c and data_stacks.c make samples and stacks.
+ * data.c finds the parts of the file; data_records.c splits the data into records and holds them
+ * back until their time has come (data_queue.c); data_tasks.c follows threads, processes and their
+ * mappings; data_samples.c and data_stacks.c make samples and stacks.
  */
 #ifndef PP_FORMATS_PERF_DATA_STATE_H
 #define PP_FORMATS_PERF_DATA_STATE_H
@@ -17,12 +17,12 @@
 #include "formats/perf/data_space.h"
 #include "model/stack_dump.h"
 
-/* Records as they come: of the file, or out of the packed ones in it. */
+/* A stream of records: that of the file, or that of the compressed records in it. */
 struct pp_data_stream {
-    char *rest; /* of a record that is not whole yet */
+    char *rest; /* of an incomplete record */
     size_t len, cap;
-    uint64_t skip;    /* bytes behind a record that are of no use */
-    uint64_t collect; /* bytes behind a record that are: see pp_data_state.behind */
+    uint64_t skip;    /* bytes to skip after a record */
+    uint64_t collect; /* bytes to keep after a record: see pp_data_state.behind */
 };
 
 /* A feature section: perf's number of it, and where it lies. */
@@ -37,38 +37,38 @@ struct pp_data_header {
     uint64_t features[4];
 };
 
-/* A thread. Its process is known by its samples. */
+/* A thread. Its process is known from its samples. */
 struct pp_data_thread {
-    pp_id comm;   /* string of the profile; 0: nobody has named it */
-    pp_id labels; /* of its samples, without those that differ from sample to sample ... */
+    pp_id comm;   /* string of the profile; 0: unknown */
+    pp_id labels; /* of its samples, without those that differ between samples ... */
     uint32_t pid; /* ... of this process; */
     bool labels_known;
 };
 
-/* A part of memory that is mapped to a file; row 0 is none. */
+/* A mapping of a process; row 0 is none. */
 struct pp_data_map {
     uint64_t start, limit, offset;
     pp_id file, build_id; /* strings of the profile */
     uint32_t kind;        /* enum pp_kind */
-    uint32_t function;    /* string: the one function that it is; 0: it has others */
+    uint32_t function;    /* string: the only function in it; 0: it has several */
 };
 
-/* A frame that was looked up. */
+/* A slot of the cache of frames. */
 struct pp_data_slot {
     uint64_t version, address;
-    pp_id frame;  /* 0: the place is free */
-    uint32_t how; /* whose the address is, and what of it: see data_stacks.c */
+    pp_id frame;  /* 0: a free slot */
+    uint32_t how; /* the mode, and whether the address lies within a call: see data_stacks.c */
 };
 
 enum { PP_DATA_SLOTS = 1 << 14 };
 
-/* What was lost and left out, for one message each. */
+/* Counts of what was lost or left out, for one message each. */
 struct pp_data_counts {
     uint64_t samples, lost, lost_samples, throttled, no_attr, aux, unknown_types;
-    uint64_t dumps[PP_DUMP_ENDS]; /* stacks that were recorded as bytes, by how they ended */
+    uint64_t dumps[PP_DUMP_ENDS]; /* dumped stacks, by how unwinding ended */
 };
 
-/* A sample whose stack is known as bytes only; what it needs lies in the batch. */
+/* A sample with a dumped stack, which waits to be unwound; its bytes are in the batch. */
 struct pp_data_waiting {
     struct pp_sample row; /* without its stack */
     uint32_t attr, space; /* indices */
@@ -83,29 +83,29 @@ struct pp_data_batch {
     struct pp_data_waiting *waiting;
     char *bytes;
     pp_id *frames;
-    struct pp_data_space *spaces; /* as they were then */
+    struct pp_data_space *spaces; /* of the processes, as they were at the sample */
     size_t count, waiting_cap, len, cap, nframes, frames_cap, nspaces, spaces_cap;
     struct pp_number_map space_of; /* index by version */
 };
 
 struct pp_data_state {
     enum pp_data_phase {
-        PP_DATA_HEADER, /* up to the data: header, attrs */
+        PP_DATA_HEADER, /* before the data: header, attrs */
         PP_DATA_RECORDS,
-        PP_DATA_FEATURES, /* what is behind the data */
-        PP_DATA_STOPPED,  /* something was wrong: what follows is not looked at */
+        PP_DATA_FEATURES, /* after the data */
+        PP_DATA_STOPPED,  /* after damage: the rest is not read */
     } phase;
     bool swap, piped;
     struct pp_data_header header;
-    char *front; /* header, or features, as far as they are there */
+    char *front; /* the header, or the features, as far as they were read */
     size_t front_len, front_cap;
-    uint64_t at;   /* in the input: of the next byte */
-    uint64_t left; /* bytes of the data that are still to come; UINT64_MAX: unknown */
+    uint64_t at;   /* offset in the input of the next byte */
+    uint64_t left; /* bytes of the data that remain; UINT64_MAX: unknown */
 
     struct pp_data_attrs attrs;
-    bool unlike; /* attrs do not agree where in a sample the id stands */
+    bool unlike; /* attrs differ in where the id stands in a sample */
     struct pp_data_stream file, unpacked;
-    uint32_t behind; /* the type of the record whose bytes file.collect counts */
+    uint32_t behind; /* type of the record that the bytes counted by file.collect belong to */
     char *collected;
     size_t collected_len, collected_cap;
     struct pp_zstd *zstd;
@@ -121,7 +121,7 @@ struct pp_data_state {
     struct pp_data_versions versions;
     struct pp_data_space kernel;
     struct pp_table maps; /* struct pp_data_map */
-    pp_id *mappings;      /* of the profile, two by map; 0 until a frame needs it */
+    pp_id *mappings;      /* of the profile, two for each map; 0 until a frame needs it */
     size_t mappings_cap;
     struct pp_number_map cgroups; /* names, strings of the profile, by id */
 
@@ -135,13 +135,13 @@ struct pp_data_state {
     uint64_t *values;
     size_t nvalues, values_cap;
 
-    /* What the recording says of itself. */
+    /* What the recording says about itself. */
     struct pp_number_map tracepoints; /* names, strings of the profile, by id */
     struct pp_number_map build_ids;   /* strings of the profile, by that of the file */
     struct pp_span command, host, version;
     uint64_t first_time, last_time; /* of samples */
     bool clock_known;
-    uint64_t wall_clock, clock; /* the same moment by both */
+    uint64_t wall_clock, clock; /* the same moment by both clocks */
 
     pp_id comm_key, pid_key, tid_key, cpu_key, cgroup_key;
     struct pp_data_counts counts;
@@ -179,7 +179,7 @@ enum pp_data_type {
     PP_DATA_KSYMBOL = 17,
     PP_DATA_CGROUP_RECORD = 19,
     PP_DATA_CALLCHAIN_DEFERRED = 22,
-    PP_DATA_HEADER_ATTR = 64, /* from here on perf's own, without a time */
+    PP_DATA_HEADER_ATTR = 64, /* from here on records of perf itself, without a time */
     PP_DATA_HEADER_EVENT_TYPE = 65,
     PP_DATA_HEADER_TRACING_DATA = 66,
     PP_DATA_HEADER_BUILD_ID = 67,
@@ -195,59 +195,63 @@ enum pp_data_type {
 
 /* --- data_header.c, data_features.c --------------------------------------- */
 
-/* Reads the header of a file, of which s->front holds all up to the data. False after failing. */
+/* Reads the header of a file; s->front holds everything up to the data. False after failing. */
 bool pp_data_read_front(struct pp_reader *r, struct pp_data_state *s);
 
-/* Adds an attr, and its ids. False after failing: too many. */
+/* Adds an attr and its ids. False after failing because there are too many. */
 bool pp_data_add_attr(struct pp_reader *r, struct pp_data_state *s, struct pp_span attr,
                       struct pp_span ids);
 
-/* The event types of old recordings: a config and a name of 64 bytes. */
+/* Reads the event types of old recordings: a config and a name of 64 bytes each. */
 void pp_data_event_types(struct pp_data_state *s, struct pp_reader *r, struct pp_span in);
 
-/* What is behind the data: s->front holds all of it, and begins at the byte `from` of the file. */
+/*
+ * Reads what follows the data: s->front holds all of it, and begins at offset `from` of the file.
+ */
 void pp_data_read_features(struct pp_reader *r, struct pp_data_state *s, uint64_t from);
 
-/* The content of one feature section. */
+/* Reads the content of one feature section. */
 void pp_data_feature(struct pp_reader *r, struct pp_data_state *s, uint64_t feature,
                      struct pp_span in);
 
-/* An entry of the list of build ids, or record 67. */
+/* Reads an entry of the list of build ids, or record 67. */
 void pp_data_build_id(struct pp_reader *r, struct pp_data_state *s, struct pp_span record);
 
-/* The descriptions of tracepoints, for their names. */
+/* Reads the names of tracepoints from their descriptions. */
 void pp_data_tracing(struct pp_reader *r, struct pp_data_state *s, struct pp_span in);
 
 /* --- data_names.c -------------------------------------------------------- */
 
 enum { PP_DATA_BUILD_ID = 20 };
 
-/* A build id of `n` bytes, or if `n` is 0, of 20 without zeros at the end: a string of the profile.
+/*
+ * A build id as a string of the profile: of `n` bytes, or if `n` is 0, of 20 without zeros at the
+ * end.
  */
 pp_id pp_data_build_id_text(struct pp_profile *p, const char *id, size_t n);
 
 /*
- * The name of a mapped file as it is shown: without " (deleted)", and of the kernel without the
- * symbol behind it. A string of the profile.
+ * The name of a mapped file for display, as a string of the profile: without " (deleted)", and for
+ * the kernel without the symbol that follows.
  */
 pp_id pp_data_file_name(struct pp_profile *p, struct pp_span file);
 
 /* --- data_records.c ------------------------------------------------------ */
 
-/* Takes bytes of the data, which may begin and end anywhere. False after failing or at damage. */
+/* Reads bytes of the data; blocks may begin and end anywhere. False after failing or at damage. */
 bool pp_data_records(struct pp_reader *r, struct pp_data_state *s, struct pp_data_stream *stream,
                      struct pp_span in);
 
-/* At the end of the data: hands out what was held back, and warns of what is not whole. */
+/* At the end of the data: takes the records held back, and warns of an incomplete one. */
 bool pp_data_records_end(struct pp_reader *r, struct pp_data_state *s);
 
 /* --- data_tasks.c -------------------------------------------------------- */
 
-/* Takes a record that is no sample, at its time. */
+/* Takes a record other than a sample, when its time has come. */
 void pp_data_task_record(struct pp_reader *r, struct pp_data_state *s,
                          const struct pp_data_record *h, struct pp_span body);
 
-/* What a process has mapped; never NULL. Valid until the next process is added. */
+/* The mappings of a process; never NULL. Valid until the next process is added. */
 struct pp_data_space *pp_data_process(struct pp_data_state *s, uint32_t pid);
 
 /* The labels of a sample of this thread: command, pid, tid. */
@@ -257,7 +261,7 @@ void pp_data_tasks_release(struct pp_data_state *s);
 
 /* --- data_samples.c ------------------------------------------------------ */
 
-/* A sample, taken apart. Spans lie in the record. */
+/* The parts of a sample. Spans lie in the record. */
 struct pp_data_sample {
     struct pp_data_attr *attr;
     unsigned mode; /* of the processor: misc & 7 */
@@ -267,32 +271,32 @@ struct pp_data_sample {
     struct pp_span chain;    /* u64 each */
     struct pp_span branches; /* three u64 each: from, to, flags */
     uint64_t regs_abi;
-    struct pp_span regs;  /* u64 each, of attr->regs_user */
-    struct pp_span stack; /* of the user, from the stack pointer up */
+    struct pp_span regs;  /* u64 each, one for each bit of attr->regs_user */
+    struct pp_span stack; /* of the user's stack, from the stack pointer up */
 };
 
-/* When the record happened; false if it has no time, or is not whole. */
+/* The time of the record; false if it has none, or is incomplete. */
 bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
                   struct pp_span body, uint64_t *time);
 
-/* Takes a sample at its time. False after failing. */
+/* Takes a sample when its time has come. False after failing. */
 bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
                            const struct pp_data_record *h, struct pp_span body);
 
 /* --- data_values.c ------------------------------------------------------- */
 
-/* How many words READ has of times. */
+/* How many words of times READ has. */
 static inline uint64_t pp_data_words_of_times(uint64_t read_format)
 {
     const uint64_t times = PP_DATA_READ_ENABLED | PP_DATA_READ_RUNNING;
     return (uint64_t)__builtin_popcountll(read_format & times);
 }
 
-/* The labels of the sample: those of its thread, and what differs from sample to sample. */
+/* The labels of the sample: those of its thread, and those that differ between samples. */
 pp_id pp_data_sample_labels(struct pp_reader *r, struct pp_data_state *s,
                             const struct pp_data_sample *sample);
 
-/* Adds the sample with the labels and the stack of `row` to the columns. False after failing. */
+/* Adds a sample with the labels and the stack of `row` to the columns. False after failing. */
 bool pp_data_count(struct pp_reader *r, struct pp_data_state *s,
                    const struct pp_data_sample *sample, const struct pp_sample *row);
 
@@ -306,24 +310,24 @@ pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
 bool pp_data_add_branches(struct pp_reader *r, struct pp_data_state *s,
                           const struct pp_data_sample *sample);
 
-/* Whether the user's part of the stack is there as bytes only. */
+/* Whether the user's part of the stack is only there as dumped bytes. */
 bool pp_data_has_dump(const struct pp_data_state *s, const struct pp_data_sample *sample);
 
-/* Sets s->frames to those of the sample's call chain, which is the kernel's. */
+/* Sets s->frames to the frames of the sample's call chain, which is that of the kernel. */
 void pp_data_kernel_frames(struct pp_reader *r, struct pp_data_state *s,
                            const struct pp_data_sample *sample);
 
-/* Adds frames of a user's program to s->frames: at addresses within the calls, innermost first. */
+/* Adds frames of user code to s->frames: at addresses within the calls, innermost first. */
 void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
                         const struct pp_data_space *space, const uint64_t *addresses, size_t n);
 
 /* --- data_unwind.c ------------------------------------------------------- */
 
-/* Has the sample wait for its stack to be unwound, on s->frames. False after failing. */
+/* Queues the sample for unwinding; its kernel frames are in s->frames. False after failing. */
 bool pp_data_wait(struct pp_reader *r, struct pp_data_state *s, const struct pp_data_sample *sample,
                   const struct pp_sample *row);
 
-/* Unwinds the stacks of samples that wait, and counts these. False after failing. */
+/* Unwinds the stacks of the queued samples, and adds these samples. False after failing. */
 bool pp_data_unwind(struct pp_reader *r, struct pp_data_state *s);
 
 void pp_data_batch_release(struct pp_data_state *s);

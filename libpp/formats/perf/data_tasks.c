@@ -1,4 +1,4 @@
-/* Threads and processes: what they are called, and what they have mapped, as time goes by. */
+/* Threads and processes: their names and their mappings, as they change over time. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ enum { PROT_EXECUTABLE = 4, MAP_HUGE = 0x40000 };
 
 /* --- threads and processes ----------------------------------------------- */
 
-/* Valid until the next call, which may add another. */
+/* Valid until the next call, which may add a thread. */
 static struct pp_data_thread *thread_at(struct pp_data_state *s, uint32_t tid)
 {
     uint32_t i = *pp_number_at(&s->thread_of, tid, (uint32_t)s->nthreads);
@@ -72,7 +72,7 @@ static void on_fork(struct pp_data_state *s, const struct pp_data_record *h, str
         return;
     static const struct pp_data_space none;
     struct pp_data_space from =
-        *pp_data_process(s, ppid); /* which may move when another is added */
+        *pp_data_process(s, ppid); /* the pointer may move when a process is added */
     pp_data_space_copy(pp_data_process(s, pid), h->misc & FORK_EXEC ? &none : &from);
 }
 
@@ -113,14 +113,14 @@ static bool is_anonymous(struct pp_span file)
            pp_starts(file, "/anon_hugepage");
 }
 
-/* Not of a file: addresses in it are those of memory. */
+/* Whether a mapping has no file: addresses in it are addresses in memory. */
 static bool has_no_file(struct pp_span file)
 {
     return pp_starts(file, "[stack") || pp_starts(file, "/SYSV") || pp_starts(file, "[heap]") ||
            pp_starts(file, "[vsyscall]");
 }
 
-/* What a record of a mapping says. */
+/* The contents of a record of a mapping. */
 struct mapped {
     uint32_t pid, prot, flags;
     uint64_t start, size, offset;
@@ -150,7 +150,10 @@ static bool read_mmap(struct pp_reader *r, const struct pp_data_state *s,
     return !b.short_;
 }
 
-/* What the code of a JIT compiler lies in is called by the list that it may have written. */
+/*
+ * Code of a JIT compiler: the module is named for the symbol list that the compiler may have
+ * written.
+ */
 static void make_jit(struct pp_reader *r, const struct mapped *m, struct pp_data_map *map)
 {
     char name[40];
@@ -160,8 +163,8 @@ static void make_jit(struct pp_reader *r, const struct mapped *m, struct pp_data
 }
 
 /*
- * The kernel's own code: the address is what counts, and where the recording knows where a symbol
- * of it was (that its name ends with), the mapping begins there.
+ * The kernel's own code: addresses are absolute. If the recording knows the address of the symbol
+ * that ends the name, the mapping begins there.
  */
 static void make_kernel(const struct mapped *m, struct pp_data_map *map)
 {
@@ -271,7 +274,7 @@ void pp_data_task_record(struct pp_reader *r, struct pp_data_state *s,
         s->counts.lost += pp_data_take64(&b);
         break;
     case PP_DATA_LOST_SAMPLES:
-        if (!(h->misc >> 15)) /* else a filter has dropped them, as it was told */
+        if (!(h->misc >> 15)) /* otherwise a filter has dropped them, as requested */
             s->counts.lost_samples += pp_data_take64(&b);
         break;
     case PP_DATA_THROTTLE:

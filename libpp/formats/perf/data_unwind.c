@@ -1,13 +1,13 @@
 /*
- * Stacks that were recorded as bytes. Samples that have one wait until there are enough of them for
- * a batch: these are unwound at once (pp_reader.unwinder), and then get their stacks in order.
+ * Dumped stacks: samples that recorded the bytes of the stack. They wait until there are enough for
+ * a batch, which is unwound at once (pp_reader.unwinder); then they get their stacks, in order.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "formats/perf/data_state.h"
 
-/* A batch is unwound when it has so many bytes of stacks. */
+/* A batch is unwound when its stacks have this many bytes. */
 static const size_t batch_bytes = (size_t)48 << 20;
 
 void pp_data_batch_release(struct pp_data_state *s)
@@ -90,7 +90,7 @@ bool pp_data_wait(struct pp_reader *r, struct pp_data_state *s, const struct pp_
 
 /* --- unwinding ----------------------------------------------------------- */
 
-/* What the unwinder gets, and what only lives as long as it works. */
+/* The unwinder's input, and the memory that it needs meanwhile. */
 struct request {
     struct pp_stack_dumps dumps;
     const struct pp_data_state *s;
@@ -101,7 +101,7 @@ struct request {
     size_t nfiles, files_cap, nranges, cap;
 };
 
-/* The index of a file; what is mapped several times is one. */
+/* The index of a file; a file that is mapped several times has one. */
 static uint32_t file_index(struct request *q, const struct pp_data_map *m)
 {
     pp_id id = m->build_id ? m->build_id : pp_number_find(&q->s->build_ids, m->file, 0);
@@ -157,7 +157,7 @@ static struct pp_stack_dump *list_dumps(const struct pp_data_state *s)
     return dumps;
 }
 
-/* In the place of the callers that perf has not copied; it is shown as [unknown], as perf does. */
+/* Stands for the callers whose stack perf did not copy; perf shows it as [unknown], too. */
 static void push_cut(struct pp_reader *r, struct pp_data_state *s)
 {
     const struct pp_function cut = {.system_name =
@@ -167,7 +167,7 @@ static void push_cut(struct pp_reader *r, struct pp_data_state *s)
     s->frames[s->nframes++] = pp_frame_row(r->out, row);
 }
 
-/* A sample whose stack is known: what the kernel did, on what the user's program did. */
+/* Adds a sample whose stack is known: the kernel's frames on top of the user's. */
 static bool finish(struct pp_reader *r, struct pp_data_state *s, const struct pp_data_waiting *w,
                    const struct pp_stack_dumps *dumps, const struct pp_stack_dump *dump)
 {

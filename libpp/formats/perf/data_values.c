@@ -1,4 +1,4 @@
-/* What a sample is worth, of which events, and its labels. */
+/* The values of a sample in the columns of its events, and its labels. */
 #include <inttypes.h>
 
 #include "formats/perf/data_state.h"
@@ -22,7 +22,7 @@ pp_id pp_data_sample_labels(struct pp_reader *r, struct pp_data_state *s,
     return pp_label_set(r->out, labels, n);
 }
 
-/* Adds the sample, with the value `period`, to the columns of the event `a`. */
+/* Adds the sample with the value `period` to the columns of the event `a`. */
 static bool count(struct pp_reader *r, struct pp_data_state *s, struct pp_data_attr *a, pp_id id,
                   uint64_t period)
 {
@@ -31,11 +31,11 @@ static bool count(struct pp_reader *r, struct pp_data_state *s, struct pp_data_a
         return pp_fail(r, r->in.p, "a period of %" PRIu64 " exceeds 63 bits", period);
     a->samples++;
     s->counts.samples++;
-    bool tracepoint = a->type == PP_DATA_TRACEPOINT; /* of which perf shows no period */
+    bool tracepoint = a->type == PP_DATA_TRACEPOINT; /* perf shows no period for these */
     return pp_perf_count(r, &a->event, id, r->in.p, tracepoint ? NULL : &value);
 }
 
-/* The value that this counter had in its sample before, which `value` takes the place of. */
+/* The value of this counter in the previous sample; `value` replaces it. */
 static uint64_t last_value(struct pp_data_state *s, uint64_t id, uint64_t value)
 {
     uint32_t i = *pp_number_at(&s->last_value, id, (uint32_t)s->nvalues);
@@ -49,8 +49,8 @@ static uint64_t last_value(struct pp_data_state *s, uint64_t id, uint64_t value)
 }
 
 /*
- * A group that is sampled by its leader: one record stands for a sample of each member whose
- * counter has moved since the last, by as much as it has moved.
+ * A group that is sampled by its leader: the record counts as a sample of each member whose counter
+ * has moved since the previous one, with the difference as the period.
  */
 static bool count_group(struct pp_reader *r, struct pp_data_state *s,
                         const struct pp_data_sample *sample, pp_id id)

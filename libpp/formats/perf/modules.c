@@ -31,7 +31,8 @@ enum pp_kind pp_perf_kind(struct pp_span module)
     static const char *const user[] = {"[vdso",    "[vsyscall", "[heap",    "[stack",   "[anon",
                                        "[unknown", "[uprobes",  "[vectors", "[sigpage", NULL};
     static const char *const modules[] = {".ko", ".ko.zst", ".ko.xz", ".ko.gz", NULL};
-    if (pp_starts(module, "[JIT]") || pp_is(module, "[JIT app cache]")) /* perf's, and Android's */
+    if (pp_starts(module, "[JIT]") ||
+        pp_is(module, "[JIT app cache]")) /* of perf, and of Android */
         return PP_JIT;
     if (pp_starts(module, "/tmp/perf-") && pp_ends(module, ".map"))
         return PP_JIT;

@@ -5,20 +5,20 @@
 #include "base/memory.h"
 
 struct pp_off_thread {
-    bool seen;     /* there was something of it */
-    bool first_in; /* that was a coming-in, at `first` */
-    bool out;      /* it is out since `time`, with `sample` */
+    bool seen;     /* it had an event */
+    bool first_in; /* that was a switch in, at `first` */
+    bool out;      /* switched out at `time`, by `sample` */
     int64_t first, time;
     pp_id sample;
 };
 
-/* What a loose end is. */
+/* Kinds of loose ends. */
 enum {
-    LOOSE_IN,   /* a thread came in; in its piece it had not gone out before */
-    LOOSE_AWAY, /* its first was a going-out: it had come in before, which nobody saw */
-    LOOSE_OUT,  /* it is out since then */
-    LOOSE_TIME, /* `sample` was away so long */
-    LOOSE_LOST, /* `key` goings-out had no coming-back */
+    LOOSE_IN,   /* a thread was switched in without a switch out before it in this piece */
+    LOOSE_AWAY, /* its first event was a switch out; the switch in before it is not in this piece */
+    LOOSE_OUT,  /* it is switched out at the end of the piece */
+    LOOSE_TIME, /* `sample` was off the CPU this long */
+    LOOSE_LOST, /* `key` switches out had no switch in */
 };
 
 /* --- pairs --------------------------------------------------------------- */
@@ -45,7 +45,7 @@ int pp_off_cpu_column(const struct pp_profile *p)
     return -1;
 }
 
-/* Sums stay at INT64_MAX once they are there: adding that to a column tells of it. */
+/* Sums saturate at INT64_MAX; adding that to the column reports the overflow. */
 static void add(struct pp_off_cpu *o, pp_id sample, int64_t time)
 {
     if (time <= 0)

@@ -6,14 +6,13 @@
  *                    145d deflate+0x44 (/usr/bin/gzip)
  *                   2724a __libc_start_call_main+0x7a (/usr/lib/x86_64-linux-gnu/libc.so.6)
  *
- * Which fields there are is the user's choice (-F). Without a call chain the one frame stands at
- * the end of the header, and there is no blank line. An event is two columns: its samples, and
- * their periods where those are printed.
+ * The user chooses the fields (-F). Without a call chain, the only frame is at the end of the
+ * header, and no blank line follows. An event is two columns: its samples, and their periods where
+ * those are printed.
  *
- * Addresses are kept as printed: of callers, they are return addresses, and the mappings say so.
- * In call chains, perf of about 5.16 to 6.3 prints for user code the offset in the file instead of
- * the address, and others the address itself, of which --show-mmap-events tells what is mapped
- * there: mappings that frames are in are taken from that.
+ * Addresses are kept as printed: those of callers are return addresses, as their mappings say. In
+ * call chains of user code, perf 5.16 to about 6.3 prints offsets in the file; other versions print
+ * addresses in memory, and with --show-mmap-events also the mappings that contain them.
  *
  * https://man7.org/linux/man-pages/man1/perf-script.1.html
  */
@@ -71,7 +70,7 @@ static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
     };
 }
 
-/* Sets who the sample is of. */
+/* Sets the labels of the sample: its process and thread. */
 static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struct pp_perf_header *h)
 {
     struct pp_span who = pp_empty(h->who) ? pp_str("") : h->who;
@@ -96,7 +95,7 @@ static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struc
 
 /* --- samples ------------------------------------------------------------- */
 
-/* Adds the state that a thread goes out with to its labels. */
+/* Adds the state in which the thread was switched out to the sample's labels. */
 static void add_state(struct pp_reader *r, struct pp_perf_state *s)
 {
     struct pp_label labels[8];
@@ -110,7 +109,7 @@ static void add_state(struct pp_reader *r, struct pp_perf_state *s)
     s->sample.labels = pp_label_set(r->out, labels, n);
 }
 
-/* A sched_switch takes one thread out, on the stack of the sample, and brings another in. */
+/* A sched_switch switches one thread out, with the stack of the sample, and another in. */
 static void begin_switch(struct pp_reader *r, struct pp_perf_state *s,
                          const struct pp_perf_header *h)
 {
@@ -123,7 +122,9 @@ static void begin_switch(struct pp_reader *r, struct pp_perf_state *s,
     pp_off_cpu_in(&s->off_cpu, s->out.next_tid, s->out_time);
 }
 
-/* PERF_RECORD_SWITCH tells of the same without a stack: only who comes in matters. */
+/*
+ * PERF_RECORD_SWITCH reports the same without a stack: only the thread that is switched in matters.
+ */
 static void on_switch(struct pp_perf_state *s, const struct pp_perf_header *h, struct pp_span name)
 {
     struct pp_span rest = {name.end, h->payload.end}, way;
@@ -188,7 +189,7 @@ static bool next_sample(struct pp_reader *r, struct pp_perf_state *s, const char
 
 /* --- lines --------------------------------------------------------------- */
 
-/* Whether the text is branch records, and somebody wants them. */
+/* Whether the text is branch records, and they are wanted. */
 static bool has_branches(const struct pp_reader *r, struct pp_span text)
 {
     return r->keep & PP_HOLDS_BRANCHES && pp_perf_are_branches(text);
@@ -230,8 +231,8 @@ static bool on_frame(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
 }
 
 /*
- * What -F prints beside frames is none, and but for branch records has no place in a profile: that
- * is told once.
+ * Fields that -F prints beside frames. A profile has no place for them, except for branch records,
+ * so a message says once that they are left out.
  */
 static bool is_beside(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line)
 {
@@ -246,7 +247,7 @@ static bool is_beside(struct pp_reader *r, struct pp_perf_state *s, struct pp_sp
     return true;
 }
 
-/* A source line, also of the frame that stands in the header. */
+/* A source line, which may belong to the frame in the header. */
 static bool add_source(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line)
 {
     struct pp_perf_frame frame;
@@ -256,7 +257,7 @@ static bool add_source(struct pp_reader *r, struct pp_perf_state *s, struct pp_s
     return pp_perf_add_source(s, line);
 }
 
-/* What is neither header nor frame: perhaps a source line, or a name alone above its frames. */
+/* A line that is neither a header nor a frame: a source line, or a name alone above its frames. */
 static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_span line,
                      struct pp_span after)
 {
@@ -267,7 +268,7 @@ static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
         return end_sample(r, s);
     if (s->headless && !s->open && !pp_is_blank(*line.p) && pp_perf_frame_follows(after))
         return begin_sample(r, s, line.p, &(struct pp_perf_header){.who = name, .comm = name});
-    pp_perf_leave_uncached(s); /* what is not understood is to be said of each */
+    pp_perf_leave_uncached(s); /* so that the warning is repeated */
     if (s->open)
         pp_warn(r, line.p, "'%.*s' is not a frame", PP_SHOW(name));
     else
@@ -298,7 +299,7 @@ static bool on_line(struct pp_reader *r, struct pp_perf_state *s, struct pp_span
     struct pp_perf_header header;
     struct pp_perf_frame frame;
     struct pp_digest shape;
-    bool likely = !s->open && !pp_empty(line) && *line.p != '\t'; /* a header */
+    bool likely = !s->open && !pp_empty(line) && *line.p != '\t'; /* probably a header */
     if (likely && pp_perf_find_shape(&s->shapes, line, &shape, &header))
         return next_sample(r, s, line.p, &header);
     switch (pp_perf_line(line, after, &header, &frame)) {
@@ -323,7 +324,7 @@ static bool on_line(struct pp_reader *r, struct pp_perf_state *s, struct pp_span
 /* --- the input as a whole ------------------------------------------------ */
 
 /*
- * What perf says of the event in comments: "# event : name = cycles, ... { sample_period,
+ * The event as perf describes it in a comment: "# event : name = cycles, ... { sample_period,
  * sample_freq } = 100003, ...". With "freq = 1" the number is a frequency.
  */
 static void read_period(struct pp_reader *r, struct pp_span line)
@@ -346,8 +347,8 @@ static void read_period(struct pp_reader *r, struct pp_span line)
 }
 
 /*
- * Looks at the first lines of the input, the same for every piece: are there headers to go by, or,
- * with -F ip,sym, nothing but frames?
+ * Decides by the first lines of the input, which are the same for every piece, whether it has
+ * headers, or only frames, as with -F ip,sym.
  */
 static void begin(struct pp_reader *r, struct pp_perf_state *s)
 {
@@ -384,7 +385,7 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
             return false;
         if (s->open)
             pp_perf_add_chain_lines(r, s, &in);
-        if (in.p < in.end && *in.p == '\n') { /* as usual */
+        if (in.p < in.end && *in.p == '\n') { /* the usual case */
             in.p++;
             if (!end_sample(r, s))
                 return false;
@@ -395,9 +396,10 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
 
 static bool perf_script_finish(struct pp_profile **p, const char *file, struct pp_diag *diag)
 {
-    if (!pp_off_cpu_join(*p, file, diag)) /* while samples are those that it knows */
+    if (!pp_off_cpu_join(*p, file, diag)) /* first, as long as samples have the ids that it knows */
         return false;
-    pp_perf_locate(p); /* first, as that makes a profile anew, in which columns of one name join */
+    pp_perf_locate(p); /* before the columns: it builds a new profile, in which columns of one name
+                          are joined */
     return pp_perf_finish_events(*p, file, diag);
 }
 
@@ -417,8 +419,8 @@ static void perf_script_end(struct pp_reader *r)
 }
 
 /*
- * Samples end at blank lines, and begin at headers. From the end of `in`, where the last line may
- * not be whole, that is few lines, but for a deep stack.
+ * Samples end at blank lines and begin at headers. Searches from the end of `in`, whose last line
+ * may be incomplete; unless the stack is deep, that is a few lines.
  */
 static const char *perf_script_split(struct pp_span in)
 {
@@ -438,14 +440,14 @@ static const char *perf_script_split(struct pp_span in)
 
 /* --- bidding ------------------------------------------------------------- */
 
-/* What the first lines are. */
+/* Counts of kinds of lines, for the bid. */
 struct seen {
-    unsigned headers, sure; /* sure: not what a line of prose may look like */
+    unsigned headers, sure; /* sure: unlikely to be a line of prose */
     unsigned records, frames, modules, branches, others, ftrace;
-    bool said; /* in comments, that perf printed this */
+    bool said; /* a comment says that perf printed this */
 };
 
-/* "<idle>-0  [001]" before the time: so writes ftrace, where perf has a thread. */
+/* "<idle>-0  [001]" before the time is how ftrace prints it; perf has a thread there. */
 static bool is_ftrace(const struct pp_perf_header *h)
 {
     const char *cpu = pp_find_text(h->comm, " [");
@@ -467,9 +469,8 @@ static void see_header(struct seen *seen, const struct pp_perf_header *h)
 }
 
 /*
- * What others print that looks like a header of perf: a goroutine of Go, "goroutine 19 [sleep]:";
- * and events of ftrace, "sh-12 [001] d..2. 12.34: sched_switch: ...", which have flags before the
- * time.
+ * Whether it is a line of another program that looks like a header of perf: "goroutine 19 [sleep]:"
+ * of Go; or "sh-12 [001] d..2. 12.34: sched_switch: ..." of ftrace, with flags before the time.
  */
 static bool is_of_others(struct pp_span line)
 {
@@ -509,7 +510,7 @@ static void see_line(struct seen *seen, struct pp_span line, struct pp_span afte
         seen->others += !pp_perf_beside(line);
 }
 
-/* Bits that the lines are worth: a header with its frame is hardly anything else. */
+/* The bid, in bits: a header followed by a frame is hardly anything else. */
 static unsigned worth(const struct seen *seen)
 {
     if (seen->records > 1 || seen->branches)

@@ -10,8 +10,8 @@ static struct pp_perf_coming *nth(struct pp_perf_ahead *a, size_t i)
 /* --- finding them -------------------------------------------------------- */
 
 /*
- * The lines that `in` begins with, if they may be all of a call chain: each begins with a tab, and
- * a blank line follows. Empty if there are none such.
+ * The lines at the start of `in` that may be a whole call chain: each begins with a tab, and a
+ * blank line follows. Empty if there is none.
  */
 static struct pp_span cut_chain(struct pp_span in)
 {
@@ -23,8 +23,8 @@ static struct pp_span cut_chain(struct pp_span in)
 }
 
 /*
- * Of the bytes so far, from `p` to `end`, and those before them from `from` on. The last block may
- * reach into what is there already: with how far it does, that tells as much.
+ * The digest `d` of the bytes from `p` to `end`, extended to those from `from` on. The last block
+ * may overlap bytes that are already included; the size of the overlap is mixed in.
  */
 static struct pp_digest go_back(struct pp_digest d, const char *from, const char *p,
                                 const char *end, uint64_t seed)
@@ -54,7 +54,7 @@ static void take_digests(struct pp_perf_coming *c, uint64_t seed)
     c->marks[c->count++] = go_back(d, c->chain.p, c->callers, c->chain.end, seed);
 }
 
-/* The chain that `in` begins with becomes the last of those at hand. False if there is none. */
+/* Appends the chain that `in` begins with to the ring. False if there is none. */
 static bool add_chain(struct pp_perf_state *s, struct pp_span in)
 {
     struct pp_perf_coming *c = nth(&s->ahead, s->ahead.count);
@@ -70,7 +70,7 @@ static bool add_chain(struct pp_perf_state *s, struct pp_span in)
     return true;
 }
 
-/* The same with the sample that follows the last of them: a blank line, a header, a chain. */
+/* Appends the chain of the sample after the last one: a blank line, a header, a chain. */
 static bool add_next(struct pp_perf_state *s, struct pp_span in)
 {
     struct pp_span line;
@@ -78,9 +78,12 @@ static bool add_next(struct pp_perf_state *s, struct pp_span in)
     return pp_line(&in, &line) && add_chain(s, in);
 }
 
-/* --- asking for what they need ------------------------------------------- */
+/* --- prefetching --------------------------------------------------------- */
 
-/* What is known of the chain has come: asks for its sample, or else for what its callers are. */
+/*
+ * The cache entry of the chain has arrived: prefetches its sample, or else the entry of its
+ * callers.
+ */
 static void prefetch_sample(const struct pp_reader *r, const struct pp_perf_state *s,
                             struct pp_perf_coming *c)
 {
@@ -95,7 +98,7 @@ static void prefetch_sample(const struct pp_reader *r, const struct pp_perf_stat
 const struct pp_perf_coming *pp_perf_look_ahead(const struct pp_reader *r, struct pp_perf_state *s,
                                                 struct pp_span in)
 {
-    enum { SAMPLE = 5, VALUES = 2 }; /* samples ahead: that far is each known */
+    enum { SAMPLE = 5, VALUES = 2 }; /* how many samples ahead each is prefetched */
     struct pp_perf_ahead *a = &s->ahead;
     if (!a->count || nth(a, 0)->chain.p != in.p) {
         a->count = 0;

@@ -1,7 +1,7 @@
-/* Lines of `perf script` that are neither headers nor frames, but known. */
+/* Known lines of `perf script` that are neither headers nor frames. */
 #include "formats/perf/script_line.h"
 
-/* What lines begin with, after blanks. */
+/* How such lines begin, after blanks. */
 static const struct {
     const char *text, *what;
 } beginnings[] = {
@@ -47,7 +47,7 @@ bool pp_perf_are_branches(struct pp_span line)
     return any;
 }
 
-/* "      0008: 00 00 12 34    ..4", what follows "BPF output:" */
+/* "      0008: 00 00 12 34    ..4", which follows "BPF output:" */
 static bool is_dump(struct pp_span line)
 {
     struct pp_span word, byte;

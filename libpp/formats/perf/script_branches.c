@@ -1,11 +1,12 @@
-/* The branch records that -F brstack prints: FROM/TO/P/-/-/CYCLES, newest first, and perhaps more.
+/*
+ * The branch records that -F brstack prints: FROM/TO/P/-/-/CYCLES, newest first; more may follow.
  */
 #include <stdlib.h>
 
 #include "formats/perf/script_state.h"
 #include "model/branches.h"
 
-/* The two addresses that a word begins with; what else stands in it does not matter. */
+/* The two addresses at the start of a word; the rest of it does not matter. */
 static bool parse_branch(struct pp_span word, struct pp_branch *b)
 {
     struct pp_span from, to;

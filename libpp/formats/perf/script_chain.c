@@ -3,19 +3,19 @@
 #include "formats/perf/script_state.h"
 
 /*
- * The lines of call chains. Several are looked at together, one step at a time: what a step needs
- * was prefetched in the step before, and has arrived when it is the line's turn.
+ * Lines of call chains are processed in batches, stage by stage: each stage prefetches what the
+ * next one needs.
  */
 enum { BATCH = 8 };
 
 struct call {
     struct pp_span line;
     bool is_frame;
-    struct pp_perf_frame frame; /* if it is one: what the line says, and the key to look it up by */
+    struct pp_perf_frame frame; /* if it is one: its parts, and the key of its cache entry */
     struct pp_perf_text text;
 };
 
-/* Moves the next lines of `*in`, as long as they may be calls, to `calls`. */
+/* Moves the next lines of `*in` that may be frames to `calls`. */
 static size_t cut_calls(struct pp_span *in, struct call *calls, size_t most)
 {
     size_t n = 0;
@@ -41,7 +41,7 @@ static void add(struct pp_reader *r, struct pp_perf_state *s, const struct call 
     pp_perf_add_frame(r, s, &c->frame, &c->text);
 }
 
-/* False, with `*in` moved back to it, at a line that is none of a call chain after all. */
+/* False, with `*in` moved back to it, at a line that turns out not to be a frame. */
 static bool add_calls(struct pp_reader *r, struct pp_perf_state *s, struct call *calls, size_t n,
                       struct pp_span *in)
 {

@@ -2,13 +2,14 @@
 
 #include "formats/perf/script_state.h"
 
-/* --- what is known ------------------------------------------------------- */
+/* --- lookup -------------------------------------------------------------- */
 
-/* How many of the marks are known: if one is, those before it in the order were, too. */
+/* How many of the marks are cached, by binary search: if one is, those nearer the end are, too. */
 static size_t count_known(const struct pp_perf_coming *o, const struct pp_cache *cache)
 {
     size_t low = 0, high = o->count;
-    for (size_t likely = 0; likely < 2; likely++, high--) /* all of it, or all but the first line */
+    for (size_t likely = 0; likely < 2;
+         likely++, high--) /* the whole chain, or all but its first line */
         if (pp_cache_find(cache, o->marks[high - 1]))
             return high;
     while (low < high) {
@@ -21,7 +22,7 @@ static size_t count_known(const struct pp_perf_coming *o, const struct pp_cache 
     return low;
 }
 
-/* The first line that begins after mark `i`; the last two are before lines. */
+/* The first line that begins after mark `i`; the last two marks are at lines. */
 static const char *line_after(const struct pp_perf_coming *o, size_t i)
 {
     if (i + 2 >= o->count)
@@ -30,7 +31,7 @@ static const char *line_after(const struct pp_perf_coming *o, size_t i)
     return pp_find(text, '\n') + 1;
 }
 
-/* Keeps the marks that are to be remembered: from `i` on, those that have a line of their own. */
+/* Keeps the marks to be cached: from `i` on, those with a line of their own. */
 static void keep_marks(struct pp_perf_known_callers *c, const struct pp_perf_coming *o, size_t i)
 {
     const char *last = c->from ? c->from : o->chain.end;
@@ -58,20 +59,20 @@ void pp_perf_find_callers(const struct pp_reader *r, struct pp_perf_state *s, st
     c->end = o->chain.end;
     if (known)
         c->known = *pp_cache_find(cache, o->marks[known - 1]);
-    if (known && c->known.end <= pp_len(o->chain)) /* not so only if digests collide */
+    if (known && c->known.end <= pp_len(o->chain)) /* always true, unless digests collide */
         c->from = c->end - c->known.end;
     keep_marks(c, o, known);
 }
 
-/* --- on the way ---------------------------------------------------------- */
+/* --- while reading the chain --------------------------------------------- */
 
-/* Whether the last frame goes with the next line. */
+/* Whether the last frame belongs with the next line. */
 static bool is_inlined(const struct pp_perf_state *s)
 {
     return s->npending && s->pending[s->npending - 1].known->inlined;
 }
 
-/* How many frames the open sample has so far. */
+/* The number of frames that the open sample has so far. */
 static size_t count_frames(const struct pp_perf_state *s)
 {
     size_t n = s->count;
@@ -100,7 +101,7 @@ bool pp_perf_join_callers(const struct pp_reader *r, struct pp_perf_state *s, st
     return true;
 }
 
-/* --- what is new --------------------------------------------------------- */
+/* --- adding to the cache ------------------------------------------------- */
 
 void pp_perf_cache_callers(const struct pp_reader *r, struct pp_perf_state *s, pp_id node)
 {

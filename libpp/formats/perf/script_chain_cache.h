@@ -1,8 +1,7 @@
 /*
- * perf_script_callers.h - callers that were seen before, by the text that perf prints of them. A
- * call chain that was there before is not taken apart; of one of which all but the first line was,
- * only that line is; and of another, only what stands above the outermost frames that it shares
- * with one before.
+ * script_chain_cache.h - caches ends of call chains by the digest of their text. A chain that
+ * recurs is not parsed at all; if only its leaf differs, just the first line is parsed; and if it
+ * shares only its outermost frames with an earlier one, just the lines above these.
  */
 #ifndef PP_FORMATS_PERF_SCRIPT_CHAIN_CACHE_H
 #define PP_FORMATS_PERF_SCRIPT_CHAIN_CACHE_H
@@ -10,21 +9,21 @@
 #include "base/cache.h"
 #include "formats/perf/script_ahead.h"
 
-/* A mark that is to be remembered, with the callers that stand in whole lines after it. */
+/* A mark that will be cached, with the callers on the whole lines after it. */
 struct pp_perf_mark {
-    struct pp_digest text; /* from the mark to the end */
+    struct pp_digest text; /* digest of the text from the mark to the end */
     const char *line;      /* the first of these lines */
     size_t above;          /* how many of the sample's frames come before them */
 };
 
-/* Of the open sample. */
+/* What is cached of the open sample's chain. */
 struct pp_perf_known_callers {
-    const char *end;        /* of their text */
-    const char *from;       /* from here on they are known, as these; NULL if none are */
-    struct pp_cached known; /* its end is counted from the end of the text */
-    bool joined;            /* and follow the sample's frames, of which no more will come */
-    const char *next;       /* the line of the next mark, or NULL: that of */
-    size_t unreached;       /* the last of so many that are still to come, of */
+    const char *end;        /* of the chain's text */
+    const char *from;       /* where the cached callers begin; NULL if none are cached */
+    struct pp_cached known; /* their entry; its `end` is counted from the end of the text */
+    bool joined;            /* they have been added to the sample's frames, so no more will come */
+    const char *next;       /* the line of the next mark, or NULL */
+    size_t unreached;       /* marks whose line is still to come, at the end of `marks` */
     size_t count;
     struct pp_perf_mark marks[PP_PERF_MARKS + 2]; /* outermost first */
 };

@@ -5,9 +5,9 @@
 #include "formats/perf/script_state.h"
 
 /*
- * While reading, an event has up to three columns of its name, told apart by their units: these
- * two, which finish() makes one of, and that of its periods. Only the whole input tells whether a
- * sample without a period is the rule or odd, and how the columns are to be called.
+ * While reading, an event has up to three columns of its name, distinguished by their units: these
+ * two, which finish() joins, and that of its periods. Only the whole input shows whether samples
+ * without a period are the rule, and how to name the columns.
  */
 static const char counted[] = "samples without a period";
 static const char timed[] = "samples with a period";
@@ -43,7 +43,7 @@ struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_state *s
     return event;
 }
 
-/* A column of periods has no `unit` of its own, but that of the event. */
+/* A column of periods has the unit of the event, so `unit` is empty. */
 static bool add(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
                 int *column, const char *unit, int64_t value)
 {
@@ -79,12 +79,11 @@ void pp_perf_rename_event(struct pp_profile *p, const struct pp_perf_event *even
 /* An event with its columns, taken out of the profile. */
 struct event {
     pp_id name;
-    struct pp_column samples, period; /* without values where there is none */
+    struct pp_column samples, period; /* without values if there is no such column */
     int64_t untimed;                  /* samples without a period */
 };
 
-/* Adds the column `from` to `into`, which may be none yet, and frees it. False if that overflows.
- */
+/* Adds the column `from` to `into`, which may be empty, and frees it. False on overflow. */
 static bool absorb(const struct pp_profile *p, struct pp_column *into, struct pp_column from)
 {
     if (!from.values)
@@ -109,7 +108,7 @@ static bool absorb_event(const struct pp_profile *p, struct event *into, struct 
     return ok;
 }
 
-/* Takes all columns out of the profile, by event. The number of events. */
+/* Takes all columns out of the profile, by event. Returns the number of events. */
 static size_t take_events(struct pp_profile *p, struct event *events, bool *ok)
 {
     size_t n = 0, e;
@@ -131,7 +130,7 @@ static size_t take_events(struct pp_profile *p, struct event *events, bool *ok)
     return n;
 }
 
-/* True for "cycles:u" of "cycles": the same event, but not of all privilege levels. */
+/* True for "cycles:u" and "cycles": the same event, but not at all privilege levels. */
 static bool is_modified(struct pp_span name, struct pp_span base)
 {
     if (pp_len(name) < pp_len(base) + 2 || memcmp(name.p, base.p, pp_len(base)) != 0)
@@ -146,8 +145,8 @@ static bool is_modified(struct pp_span name, struct pp_span base)
 }
 
 /*
- * Where perf may not see the kernel, it falls back from "cycles" to "cycles:u", and may then print
- * both names for one event. With two modifiers, somebody asked for two events.
+ * If perf may not see the kernel, it falls back from "cycles" to "cycles:u", and may then print
+ * both names for one event. If there are two modifiers, the user asked for two events.
  */
 static bool join_modified(const struct pp_profile *p, struct event *events, size_t n)
 {
@@ -168,14 +167,13 @@ static bool join_modified(const struct pp_profile *p, struct event *events, size
     return ok;
 }
 
-/* "cycles/" of "cpu_core/cycles/"; empty if it is no event of this unit. */
+/* "cycles/" of "cpu_core/cycles/"; empty if it is not an event of this unit. */
 static struct pp_span of_unit(struct pp_span name, const char *unit)
 {
     return pp_starts(name, unit) ? (struct pp_span){name.p + strlen(unit), name.end} : pp_str("");
 }
 
-/* "cycles:P" of "cycles/P"; with terms, such as "event=0x3c/", the unit is needed:
- * "cpu/event=0x3c/". */
+/* "cycles:P" of "cycles/P"; terms, such as "event=0x3c/", need the unit: "cpu/event=0x3c/". */
 static pp_id name_of_both(struct pp_profile *p, struct pp_span rest)
 {
     struct pp_out text;
@@ -194,7 +192,7 @@ static pp_id name_of_both(struct pp_profile *p, struct pp_span rest)
     return id;
 }
 
-/* Of a processor with two kinds of cores, perf counts one event as two. */
+/* On a processor with two kinds of cores, perf counts one event as two. */
 static bool join_hybrid(struct pp_profile *p, struct event *events, size_t n)
 {
     bool ok = true;
@@ -220,7 +218,7 @@ static void put_column(struct pp_profile *p, struct pp_column column, pp_id type
     p->columns[p->ncolumns++] = column;
 }
 
-/* EVENT.samples, or samples where it is the only event. */
+/* EVENT.samples, or samples if it is the only event. */
 static pp_id samples_name(struct pp_profile *p, const struct event *event, bool only)
 {
     static const char suffix[] = ".samples";
@@ -254,7 +252,7 @@ static void put_events(struct pp_profile *p, const struct event *events, size_t 
     }
 }
 
-/* Takes the column of time off the CPU out of the profile: it is of no event, and stays last. */
+/* Takes the off-CPU column out of the profile: it belongs to no event, and stays last. */
 static bool take_off_cpu(struct pp_profile *p, struct pp_column *out)
 {
     int column = pp_off_cpu_column(p);

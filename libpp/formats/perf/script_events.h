@@ -1,21 +1,21 @@
 /*
- * script_events.h - the events of perf, and their columns: of the text of `perf script`, and of
- * recordings alike.
+ * script_events.h - the events of perf, and their columns, for the text of `perf script` and for
+ * recordings.
  *
  * An event is two columns: its samples, and their periods where those are known. While reading it
- * has up to three of its name, told apart by their units; pp_perf_finish_events() makes two of them
- * and gives these their names.
+ * has up to three of the same name, with different units; pp_perf_finish_events() makes these two,
+ * and names them.
  */
 #ifndef PP_FORMATS_PERF_SCRIPT_EVENTS_H
 #define PP_FORMATS_PERF_SCRIPT_EVENTS_H
 
 #include "formats/format.h"
 
-/* An event and its columns, which are added when there is something to put in: -1 before. */
+/* An event and its columns, which are added when they get their first value: -1 before. */
 struct pp_perf_event {
     struct pp_span name;
-    int counted; /* samples without a period */
-    int timed;   /* samples with one */
+    int counted; /* of samples without a period */
+    int timed;   /* of samples with one */
     int period;
 };
 
@@ -26,7 +26,7 @@ struct pp_perf_event {
 bool pp_perf_count(struct pp_reader *r, struct pp_perf_event *event, pp_id sample, const char *at,
                    const int64_t *period);
 
-/* Gives the columns that `event` has so far the name `name`. */
+/* Renames the columns that `event` has so far to `name`. */
 void pp_perf_rename_event(struct pp_profile *p, const struct pp_perf_event *event,
                           struct pp_span name);
 

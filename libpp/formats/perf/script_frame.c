@@ -4,7 +4,7 @@
 
 /* --- addresses ----------------------------------------------------------- */
 
-/* Eight hexadecimal digits at once, each of which is a byte. False if one is none. */
+/* Eight hexadecimal digits at once, one in each byte. False if one is not a digit. */
 static bool join_digits(uint64_t bytes, uint64_t *v)
 {
     uint64_t n = (bytes & pp_repeat8(0x0f)) + (bytes >> 6 & pp_repeat8(0x01)) * 9;
@@ -14,7 +14,7 @@ static bool join_digits(uint64_t bytes, uint64_t *v)
     return !pp_not_hex(bytes);
 }
 
-/* Blanks become zeros where nothing else stands before them. */
+/* Turns leading blanks into zeros. */
 static uint64_t fill(uint64_t bytes)
 {
     uint64_t others = bytes ^ pp_repeat8(' ');
@@ -22,7 +22,7 @@ static uint64_t fill(uint64_t bytes)
     return blanks ? bytes | (pp_repeat8('0' ^ ' ') & UINT64_MAX << (64 - blanks)) : bytes;
 }
 
-/* An address as it is padded in call chains. */
+/* An address as call chains pad it. */
 static bool parse_padded(const char *p, uint64_t *address)
 {
     uint64_t first = pp_load64_be(p), second = pp_load64_be(p + 8), high, low;
@@ -37,7 +37,7 @@ static bool parse_padded(const char *p, uint64_t *address)
 
 /* --- frames -------------------------------------------------------------- */
 
-/* Between two tabs stands the address of an instruction, which -F +brstackinsn prints. */
+/* Whether it is the address of an instruction between two tabs, as -F +brstackinsn prints it. */
 static bool is_instruction(struct pp_span line, struct pp_span after)
 {
     return pp_starts(line, "\t") && pp_starts(after, "\t");
@@ -74,7 +74,7 @@ const char *pp_perf_bracket(struct pp_span s)
     return NULL;
 }
 
-/* The last " (" of `s`: for paths with brackets of their own that don't match. */
+/* The last " (" of `s`, for paths with unbalanced brackets. */
 static const char *last_bracket(struct pp_span s)
 {
     for (const char *p = s.end; p-- > s.p;)

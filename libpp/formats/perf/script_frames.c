@@ -7,7 +7,7 @@
 
 /* --- from text to rows --------------------------------------------------- */
 
-/* Where in the code a line's frames are, apart from the function. */
+/* What the frames of one line share besides the function. */
 struct place {
     struct pp_span symbol;
     pp_id mapping;
@@ -22,7 +22,7 @@ static pp_id function_of(struct pp_reader *r, struct pp_perf_state *s, struct pp
     if (!symbol.p || pp_is(symbol, "[unknown]"))
         return 0;
     if (pp_empty(symbol))
-        return pp_function_named(r->out, pp_str(" ")); /* as the peers write it */
+        return pp_function_named(r->out, pp_str(" ")); /* as other tools write it */
     char *name = pp_alloc(&s->scratch, pp_len(symbol));
     size_t n = pp_perf_tidy(symbol, java, name);
     struct pp_span tidy = {name, name + n};
@@ -32,7 +32,7 @@ static pp_id function_of(struct pp_reader *r, struct pp_perf_state *s, struct pp
     return pp_intern(&r->out->functions, &f);
 }
 
-/* Java's inlined methods are written outermost first, frames leaf first. */
+/* Java's inlined methods are printed outermost first; frames are leaf first. */
 static void turn_around(struct pp_frame *rows, size_t n)
 {
     for (size_t i = 0; i < n / 2; i++) {
@@ -55,7 +55,7 @@ static void make_rows(struct pp_reader *r, struct pp_perf_state *s, const struct
         known->rows[n] = (struct pp_frame){.mapping = place->mapping};
         known->rows[n].function = function_of(r, s, part, place->java);
         known->rows[n].inlined = n > 0;
-        known->rows[n].marked = n > 0; /* the peers mark these whatever they are asked */
+        known->rows[n].marked = n > 0; /* other tools mark these whatever their options */
     }
     known->count = (uint32_t)(n ? n : 1);
     for (n = 0; n < known->count; n++)
@@ -63,14 +63,13 @@ static void make_rows(struct pp_reader *r, struct pp_perf_state *s, const struct
     turn_around(known->rows, known->count);
 }
 
-/* Old perf prints the name of the process in the place of some frames: "7f00 (bash) (/bin/bash)".
- */
+/* Old versions of perf print the name of the process for some frames: "7f00 (bash) (/bin/bash)". */
 static bool is_process_name(struct pp_span symbol)
 {
     return pp_starts(symbol, "(") && pp_find(symbol, ')') == symbol.end - 1;
 }
 
-/* Copies both parts of the text behind one another. */
+/* A copy of both parts of the text, joined. */
 static struct pp_span join(struct pp_arena *a, const struct pp_perf_text *text)
 {
     size_t before = pp_len(text->before), after = pp_len(text->after);
@@ -108,7 +107,7 @@ static struct pp_perf_known *make_known(struct pp_reader *r, struct pp_perf_stat
     return known;
 }
 
-/* How many hexadecimal digits `text` ends with: of those of an offset, without a loop. */
+/* The number of hexadecimal digits that `text` ends with: those of an offset, without a loop. */
 static inline size_t count_digits(struct pp_span text)
 {
     const char *p = text.end;
@@ -123,7 +122,7 @@ static inline size_t count_digits(struct pp_span text)
     return (size_t)(text.end - p);
 }
 
-/* Where the "+0x12" begins that ends at `end`, or NULL. */
+/* The start of the "+0x12" that ends at `end`, or NULL. */
 static inline const char *offset_before(struct pp_span text, const char *end)
 {
     const char *p = end - count_digits((struct pp_span){text.p, end});
@@ -131,8 +130,8 @@ static inline const char *offset_before(struct pp_span text, const char *end)
 }
 
 /*
- * "main+0x12 (/bin/x)" without its offset: the same function, wherever in it a sample fell. What
- * has two stays as it is, as the first is part of the name, and one is taken off later.
+ * "main+0x12 (/bin/x)" without its offset: one key for the whole function. A symbol with two
+ * offsets stays as it is: the first is part of the name, and the second is cut off later.
  */
 static void cut_offset(struct pp_span text, struct pp_span *before, struct pp_span *after)
 {
@@ -168,7 +167,10 @@ static struct pp_perf_known *look_up(struct pp_reader *r, struct pp_perf_state *
 
 /* --- source lines -------------------------------------------------------- */
 
-/* FILE:LINE, with what perf appends to it; other forms, such as libc.so.6[27b25], say nothing. */
+/*
+ * FILE:LINE, with what perf appends to it. Other forms, such as libc.so.6[27b25], are not source
+ * lines.
+ */
 static bool parse_source(struct pp_span source, struct pp_span *file, uint32_t *line)
 {
     uint64_t n;
@@ -231,8 +233,8 @@ static void add_rows(struct pp_reader *r, struct pp_perf_state *s,
 }
 
 /*
- * Some versions of perf call the function that others are inlined in "(inlined)" too, so it is the
- * addresses that tell.
+ * Some versions of perf also mark the function that contains inlined ones "(inlined)", so addresses
+ * decide.
  */
 static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
 {
@@ -266,7 +268,7 @@ void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
     s->pending[s->npending++] = (struct pp_perf_pending){.known = known, .address = frame->address};
 }
 
-/* The stack of the frames, on top of callers that were seen before. */
+/* The stack of the frames on top of cached callers. */
 static pp_id stack_on_callers(struct pp_reader *r, const struct pp_perf_state *s)
 {
     pp_id node = s->callers.known.node;

@@ -1,6 +1,6 @@
 #include "formats/perf/script_line.h"
 
-/* The widths that perf pads fields to: what is padded to them is one. */
+/* The widths to which perf pads fields; a word padded to one of them is that field. */
 enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = PP_PERF_ADDRESS, MAX_ID_DIGITS = 18 };
 
 /* A comm has 15 bytes, so the ids and the time are among the first words of a header. */
@@ -23,7 +23,7 @@ static bool is_id(struct pp_span s)
     return pp_len(s) <= MAX_ID_DIGITS && is_digits(s);
 }
 
-/* TID, or PID/TID. */
+/* TID or PID/TID. */
 static bool parse_ids(struct pp_span word, struct pp_perf_header *h)
 {
     char first = pp_empty(word) ? ' ' : *word.p;
@@ -118,7 +118,7 @@ bool pp_perf_cut_tagged(struct pp_span *s, const char *tag, struct pp_span *digi
     return true;
 }
 
-/* Not the command's is what -F +machine_pid,+vcpu prints before that of a guest. */
+/* Cuts what -F +machine_pid,+vcpu prints before the command of a guest. */
 static void cut_machine(struct pp_perf_header *h)
 {
     struct pp_span digits;
@@ -127,8 +127,8 @@ static void cut_machine(struct pp_perf_header *h)
 }
 
 /*
- * COMM [PID/]TID [CPU] [MISC], of which prev[0] is the last word, prev[1] the one before. A comm
- * may hold numbers, so the last one is the thread.
+ * COMM [PID/]TID [CPU] [MISC], where prev[0] is the last word and prev[1] the one before. A comm
+ * may contain numbers, so the last number is the thread.
  */
 static bool parse_who(struct pp_span line, const struct pp_span *prev, struct pp_perf_header *h)
 {
@@ -144,7 +144,7 @@ static bool parse_who(struct pp_span line, const struct pp_span *prev, struct pp
     return true;
 }
 
-/* The same without a thread: COMM [CPU]. A frame whose symbol holds a time is none. */
+/* The same without a thread: COMM [CPU]. A frame whose symbol contains a time is not a header. */
 static bool parse_comm(struct pp_span line, struct pp_span time, const struct pp_span *prev,
                        struct pp_perf_header *h)
 {
@@ -156,7 +156,7 @@ static bool parse_comm(struct pp_span line, struct pp_span time, const struct pp
     return !pp_perf_frame(line, &frame) || next_word(frame.text).p == time.p;
 }
 
-/* Finds the time, what stands before it, and where it ends. */
+/* Finds the time and the fields before it. Returns its end. */
 static const char *find_time(struct pp_span line, struct pp_perf_header *h)
 {
     struct pp_span rest = line, word, prev[3] = {{0}}, time = {0}, before = {0};
@@ -180,8 +180,8 @@ static const char *find_time(struct pp_span line, struct pp_perf_header *h)
 }
 
 /*
- * What may follow a thread where no time does: [PERIOD] EVENT: and nothing, a frame, or what a
- * tracepoint printed. With `padded`, a period counts only as wide as perf prints it.
+ * The part after the thread if there is no time: [PERIOD] EVENT: and nothing, a frame, or the text
+ * of a tracepoint. With `padded`, a period counts only in the width that perf prints.
  */
 static bool parse_untimed(struct pp_span rest, bool padded, struct pp_perf_header *h)
 {
@@ -198,8 +198,7 @@ static bool parse_untimed(struct pp_span rest, bool padded, struct pp_perf_heade
     if (pp_len(word) < 2 || word.end[-1] != ':')
         return false;
     struct pp_span event = {word.p, word.end - 1}, payload = rest;
-    if (pp_find(event, ']') ||
-        pp_find(event, ')')) /* of prose: "goroutine 7 [running, 2 minutes]:" */
+    if (pp_find(event, ']') || pp_find(event, ')')) /* prose: "goroutine 7 [running, 2 minutes]:" */
         return false;
     if (!pp_empty(pp_trim(payload)) && !pp_find(event, ':') &&
         !pp_perf_payload_frame(payload, &frame))
@@ -210,7 +209,7 @@ static bool parse_untimed(struct pp_span rest, bool padded, struct pp_perf_heade
     return true;
 }
 
-/* COMM TID [CPU], where `tid` is a word of `line`; the rest of the line in `*rest`. */
+/* COMM TID [CPU], where `tid` is a word of `line`; the rest of the line goes to `*rest`. */
 static bool parse_untimed_who(struct pp_span line, struct pp_span tid, struct pp_span *rest,
                               struct pp_perf_header *h)
 {
@@ -252,7 +251,7 @@ static bool find_record(struct pp_span line, struct pp_perf_header *h)
     return true;
 }
 
-/* A header that is one by itself: it has a time, or an event. */
+/* A header that can be recognized by itself: it has a time, or an event. */
 static bool parse_header(struct pp_span line, struct pp_perf_header *h)
 {
     *h = (struct pp_perf_header){0};
@@ -267,7 +266,7 @@ static bool parse_header(struct pp_span line, struct pp_perf_header *h)
 }
 
 /*
- * With -F comm,ip,sym each field is as wide as perf makes it, and nothing else tells them apart:
+ * With -F comm,ip,sym only the widths of the fields tell them apart:
  *             spin      565036a88146 leaf
  */
 static bool parse_comm_and_frame(struct pp_span line, struct pp_perf_header *h)
@@ -288,8 +287,8 @@ static bool parse_comm_and_frame(struct pp_span line, struct pp_perf_header *h)
 }
 
 /*
- * A header that only what stands around tells: COMM [PID/]TID [CPU] [PERIOD] and nothing, or a
- * frame; `surely` is set if both ids or the width of the frame's address say it themselves.
+ * A header that needs its context: COMM [PID/]TID [CPU] [PERIOD] and nothing, or a frame. Sets
+ * `surely` if both ids, or the width of the frame's address, suffice.
  */
 static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header *h)
 {
@@ -316,7 +315,7 @@ static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header 
 
 /* --- lines --------------------------------------------------------------- */
 
-/* A command may begin with # too, but not with what follows it in a comment. */
+/* A command may begin with #, too, but a header then has a time. */
 static bool is_comment(struct pp_span line)
 {
     struct pp_perf_header h;
@@ -350,7 +349,7 @@ enum pp_perf_kind pp_perf_line(struct pp_span line, struct pp_span after,
         return PP_PERF_BLANK;
     if (is_comment(line))
         return PP_PERF_COMMENT;
-    if (*line.p == '\t') /* perf puts it before the frames of call chains, and nowhere else */
+    if (*line.p == '\t') /* perf prints it only before the frames of call chains */
         return pp_perf_frame(line, frame) ? PP_PERF_FRAME : PP_PERF_OTHER;
     if (parse_header(line, header))
         return is_record(header->payload) ? PP_PERF_RECORD : PP_PERF_HEADER;

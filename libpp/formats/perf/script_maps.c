@@ -1,4 +1,4 @@
-/* What is mapped where, from the PERF_RECORD_MMAP of `perf script --show-mmap-events`. */
+/* Mappings, from the PERF_RECORD_MMAP of `perf script --show-mmap-events`. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -17,7 +17,7 @@ pp_id pp_perf_mapping(struct pp_profile *p, pp_id file, uint64_t start)
 
 /* --- records ------------------------------------------------------------- */
 
-/* Takes the hexadecimal number up to `stop` off `*s`. */
+/* Cuts a hexadecimal number and `stop` from the start of `*s`. */
 static bool take_hex(struct pp_span *s, const char *stop, uint64_t *out)
 {
     const char *hit = pp_find_text(*s, stop);
@@ -27,13 +27,13 @@ static bool take_hex(struct pp_span *s, const char *stop, uint64_t *out)
     return true;
 }
 
-/* "x", "r-xp"; of the kernel, which is of process -1, perf may not say it. */
+/* "x", "r-xp"; for the kernel, whose process is -1, perf may not print it. */
 static bool is_executable(struct pp_span ids, struct pp_span protection)
 {
     return pp_find(protection, 'x') || pp_starts(ids, "-1/");
 }
 
-/* Behind the name of the kernel perf prints that of the symbol at which it begins. */
+/* Without the symbol at the start of the kernel, which perf prints after its name. */
 static struct pp_span without_symbol(struct pp_span file)
 {
     const char *end = pp_starts(file, "[kernel.kallsyms]") ? pp_find(file, ']') : NULL;
@@ -41,8 +41,9 @@ static struct pp_span without_symbol(struct pp_span file)
 }
 
 /*
- * Of the kernel perf says what its first symbol is at in the place of an offset, and older versions
- * let the mapping begin at 0. Its addresses are what it is linked for, wherever it is loaded.
+ * For the kernel, perf prints the address of its first symbol instead of an offset, and older
+ * versions start the mapping at 0. Its addresses are those it was linked for, wherever it is
+ * loaded.
  */
 static void place_kernel(struct pp_mapping *m, struct pp_span file)
 {
@@ -102,11 +103,11 @@ bool pp_perf_add_map(struct pp_reader *r, struct pp_span payload)
 
 /* --- locating ------------------------------------------------------------ */
 
-/* A mapping of which perf has told where it is. */
+/* A mapping with a known address. */
 struct located {
     const struct pp_mapping *m;
     pp_id id;
-    bool doubtful; /* another one of the same file lies over it, shifted: of another process */
+    bool doubtful; /* a mapping of the same file in another process overlaps it, shifted */
 };
 
 struct locating {
@@ -144,7 +145,7 @@ static void sort_located(struct locating *l)
             l->sorted[l->n++] = (struct located){pp_mapping(l->p, id), id, false};
     if (l->n)
         qsort(l->sorted, l->n, sizeof *l->sorted, by_place);
-    struct located *last = l->sorted; /* of those before of the file, the one that ends last */
+    struct located *last = l->sorted; /* of the earlier ones of the file, the one that ends last */
     for (struct located *at = l->sorted + 1; at < l->sorted + l->n; at++) {
         bool same_file = at->m->file == last->m->file;
         if (same_file && at->m->start < last->m->limit &&
@@ -155,7 +156,7 @@ static void sort_located(struct locating *l)
     }
 }
 
-/* What a frame, of which the file is known, is in; NULL if in nothing. */
+/* The mapping that contains a frame whose file is known; or NULL. */
 static const struct located *find_located(const struct locating *l, const struct pp_frame *f)
 {
     pp_id file = pp_mapping(l->p, f->mapping)->file;
@@ -173,9 +174,9 @@ static const struct located *find_located(const struct locating *l, const struct
 }
 
 /*
- * For each mapping that is only known from frames, whether all of these are in others, so that it
- * goes. If not, their addresses are offsets, of which some may look like addresses of a program at
- * a low place. The caller frees it.
+ * For each mapping that is known only from frames, whether all its frames are in located mappings,
+ * so that it is removed. If not, their addresses are offsets, some of which may look like addresses
+ * of a program mapped low. The caller frees the result.
  */
 static bool *find_gone(const struct locating *l)
 {
@@ -191,7 +192,7 @@ static bool *find_gone(const struct locating *l)
 }
 
 /*
- * The only thing that is mapped at an address; NULL if there is nothing, or several, as of several
+ * The only mapping at an address; NULL if there is none, or there are several, of different
  * processes.
  */
 static const struct located *find_anywhere(const struct locating *l, uint64_t address)
@@ -208,7 +209,7 @@ static const struct located *find_anywhere(const struct locating *l, uint64_t ad
     return found;
 }
 
-/* A branch record says no more than addresses. */
+/* Branch records have only addresses. */
 static void locate_branch(const struct locating *l, struct pp_frame *f)
 {
     const struct located *found =
@@ -225,7 +226,7 @@ void pp_perf_locate(struct pp_profile **p)
         bool *gone = find_gone(&l);
         struct pp_branch_keys branches = pp_branch_keys(l.p);
         size_t count = l.p->frames.count;
-        pp_id *frames = pp_calloc(count * 2, sizeof *frames); /* each may get another beside it */
+        pp_id *frames = pp_calloc(count * 2, sizeof *frames); /* each may get a second one */
         for (pp_id i = 0; i < count; i++) {
             struct pp_frame f = *pp_frame(l.p, i);
             if (gone[f.mapping])

@@ -1,6 +1,6 @@
 /*
- * perf_script_memo.h - what was already made of a text. perf prints the same lines over and over:
- * a text is taken apart once, and then only looked up.
+ * script_memo.h - a cache of parsed texts. perf prints the same lines again and again: each text is
+ * parsed once, and later looked up.
  */
 #ifndef PP_FORMATS_PERF_SCRIPT_MEMO_H
 #define PP_FORMATS_PERF_SCRIPT_MEMO_H
@@ -10,14 +10,14 @@
 #include "model/profile.h"
 
 struct pp_perf_known {
-    struct pp_span text;   /* all that there is of it, in one piece */
-    size_t before;         /* how much of that stood before what was left out; all, if nothing */
-    pp_id id;              /* of a frame, or a set of labels; 0 if it depends on more */
-    uint32_t count;        /* of rows: a line may hold several frames, leaf first */
+    struct pp_span text; /* the whole text, in one piece */
+    size_t before;       /* length of the first part; all of it if nothing was left out */
+    pp_id id;       /* of a frame, or of a set of labels; 0 if it depends on more than the text */
+    uint32_t count; /* of rows: a line may hold several frames, leaf first */
     struct pp_frame *rows; /* without address */
-    bool inlined;          /* into the frame of the next line, whose mapping it takes */
-    bool java;             /* labels: of a Java process */
-    pp_id module;          /* string; 0 unless the offset in it is known */
+    bool inlined;          /* into the frame on the next line, whose mapping it gets */
+    bool java;             /* labels only: it is a Java process */
+    pp_id module;          /* a string; 0 unless the offset in the module is known */
     uint64_t offset;
 };
 
@@ -27,24 +27,24 @@ struct pp_perf_memo {
         uint64_t hash;
         struct pp_perf_known *known;
     } * slots;
-    size_t mask, count, bytes; /* bytes: of all texts, and what is known of them */
+    size_t mask, count, bytes; /* bytes: of all texts and entries */
 };
 
 /*
- * A text without something in its middle that says nothing of it, such as the offset in
- * "main+0x12 (/bin/x)": of which there are many for each text. `after` may be empty.
+ * A text without the part in its middle that says nothing about it and has many values, such as the
+ * offset in "main+0x12 (/bin/x)". `after` may be empty.
  */
 struct pp_perf_text {
     struct pp_span before, after;
-    uint64_t hash; /* of both, in the current memo */
+    uint64_t hash; /* of both parts, for the current memo */
 };
 
-/* Hashes the two parts apart, as where the first ends matters less than copying nothing. */
+/* Hashes the two parts separately, so that they need not be copied. */
 static inline struct pp_perf_text pp_perf_text(const struct pp_perf_memo *m, struct pp_span before,
                                                struct pp_span after)
 {
     uint64_t seed = (uintptr_t)m, hash = pp_hash(before.p, pp_len(before), seed);
-    if (!pp_empty(after)) /* neither waits for the other */
+    if (!pp_empty(after)) /* independent of the first, so both run in parallel */
         hash = pp_mix(hash, pp_hash(after.p, pp_len(after), seed) ^ seed);
     return (struct pp_perf_text){before, after, hash};
 }
@@ -56,7 +56,7 @@ static inline bool pp_perf_is_text(struct pp_span whole, const struct pp_perf_te
            (after == 0 || memcmp(whole.p + before, text->after.p, after) == 0);
 }
 
-/* What is known of `text`, or NULL. */
+/* The entry of `text`, or NULL. */
 static inline struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m,
                                                  const struct pp_perf_text *text)
 {
@@ -68,7 +68,7 @@ static inline struct pp_perf_known *pp_perf_find(const struct pp_perf_memo *m,
     return NULL;
 }
 
-/* To be asked for soon, in two steps: where to look, and what is probably there. */
+/* Prefetch in two steps: first the slot, then the entry it probably holds. */
 static inline void pp_perf_prefetch_slot(const struct pp_perf_memo *m,
                                          const struct pp_perf_text *text)
 {
@@ -82,13 +82,13 @@ static inline void pp_perf_prefetch_known(const struct pp_perf_memo *m,
     const struct pp_perf_known *known = m->slots ? m->slots[text->hash & m->mask].known : NULL;
     if (known) {
         pp_prefetch(known);
-        pp_prefetch(known + 1); /* the text is behind it */
+        pp_prefetch(known + 1); /* the text follows it */
     }
 }
 
 /*
- * Remembers `known`, of a text that was not found. The texts of hostile input never repeat, so
- * there is a limit: false where it is reached, or the text is longer than lines that repeat are.
+ * Whether an entry for `text`, which was not found, may be added. There is a limit, as the texts of
+ * hostile input never repeat; and long texts are not cached, as they rarely repeat.
  */
 bool pp_perf_may_add(const struct pp_perf_memo *m, const struct pp_perf_text *text);
 void pp_perf_remember(struct pp_perf_memo *m, const struct pp_perf_text *text,

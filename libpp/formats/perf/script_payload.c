@@ -1,23 +1,23 @@
 /*
- * The frame in a header's line, where there is no call chain. What -F asks for stands before it, as
- * the address of data does, and behind it, as registers do:
+ * The frame on the line of a header that has no call chain. Fields that -F adds may come before it,
+ * such as the address of data, or after it, such as registers:
  *
  *     7fcd772cde06 _rtld_global+0xde6 (/ld.so)     7fcd772b57ad _dl_start+0x3d (/ld.so)
  *     7ffdf1391b0c     10268100142 |OP LOAD|LVL L1 hit|SNP None   5   7   0     7fad7c47425d f (/x)
  *     call             401000 main+0x10 (/x) =>           401100 work+0x0 (/x)
  *     5593de81113c leaf+0x13 (/x) ABI:2    AX:0x21d52    IP:0x5593de81113c
  *
- * perf pads each address to 16 bytes, which tells it from a word that looks like one.
+ * perf pads each address to 16 bytes, which distinguishes it from a word that looks like one.
  */
 #include "formats/perf/script_line.h"
 
 /*
- * How many digits make a number an address where the blanks before it were lost, and how many of
- * several candidates are looked at, so that a line takes no longer than its length.
+ * The number of digits that make a number an address if the blanks before it were lost, and the
+ * number of candidates examined, which keeps the time linear in the length of a line.
  */
 enum { SURELY_ADDRESS = 8, TRIES = 8 };
 
-/* --- what stands behind -------------------------------------------------- */
+/* --- after the frame ----------------------------------------------------- */
 
 /* FROM/TO/P/-/-/0, a branch of -F +brstack; TO may be a symbol. */
 static bool is_branch(struct pp_span word)
@@ -34,7 +34,7 @@ static struct pp_span last_word(struct pp_span s)
     return (struct pp_span){p, s.end};
 }
 
-/* Where a branch goes to, which is no frame: " =>   401100 work+0x0 (/x)". */
+/* Where the target of a branch begins, which is not a frame: " =>   401100 work+0x0 (/x)". */
 static const char *find_target(struct pp_span s)
 {
     struct pp_span word;
@@ -47,13 +47,13 @@ static const char *find_target(struct pp_span s)
     return NULL;
 }
 
-/* Whether this is how a module's name begins, and not a word in brackets. */
+/* Whether a module's name begins like this, as opposed to a word in brackets. */
 static bool is_module(struct pp_span name)
 {
     return pp_starts(name, "/") || pp_starts(name, "[");
 }
 
-/* Behind one of the last few "(/path)" or "([name])" that a blank follows, or NULL. */
+/* The end of one of the last few "(/path)" or "([name])" with a blank after them, or NULL. */
 static const char *find_module_end(struct pp_span s)
 {
     const char *p = pp_ends(s, ")") ? NULL : pp_rfind(s, ')');
@@ -66,7 +66,7 @@ static const char *find_module_end(struct pp_span s)
     return NULL;
 }
 
-/* Cuts off all that -F puts behind a frame; whether that is where a branch goes to. */
+/* Cuts off what -F prints after a frame. `*branch`: whether that is the target of a branch. */
 static struct pp_span without_rest(struct pp_span s, bool *branch)
 {
     static const char *const marks[] = {"\t", " insn: ", " ilen: ", " ABI:", NULL};
@@ -85,15 +85,15 @@ static struct pp_span without_rest(struct pp_span s, bool *branch)
 
 /* --- the address --------------------------------------------------------- */
 
-/* A word that may be the address of a frame that is not the first thing in a payload. */
+/* A word that may be the address of a frame after the start of a payload. */
 struct candidate {
     struct pp_span text; /* from the word on */
     bool padded;
 };
 
 /*
- * The last ones of `s`, where number `n` is at n % TRIES, of at least so many digits unless padded;
- * how many there were.
+ * Finds the words of at least `digits` hexadecimal digits, or padded; keeps the last ones of `s`,
+ * number `n` at n % TRIES. Returns how many there were.
  */
 static size_t find_candidates(struct pp_span s, size_t digits, struct candidate *found)
 {
@@ -109,7 +109,7 @@ static size_t find_candidates(struct pp_span s, size_t digits, struct candidate 
     return n;
 }
 
-/* Whether a candidate is a frame, and not a number that stands anywhere. */
+/* Whether a candidate is a frame, and not some number. */
 static bool is_frame(const struct candidate *c, struct pp_perf_frame *frame)
 {
     struct pp_span symbol, module;
@@ -119,7 +119,7 @@ static bool is_frame(const struct candidate *c, struct pp_perf_frame *frame)
     return c->padded ? symbol.p || module.p : symbol.p && is_module(module);
 }
 
-/* The frame that `s` begins with. */
+/* Whether `s` begins with a frame. */
 static bool is_first(struct pp_span s, struct pp_perf_frame *frame)
 {
     struct pp_span symbol, module;

@@ -1,11 +1,11 @@
 #include "formats/perf/script_shapes.h"
 
-/* A header as the ends of its fields: it is made of spans alone. */
+/* The number of ends of fields in a header, which consists of spans. */
 enum { ENDS = sizeof(struct pp_perf_header) / sizeof(const char *) };
 _Static_assert(ENDS * sizeof(const char *) == sizeof(struct pp_perf_header), "no padding");
 _Static_assert((int)PP_PERF_SHAPE_MAX <= UINT8_MAX, "a place in a line is a byte");
 
-/* Bytes that are compared at once, by whatever the processor has for that. */
+/* A vector of bytes that are compared at once. */
 typedef unsigned char lane __attribute__((vector_size(16)));
 _Static_assert(sizeof(lane) == PP_PERF_SHAPE_MIN, "a line has at least one");
 
@@ -18,7 +18,7 @@ static inline void put_without_digits(char *to, const char *from)
     memcpy(to, &bytes, sizeof bytes);
 }
 
-/* The last bytes stand twice: with the length, that tells as much. */
+/* The last block overlaps the one before it; the length is part of the digest. */
 static struct pp_digest digest_of_shape(struct pp_span line, uint64_t seed)
 {
     char text[PP_PERF_SHAPE_MAX + sizeof(lane)];
@@ -63,6 +63,6 @@ void pp_perf_add_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_
     memcpy(ends, header, sizeof *header);
     struct pp_perf_shape *at = &s->slots[shape.a % PP_PERF_SHAPES];
     *at = (struct pp_perf_shape){.text = shape, .length = (unsigned char)pp_len(line)};
-    for (size_t i = 0; i < ENDS; i++) /* a field that is not there is empty, and anywhere */
+    for (size_t i = 0; i < ENDS; i++) /* an absent field is empty, at any position */
         at->ends[i] = (unsigned char)(ends[i] ? ends[i] - line.p : 0);
 }

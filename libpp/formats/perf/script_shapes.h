@@ -1,7 +1,6 @@
 /*
- * perf_script_shapes.h - headers that differ from one before in digits only. In both, the same
- * bytes are the same field, as no more matters of a digit than that it is one: so only the first
- * of them is taken apart.
+ * script_shapes.h - a cache of header layouts: headers that differ only in their digits have their
+ * fields at the same offsets, so only the first of them is parsed.
  */
 #ifndef PP_FORMATS_PERF_SCRIPT_SHAPES_H
 #define PP_FORMATS_PERF_SCRIPT_SHAPES_H
@@ -10,26 +9,29 @@
 #include "base/hash.h"
 #include "formats/perf/script_line.h"
 
-/* Of these lengths are headers that are remembered. */
+/* The lengths of headers that are cached. */
 enum { PP_PERF_SHAPE_MIN = 16, PP_PERF_SHAPE_MAX = 128, PP_PERF_SHAPES = 256 };
 
 struct pp_perf_shape {
     struct pp_digest text; /* of the line, with a 0 for each digit */
-    unsigned char length;  /* of the line; 0: nothing is known */
-    unsigned char ends[sizeof(struct pp_perf_header) / sizeof(const char *)]; /* in the line */
+    unsigned char length;  /* of the line; 0: a free slot */
+    unsigned char ends[sizeof(struct pp_perf_header) /
+                       sizeof(const char *)]; /* offsets of the fields' ends */
 };
 
-/* Each is at its digest, until another takes the place. Zero-initialise. */
+/* An entry is in the slot of its digest, until another replaces it. Zero-initialise. */
 struct pp_perf_shapes {
     struct pp_perf_shape slots[PP_PERF_SHAPES];
     struct pp_hit_rate rate;
 };
 
-/* Fills `*header` if the line is one of a known shape. If not, `*shape` is to remember it by. */
+/*
+ * Fills `*header` if the layout of the line is cached. Otherwise `*shape` is its key for adding it.
+ */
 bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest *shape,
                         struct pp_perf_header *header);
 
-/* Remembers the header that a line, in which none was found, was by itself: it has a time. */
+/* Adds the layout of a header that was not found; it has a time, so its context did not matter. */
 void pp_perf_add_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest shape,
                        const struct pp_perf_header *header);
 

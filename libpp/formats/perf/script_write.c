@@ -1,10 +1,9 @@
 /*
- * Writes what `perf script` prints by default (see script.c), so that what reads only that can read
- * every profile.
+ * Writes what `perf script` prints by default (see script.c), for programs that read only that.
  *
- * A sample of the profile that stands for several is written as often, up to a limit, with its
- * period shared out among them; beyond the limit as one with all of the period. Time and processor
- * stand where they are known, and functions are written without an offset, which is not known.
+ * A row of the profile that stands for several samples is written once for each, up to a limit,
+ * with its period divided among them; beyond the limit it is written once, with the whole period.
+ * Time and processor are written if known, and functions without an offset, as that is unknown.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -28,9 +27,9 @@ struct writer {
     struct event events[PP_MAX_COLUMNS];
     unsigned nevents;
     pp_id comm, pid, tid, cpu; /* keys of labels */
-    pp_id *frames;             /* of the current stack */
+    pp_id *frames;             /* of the stack being written */
     size_t frames_cap;
-    uint64_t left_out; /* values that are no number of samples */
+    uint64_t left_out; /* values that are not numbers of samples */
 };
 
 static const char suffix[] = ".samples";
@@ -40,7 +39,10 @@ static bool counts_samples(struct pp_span type)
     return pp_is(type, "samples") || pp_ends(type, suffix);
 }
 
-/* The column of the samples of the event that the column `period` is of; -1 if there is none. */
+/*
+ * The column with the samples of the event that has the periods in column `period`; -1 if there is
+ * none.
+ */
 static int samples_of(const struct pp_profile *p, unsigned period)
 {
     struct pp_span event = pp_text(p, p->columns[period].type);
@@ -155,7 +157,7 @@ static void put_sample(struct writer *w, const struct pp_sample *s, const struct
     pp_putc(w->out, '\n');
 }
 
-/* Writes a sample as many times as it stands for, its period shared out. */
+/* Writes a row as the samples that it stands for, with its period divided among them. */
 static void put_event(struct writer *w, pp_id id, const struct event *e)
 {
     enum { MOST = 4096 };
