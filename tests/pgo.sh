@@ -44,9 +44,12 @@ ok 'the number of threads changes nothing' sh_ "$(declare -f write); others='$ot
     write one.prof -j1 perf.txt && write four.prof -j4 perf.txt && cmp one.prof four.prof &&
     cmp one.prof code.prof"
 write leaves.prof --no-calls perf.txt
-ok 'a pprof of the recording gives the same leaves' sh_ "$(declare -f write); others='$others'
-    pp-convert -q -t pprof -o code.pb.gz perf.txt && write pprof.prof --no-calls code.pb.gz &&
-    cmp pprof.prof leaves.prof"
+ok 'a pprof of the recording gives the same' sh_ "$(declare -f write); others='$others'
+    pp-convert -q -t pprof -o code.pb.gz perf.txt && write pprof.prof code.pb.gz && cmp pprof.prof code.prof"
+ok '... and so does one that was written again' sh_ "$(declare -f write); others='$others'
+    pp-convert -q -t pprof -o again.pb.gz code.pb.gz && write again.prof again.pb.gz && cmp again.prof code.prof"
+ok '... and one for OpenTelemetry' sh_ "$(declare -f write); others='$others'
+    pp-convert -q -t otlp -o code.otlp perf.txt && write otlp.prof code.otlp && cmp otlp.prof code.prof"
 ok 'without calls only the leaves count' sh_ '! grep -q "^ *[0-9.]*: [0-9]* [^ ]" leaves.prof'
 # shellcheck disable=SC2086 # several words
 ok 'clang takes it without a warning' sh_ "$clang $both -fprofile-sample-use=code.prof \

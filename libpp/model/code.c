@@ -20,6 +20,20 @@ static pp_id function_of(struct pp_profile *p, const struct pp_code *c)
                                     });
 }
 
+bool pp_is_kernel_entry(const struct pp_profile *p, pp_id frame)
+{
+    return pp_frame(p, frame)->kind == PP_KERNEL && pp_starts(pp_frame_name(p, frame), "asm_");
+}
+
+bool pp_is_returned_to(const struct pp_profile *p, pp_id node, pp_id above)
+{
+    if (!above || !pp_has_return_address(p, pp_frame(p, pp_node(p, node)->frame)))
+        return false;
+    while (pp_node(p, above)->parent != node)
+        above = pp_node(p, above)->parent;
+    return !pp_is_interrupted(p, pp_node(p, above));
+}
+
 pp_id pp_frame_row(struct pp_profile *p, struct pp_frame row)
 {
     static const struct pp_frame none;

@@ -43,6 +43,37 @@ pp_id pp_frame_at(struct pp_profile *p, const struct pp_code *code);
 pp_id pp_frame_row(struct pp_profile *p, struct pp_frame row);
 
 /*
+ * Whether the frame is known by name as an entry of a kernel (of x86) for interrupts and
+ * exceptions.
+ */
+bool pp_is_kernel_entry(const struct pp_profile *p, pp_id frame);
+
+/*
+ * Whether the kernel interrupted the code that the node stands on. The address of that frame is
+ * then the next instruction, as a leaf's is, and not a return address.
+ */
+static inline bool pp_is_interrupted(const struct pp_profile *p, const struct pp_node *node)
+{
+    if (pp_frame(p, node->frame)->kind != PP_KERNEL)
+        return false;
+    return pp_frame(p, pp_node(p, node->parent)->frame)->kind != PP_KERNEL ||
+           pp_is_kernel_entry(p, node->frame);
+}
+
+/* Whether the address of a frame is, where it has called another, the one that the call returns to.
+ */
+static inline bool pp_has_return_address(const struct pp_profile *p, const struct pp_frame *f)
+{
+    return f->address && pp_mapping(p, f->mapping)->flags & PP_CALLERS_RETURN;
+}
+
+/*
+ * Whether the address of the node's frame is a return address in a stack where the node `above`
+ * stands on it, directly or with frames between that are inlined in each other; 0: it is the leaf.
+ */
+bool pp_is_returned_to(const struct pp_profile *p, pp_id node, pp_id above);
+
+/*
  * Marks what is inlined among `n` rows of a stack, leaf first: frames in a row at one address are
  * all inlined in the last of them, the function itself, and take over its mapping and kind.
  *

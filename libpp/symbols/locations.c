@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/code.h"
 
 /* --- modules ------------------------------------------------------------- */
 

@@ -33,16 +33,6 @@ struct pp_location {
 };
 
 /*
- * Whether the kernel has interrupted what a node stands on: the address of that frame then is that
- * of the next instruction, as a leaf's is, and not one that a call returns to.
- */
-static inline bool pp_is_interrupted(const struct pp_profile *p, const struct pp_node *node)
-{
-    return pp_frame(p, node->frame)->kind == PP_KERNEL &&
-           pp_frame(p, pp_node(p, node->parent)->frame)->kind != PP_KERNEL;
-}
-
-/*
  * The locations of a frame, 0 for none: where it has called another, and where it was the leaf, or
  * was interrupted. They are different locations if the address of a caller is the one that it is
  * returned to.

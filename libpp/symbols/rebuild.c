@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/code.h"
 #include "model/copy.h"
 
 void pp_rebuild_init(struct pp_rebuild *r, const struct pp_locations *locations)
@@ -170,16 +171,11 @@ static pp_id put_on_top(struct pp_profile *to, pp_id node, const struct images *
     return node;
 }
 
-/*
- * Whether the frame is the entry of a kernel (of x86) for interrupts and exceptions: what it stands
- * on was interrupted, and did not call it.
- */
+/* Whether the new name of a frame is that of a kernel's entry: see pp_is_kernel_entry(). */
 static bool is_entry(const struct pp_copy *c, const struct images *images, pp_id frame)
 {
     const struct image image = images->caller[frame];
-    if (pp_frame(c->src, frame)->kind != PP_KERNEL || !image.n)
-        return false;
-    return pp_starts(pp_frame_name(c->dst, images->ids[image.first]), "asm_");
+    return image.n && pp_is_kernel_entry(c->dst, images->ids[image.first]);
 }
 
 /* The new stacks that others stand on, by the old one: where it has called, or was interrupted. */

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "formats/pprof/otlp.h"
 #include "formats/reader/frame_name.h"
+#include "model/code.h"
 
 /* What stands for a node: the chain of frames inlined in each other that ends there. */
 struct place {
@@ -44,11 +45,10 @@ struct writer {
     struct pp_table functions, attributes, links;
     pp_id *mapping_index; /* by mapping; 0: none yet */
     struct pp_table chains;
-    pp_id *location_index; /* by chain; 0: none yet */
-    size_t location_cap;
-    struct place *places; /* by node */
-    pp_id *stack_index;   /* by node; 0: none yet, or the empty stack */
-    pp_id *frames;        /* of a chain, innermost first */
+    pp_id *location_index; /* two by chain: exact, and of a return address; 0: none yet */
+    struct place *places;  /* by node */
+    pp_id *stack_index;    /* by node; 0: none yet, or the empty stack */
+    pp_id *frames;         /* of a chain, innermost first */
     size_t frames_cap;
 };
 
@@ -269,7 +269,7 @@ static void find_places(struct writer *w)
         w->places[n].chain = pp_intern_child(&w->chains, under.chain, node->frame + 1, &fresh);
         w->places[n].under = under.under;
     }
-    w->location_index = pp_calloc(w->chains.count, sizeof *w->location_index);
+    w->location_index = pp_calloc(w->chains.count, 2 * sizeof *w->location_index);
 }
 
 /* Columns that are beyond what a line can have say that nothing is known; see pprof.h. */
@@ -303,18 +303,20 @@ static bool says_nothing(const struct writer *w, pp_id frame)
     return !function->name && !function->file && !f->line;
 }
 
-static pp_id location(struct writer *w, pp_id chain)
+/* The address of a caller is to lie within the call, so `returns` takes one off. */
+static pp_id location(struct writer *w, pp_id chain, bool returns)
 {
     enum { MAPPING = 1, ADDRESS, LINES, ATTRIBUTES };
-    if (w->location_index[chain])
-        return w->location_index[chain];
+    pp_id *index = &w->location_index[2 * (size_t)chain + returns];
+    if (*index)
+        return *index;
     size_t n = chain_frames(w, chain);
     const struct pp_frame *f = pp_frame(w->p, w->frames[n - 1]);
     pp_id mapping_index = mapping(w, f->mapping), kind = 0; /* before the row is begun */
     if (f->kind == PP_KERNEL)
         kind = text_attribute(w, "profile.frame.type", pp_str("kernel"));
     pp_wire_put_number(&w->row, MAPPING, mapping_index);
-    pp_wire_put_number(&w->row, ADDRESS, f->address);
+    pp_wire_put_number(&w->row, ADDRESS, f->address - returns);
     for (size_t i = 0; i < n && !(n == 1 && says_nothing(w, w->frames[0])); i++) {
         function_of(w, w->frames[i]); /* which uses `part` if it is new */
         put_line(w, w->frames[i]);
@@ -323,9 +325,15 @@ static pp_id location(struct writer *w, pp_id chain)
     if (kind)
         pp_wire_put_varint(&w->numbers, kind);
     put_numbers(w, &w->row, ATTRIBUTES);
-    w->location_index[chain] = (pp_id)w->counts[PP_OTLP_LOCATION];
+    *index = (pp_id)w->counts[PP_OTLP_LOCATION];
     put_row(w, PP_OTLP_LOCATION);
-    return w->location_index[chain];
+    return *index;
+}
+
+/* The location of the node `n` in a stack where that of the node `above` stands on it; 0: none. */
+static pp_id location_under(struct writer *w, pp_id above, pp_id n)
+{
+    return location(w, w->places[n].chain, pp_is_returned_to(w->p, n, above));
 }
 
 /* Leaf first. */
@@ -333,10 +341,10 @@ static pp_id stack(struct writer *w, pp_id node)
 {
     if (!node || w->stack_index[node])
         return w->stack_index[node];
-    for (pp_id n = node; n; n = w->places[n].under)
-        location(w, w->places[n].chain); /* which uses `numbers` if it is new */
-    for (pp_id n = node; n; n = w->places[n].under)
-        pp_wire_put_varint(&w->numbers, location(w, w->places[n].chain));
+    for (pp_id n = node, above = 0; n; above = n, n = w->places[n].under)
+        location_under(w, above, n); /* which uses `numbers` if it is new */
+    for (pp_id n = node, above = 0; n; above = n, n = w->places[n].under)
+        pp_wire_put_varint(&w->numbers, location_under(w, above, n));
     put_numbers(w, &w->row, 1);
     w->stack_index[node] = (pp_id)w->counts[PP_OTLP_STACK];
     put_row(w, PP_OTLP_STACK);

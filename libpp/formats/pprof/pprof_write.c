@@ -4,12 +4,23 @@
 #include "base/memory.h"
 #include "base/prefetch.h"
 #include "formats/pprof/pprof.h"
+#include "model/code.h"
 #include "model/program.h"
 
-/* What stands for a node. */
+/*
+ * The locations of a node, whose frame is the innermost of each. pprof wants the address of a
+ * caller to lie within the call, so where the model has return addresses (PP_CALLERS_RETURN), the
+ * location of a caller is another than that of the same frame where it is a leaf, or interrupted.
+ */
 struct place {
-    pp_id location; /* that its frame is the innermost of; at first the chain that ends there */
-    pp_id under;    /* the node on which that location stands */
+    pp_id exact, caller; /* 0 where it is never that; at first the chain that ends there */
+    pp_id under;         /* the node on which these locations stand */
+};
+
+/* A location: the first node that has it, and whether its address is a return address. */
+struct top {
+    pp_id node;
+    bool returns;
 };
 
 struct writer {
@@ -24,7 +35,7 @@ struct writer {
     size_t nstrings, strings_cap;
 
     struct place *places; /* by node */
-    pp_id *tops;          /* by location: the first node of which it is */
+    struct top *tops;     /* by location */
     size_t nlocations, tops_cap;
     uint64_t nameless; /* the id of a function without a name; 0 if there is no need for it */
 
@@ -183,7 +194,7 @@ static pp_id join(const struct pp_profile *p, struct pp_table *chains, pp_id bel
     return (pp_id)id;
 }
 
-/* The chains that end at the nodes; how many numbers there are. */
+/* The chains that end at the nodes, as `exact` and `caller` alike; how many numbers there are. */
 static size_t find_chains(struct writer *w)
 {
     const struct pp_profile *p = w->p;
@@ -192,52 +203,81 @@ static size_t find_chains(struct writer *w)
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
         const struct place *parent = &w->places[node->parent];
-        w->places[n] = joins(p, n) ? (struct place){join(p, &chains, parent->location, node->frame),
-                                                    parent->under}
-                                   : (struct place){node->frame, node->parent};
+        bool inlined = joins(p, n);
+        pp_id chain = inlined ? join(p, &chains, parent->exact, node->frame) : node->frame;
+        w->places[n] = (struct place){chain, chain, inlined ? parent->under : node->parent};
     }
     size_t count = p->frames.count + chains.count;
     pp_table_release(&chains);
     return count;
 }
 
+enum { AS_EXACT = 1, AS_CALLER = 2, GOES_ON = 4 };
+
 /*
- * Whether the frame of a node is the innermost of its location: where a sample ends, where the
- * next frame is another location's, or where nothing follows.
+ * What the frame of each node is the innermost of: an exact location, where a sample ends, where
+ * the kernel interrupted it, or where nothing follows; that of a caller; both; or neither, as what
+ * follows is inlined in it. The caller frees it.
  */
-static bool *find_ends(const struct pp_profile *p)
+static unsigned char *find_ends(const struct pp_profile *p)
 {
-    bool *ends = pp_calloc(p->nodes.count, sizeof *ends);
-    bool *goes_on = pp_calloc(p->nodes.count, sizeof *goes_on);
+    unsigned char *ends = pp_calloc(p->nodes.count, sizeof *ends);
     for (size_t s = 0; s < p->samples.count; s++)
-        ends[pp_sample(p, (pp_id)s)->node] = true;
-    for (pp_id n = 1; n < p->nodes.count; n++)
-        *(joins(p, n) ? &goes_on[pp_node(p, n)->parent] : &ends[pp_node(p, n)->parent]) = true;
+        ends[pp_sample(p, (pp_id)s)->node] = AS_EXACT;
+    for (pp_id n = 1; n < p->nodes.count; n++) {
+        const struct pp_node *node = pp_node(p, n);
+        ends[node->parent] |= joins(p, n)                  ? GOES_ON
+                              : pp_is_interrupted(p, node) ? AS_EXACT
+                                                           : AS_CALLER;
+    }
     for (size_t n = 1; n < p->nodes.count; n++)
-        ends[n] = ends[n] || !goes_on[n];
-    free(goes_on);
+        if (!ends[n])
+            ends[n] = AS_EXACT;
     return ends;
 }
 
-/* Numbers the chains that are whole somewhere, in order of first sight; by chain in `ids`. */
-static pp_id number_chain(struct writer *w, pp_id *ids, pp_id chain, pp_id node)
+/* Numbers locations in order of first sight; `ids` has two a chain: exact, and returned to. */
+static pp_id number_location(struct writer *w, pp_id *ids, pp_id chain, struct top top)
 {
-    if (!ids[chain]) {
-        ids[chain] = (pp_id)++w->nlocations;
+    pp_id *id = &ids[2 * (size_t)chain + top.returns];
+    if (!*id) {
+        *id = (pp_id)++w->nlocations;
         PP_GROW(w->tops, w->nlocations + 1, w->tops_cap);
-        w->tops[w->nlocations] = node;
+        w->tops[w->nlocations] = top;
     }
-    return ids[chain];
+    return *id;
+}
+
+/* Finds the locations of the node `n`. */
+static void locate(struct writer *w, pp_id *ids, pp_id n, unsigned ends)
+{
+    struct place *place = &w->places[n];
+    pp_id chain = place->exact;
+    bool returns = pp_has_return_address(w->p, pp_frame(w->p, pp_node(w->p, n)->frame));
+    bool exact = ends & AS_EXACT || (ends & AS_CALLER && !returns);
+    place->exact = exact ? number_location(w, ids, chain, (struct top){n, false}) : 0;
+    place->caller = place->exact;
+    if (ends & AS_CALLER && returns)
+        place->caller = number_location(w, ids, chain, (struct top){n, true});
 }
 
 static void find_locations(struct writer *w)
 {
-    pp_id *ids = pp_calloc(find_chains(w), sizeof *ids);
-    bool *ends = find_ends(w->p);
+    pp_id *ids = pp_calloc(find_chains(w), 2 * sizeof *ids);
+    unsigned char *ends = find_ends(w->p);
     for (pp_id n = 1; n < w->p->nodes.count; n++)
-        w->places[n].location = ends[n] ? number_chain(w, ids, w->places[n].location, n) : 0;
+        locate(w, ids, n, ends[n]);
     free(ends);
     free(ids);
+}
+
+/* The location of the node `n` in a stack where that of the node `above` stands on it; 0: none. */
+static pp_id location_under(const struct writer *w, pp_id above, pp_id n)
+{
+    const struct place *place = &w->places[n];
+    if (place->exact == place->caller)
+        return place->exact;
+    return pp_is_returned_to(w->p, n, above) ? place->caller : place->exact;
 }
 
 /* --- samples ------------------------------------------------------------- */
@@ -256,8 +296,8 @@ static void put_sample(struct writer *w, pp_id id)
 {
     const struct pp_sample *s = pp_sample(w->p, id);
     w->numbers.n = 0;
-    for (pp_id n = s->node; n; n = w->places[n].under)
-        push(&w->numbers, w->places[n].location);
+    for (pp_id n = s->node, above = 0; n; above = n, n = w->places[n].under)
+        push(&w->numbers, location_under(w, above, n));
     pp_wire_put_numbers(&w->record, 1, w->numbers.v, w->numbers.n);
 
     w->numbers.n = 0;
@@ -284,9 +324,8 @@ static void put_samples(struct writer *w)
 /* --- mappings, locations, functions -------------------------------------- */
 
 /*
- * The mappings of what perf prints in which frames have names; the caller frees it. Of these pprof
- * must be told that all was done: else it looks the names up anew, by addresses which it takes for
- * other than they are, and puts wrong ones in their place.
+ * The mappings of what perf prints in which frames have names; the caller frees it. They are marked
+ * as done, so that pprof keeps the names that perf found on the machine of the recording.
  */
 static bool *named_by_perf(const struct pp_profile *p)
 {
@@ -345,10 +384,10 @@ static bool says_nothing(const struct pp_frame *f)
 
 static void put_location(struct writer *w, pp_id id)
 {
-    pp_id node = w->tops[id], under = w->places[node].under;
+    pp_id node = w->tops[id].node, under = w->places[node].under;
     const struct pp_frame *f = pp_frame(w->p, pp_node(w->p, node)->frame);
     bool alone = pp_node(w->p, node)->parent == under;
-    PUT_FIELDS(&w->record, id, f->mapping, f->address);
+    PUT_FIELDS(&w->record, id, f->mapping, f->address - w->tops[id].returns);
     if (!alone || !says_nothing(f))
         for (; node != under; node = pp_node(w->p, node)->parent)
             put_line(w, pp_frame(w->p, pp_node(w->p, node)->frame));

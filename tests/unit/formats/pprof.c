@@ -303,7 +303,7 @@ static const char of_perf[] = "app 1 1.0: 1 cycles:\n\t10 write+0x1 (/usr/lib/li
                               "\t20 main+0x1 (/srv/app)\n\n"
                               "app 1 2.0: 1 cycles:\n\t30 [unknown] (/srv/bare.so)\n\n";
 
-/* So that pprof does not look names up again, by addresses that are not what it takes them for. */
+/* So that pprof keeps the names that perf found. */
 static void test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_first(void)
 {
     struct heard h = heard_new();
@@ -324,7 +324,73 @@ static void test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_fi
     pp_diag_release(&h.diag);
 }
 
-CHECK_MAIN(test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_first,
+/*
+ * perf has return addresses: of main, 0x21 where it has called work, and 0x30 where the kernel
+ * interrupted it. pprof has addresses within the call: 0x20, and 0x30 as it is. The first sample's
+ * leaf is at an address that is a caller's in the second.
+ */
+static const char with_returns[] =
+    "app 1 1.0: 1 cycles:\n\t21 main+0x11 (/srv/app)\n\n"
+    "app 1 2.0: 1 cycles:\n\t60 work+0x1 (/srv/app)\n\t21 main+0x11 (/srv/app)\n\n"
+    "app 1 3.0: 1 cycles:\n\tffffffff81000010 irq+0x10 ([kernel.kallsyms])\n"
+    "\tffffffff81000100 asm_irq+0x2 ([kernel.kallsyms])\n\t30 main+0x20 (/srv/app)\n\n"
+    "app 1 4.0: 1 cycles:\n\tffffffff81000010 irq+0x10 ([kernel.kallsyms])\n"
+    "\tffffffff81000100 asm_irq+0x2 ([kernel.kallsyms])\n"
+    "\tffffffff81000200 sys_read+0x2 ([kernel.kallsyms])\n\t41 main+0x31 (/srv/app)\n\n";
+
+/* The addresses of a stack, leaf first, as "60 21 ". */
+static void show_addresses(const struct pp_profile *p, pp_id node, char *to, size_t size)
+{
+    to[0] = '\0';
+    for (size_t n = 0; node && n < size; node = pp_node(p, node)->parent)
+        n += (size_t)snprintf(to + n, size - n, "%" PRIx64 " ",
+                              pp_frame(p, pp_node(p, node)->frame)->address);
+}
+
+static void check_addresses(const struct pp_profile *p)
+{
+    /* irq returns to asm_irq, which interrupted what it stands on; a system call returns to the
+     * address as it is. */
+    static const char *const want[] = {
+        "21 ",
+        "60 20 ",
+        "ffffffff81000010 ffffffff810000ff 30 ",
+        "ffffffff81000010 ffffffff810000ff ffffffff81000200 41 ",
+    };
+    char got[200];
+    CHECK_INT(p->samples.count, 5);
+    for (pp_id s = 1; s < p->samples.count; s++) {
+        show_addresses(p, pp_sample(p, s)->node, got, sizeof got);
+        if (strcmp(got, want[s - 1]) != 0) {
+            fprintf(stderr, "got %s, wanted %s\n", got, want[s - 1]);
+            check_failures++;
+        }
+    }
+}
+
+static void test_addresses_of_callers_lie_within_the_call_and_stay_there(void)
+{
+    static const char *const formats[] = {"pprof", "otlp"};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        struct heard h = heard_new();
+        const struct pp_format *format = pp_format_named(formats[i]);
+        struct pp_profile *p = read_as("perf-script", pp_str(with_returns), &h);
+        for (int times = 0; times < 2; times++) {
+            struct pp_out out;
+            pp_out_memory(&out, &h.diag);
+            CHECK(format->write(p, &out));
+            pp_profile_free(p);
+            p = read_as(formats[i], pp_out_bytes(&out), &h);
+            check_addresses(p);
+            pp_out_release(&out);
+        }
+        pp_profile_free(p);
+        pp_diag_release(&h.diag);
+    }
+}
+
+CHECK_MAIN(test_addresses_of_callers_lie_within_the_call_and_stay_there,
+           test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_first,
            test_everything_comes_back, test_what_was_written_is_written_again_byte_by_byte,
            test_a_function_known_by_one_name_has_it_for_both,
            test_fractions_are_rounded_away_from_zero_with_a_warning,
