@@ -1,5 +1,7 @@
 #include "render/svg.h"
 
+#include <math.h>
+
 #include "render/numbers.h"
 #include "render/svg_assets.h"
 #include "render/svg_private.h"
@@ -222,6 +224,9 @@ static void write_plain(struct pp_canvas *c)
         return;
     }
     c->decimals = c->p->columns[c->l->column].decimals;
+    c->one = pow(10, c->decimals);
+    if (!c->o->count_name)
+        c->steps = pp_steps_of(c->p, c->l->column);
     c->chain = c->o->palette == pp_palette_named("chain");
     measure(c);
     put_head(c);

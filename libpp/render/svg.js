@@ -24,8 +24,8 @@
 
     // --- the frames ---
 
-    // A title is "NAME (COUNT UNIT, SHARE)", in which NAME and UNIT may hold " (" as well. That of
-    // a comparison has a second line.
+    // A title is "NAME (COUNT UNIT, SHARE)", in which NAME and UNIT may hold " (" as well, or "NAME
+    // (227.1 ms (COUNT UNIT), SHARE)". That of a comparison has a second line.
     function splitTitle(g, title) {
         const end = data.side ? title.lastIndexOf("\n") : -1;
         const line = end < 0 ? title : title.slice(0, end);
@@ -33,6 +33,8 @@
         if (g.dataset.name !== undefined)
             return [g.dataset.name, " (" + title + ")"];
         for (let n = data.count.split(" (").length; n > 0 && at > 0; n--)
+            at = line.lastIndexOf(" (", at - 1);
+        if (at > 0 && line.slice(at).includes(" " + data.count + "), "))
             at = line.lastIndexOf(" (", at - 1);
         return at > 0 ? [line.slice(0, at), title.slice(at).replace("\n", "; ")] : [line, ""];
     }
@@ -139,9 +141,20 @@
         return (100 * share).toFixed(2).replace(/\.?0+$/, "") + "%";
     }
 
+    // "227.1 ms" of a time, "1.5 KiB" of bytes, with the units that the group tells; else in full.
+    function short(count) {
+        const steps = (data.steps || "").split(" ");
+        let name = "", size = 1;
+        for (let i = 0; i + 1 < steps.length; i += 2)
+            if (i === 0 || Math.abs(count) >= Number(steps[i + 1]))
+                [name, size] = [" " + steps[i], Number(steps[i + 1])];
+        const digits = size === 1 ? {} : {maximumSignificantDigits: 4};
+        return (count / size).toLocaleString("en-US", digits) + name;
+    }
+
     function shareOf(f) {
         const count = f.own / 10 ** Number(data.decimals) * Number(data.factor || 1);
-        const own = count.toLocaleString("en-US") + ", " + percent(f.own / frames[0].size);
+        const own = short(count) + ", " + percent(f.own / frames[0].size);
         return f.share.replace(/\)$/, "") + "; self " + own + ")";
     }
 

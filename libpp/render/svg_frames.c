@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "render/amount.h"
 #include "render/describe.h"
 #include "render/numbers.h"
 #include "render/svg_private.h"
@@ -59,6 +60,24 @@ static void put_change(struct pp_canvas *c, const struct pp_rect *r)
     pp_putc(c->out, '%');
 }
 
+/* What the titles call what they count: "samples", "ns". */
+static struct pp_span count_name(const struct pp_canvas *c)
+{
+    return c->steps.count ? pp_str(c->steps.exact)
+                          : pp_count_name(c->p, c->l->column, c->o->count_name);
+}
+
+/* "1,234 samples", or "227.1 ms (227,113,500 ns)". */
+static void put_amount(struct pp_canvas *c, int64_t count, double value)
+{
+    bool both = pp_put_short(c->out, &c->steps, value);
+    pp_puts(c->out, both ? " (" : "");
+    pp_put_grouped(c->out, count, c->decimals);
+    pp_putc(c->out, ' ');
+    pp_put_xml(c->out, count_name(c));
+    pp_puts(c->out, both ? ")" : "");
+}
+
 /* "1,234 samples, 12.34%"; the percentage is of what is printed, as the peers have it. */
 static void put_count(struct pp_canvas *c, int64_t value, double total, bool whole)
 {
@@ -67,9 +86,7 @@ static void put_count(struct pp_canvas *c, int64_t value, double total, bool who
     double exact = (double)value * factor;
     int64_t count = factor == 1 ? value : pp_round(exact);
     double shown = count < INT64_MAX ? (double)count : exact;
-    pp_put_grouped(out, count, c->decimals);
-    pp_putc(out, ' ');
-    pp_put_xml(out, pp_count_name(c->p, c->l->column, c->o->count_name));
+    put_amount(c, count, shown / c->one);
     pp_puts(out, ", ");
     if (whole)
         pp_puts(out, "100");
@@ -95,7 +112,7 @@ static void put_sides(struct pp_canvas *c, const struct pp_rect *r)
         pp_puts(c->out, before ? "; vanished" : "; new");
 }
 
-/* "NAME (1,234 samples, 12.34%)" */
+/* "NAME (1,234 samples, 12.34%)", or "NAME (227.1 ms (227,113,500 ns), 12.34%)" */
 static void put_title(struct pp_canvas *c, const struct pp_rect *r, struct pp_span name)
 {
     struct pp_out *out = c->out;
@@ -322,6 +339,21 @@ static void put_frame(struct pp_canvas *c, const struct pp_rect *r)
     pp_puts(c->out, ">\n");
 }
 
+/* The units of short numbers, for the script: " data-steps="ns 1 us 1000 ms 1000000". */
+static void put_steps(const struct pp_canvas *c)
+{
+    if (!c->steps.count)
+        return;
+    pp_svg_name(c->out, "data-steps");
+    for (size_t i = 0; i < c->steps.count; i++) {
+        pp_puts(c->out, i ? " " : "");
+        pp_puts(c->out, c->steps.step[i].name);
+        pp_putc(c->out, ' ');
+        pp_put_i64(c->out, (int64_t)c->steps.step[i].size);
+    }
+    pp_putc(c->out, '"');
+}
+
 /* The group of all frames: what the script, and who reads the file back, needs to know. */
 void pp_svg_frames(struct pp_canvas *c)
 {
@@ -336,8 +368,9 @@ void pp_svg_frames(struct pp_canvas *c)
     pp_put_xml(out, pp_text(c->p, column->unit));
     pp_putc(out, '"');
     pp_svg_name(out, "data-count");
-    pp_put_xml(out, pp_count_name(c->p, c->l->column, c->o->count_name));
+    pp_put_xml(out, count_name(c));
     pp_putc(out, '"');
+    put_steps(c);
     pp_svg_text(out, "data-nametype", c->o->name_type);
     pp_svg_number(out, "data-pad", PP_SVG_PAD, 0);
     pp_svg_number(out, "data-font-size", pp_round(c->o->font_size * 1000), 3);

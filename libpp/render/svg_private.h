@@ -2,6 +2,7 @@
 #ifndef PP_RENDER_SVG_PRIVATE_H
 #define PP_RENDER_SVG_PRIVATE_H
 
+#include "render/amount.h"
 #include "render/svg.h"
 
 /* What is drawn, and where: lengths are in pixels. */
@@ -14,6 +15,8 @@ struct pp_canvas {
     double top, bottom, footer; /* what is above and below the frames; of that, the footer */
     double height;
     unsigned decimals;
+    double one;            /* 10^decimals: what 1 of the column's unit is stored as */
+    struct pp_steps steps; /* the units of short numbers, of which there are none where none fit */
     uint64_t seed; /* of random colours */
     bool chain;
     uint32_t wakers;          /* in a chain, what is deeper stands on a frame "--" */

@@ -1,8 +1,10 @@
 #include "render/term.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "render/amount.h"
 #include "render/describe.h"
 #include "render/frame_color.h"
 #include "render/numbers.h"
@@ -272,11 +274,19 @@ static void put_head(struct screen *s)
         put_fitted(s->out, pp_str(look->title), s->o->width);
         pp_putc(s->out, '\n');
     }
-    pp_put_grouped(s->out, look->factor == 1 ? all : pp_round((double)all * look->factor),
-                   c->decimals);
+    int64_t count = look->factor == 1 ? all : pp_round((double)all * look->factor);
+    struct pp_steps steps = {0};
+    if (!look->count_name)
+        steps = pp_steps_of(s->p, s->l->column);
+    bool both = pp_put_short(s->out, &steps, (double)count / pow(10, c->decimals));
+    pp_puts(s->out, both ? " (" : "");
+    pp_put_grouped(s->out, count, c->decimals);
     pp_putc(s->out, ' ');
-    put_fitted(s->out, pp_count_name(s->p, s->l->column, look->count_name), s->o->width);
-    pp_putc(s->out, '\n');
+    put_fitted(s->out,
+               steps.count ? pp_str(steps.exact)
+                           : pp_count_name(s->p, s->l->column, look->count_name),
+               s->o->width);
+    pp_puts(s->out, both ? ")\n" : "\n");
 }
 
 static void put_left_out(struct screen *s)

@@ -328,6 +328,21 @@ async function the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for(
     }
 }
 
+async function times_are_told_short_and_in_full(browser) {
+    const samples = "sh 1 1.0: 1500000 cpu-clock:\n\t10 f (1 ms (/x)\n\n" +
+        "sh 1 1.1: 500 cpu-clock:\n\t20 main (/x)\n\n";
+    const page = await browser.open(draw(samples, ["-f", "perf-script"]));
+    await page.run(() => document.querySelector("#frames").focus());
+    await page.key("ArrowUp");
+    assert.equal(await page.run(textOf, "details"), "Function: sh " +
+                 "(1.501 ms (1,500,500 ns), 100.00%; self 0 ns, 0%)");
+    await page.key("ArrowUp");
+    assert.equal(await page.run(textOf, "details"), "Function: f (1 ms " +
+                 "(1.5 ms (1,500,000 ns), 99.97%; self 1.5 ms, 99.97%)");
+    await page.key("ArrowRight");
+    assert.equal(await page.run(textOf, "details"), "Function: main (500 ns, 0.03%; self 500 ns, 0.03%)");
+}
+
 async function paper_is_white_and_has_no_buttons(browser) {
     const page = await browser.open(draw(SHOP, ["--dark"]));
     await page.send("Emulation.setEmulatedMedia", {media: "print"});
@@ -415,7 +430,7 @@ await runTests([
     a_link_to_what_is_not_there_shows_all, back_and_forward_go_through_the_views,
     keys_walk_from_frame_to_frame, an_icicle_graph_is_walked_downwards,
     focus_is_seen_and_buttons_take_keys, details_follow_the_mouse,
-    details_leave_room_for_what_was_found,
+    times_are_told_short_and_in_full, details_leave_room_for_what_was_found,
     c_and_the_right_button_copy_the_name,
     the_graph_is_as_wide_as_the_window_and_no_text_is_wider_than_its_frame,
     without_script_no_text_is_wider_than_its_frame_either,

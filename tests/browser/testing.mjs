@@ -14,7 +14,7 @@ let drawn = 0;
 // Draws folded stacks (or, with a Buffer, any bytes); the path of the file.
 export function draw(stacks, options = [], suffix = "svg") {
     const file = join(folder, `${++drawn}.${suffix}`);
-    const done = spawnSync(join(bin, "pp-flamegraph"), [...options, "-f", "folded", "-o", file],
+    const done = spawnSync(join(bin, "pp-flamegraph"), ["-f", "folded", ...options, "-o", file],
                            {input: stacks, encoding: "utf8"});
     if (done.status !== 0)
         throw new Error(`pp-flamegraph ${options.join(" ")}: ${done.stderr}`);

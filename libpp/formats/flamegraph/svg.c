@@ -6,6 +6,9 @@
  *     <title>main (1,234 samples, 12.34%)</title><rect x="10.0" y="37" width="145.6" ... />
  *     </g>
  *
+ * Times and bytes have a short form before the count in ours: main (1.234 ms (1,234,000
+ * ns), 12.34%).
+ *
  * inferno adds fg:x="0" fg:w="1234", the place in samples; ours are called data-x and data-w, and
  * are the counts themselves. See https://github.com/brendangregg/FlameGraph
  */
@@ -124,6 +127,27 @@ static bool parse_counts(struct pp_span s, struct title *out)
            parse_fixed((struct pp_span){s.p, blank}, &out->count);
 }
 
+/* Whether it is "227.1 ms": a number and a word. */
+static bool is_short(struct pp_span s)
+{
+    const char *blank = pp_find(s, ' ');
+    struct fixed number;
+    return blank && blank + 1 < s.end && !pp_find((struct pp_span){blank + 1, s.end}, ' ') &&
+           parse_fixed((struct pp_span){s.p, blank}, &number);
+}
+
+/* Of "NAME (227.1 ms (227,113,500 ns), 12.34%)" the name "NAME (227.1 ms", and the unit "ns)". */
+static void cut_short(struct title *t)
+{
+    const char *open = pp_rfind(t->name, '(');
+    if (!pp_ends(t->count_name, ")") || pp_find(t->count_name, '(') || !open ||
+        open - t->name.p < 1 || open[-1] != ' ' ||
+        !is_short((struct pp_span){open + 1, t->name.end}))
+        return;
+    t->count_name.end--;
+    t->name.end = open - 1;
+}
+
 /* Parses "NAME (1,234 samples, 12.34%)"; a name may itself have parentheses. */
 static bool parse_title(struct pp_span s, struct title *out)
 {
@@ -135,6 +159,7 @@ static bool parse_title(struct pp_span s, struct title *out)
         if (name.end > name.p && name.end[-1] == ' ' &&
             parse_counts((struct pp_span){name.end + 1, s.end - 1}, out)) {
             out->name = (struct pp_span){name.p, name.end - 1};
+            cut_short(out);
             return true;
         }
     }
