@@ -32,7 +32,7 @@ allow formats base syntax model
 allow transform base syntax model
 allow symbols base syntax model
 allow report base syntax model
-allow render base syntax model
+allow render base io syntax model
 allow load base io model formats
 
 # A folder that is new must be put into the table first.

@@ -5,6 +5,7 @@
 #include "flamegraph/terminal.h"
 #include "render/html.h"
 #include "transform/keep_from.h"
+#include "work/about.h"
 #include "work/columns.h"
 #include "work/load.h"
 #include "work/names.h"
@@ -20,7 +21,8 @@ static const char *least, *least_merged, *total, *cut = "right";
 static struct pp_rgb ui, stroke;
 static struct pp_list base;
 static unsigned width, max_frames = UINT32_MAX;
-static bool hash, at_random, by_name, no_script, cut_right, dark, light, default_map;
+static bool hash, at_random, by_name, no_script, cut_right, dark, light, default_map, no_times;
+static char **inputs;
 static const char *to, *color_when = "auto";
 
 #define PALETTES \
@@ -108,6 +110,8 @@ static const struct pp_opt options[] = {
      &layout.reverse},
     {PP_OPT_FLAG, 0, "flamechart", NULL, "order frames by time, from left to right, not by name",
      &layout.by_time},
+    {PP_OPT_FLAG, 0, "no-times", NULL,
+     "html output: leave out when samples were taken, which makes the page smaller", &no_times},
     {PP_OPT_LIST, 0, "base", "FUNCTION",
      "keep only stacks with FUNCTION, starting at it; may be repeated", &base},
     {PP_OPT_FLAG, 0, "no-sort", NULL, "order frames as they first appear in the input, not by name",
@@ -349,16 +353,32 @@ static int draw_html(struct pp_profile **p, unsigned marks)
     int column = pp_chosen_column(*p);
     if (column < 0 && ((*p)->ncolumns || pp_common.sample_type || pp_shown.event))
         return PP_EXIT_FAILED;
-    pp_name_frames(p, marks);
+    unsigned shown = column < 0 ? 0 : (unsigned)column;
+    char *about = pp_about_text(*p, inputs, shown);
+    pp_name_frames_placed(p, marks);
     finish_names(*p);
     struct page page = {*p, {.look = &svg, .by_time = layout.by_time, .reverse = layout.reverse}};
-    page.options.column = column < 0 ? 0 : (unsigned)column;
+    page.options.column = shown;
     page.options.count_name = svg.count_name;
+    page.options.about = about;
+    page.options.clock = pp_times_are_of_clock();
+    page.options.no_times = no_times;
     int rc = pp_save_with(write_html, &page, false);
+    free(about);
     if (column >= 0 && (*p)->columns[column].weight)
         return rc ? rc : pp_look_save();
     pp_error(&pp_messages, NULL, "there are no samples to draw");
     return PP_EXIT_FAILED;
+}
+
+/* Times that a clock told are always of use; the order of lines is one only where it is asked for.
+ */
+static unsigned page_needs(void)
+{
+    unsigned times = no_times         ? 0u
+                     : layout.by_time ? (unsigned)PP_HOLDS_TIME
+                                      : (unsigned)(PP_HOLDS_TIME | PP_HOLDS_CLOCK);
+    return pp_naming_needs() | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | times;
 }
 
 static const struct form {
@@ -393,6 +413,8 @@ static int run(char **files)
         colors = color_when;
         color_when = "auto";
     }
+    if (no_times && (form->draw != draw_html || layout.by_time))
+        return pp_usage("--no-times is for --to=html without --flamechart");
     if (!pp_terminal_colors(color_when, &ignored))
         return pp_usage(
             "--color is always, never, auto or a palette, not '%s'; these are " PALETTES,
@@ -405,7 +427,10 @@ static int run(char **files)
     if (!svg.title)
         svg.title = layout.by_time ? "Flame Chart" : svg.inverted ? "Icicle Graph" : "Flame Graph";
     svg.script = !no_script;
-    unsigned keep = pp_naming_needs() | (layout.by_time ? PP_HOLDS_TIME : 0u);
+    unsigned keep = form->draw == draw_html
+                        ? page_needs()
+                        : pp_naming_needs() | (layout.by_time ? PP_HOLDS_TIME : 0u);
+    inputs = files;
     struct pp_profile *p = pp_read_inputs(files, keep, false);
     /* A palette that goes by the kind of a frame needs them told apart. */
     unsigned marks = svg.palette->rule ? (2u << PP_KINDS) - 1 : 0;

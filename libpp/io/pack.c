@@ -259,6 +259,47 @@ static void pack_block(void *packer, size_t i)
     b->crc = crc32(crc32(0, NULL, 0), (const unsigned char *)b->in, (unsigned)b->len);
 }
 
+struct deflating {
+    struct pp_span in;
+    struct block blocks[MAX_BLOCKS];
+    size_t first; /* the number of the first of `blocks` */
+};
+
+static void deflate_block(void *deflating, size_t i)
+{
+    struct deflating *d = deflating;
+    struct block *b = &d->blocks[i];
+    size_t at = (d->first + i) * BLOCK, left = pp_len(d->in) - at;
+    b->in = d->in.p + at;
+    b->len = left < BLOCK ? left : BLOCK;
+    b->window = at < WINDOW ? at : WINDOW;
+    b->last = b->len == left;
+    b->packed_len = 0;
+    begin_stream(b);
+    compress_bytes(b);
+}
+
+void pp_deflate(struct pp_out *out, struct pp_span in, unsigned jobs)
+{
+    struct deflating *d = pp_calloc(1, sizeof *d);
+    size_t n = pp_len(in) / BLOCK + (pp_len(in) % BLOCK || pp_empty(in));
+    size_t most = jobs < 1 ? 1 : jobs > MAX_BLOCKS ? MAX_BLOCKS : jobs;
+    d->in = in;
+    for (; d->first < n; d->first += most) {
+        size_t count = n - d->first < most ? n - d->first : most;
+        pp_parallel((unsigned)count, count, deflate_block, d);
+        for (size_t i = 0; i < count; i++)
+            pp_put(out, (struct pp_span){d->blocks[i].packed,
+                                         d->blocks[i].packed + d->blocks[i].packed_len});
+    }
+    for (size_t i = 0; i < MAX_BLOCKS; i++) {
+        if (d->blocks[i].begun)
+            deflateEnd(&d->blocks[i].z);
+        free(d->blocks[i].packed);
+    }
+    free(d);
+}
+
 /* Deflate, no name, no time, Unix: RFC 1952. */
 static const unsigned char gzip_header[10] = {0x1f, 0x8b, 8, [9] = 3};
 

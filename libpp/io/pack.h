@@ -2,7 +2,7 @@
 #ifndef PP_IO_PACK_H
 #define PP_IO_PACK_H
 
-#include "base/span.h"
+#include "base/out.h"
 
 /* --- unpacking ----------------------------------------------------------- */
 
@@ -45,5 +45,11 @@ void pp_packer_free(struct pp_packer *k); /* takes NULL */
  * the next call; `last` says that nothing follows `*in`. Call it again as long as it is true.
  */
 bool pp_pack(struct pp_packer *k, struct pp_span *in, bool last, struct pp_span *packed);
+
+/*
+ * Puts all of `in` deflated (RFC 1951), without a header or a checksum. Up to `jobs` threads work
+ * on it; the bytes are the same, however many these are.
+ */
+void pp_deflate(struct pp_out *out, struct pp_span in, unsigned jobs);
 
 #endif

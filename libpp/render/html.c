@@ -90,7 +90,8 @@ static void put_data(const struct page *page)
 {
     struct pp_out bytes;
     pp_out_memory(&bytes, page->out->diag);
-    pp_put_html_data(&bytes, page->p, page->o->look);
+    bytes.jobs = page->out->jobs;
+    pp_put_html_data(&bytes, page->p, page->o);
     pp_put_base64(page->out, pp_out_bytes(&bytes));
     pp_out_release(&bytes);
 }

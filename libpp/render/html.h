@@ -16,6 +16,9 @@ struct pp_html_options {
     const char *count_name;            /* NULL: by the type and unit of the column */
     unsigned column;                   /* the one to show first */
     bool by_time, reverse;             /* what to show first: else the graph by name */
+    const char *about;                 /* what pp-info says of the profile; NULL: nothing */
+    bool clock;    /* times of samples are those of a clock, not only their order */
+    bool no_times; /* leave them out */
 };
 
 /* Writes the page. Frames of `p` have been made one by name (transform/naming.h). */

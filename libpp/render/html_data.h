@@ -1,38 +1,63 @@
 /*
  * html_data.h - a profile as the bytes that the page of --to html reads: small, and quick to turn
- * into typed arrays.
+ * into typed arrays. The same in JavaScript is render/page/data.js.
+ *
+ * The first byte is the version. Then come sections, in any order:
+ *
+ *     id, flags (a byte each); stored length, full length; so many bytes as are stored
+ *
+ * Flag 1 says that the bytes are deflated (RFC 1951, without a header), each section on its own, so
+ * that what only some views show is unpacked when it is first looked at. A reader passes over ids
+ * that it does not know.
  *
  * Numbers are unsigned LEB128, of at most 64 bits; those marked ~ may be negative and are doubled
  * first, less one and without their sign if they are (zigzag). What a row holds is not stored row
- * by row but column by column: first this of all rows, then that. Row 0 of a table is "none" and
- * is neither stored nor counted, but for texts and samples.
+ * by row but column by column: first this of all rows, then that. Row 0 of FRAMES, NODES and LABELS
+ * is "none" and is neither stored nor counted. Types, units, names, keys and such are numbers of
+ * TEXTS.
  *
- *     1                   the version
- *     TEXTS               count; lengths; the bytes of all, UTF-8
- *     COLUMNS             count; type; unit; side (enum pp_side); decimals
- *     FRAMES              count; name; mark (a letter, or 0); the colour (0xrrggbb)
- *     NODES               count; how much smaller the parent's number is; frame
- *     LABELS              count; next; key; text; unit; number ~
- *     SAMPLES             count; 1 if they are in the order of time, else 0; node, less that of
- *                         the sample before ~; labels; then the values ~ of each column
- *
- * Types, units, names, keys and texts are numbers of texts. The same in JavaScript is
- * render/page/data.js.
+ *     TEXTS     count; lengths; the bytes of all, UTF-8
+ *     META      what pp-info says of the profile, a text of lines "  title      value"
+ *     COLUMNS   count; type; unit; side (enum pp_side); decimals
+ *     FRAMES    colours: count; red, green, blue, a byte each.
+ *               count; name; mark (a letter, or 0); colour; module; file; line (0: unknown). Of
+ *               frames that share a name, the last three are those of the first
+ *     NODES     count; how many levels up from the node before is the parent; frame. They are in
+ *               the order of a walk: each is followed by those that it called, by name
+ *     LABELS    count; next; key; text; unit; number ~
+ *     STACKS    count; node, less that of the stack before ~; labels. With times the most frequent
+ *               come first, so that their numbers are short
+ *     SAMPLES   of each column, the value of each stack ~
+ *     TIMES     see html_data_times.c
  */
 #ifndef PP_RENDER_HTML_DATA_H
 #define PP_RENDER_HTML_DATA_H
 
-#include "base/out.h"
-#include "model/profile.h"
-#include "render/svg.h"
+#include "render/html.h"
 
-enum { PP_HTML_DATA_VERSION = 1 };
+enum { PP_HTML_DATA_VERSION = 2 };
+
+enum pp_html_section {
+    PP_HTML_TEXTS = 1,
+    PP_HTML_META,
+    PP_HTML_COLUMNS,
+    PP_HTML_FRAMES,
+    PP_HTML_NODES,
+    PP_HTML_LABELS,
+    PP_HTML_STACKS,
+    PP_HTML_SAMPLES,
+    PP_HTML_TIMES,
+};
+
+/* How long the data may be in base64 before times are told less exactly, and the least that they
+ * get where the rest alone is that long. */
+enum { PP_HTML_BUDGET = 6000000, PP_HTML_TIMES_BUDGET = 1500000 };
 
 /*
- * Writes the bytes, with the colours that frames have in `look`. Frames have been made one by name
- * (transform/naming.h).
+ * Writes the bytes. Frames have been made one by name (transform/naming.h). What of the times does
+ * not fit the budget is told to `o->diag`.
  */
 void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
-                      const struct pp_svg_options *look);
+                      const struct pp_html_options *options);
 
 #endif

@@ -100,6 +100,30 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
     return pp_intern(&p->frames, &plain);
 }
 
+/*
+ * Gives each of the named frames the place of the first that has its name: `frames` are the named
+ * ones, by frame, and are replaced. It is one place for each, so frames that are one stay so.
+ */
+static void add_places(struct pp_profile *p, pp_id *frames, size_t count)
+{
+    size_t named = p->frames.count;
+    pp_id *placed = pp_calloc(named, sizeof *placed);
+    for (size_t f = 1; f < count; f++) {
+        pp_id name = frames[f];
+        if (!placed[name]) {
+            struct pp_frame first = *pp_frame(p, (pp_id)f), frame = *pp_frame(p, name);
+            struct pp_function function = *pp_function(p, frame.function);
+            function.file = pp_function(p, first.function)->file;
+            frame.function = pp_intern(&p->functions, &function);
+            frame.mapping = first.mapping;
+            frame.line = first.line;
+            placed[name] = pp_intern(&p->frames, &frame);
+        }
+        frames[f] = placed[name];
+    }
+    free(placed);
+}
+
 /* Whether two frames differ only in what their names do not say. */
 static bool are_named_alike(const struct pp_frame *a, const struct pp_frame *b,
                             const struct pp_naming *naming)
@@ -182,6 +206,8 @@ void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
                         : frame_by_name(q, *frame, naming);
         changed = changed || (f && frames[f] != f);
     }
+    if (naming->places)
+        add_places(q, frames, count);
     roots = comm_frames(q, naming->comm);
     if (changed || roots || has_bare_nodes(q))
         pp_reshape(p, &(struct pp_reshape){

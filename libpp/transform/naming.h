@@ -24,6 +24,8 @@ struct pp_naming {
     bool addresses;    /* tell unknown functions apart by address: "[libc.so.6 <7f12>]" */
     bool offsets;      /* or by offset in the file, the same in all runs: "libc.so.6+0x1234" */
     bool lines;        /* and known ones by line, where that is known: "main:main.c:12" */
+    bool places;       /* leave of each frame the module, file and line of the first that is
+                          displayed so: for outputs that show them beside the name */
     enum pp_comm comm; /* of all stacks that have the label; alone where there is no frame */
     unsigned jobs;     /* threads to work with; 0 is 1 */
 };

@@ -71,8 +71,9 @@ export class Browser {
         return withDeadline(answer, method);
     }
 
-    // Opens a file. `look`: {width, height, dark}
-    async open(file, look = {}, hash = "") {
+    // Opens a file. `look`: {width, height, dark}. Unless `ready` is false it waits until a page of
+    // --to html shows itself.
+    async open(file, look = {}, hash = "", ready = true) {
         const {targetId} = await this.send("Target.createTarget", {url: "about:blank"});
         const attached = await this.send("Target.attachToTarget", {targetId, flatten: true});
         const page = new Page(this, attached.sessionId, targetId);
@@ -83,6 +84,8 @@ export class Browser {
                         {source: `(${countWhatIsPutOff})()`});
         await page.look(look);
         await page.go(pathToFileURL(file).href + hash);
+        if (ready)
+            await page.until(() => !document.querySelector("#app[hidden]"));
         return page;
     }
 
@@ -146,8 +149,6 @@ class Page {
         const loaded = new Promise((resolve) => { this.loaded = resolve; });
         await this.send("Page.navigate", {url});
         await withDeadline(loaded, "loading");
-        // A page of --to html shows itself when it has unpacked its data.
-        await this.until(() => !document.querySelector("#app[hidden]"));
     }
 
     async look({width = 1200, height = 800, dark = false}) {

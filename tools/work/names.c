@@ -16,13 +16,14 @@ unsigned pp_naming_needs(void)
            (pp_shown.lines ? PP_HOLDS_LINES : 0u);
 }
 
-void pp_name_frames(struct pp_profile **p, unsigned marks)
+static void name_frames(struct pp_profile **p, unsigned marks, bool places)
 {
     struct pp_naming naming = {
         .annotate = marks,
         .addresses = pp_shown.addresses,
         .offsets = pp_shown.offsets,
         .lines = pp_shown.lines,
+        .places = places,
         .jobs = pp_jobs(),
     };
     const char *const *skip_after = (const char *const *)pp_shown.skip_after.items;
@@ -37,6 +38,16 @@ void pp_name_frames(struct pp_profile **p, unsigned marks)
     pp_by_name(p, &naming);
     if (skip_after)
         pp_skip_after(*p, skip_after, pp_shown.skip_after.count);
+}
+
+void pp_name_frames(struct pp_profile **p, unsigned marks)
+{
+    name_frames(p, marks, false);
+}
+
+void pp_name_frames_placed(struct pp_profile **p, unsigned marks)
+{
+    name_frames(p, marks, true);
 }
 
 void pp_tell_unnamed(const struct pp_profile *p)

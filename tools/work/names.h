@@ -17,6 +17,9 @@ bool pp_show_names(struct pp_profile **p, unsigned marks);
 /* The same with all columns, for an output that shows them all. */
 void pp_name_frames(struct pp_profile **p, unsigned marks);
 
+/* The same, leaving the module, the file and a line of each frame: for pages. */
+void pp_name_frames_placed(struct pp_profile **p, unsigned marks);
+
 /* Says so where most of the frames have no names, and nothing was done about it. */
 void pp_tell_unnamed(const struct pp_profile *p);
 

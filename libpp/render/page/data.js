@@ -9,7 +9,11 @@
 
 const part = (id) => document.getElementById(id);
 
-// --- numbers and texts, as libpp/render/html_data.h describes them ---
+// --- sections, as libpp/render/html_data.h describes them ---
+
+const SECTIONS = {
+    texts: 1, meta: 2, columns: 3, frames: 4, nodes: 5, labels: 6, stacks: 7, samples: 8, times: 9,
+};
 
 function bytesOf(base64) {
     const text = atob(base64);
@@ -19,8 +23,34 @@ function bytesOf(base64) {
     return bytes;
 }
 
-function makeReader(bytes) {
-    let at = 0;
+async function unpack({bytes, deflated}) {
+    if (!deflated)
+        return bytes;
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+// By id; those of ids that nobody asks for are passed over.
+function findSections(bytes) {
+    const reader = makeReader(bytes, 1), sections = new Map();
+    while (!reader.atEnd()) {
+        const id = reader.byte(), deflated = reader.byte() & 1, length = reader.number();
+        reader.number();
+        sections.set(id, {deflated, bytes: reader.bytes(length)});
+    }
+    return sections;
+}
+
+function versionProblem(version) {
+    if (version === 2)
+        return "";
+    return "The data of this page was made by " + (version < 2 ? "an older" : "a newer") + " pp.";
+}
+
+// --- numbers and texts ---
+
+function makeReader(bytes, at = 0) {
+    const decoder = new TextDecoder();
 
     // Exact up to 2^53: all that JavaScript's numbers are.
     function number() {
@@ -46,48 +76,78 @@ function makeReader(bytes) {
         return list;
     }
 
-    function texts() {
-        const decoder = new TextDecoder();
-        const lengths = numbers(number(), 0);
-        return Array.from(lengths, (length) => decoder.decode(bytes.subarray(at, at += length)));
+    // The same of numbers below 2^32, as all numbers of rows are.
+    function ids(count, from = 1) {
+        const list = new Uint32Array(count);
+        for (let i = from; i < count; i++) {
+            let byte = bytes[at++], value = byte & 127;
+            for (let shift = 7; byte > 127; shift += 7) {
+                byte = bytes[at++];
+                value |= (byte & 127) << shift;
+            }
+            list[i] = value;
+        }
+        return list;
     }
 
-    return {number, signed, numbers, texts};
+    const texts = (count) => Array.from(ids(count, 0), (length) => text(length));
+    const text = (length) => decoder.decode(bytes.subarray(at, at += length));
+
+    return {
+        number, signed, numbers, ids, texts, text,
+        byte: () => bytes[at++],
+        bytes: (length) => bytes.subarray(at, at += length),
+        atEnd: () => at >= bytes.length,
+        left: () => bytes.length - at,
+    };
 }
 
 // --- tables ---
 
 function readColumns(reader, texts) {
     const count = reader.number();
-    const [types, units, sides, decimals] = [0, 0, 0, 0].map(() => reader.numbers(count, 0));
+    const [types, units, sides, decimals] = [0, 0, 0, 0].map(() => reader.ids(count, 0));
     return Array.from(types, (type, i) => ({
-        type: texts[type], unit: texts[units[i]], side: sides[i], decimals: decimals[i],
+        index: i, type: texts[type], unit: texts[units[i]], side: sides[i], decimals: decimals[i],
         values: null,
     }));
 }
 
 function readFrames(reader, texts) {
+    const palette = reader.number();
+    const [red, green, blue] = [0, 0, 0].map(() => reader.bytes(palette));
     const count = reader.number() + 1;
-    const names = Array.from(reader.numbers(count), (id) =>
-        texts[id].trim() ? texts[id] : "(no name)");
-    const marks = Array.from(reader.numbers(count), (code) => code && String.fromCharCode(code));
-    const colors = reader.numbers(count);
+    const named = (id) => texts[id].trim() ? texts[id] : "(no name)";
+    const names = Array.from(reader.ids(count), named);
+    const marks = Array.from(reader.ids(count), (code) => code && String.fromCharCode(code));
+    const colors = reader.ids(count).map((c) => red[c] << 16 | green[c] << 8 | blue[c]);
+    const [modules, files] = [0, 0].map(() => Array.from(reader.ids(count), (id) => texts[id]));
+    const lines = reader.ids(count);
     names[0] = "all";
     colors[0] = 0xc8c8c8;
-    return {count, names, marks, colors};
+    return {count, names, marks, colors, modules, files, lines};
 }
 
+// In the order of a walk, so that those below a node are in a row behind it, up to `end`.
 function readNodes(reader) {
     const count = reader.number() + 1;
-    const parent = Int32Array.from(reader.numbers(count), (less, i) => i - less);
-    const frame = Int32Array.from(reader.numbers(count));
-    return {count, parent, frame};
+    const ups = reader.ids(count), frame = Int32Array.from(reader.ids(count));
+    const parent = new Int32Array(count), end = new Int32Array(count).fill(count);
+    for (let i = 1; i < count; i++) {
+        let above = i - 1;
+        for (let up = ups[i]; up > 0; up--) {
+            end[above] = i;
+            above = parent[above];
+        }
+        parent[i] = above;
+    }
+    return {count, parent, frame, end};
 }
 
 function readLabels(reader, texts) {
     const count = reader.number() + 1;
-    const next = Int32Array.from(reader.numbers(count));
-    const [keys, values, units] = [0, 0, 0].map(() => reader.numbers(count));
+    const next = Int32Array.from(reader.ids(count));
+    const [keys, values, units] = [0, 0, 0].map(() => reader.ids(count));
     const number = reader.numbers(count, 1, reader.signed);
     const text = (i) => values[i] ? texts[values[i]] : (number[i] + " " + texts[units[i]]).trim();
     return {
@@ -97,28 +157,87 @@ function readLabels(reader, texts) {
     };
 }
 
-function readSamples(reader, columns) {
+// Stacks are pairs of a node and labels; what they are worth, readSamples() adds.
+function readStacks(reader) {
     const count = reader.number();
-    const timed = reader.number() === 1;
     let before = 0;
     const node = Int32Array.from(reader.numbers(count, 0, reader.signed), (d) => before += d);
-    const labels = Int32Array.from(reader.numbers(count, 0));
-    columns.forEach((c) => { c.values = reader.numbers(count, 0, reader.signed); });
-    return {count, timed, node, labels};
+    return {count, node, labels: Int32Array.from(reader.ids(count, 0))};
 }
 
-async function readProfile(base64) {
-    const reader = makeReader(bytesOf(base64));
-    if (reader.number() !== 1)
-        throw new Error("the data is of another version");
-    const texts = reader.texts();
-    const columns = readColumns(reader, texts);
+function readSamples(reader, stacks, columns) {
+    columns.forEach((c) => { c.values = reader.numbers(stacks.count, 0, reader.signed); });
+}
+
+/*
+ * When samples were taken. Records of a thread are in a row, from `from` up to `to`, in the order
+ * of time: `time` is in `unit` nanoseconds after `start`, `stack` a number of stacks, and
+ * `values[column]` what it is worth: a list, or one number for all.
+ */
+function readTimes(reader, columns) {
+    const flags = reader.number(), unit = reader.number(), start = reader.signed();
+    const constants = columns.map(() => reader.number() ? reader.signed() : null);
+    const threadCount = reader.number();
+    const lengths = reader.ids(threadCount, 0);
+    const names = Array.from(lengths, (length) => reader.text(length));
+    const counts = reader.ids(threadCount, 0);
+    const count = counts.reduce((sum, n) => sum + n, 0);
+    const time = reader.numbers(count, 0), stack = reader.ids(count, 0);
+    const values = constants.map((v) => v ?? reader.numbers(count, 0, reader.signed));
+    const threads = [];
+    let at = 0;
+    names.forEach((name, i) => {
+        const from = at, to = at += counts[i];
+        for (let k = from + 1; k < to; k++)
+            time[k] += time[k - 1];
+        if (to > from)
+            threads.push({name: name || "all", from, to});
+    });
     return {
-        columns,
-        frames: readFrames(reader, texts),
-        nodes: readNodes(reader),
-        labels: readLabels(reader, texts),
-        samples: readSamples(reader, columns),
+        isClock: (flags & 1) === 1, isExact: (flags & 2) === 2, unit, start, threads, count, time,
+        stack, values,
+    };
+}
+
+// What a record is worth in a column.
+const valueOfRecord = (values, i) => typeof values === "number" ? values : values[i];
+
+// --- the profile ---
+
+/*
+ * Throws an error with a text for people if this is not data of this version. What only some views
+ * show is unpacked when they ask for it, and then kept: times() and meta().
+ */
+async function readProfile(base64) {
+    const bytes = bytesOf(base64), problem = versionProblem(bytes[0]);
+    if (problem)
+        throw new Error(problem);
+    const sections = findSections(bytes);
+    const has = (name) => sections.has(SECTIONS[name]);
+    const open = async (name) => {
+        const section = sections.get(SECTIONS[name]);
+        sections.delete(SECTIONS[name]); // it is read once
+        return makeReader(await unpack(section));
+    };
+    const first = ["texts", "columns", "frames", "nodes", "labels", "stacks", "samples"];
+    const [textReader, ...readers] = await Promise.all(first.map(open));
+    const texts = textReader.texts(textReader.number());
+    const columns = readColumns(readers[0], texts);
+    const stacks = readStacks(readers[4]);
+    readSamples(readers[5], stacks, columns);
+    const later = (name, read) => {
+        let made = null;
+        return () => made ||= has(name) ? open(name).then(read) : Promise.resolve(null);
+    };
+    return {
+        columns, texts,
+        frames: readFrames(readers[1], texts),
+        nodes: readNodes(readers[2]),
+        labels: readLabels(readers[3], texts),
+        samples: stacks,
+        hasTimes: has("times"),
+        times: later("times", (reader) => readTimes(reader, columns)),
+        meta: later("meta", (reader) => reader.text(reader.left())),
     };
 }
 

@@ -6,7 +6,7 @@
 const app = part("app"), given = app.dataset;
 
 // Set once, by begin(): the profile comes when it is unpacked.
-let profile, frames, measures, ranks, initial, state;
+let profile, times, frames, measures, ranks, initial, state;
 let graph, callers, callees, charts, table;
 
 function beginState() {
@@ -17,7 +17,7 @@ function beginState() {
         view: "graph", order: given.order, measure: Number(given.column), zoom: "", search: "",
         ignoreCase: false, down: given.down === "1", picked: "", filters: new Map(),
     };
-    if (initial.order === "time" && !profile.samples.timed)
+    if (initial.order === "time" && !times)
         initial.order = "name";
     state = {...initial};
 }
@@ -98,7 +98,7 @@ function makeBoxes() {
     if (state.order === "weight")
         return arrange(tree(), byWeight(tree()), false);
     if (state.order === "time")
-        return timeBoxes(profile, measure(), passes());
+        return timeBoxes(profile, times, measure(), passes());
     if (state.order === "callers")
         return heaviestFirst(reversedTree(tree()));
     return namedBoxes();
@@ -472,7 +472,7 @@ function addFilter(key, values) {
 }
 
 function fillControls() {
-    if (profile.samples.timed)
+    if (times)
         option(part("order"), "time", "by time");
     measures.forEach((m, i) => option(part("column"), i, m.label));
     part("column-label").hidden = measures.length < 2;
@@ -522,6 +522,7 @@ function listen() {
 async function begin() {
     profile = await readProfile(part("data").content.textContent.trim());
     part("data").remove();
+    times = await profile.times();
     beginState();
     beginCharts();
     app.hidden = false;
@@ -530,4 +531,7 @@ async function begin() {
     followLink();
 }
 
-begin();
+begin().catch((error) => {
+    part("summary").textContent = error.message;
+    throw error;
+});

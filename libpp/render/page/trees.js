@@ -138,9 +138,16 @@ function stackOf(nodes, leaf) {
     return stack.reverse();
 }
 
-function timeBoxes(profile, measure, passes) {
-    const {samples, nodes} = profile, values = measure.column.values;
-    const others = measure.other && measure.other.values;
+// The records of all threads as they were taken.
+function inTimeOrder(times) {
+    const order = Uint32Array.from({length: times.count}, (none, i) => i);
+    return times.threads.length < 2 ? order
+        : order.sort((a, b) => times.time[a] - times.time[b] || a - b);
+}
+
+function timeBoxes(profile, times, measure, passes) {
+    const {samples, nodes} = profile, values = times.values[measure.column.index];
+    const others = measure.other && times.values[measure.other.index];
     const frame = [0], depth = [0], parent = [-1], end = [0], start = [0], size = [0], self = [0];
     const other = [0], open = [0];
     let at = 0, atOther = 0;
@@ -152,8 +159,9 @@ function timeBoxes(profile, measure, passes) {
             other[i] = atOther - other[i]; // was where it began
         }
     };
-    for (let s = 0; s < samples.count; s++) {
-        const weight = Math.abs(values[s]), otherWeight = others ? Math.abs(others[s]) : 0;
+    for (const record of inTimeOrder(times)) {
+        const s = times.stack[record], weight = Math.abs(valueOfRecord(values, record));
+        const otherWeight = others ? Math.abs(valueOfRecord(others, record)) : 0;
         if ((!weight && !otherWeight) || (passes && !passes[samples.labels[s]]))
             continue;
         const stack = stackOf(nodes, samples.node[s]);
