@@ -4,7 +4,9 @@
 
 #include "base/memory.h"
 
-/* Each record begins with what it is. Numbers are as the machine has them: both ends are on it. */
+/*
+ * The first byte of each record. Numbers are in the byte order of the machine: both ends run on it.
+ */
 enum record {
     END = 'e',
     TEXT = 't',
@@ -16,7 +18,7 @@ enum record {
     PROBLEM = '!'
 };
 
-/* A function, of the numbers of texts. */
+/* A function, as numbers of texts. */
 struct function_row {
     uint32_t name, system_name, file, line;
 };
@@ -52,7 +54,7 @@ static void put_text(struct pp_out *out, struct pp_span text)
     pp_put(out, text);
 }
 
-/* The number of a text, which is sent before it is used. */
+/* The number of a text; a new text is sent first. */
 static uint32_t send_text(struct pp_answer *a, struct pp_span text)
 {
     size_t known = a->texts.count;
@@ -124,7 +126,7 @@ void pp_answer_end(struct pp_answer *a)
 struct receiver {
     const struct pp_answer_reader *reader;
     struct pp_span in;
-    struct pp_span *texts; /* in `in`; number 0 is the empty one */
+    struct pp_span *texts; /* spans of `in`; number 0 is the empty text */
     size_t ntexts, cap;
     struct pp_found_frame *frames;
     size_t frames_cap;
@@ -225,7 +227,7 @@ static bool receive_problem(struct receiver *r)
     return ok;
 }
 
-/* False at the end, and where the answer is cut. */
+/* False at the end, and if the answer is cut. */
 static bool receive_record(struct receiver *r, enum record record)
 {
     switch (record) {

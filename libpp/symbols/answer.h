@@ -1,8 +1,8 @@
 /*
- * answer.h - what is found out about the addresses of a module, on its way from the child process
- * that looks to the parent that waits.
+ * answer.h - what was found about the addresses of a module, sent from the child process that looks
+ * it up to the parent that waits.
  *
- * It is a stream of records, so that what a child has sent before it came to grief still counts.
+ * It is a stream of records, so what a child sent before it crashed still counts.
  */
 #ifndef PP_SYMBOLS_ANSWER_H
 #define PP_SYMBOLS_ANSWER_H
@@ -10,19 +10,19 @@
 #include "base/out.h"
 #include "base/table.h"
 
-/* A function, of texts. */
+/* A function. */
 struct pp_found_function {
-    struct pp_span name, system_name, file; /* system_name: empty if it is the same */
+    struct pp_span name, system_name, file; /* system_name is empty if it equals name */
     uint32_t line;
 };
 
-/* A function that is at an address, and where in it the address is. */
+/* A function at an address, and the place of the address in it. */
 struct pp_found_frame {
-    uint32_t function; /* a number that the answer has given to it */
+    uint32_t function; /* its number in the answer */
     uint32_t line, column, discriminator;
 };
 
-/* What was not as it should be: messages are made of these. */
+/* Problems, for messages. */
 enum pp_symbol_problem {
     PP_BINARY_MISSING,
     PP_BINARY_UNREADABLE,
@@ -35,12 +35,12 @@ enum pp_symbol_problem {
     PP_DEBUG_FILE_DIFFERS,
     PP_DEBUG_INFO_BAD,
     PP_SPLIT_MISSING,
-    PP_LIST_UNREADABLE, /* a list of symbols, such as of a JIT compiler */
+    PP_LIST_UNREADABLE, /* a list of symbols, such as one of a JIT compiler */
     PP_LIST_BAD,
     PP_SYMBOL_PROBLEMS,
 };
 
-/* What the module has: bits as of pp_mapping.flags. */
+/* What the file of the module has: bits of pp_mapping.flags. */
 struct pp_found_module {
     struct pp_span build_id;
     uint32_t flags;
@@ -57,18 +57,21 @@ struct pp_answer {
 void pp_answer_init(struct pp_answer *a, struct pp_out *out);
 void pp_answer_release(struct pp_answer *a);
 
-/* The number of the function, which has a name; equal ones have the same. */
+/* The number of a function, which has a name. Equal functions have the same number. */
 uint32_t pp_answer_function(struct pp_answer *a, const struct pp_found_function *f);
 
-/* The `n` frames at a location, the function itself first, then what is inlined in it. */
+/* Sends the `n` frames at a location: the function itself first, then the calls inlined in it. */
 void pp_answer_location(struct pp_answer *a, uint32_t location, const struct pp_found_frame *frames,
                         uint32_t n);
 void pp_answer_module(struct pp_answer *a, const struct pp_found_module *m);
 void pp_answer_problem(struct pp_answer *a, enum pp_symbol_problem problem, const char *file,
                        const char *detail);
 
-/* Of branches, about the location that was sent last: how often it was executed, and the same times
- * its bytes; and how often it has called a function, which begins at `address` of the file. */
+/*
+ * A count about the location that was sent last, from branches: how often it was executed, and the
+ * same times its size in bytes; or how often it called a function, which begins at `address` of the
+ * file.
+ */
 struct pp_found_count {
     uint64_t address; /* of the file */
     int64_t executed, bytes;
@@ -78,31 +81,32 @@ struct pp_found_call {
     uint64_t address;
     int64_t times;
     uint32_t function;
-    uint32_t zero; /* no padding is sent */
+    uint32_t zero; /* so that no padding is sent */
 };
 
 void pp_answer_count(struct pp_answer *a, const struct pp_found_count *count);
 void pp_answer_call(struct pp_answer *a, const struct pp_found_call *call);
 
-/* Says that the answer is whole. */
+/* Marks the answer as complete. */
 void pp_answer_end(struct pp_answer *a);
 
 /* --- receiving ----------------------------------------------------------- */
 
 struct pp_answer_reader {
     void *ctx;
-    void (*function)(void *ctx, const struct pp_found_function *f); /* numbered from 0 */
+    void (*function)(void *ctx,
+                     const struct pp_found_function *f); /* numbered from 0, in this order */
     void (*location)(void *ctx, uint32_t location, const struct pp_found_frame *frames, uint32_t n);
     void (*module)(void *ctx, const struct pp_found_module *m);
     void (*problem)(void *ctx, enum pp_symbol_problem problem, const char *file,
                     const char *detail);
-    void (*count)(void *ctx, const struct pp_found_count *c); /* NULL: not looked for */
-    void (*call)(void *ctx, const struct pp_found_call *c);   /* the same */
+    void (*count)(void *ctx, const struct pp_found_count *c); /* NULL: ignored */
+    void (*call)(void *ctx, const struct pp_found_call *c);   /* NULL: ignored */
 };
 
 /*
- * Tells all that is in the answer that `*bytes` begin with, and moves them past it. False if it ends
- * early.
+ * Calls these for all records of the answer at the start of `*bytes`, and moves `*bytes` past it.
+ * False if the answer is incomplete.
  */
 bool pp_answer_read(struct pp_span *bytes, const struct pp_answer_reader *reader);
 

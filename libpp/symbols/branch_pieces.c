@@ -10,7 +10,7 @@
 #include "symbols/locate.h"
 #include "symbols/lookup.h"
 
-/* From `address` on, instructions were executed so many times more, or less, than before it. */
+/* From `address` on, instructions were executed this many times more, or fewer, than before it. */
 struct step {
     uint64_t address;
     int64_t more;
@@ -38,7 +38,7 @@ struct pieces {
 
 /* --- addresses ----------------------------------------------------------- */
 
-/* The file's address of one in the process, by the mapping that `near` lies in. */
+/* The address in the file of an address in the process, by the mapping that `near` lies in. */
 static bool file_address(const struct pieces *s, pp_id near, uint64_t address, uint64_t *out)
 {
     const struct pp_mapping *m = pp_mapping(s->search->profile, near);
@@ -52,7 +52,7 @@ static void add_step(struct pieces *s, uint64_t address, int64_t more)
     s->steps[s->nsteps++] = (struct step){address, more};
 }
 
-/* The bytes of a range's last instruction, which must be within its function. */
+/* The length of a range's last instruction, which must end within its function. */
 static uint64_t last_length(const struct pieces *s, const struct pp_symbol *f, uint64_t address)
 {
     uint64_t length = pp_branch_length(pp_image_bytes(&s->files.binary, address), s->machine);
@@ -102,14 +102,14 @@ static struct pp_span symbol_name(const struct pp_symbol *f)
     return (struct pp_span){f->name, f->name + f->len};
 }
 
-/* The linker's name of a call: what only the debug information calls it is none. */
+/* The linker's name of a call; empty if there is only the name in the debug information. */
 static struct pp_span linkage_name(const struct pp_call *call, const struct pp_symbol *outermost)
 {
     bool lacks = !call->name || (call->needs_linkage && !call->is_linkage);
     return lacks && outermost ? symbol_name(outermost) : pp_str(call->name ? call->name : "");
 }
 
-/* Sends the functions at an address of `f`, the outermost first. */
+/* Sends the functions at an address of `f`, outermost first. */
 static bool send_location(struct pieces *s, const struct pp_symbol *f, uint64_t address)
 {
     const struct pp_call *calls;
@@ -141,7 +141,7 @@ static int64_t times_bytes(int64_t count, uint64_t bytes)
                                                                                         : product;
 }
 
-/* The places in a function where something changes, sorted; their number. */
+/* Finds the addresses in a function where something changes, sorted. Returns their number. */
 static size_t find_borders(struct pieces *s, const struct pp_symbol *f, const struct step *steps,
                            size_t nsteps)
 {
@@ -157,7 +157,7 @@ static size_t find_borders(struct pieces *s, const struct pp_symbol *f, const st
     return n;
 }
 
-/* Sends the pieces of a function that was touched; `steps` are those in it. */
+/* Sends the pieces of a function that was executed; `steps` are the changes in it. */
 static void send_pieces(struct pieces *s, const struct pp_symbol *f, const struct step *steps,
                         size_t nsteps)
 {
@@ -195,7 +195,7 @@ static void send_all_pieces(struct pieces *s)
 
 /* --- calls --------------------------------------------------------------- */
 
-/* The function that begins at an address, as a number of the answer; false if none does. */
+/* Finds the function that begins at an address, as its number in the answer; false if none does. */
 static bool function_at(struct pieces *s, uint64_t address, uint32_t *function)
 {
     const struct pp_symbol *f = pp_symbol_find(&s->symbols, address);
@@ -209,7 +209,7 @@ static bool function_at(struct pieces *s, uint64_t address, uint32_t *function)
     return true;
 }
 
-/* A jump from a place without a line is still an entry to the function. */
+/* A jump whose origin has no line still counts as an entry to the function. */
 static void send_call(struct pieces *s, const struct pp_branch_count *c)
 {
     uint64_t from, to;

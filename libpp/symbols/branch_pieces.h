@@ -1,4 +1,4 @@
-/* branch_pieces.h - what a child process does: find the pieces of code between branches. */
+/* branch_pieces.h - runs in a child process: finds the pieces of code between branches. */
 #ifndef PP_SYMBOLS_BRANCH_PIECES_H
 #define PP_SYMBOLS_BRANCH_PIECES_H
 
@@ -10,15 +10,15 @@
 struct pp_piece_search {
     const struct pp_profile *profile;
     const struct pp_symbolize_options *options;
-    const char *binary; /* what --binary says of the file, or NULL */
+    const char *binary; /* the file that --binary names, or NULL */
     const struct pp_branch_count *counts;
-    size_t n; /* 1 at least */
+    size_t n; /* at least 1 */
 };
 
 /*
- * Sends a location and a count for each piece of each function that was touched; a location and a
- * call for each jump to the beginning of a function; and the number of ranges that were placed, as
- * text in the place of the build id.
+ * Sends a location and a count for each piece of each function that was executed; a location and a
+ * call for each jump to the start of a function; and the number of ranges that were placed, as the
+ * text of the build id.
  */
 void pp_find_pieces(const struct pp_piece_search *search, struct pp_answer *answer);
 

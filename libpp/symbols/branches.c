@@ -9,7 +9,7 @@
 #include "model/program.h"
 #include "symbols/branch_pieces.h"
 
-/* The branches of a profile that lie in one file, and the child that looks at them. */
+/* The branches in one file, and the child that works on them. */
 struct module {
     pp_id file;
     struct pp_branch_count *counts;
@@ -21,7 +21,7 @@ struct run {
     struct module *modules;
     size_t nmodules, cap;
     size_t *of_mapping;    /* by mapping: the number of its module, from 1 */
-    int64_t total, placed; /* ranges, and those that were found */
+    int64_t total, placed; /* ranges, and how many of them were placed */
 };
 
 /* --- collecting ---------------------------------------------------------- */
@@ -64,7 +64,7 @@ static void take_branches(struct run *run, const struct pp_branch_keys *keys)
 
 /* --- looking up ---------------------------------------------------------- */
 
-/* What --binary says of a module: the file of its name, or the first for the program. */
+/* The file that --binary names for a module: one with its name, or the first for the program. */
 static const char *binary_of(const struct pp_profile *p, const char *const *binaries, pp_id file)
 {
     bool program = pp_mapping(p, pp_program(p))->file == file;
@@ -88,7 +88,7 @@ static void look_up(void *ctx, struct pp_out *out)
 
 struct answer {
     struct run *run;
-    pp_id mapping, node; /* the stack of the location that came last */
+    pp_id mapping, node; /* of the last location */
     pp_id *functions;
     size_t nfunctions, functions_cap;
     struct pp_found_frame *frames;
@@ -120,7 +120,7 @@ static void take_location(void *ctx, uint32_t location, const struct pp_found_fr
         a->frames[a->nframes++] = frames[i];
 }
 
-/* The stack of the location that came last, at an address of the file. */
+/* The stack of the last location, at an address of the file. */
 static pp_id stack_at(struct answer *a, uint64_t address)
 {
     struct pp_profile *p = a->run->p;
@@ -143,7 +143,7 @@ static void add(struct pp_profile *p, const char *type, pp_id node, pp_id labels
     int column = pp_column(p, pp_str(type), pp_str("count"));
     pp_id sample = pp_sample_id(p, &(struct pp_sample){.node = node, .labels = labels});
     if (column >= 0)
-        pp_add(p, sample, (unsigned)column, value); /* what exceeds 63 bits is no count */
+        pp_add(p, sample, (unsigned)column, value); /* a count of more than 63 bits is dropped */
 }
 
 static void take_count(void *ctx, const struct pp_found_count *c)
@@ -169,7 +169,7 @@ static void take_call(void *ctx, const struct pp_found_call *c)
     add(p, PP_CALLS_TYPE, pp_child(p, node, pp_intern(&p->frames, &callee)), 0, c->times);
 }
 
-/* How many ranges the module has placed comes as its flags. */
+/* The number of ranges that were placed arrives as the module's flags. */
 static void take_module(void *ctx, const struct pp_found_module *m)
 {
     struct answer *a = ctx;
@@ -178,7 +178,7 @@ static void take_module(void *ctx, const struct pp_found_module *m)
         a->run->placed += placed;
 }
 
-/* Looking up names in the same files has already reported these. */
+/* The search for names in the same files has already reported these. */
 static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *file,
                          const char *detail)
 {

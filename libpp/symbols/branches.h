@@ -1,14 +1,15 @@
 /*
- * branches.h - from branch records (model/branches.h) to how often each piece of code was executed.
+ * branches.h - counts from branch records (model/branches.h) how often each piece of code was
+ * executed.
  *
- * Ranges of instructions that were executed are cut where rows of the line table and inlined calls
- * begin or end, and added up; what is left is pieces, in each of which every instruction has the
- * same place in the source and was executed equally often. Functions that were touched are given
- * whole, with 0 for what was not executed. A range is dropped whose ends are in two functions. A
- * jump to the first address of a function is a call of it. No code is disassembled but the
- * instruction that ends a range, for its length.
+ * The ranges of executed instructions are cut where rows of the line table or inlined calls begin
+ * or end, and added up. That gives pieces of code in which all instructions have the same place in
+ * the source and were executed equally often. A function of which any part was executed is listed
+ * whole, with 0 for the pieces that were not. A range that begins and ends in different functions
+ * is dropped. A jump to the first address of a function is a call of it. Only the instruction at
+ * the end of a range is disassembled, for its length.
  *
- * Like names, this is looked up in child processes, a module each.
+ * Child processes do this, one for each module, as for names.
  */
 #ifndef PP_SYMBOLS_BRANCHES_H
 #define PP_SYMBOLS_BRANCHES_H
@@ -16,9 +17,9 @@
 #include "symbols/symbolize.h"
 
 /*
- * Replaces the samples of branches in `p`, if it has any, by samples of pieces and of calls; see
- * model/branches.h for their columns. What lies in files that are not found is left out, with a
- * warning that says which and how much of all it is.
+ * Replaces the samples of branches in `p`, if it has any, by samples of pieces and of calls;
+ * model/branches.h describes their columns. Branches in files that are not found are left out, with
+ * a warning that names the files and their share.
  */
 void pp_symbolize_branches(struct pp_profile *p, const struct pp_symbolize_options *options,
                            struct pp_diag *diag);

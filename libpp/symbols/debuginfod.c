@@ -1,6 +1,6 @@
 /*
- * libdebuginfod is loaded when it is asked for: it brings a library for HTTP with it, and that some
- * twenty more, which would make every start of a tool slow.
+ * libdebuginfod is loaded only when it is needed: it depends on an HTTP library with some twenty
+ * dependencies of its own, which would slow every start of a tool.
  */
 #include "symbols/debuginfod.h"
 
@@ -10,7 +10,7 @@
 
 #include "symbols/symbolize.h"
 
-/* What is used of it: see debuginfod_find_debuginfo(3). */
+/* The functions used of it: see debuginfod_find_debuginfo(3). */
 struct library {
     void *handle;
     void *(*begin)(void);
@@ -27,7 +27,7 @@ static bool load(struct library *l)
     l->handle = dlopen("libdebuginfod.so.1", RTLD_NOW);
     if (!l->handle)
         return false;
-    /* As POSIX has it: C has no cast from an object to a function. */
+    /* As in POSIX: C has no cast from an object pointer to a function pointer. */
     *(void **)&l->begin = dlsym(l->handle, "debuginfod_begin");
     *(void **)&l->end = dlsym(l->handle, "debuginfod_end");
     for (int i = 0; i < 2; i++)
@@ -51,7 +51,7 @@ const char *pp_debuginfod_find(const char *build_id, enum pp_debuginfod_kind kin
     void *client = *build_id && load(&l) ? l.begin() : NULL;
     if (!client)
         return NULL;
-    int fd = l.find[kind](client, hex, 0, &path); /* a length of 0 says: hexadecimal */
+    int fd = l.find[kind](client, hex, 0, &path); /* length 0: the id is hexadecimal */
     if (fd >= 0) {
         close(fd);
         copy = pp_copy(a, pp_str(path));

@@ -1,4 +1,4 @@
-/* debuginfod.h - files by their build id, from servers that the user has named. */
+/* debuginfod.h - gets files by their build id from servers that the user has configured. */
 #ifndef PP_SYMBOLS_DEBUGINFOD_H
 #define PP_SYMBOLS_DEBUGINFOD_H
 

@@ -6,7 +6,7 @@
 
 #include "symbols/strip.h"
 
-/* A mangled name, as libiberty wants it. */
+/* A mangled name as libiberty expects it. */
 struct mangled {
     char text[PP_LONGEST_MANGLED + 1];
     size_t len;
@@ -23,7 +23,7 @@ static void cut(struct mangled *m, size_t len)
     m->text[len] = '\0';
 }
 
-/* Without the version, and without the underscore more that all names have on macOS. */
+/* Without the version, and without the additional underscore of all names on macOS. */
 static bool copy_mangled(struct pp_span symbol, struct mangled *m)
 {
     const char *version = pp_find(symbol, '@');
@@ -54,20 +54,20 @@ static bool is_ascii(const char *text, size_t n)
 }
 
 /*
- * A few bytes can stand for terabytes of text, so the way out is a jump. libiberty holds no heap
- * memory then, but for the text of an identifier of Rust that is not ASCII, while it gives us that.
+ * A few bytes can stand for terabytes of text, so a jump ends the output. libiberty then holds no
+ * heap memory, except the text of a non-ASCII identifier of Rust while it passes that to us.
  */
 static void collect(const char *text, size_t n, void *sink)
 {
     struct sink *s = sink;
     if (n == 0)
-        return; /* of NULL */
+        return; /* when text is NULL */
     if (n <= PP_LONGEST_DEMANGLED - s->out->len)
         pp_put(s->out, (struct pp_span){text, text + n});
     else if (is_ascii(text, n))
         longjmp(s->too_long, 1);
     else
-        s->out->len = PP_LONGEST_DEMANGLED; /* the next is too much in any case */
+        s->out->len = PP_LONGEST_DEMANGLED; /* more text would be too much in any case */
 }
 
 typedef int demangler(const char *mangled, int options, demangle_callbackref, void *opaque);
@@ -90,14 +90,17 @@ static void strip(struct pp_out *out, unsigned what)
 
 /* --- Rust ------------------------------------------------------------------ */
 
-/* Where the suffix of a compiler begins in a v0 name, in which "." and "$" have no other use. */
+/* Where a compiler's suffix begins in a v0 name, which has no "." and "$" otherwise. */
 static const char *v0_suffix(struct pp_span name)
 {
     const char *dot = pp_find(name, '.'), *dollar = pp_find(name, '$');
     return dollar && (!dot || dollar < dot) ? dollar : dot;
 }
 
-/* Where a name ends that a compiler may have added ".llvm.123", ".cold" or "$got" to, or 0. */
+/*
+ * The end of a Rust name to which compilers may have appended ".llvm.123", ".cold" or "$got"; 0 if
+ * it is not one.
+ */
 static size_t end_of_rust(struct pp_span name)
 {
     enum { HASH = 20 }; /* "17h0123456789abcdefE" */
@@ -121,12 +124,15 @@ static bool demangle_rust(const struct mangled *name, enum pp_demangle how, bool
         return false;
     if (how == PP_DEMANGLE_SIMPLE)
         strip(out, PP_STRIP_RUST | PP_STRIP_TEMPLATES);
-    return out->len; /* of "_RINvC0_0E" nothing is left */
+    return out->len; /* nothing is left of "_RINvC0_0E" */
 }
 
 /* --- C++ ------------------------------------------------------------------- */
 
-/* Takes "_block_invoke_2" from the name of a block of clang: it is named for what it is in. */
+/*
+ * Cuts "_block_invoke_2" from the name of a block of clang, which contains the name of its
+ * function.
+ */
 static bool cut_block(struct mangled *m)
 {
     static const char word[] = "_block_invoke";
@@ -138,12 +144,12 @@ static bool cut_block(struct mangled *m)
     if (*p && *p != '.')
         return false;
     size_t len = (size_t)(at - m->text) - 2;
-    memmove(m->text, m->text + 2, len); /* "___Z" begins it */
+    memmove(m->text, m->text + 2, len); /* it begins with "___Z" */
     cut(m, len);
     return true;
 }
 
-/* " [clone .cold]" at the end, any number of times. */
+/* Cuts " [clone .cold]" from the end, any number of times. */
 static void cut_clones(struct pp_out *out)
 {
     while (pp_ends(pp_out_bytes(out), "]")) {
@@ -156,9 +162,9 @@ static void cut_clones(struct pp_out *out)
 }
 
 /*
- * libiberty refuses names beyond 1024 bytes for fear of the stack; templates make them. Twice that,
- * without its limit, was seen to take 2 MB in the worst case. It prints no deeper than 1024 levels
- * in any case.
+ * libiberty refuses names longer than 1024 bytes to protect the stack, but templates produce them.
+ * Without its limit, twice that length took at most 2 MB in experiments. It prints at most 1024
+ * levels deep anyway.
  */
 static int options_for(const struct mangled *m, enum pp_demangle how)
 {
@@ -194,7 +200,9 @@ static bool demangle_cxx(const struct mangled *name, enum pp_demangle how, bool 
 
 /* --- D --------------------------------------------------------------------- */
 
-/* How far a reference back, "Q" and digits of base 26, points before its "Q"; 0 if it is none. */
+/*
+ * The distance of a back reference, "Q" and digits of base 26, to its target; 0 if it is not one.
+ */
 static size_t read_back_reference(const char **p)
 {
     size_t n = 0;
@@ -203,7 +211,7 @@ static size_t read_back_reference(const char **p)
     return **p >= 'a' && **p <= 'z' ? n * 26 + (size_t)(*(*p)++ - 'a') : 0;
 }
 
-/* The length that is written at the beginning of an identifier. */
+/* The length at the start of an identifier. */
 static size_t identifier_length(const char *p)
 {
     size_t n = 0;
@@ -213,9 +221,9 @@ static size_t identifier_length(const char *p)
 }
 
 /*
- * dlang_demangle() returns its text whole, so it must be known before that this will not be
- * terabytes. What a reference back to a type stands for lies between that type and itself, with all
- * that is referred to there. sum[i] is what the first i characters stand for at most.
+ * dlang_demangle() returns the whole text at once, so a limit must be checked first. A back
+ * reference to a type expands to the text between that type and the reference, with the references
+ * in it. sum[i] is an upper bound for the expansion of the first i characters.
  */
 static bool is_short_in_d(const struct mangled *m)
 {
@@ -267,7 +275,7 @@ bool pp_demangle(struct pp_span symbol, enum pp_demangle how, bool full_names, s
     return false;
 }
 
-/* As pprof guesses; Java has "Foo.<init>", and Go "pkg.(*T[...]).method". */
+/* pprof's guess; Java has "Foo.<init>", and Go "pkg.(*T[...]).method". */
 static bool looks_like_cxx(struct pp_span name)
 {
     return !pp_find_text(name, ".<") && !pp_find_text(name, "]).") &&

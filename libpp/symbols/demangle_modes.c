@@ -1,4 +1,4 @@
-/* The names of what pp_demangle() can show, in every build. */
+/* The names of the modes of pp_demangle(), in every build. */
 #include "symbols/demangle.h"
 
 bool pp_demangle_named(const char *word, enum pp_demangle *how)

@@ -14,8 +14,8 @@ struct pp_dwarf {
     int alternate_fd;
     struct pp_unit *units;
     size_t nunits, units_cap;
-    struct pp_range_index ranges; /* of `units` */
-    struct pp_package *package;   /* what dwp has made of the .dwo files; NULL: nothing */
+    struct pp_range_index ranges; /* indices of `units` */
+    struct pp_package *package;   /* the .dwo files packed by dwp; NULL: none */
     size_t missing_splits;
     struct pp_call *calls;
     size_t calls_cap;
@@ -24,7 +24,7 @@ struct pp_dwarf {
 
 /* --- opening ------------------------------------------------------------- */
 
-/* Ranges of the functions, for a unit that does not say where it is. */
+/* Ranges of the functions of a unit that has no ranges itself. */
 static void add_functions(struct pp_dwarf *d, uint32_t number)
 {
     struct pp_unit *u = &d->units[number];
@@ -37,7 +37,7 @@ static void add_functions(struct pp_dwarf *d, uint32_t number)
     while (pp_next_die(&die));
 }
 
-/* A unit that says where it is, or one whose functions do. */
+/* Adds the ranges of the unit, or else those of its functions. */
 static void add_unit(struct pp_dwarf *d, Dwarf_Die *die)
 {
     uint32_t number = (uint32_t)d->nunits;
@@ -63,7 +63,7 @@ struct pp_dwarf *pp_dwarf_new(struct pp_image *image, const char *alternate)
     errno = 0;
     Dwarf *handle = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
     if (!handle && errno == ENOMEM)
-        pp_out_of_memory(); /* the limit of a child: nothing is wrong with the file */
+        pp_out_of_memory(); /* because of the child's limit: the file is not damaged */
     if (!handle)
         return NULL;
     dwarf_new_oom_handler(handle, pp_out_of_memory);
@@ -100,7 +100,7 @@ void pp_dwarf_free(struct pp_dwarf *d)
 
 /* --- units --------------------------------------------------------------- */
 
-/* Languages whose compilers write the whole name of a function into DW_AT_name. */
+/* Languages whose compilers write the full name of a function into DW_AT_name. */
 static bool names_are_whole(int language)
 {
     switch (language) {
@@ -116,7 +116,9 @@ static bool names_are_whole(int language)
     }
 }
 
-/* Takes what the unit only stands for from the package. Some ranges there count from its beginning.
+/*
+ * Takes the contents of a skeleton unit from the package, where some ranges are relative to its
+ * start.
  */
 static bool take_packed(struct pp_dwarf *d, struct pp_unit *u, uint64_t id)
 {
@@ -130,7 +132,7 @@ static bool take_packed(struct pp_dwarf *d, struct pp_unit *u, uint64_t id)
     return true;
 }
 
-/* Finds the unit's .dwo file if it has one, and reads what there is of functions. */
+/* Finds the unit's .dwo file, if it has one, and lists its functions. */
 static void open_unit(struct pp_dwarf *d, struct pp_unit *u)
 {
     Dwarf_Die whole, split = {0};
@@ -166,7 +168,7 @@ size_t pp_dwarf_missing_splits(const struct pp_dwarf *d)
 
 /* --- finding ------------------------------------------------------------- */
 
-/* Where the line table says that the instruction at an address comes from. */
+/* Finds the file and line of an address in the line table. */
 static void find_line(struct pp_dwarf *d, struct pp_unit *u, uint64_t address, struct pp_call *call)
 {
     int line = 0, column = 0;
@@ -183,10 +185,10 @@ static void find_line(struct pp_dwarf *d, struct pp_unit *u, uint64_t address, s
         call->discriminator = discriminator;
 }
 
-/* DW_AT_GNU_discriminator of an inlined call: elfutils 0.188 has no name for it. */
+/* DW_AT_GNU_discriminator of an inlined call, which elfutils 0.188 does not define. */
 enum { DW_AT_GNU_DISCRIMINATOR = 0x2136 };
 
-/* Where the call that was inlined stands: a place in what it is inlined in. */
+/* Finds the place of an inlined call, in the function that contains it. */
 static void find_call_site(struct pp_dwarf *d, struct pp_unit *u, Dwarf_Die *inlined,
                            struct pp_call *outer)
 {
@@ -203,7 +205,7 @@ static void find_call_site(struct pp_dwarf *d, struct pp_unit *u, Dwarf_Die *inl
     outer->discriminator = pp_die_number(inlined, DW_AT_GNU_DISCRIMINATOR);
 }
 
-/* Room for one more call, empty. */
+/* Appends an empty call. */
 static struct pp_call *add_call(struct pp_dwarf *d, size_t n)
 {
     PP_GROW(d->calls, n + 1, d->calls_cap);
@@ -211,7 +213,7 @@ static struct pp_call *add_call(struct pp_dwarf *d, size_t n)
     return &d->calls[n];
 }
 
-/* A function that is not where functions are may be inside of another one. */
+/* A function that is not at the top level may be nested in another one. */
 static struct pp_dwarf_function *function_at(struct pp_unit *u, uint64_t address)
 {
     struct pp_dwarf_function *f = pp_unit_function(u, address);
@@ -259,7 +261,7 @@ static void add_border(const struct borders *b, uint64_t address)
     (*b->at)[(*b->n)++] = address;
 }
 
-/* The address of a row; rows are sorted by it. */
+/* The address of a row; rows are sorted by address. */
 static uint64_t row_address(Dwarf_Lines *lines, size_t i)
 {
     Dwarf_Addr address = 0;
@@ -273,7 +275,7 @@ static void add_rows(const struct borders *b, struct pp_unit *u)
     size_t count, first = 0;
     if (dwarf_getsrclines(&u->skeleton, &lines, &count) != 0)
         return;
-    for (size_t step = count; step > 0; step /= 2) /* the first row behind `low` */
+    for (size_t step = count; step > 0; step /= 2) /* the first row after `low` */
         while (first + step <= count && row_address(lines, first + step - 1) <= b->low)
             first += step;
     for (size_t i = first; i < count && row_address(lines, i) < b->high; i++)
@@ -289,7 +291,7 @@ void pp_dwarf_borders(struct pp_dwarf *d, uint64_t low, uint64_t high, uint64_t 
     if (u)
         add_rows(&b, u);
     if (f)
-        pp_function_inlined(f, low); /* lists what is inlined */
+        pp_function_inlined(f, low); /* reads the inlined calls */
     for (size_t i = 0; f && i < f->ninlined; i++) {
         Dwarf_Addr base, begins, ends;
         for (ptrdiff_t at = 0;

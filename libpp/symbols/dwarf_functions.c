@@ -1,4 +1,4 @@
-/* The functions of a unit, and what is inlined in a function. */
+/* The functions of a unit, and the calls inlined in a function. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -14,12 +14,12 @@ bool pp_next_die(Dwarf_Die *die)
 }
 
 /*
- * A walk over a tree of DIEs, each before its children. What nests is on a stack, as damaged or
- * hostile information may nest without end.
+ * A walk over a tree of DIEs in preorder. It has a stack of its own, as damaged or hostile
+ * information may nest without end.
  */
 struct level {
     Dwarf_Die die;
-    uint32_t context; /* what the caller wants to know of the DIEs around */
+    uint32_t context; /* the caller's note about the enclosing DIEs */
 };
 
 struct walk {
@@ -27,7 +27,7 @@ struct walk {
     size_t depth, cap;
 };
 
-/* Goes on with the children of `die`, if it has any. */
+/* Continues with the children of `die`, if it has any. */
 static void descend(struct walk *w, Dwarf_Die *die, uint32_t context)
 {
     PP_GROW(w->levels, w->depth + 1, w->cap);
@@ -38,7 +38,7 @@ static void descend(struct walk *w, Dwarf_Die *die, uint32_t context)
     w->depth++;
 }
 
-/* The next DIE, and the context that was given to its parent; false at the end. */
+/* The next DIE, and the context that was passed for its parent; false at the end. */
 static bool step(struct walk *w, Dwarf_Die *die, uint32_t *context)
 {
     if (!w->depth)
@@ -83,8 +83,8 @@ static bool is_namespace(int tag)
 }
 
 /*
- * Compilers put nearly all functions with code side by side in namespaces; a class only declares
- * them. Lambdas and the functions of local classes may be in what they are written in.
+ * Compilers put nearly all functions with code directly into namespaces; classes only declare them.
+ * Lambdas and functions of local classes may be inside the function that contains them.
  */
 static bool may_have_functions(int tag, bool deep)
 {
@@ -133,7 +133,7 @@ static uint32_t add_scope(struct pp_unit *u, Dwarf_Die *die, uint32_t parent)
     return (uint32_t)u->nscopes++;
 }
 
-/* What has no name and can be called is one. */
+/* A class without a name that can be called is a lambda. */
 static void note_lambda(struct pp_unit *u, Dwarf_Die *die, uint32_t scope)
 {
     const char *name = dwarf_diename(die);
@@ -166,7 +166,7 @@ void pp_unit_read_scopes(struct pp_unit *u)
     free(w.levels);
 }
 
-/* Whether all of the DIE lies before `offset`. */
+/* Whether the whole DIE lies before `offset`. */
 static bool ends_before(Dwarf_Die *die, Dwarf_Off offset)
 {
     Dwarf_Die next;

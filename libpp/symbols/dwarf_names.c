@@ -1,10 +1,10 @@
-/* What functions are called. */
+/* The names of functions. */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "symbols/dwarf_private.h"
 
-/* The text of an attribute of the DIE, or of what it is an instance or the definition of. */
+/* The text of an attribute of the DIE, or of the DIE that it is an instance or definition of. */
 static const char *text_of(Dwarf_Die *die, unsigned attribute)
 {
     Dwarf_Attribute found;
@@ -21,7 +21,7 @@ uint32_t pp_die_number(Dwarf_Die *die, unsigned attribute)
 
 /* --- scopes -------------------------------------------------------------- */
 
-/* What the DIE is an instance of, and that the definition of: the first that was declared. */
+/* The DIE that this is an instance or definition of, down to the first declaration. */
 static Dwarf_Die declaration_of(Dwarf_Die die)
 {
     static const unsigned links[] = {DW_AT_abstract_origin, DW_AT_specification};
@@ -39,7 +39,7 @@ static Dwarf_Die declaration_of(Dwarf_Die die)
     return die;
 }
 
-/* Puts "a::b()::" for the scope together, after `before` if that isn't NULL. */
+/* Builds "a::b()::" for the scope, after `before` if that isn't NULL. */
 static const char *scope_name(const struct pp_unit *u, const char *before, uint32_t scope,
                               struct pp_arena *a)
 {
@@ -61,7 +61,7 @@ static const char *scope_name(const struct pp_unit *u, const char *before, uint3
     return text;
 }
 
-/* The unit that the DIE is in: mostly `u`. LTO and dwz describe in one what is used in others. */
+/* The unit that contains the DIE: mostly `u`, but with LTO and dwz units share descriptions. */
 static struct pp_unit *unit_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
 {
     if (die->cu == u->die.cu)
@@ -77,7 +77,10 @@ static struct pp_unit *unit_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die 
     return &n->units[id];
 }
 
-/* The last function of the unit that begins no later than `offset`: it is there, or in that. */
+/*
+ * The last function of the unit that begins at `offset` or before: the DIE there is in it, if in
+ * any.
+ */
 static const struct pp_declaration *function_before(const struct pp_unit *u, Dwarf_Off offset)
 {
     size_t low = 0, high = u->ndeclarations;
@@ -94,8 +97,8 @@ static const struct pp_declaration *function_before(const struct pp_unit *u, Dwa
 static const char *scope_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, unsigned depth);
 
 /*
- * The scope of a lambda, or of a function of a local class: what is in the function `outer` of the
- * unit. That function may be declared elsewhere; what leads round in circles ends at some depth.
+ * The scope of a lambda, or of a function of a local class, which is in the function `outer` of the
+ * unit. That function may be declared elsewhere; a limit of depth ends cycles.
  */
 static const char *scope_in_function(struct pp_names *n, struct pp_unit *u, Dwarf_Off outer,
                                      Dwarf_Die *declaration, unsigned depth)
@@ -148,7 +151,7 @@ void pp_names_release(struct pp_names *n)
     free(n->names);
 }
 
-/* "/folder/file", or the file as it is where nothing is known of a folder, or it is no file. */
+/* "/folder/file"; or just the file if no folder is known, or it is not a file. */
 static const char *joined(struct pp_names *n, Dwarf_Die *unit, const char *file)
 {
     Dwarf_Attribute found;
@@ -179,7 +182,7 @@ const char *pp_whole_path(struct pp_names *n, Dwarf_Die *unit, const char *file)
     return n->whole[id];
 }
 
-/* dwarf_decl_file() is no help: libdw 0.188 ends the program over what gcc writes to .dwo files. */
+/* dwarf_decl_file() cannot be used: libdw 0.188 aborts on .dwo files of gcc. */
 static const char *declared_in(struct pp_names *n, Dwarf_Die *die)
 {
     Dwarf_Attribute found;
@@ -209,8 +212,8 @@ static struct pp_function_name find_name(struct pp_names *n, struct pp_unit *u, 
 }
 
 /*
- * What is inlined, or has parts in several places, refers to what describes it. Of a constructor
- * that is there in several variants, each has the linker's name itself.
+ * An inlined function, or one in several parts, refers to its description. The variants of a
+ * constructor each have a linker's name of their own.
  */
 static const struct pp_function_name *name_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die)
 {

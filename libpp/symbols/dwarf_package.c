@@ -7,15 +7,14 @@
 #include "base/memory.h"
 #include "base/out.h"
 
-/* What parts of a unit are taken from a package. */
+/* The parts of a unit that are taken from a package. */
 enum part { INFO, ABBREV, LINE, STR_OFFSETS, RANGES, PARTS };
 
-/* By part: the section of the package, and its number in the index in GNU's version and in DWARF 5.
- */
+/* By part: the package's section, and its number in the index of GNU's version and of DWARF 5. */
 static const struct {
     const char *section;
-    uint32_t gnu, dwarf5; /* 0: there is none */
-    const char *name;     /* in the file that is made */
+    uint32_t gnu, dwarf5; /* 0: none */
+    const char *name;     /* of the section in the file that is built */
 } parts[PARTS] = {
     [INFO] = {".debug_info.dwo", 1, 1, ".debug_info"},
     [ABBREV] = {".debug_abbrev.dwo", 3, 3, ".debug_abbrev"},
@@ -24,7 +23,7 @@ static const struct {
     [RANGES] = {".debug_rnglists.dwo", 0, 8, ".debug_rnglists"},
 };
 
-/* A file in memory, and libdw's view of it. */
+/* A file built in memory, and libdw's handle of it. */
 struct made {
     char *bytes;
     Elf *elf;
@@ -43,7 +42,7 @@ struct pp_package {
 
 /* --- the index ----------------------------------------------------------- */
 
-/* Packages are read on machines of the byte order that made them. */
+/* A package is read on a machine with the byte order of the one that made it. */
 static uint64_t number(struct pp_span s, uint64_t at, unsigned size)
 {
     uint64_t v = 0;
@@ -64,7 +63,9 @@ static uint32_t u32(struct pp_span s, uint64_t at)
 
 enum { HEADER = 16 };
 
-/* "version, columns, units, slots"; in DWARF 5 the version has 16 bits, and as many that are 0. */
+/*
+ * "version, columns, units, slots"; in DWARF 5 the version has 16 bits, followed by 16 zero bits.
+ */
 static bool read_index(struct pp_package *k)
 {
     uint32_t version = u32(k->index, 0);
@@ -78,7 +79,7 @@ static bool read_index(struct pp_package *k)
            HEADER + hash + table <= pp_len(k->index);
 }
 
-/* The row of a unit, from 1; 0 if it is not there. */
+/* The row of a unit, from 1; 0 if it is missing. */
 static uint32_t row_of(const struct pp_package *k, uint64_t id)
 {
     for (uint32_t slot = 0; slot < k->slots; slot++)
@@ -90,7 +91,7 @@ static uint32_t row_of(const struct pp_package *k, uint64_t id)
     return 0;
 }
 
-/* What a unit has in the section of the part; empty if it has nothing there. */
+/* The contribution of a unit to a section; empty if it has none. */
 static struct pp_span part_of(const struct pp_package *k, enum part part, uint32_t row)
 {
     uint32_t want = k->dwarf5 ? parts[part].dwarf5 : parts[part].gnu;
@@ -155,7 +156,7 @@ void pp_package_free(struct pp_package *k)
 
 /* --- the file of a unit -------------------------------------------------- */
 
-/* An ELF file in the making. */
+/* An ELF file under construction. */
 struct making {
     struct pp_out bytes, names;
     Elf64_Shdr sections[16];
@@ -193,8 +194,8 @@ static void add_section(struct making *m, const char *name, uint32_t type, struc
 }
 
 /*
- * Adds the strings that the unit refers to, and where they are now: all strings of a package are in
- * one section, which may be large.
+ * Adds the strings of the unit, with new offsets: the strings of all units share one section, which
+ * may be large.
  */
 static void add_strings(const struct pp_package *k, struct making *m, struct pp_span offsets)
 {
@@ -220,7 +221,7 @@ static void add_strings(const struct pp_package *k, struct making *m, struct pp_
     pp_out_release(&text);
 }
 
-/* What the program has for the unit from the offset on that one of two attributes says. */
+/* What the program itself has for the unit, from the offset in one of two attributes. */
 static struct pp_span of_program(const struct pp_package *k, Dwarf_Die *skeleton, const char *name,
                                  unsigned gnu, unsigned dwarf5)
 {
@@ -235,13 +236,12 @@ static struct pp_span of_program(const struct pp_package *k, Dwarf_Die *skeleton
     return s;
 }
 
-/* In DWARF 5 the table says how long it is, in the 8 bytes before; what follows is of other units.
- */
+/* In DWARF 5, the 8 bytes before the table hold its length; other units follow it. */
 static struct pp_span addresses_of(const struct pp_package *k, Dwarf_Die *skeleton)
 {
     struct pp_span s = of_program(k, skeleton, ".debug_addr", DW_AT_GNU_addr_base, DW_AT_addr_base),
                    whole;
-    enum { LENGTH = 8, COUNTED = 4 }; /* of these, how many the length counts itself */
+    enum { LENGTH = 8, COUNTED = 4 }; /* of these, the bytes that the length includes */
     if (!k->dwarf5 || pp_empty(s) || !pp_image_section(k->program, ".debug_addr", &whole) ||
         s.p - whole.p < LENGTH)
         return s;

@@ -2,8 +2,8 @@
 #include "symbols/dwarf_private.h"
 
 /*
- * What linkers leave of a function that they have dropped begins at 0 or at an address close to the
- * end; see https://lld.llvm.org/ELF/dead-reloc-in-nonalloc.html
+ * When linkers drop a function, its range begins at 0 or near the end of the address space; see
+ * https://lld.llvm.org/ELF/dead-reloc-in-nonalloc.html
  */
 static bool is_dropped(uint64_t low, uint64_t high)
 {

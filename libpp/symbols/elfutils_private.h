@@ -1,4 +1,4 @@
-/* elfutils_private.h - libelf and libdw, for the few files here that work on what these open. */
+/* elfutils_private.h - libelf and libdw, for the few files that work on their handles. */
 #ifndef PP_SYMBOLS_ELFUTILS_PRIVATE_H
 #define PP_SYMBOLS_ELFUTILS_PRIVATE_H
 

@@ -185,13 +185,13 @@ static void load(const struct pp_rule_machine *m, struct stack *s, unsigned size
     push(s, value);
 }
 
-/* To the right, with copies of the sign, which C leaves to the compiler. */
+/* To the right, with copies of the sign bit; C leaves that to the compiler. */
 static uint64_t shift_arithmetically(uint64_t v, uint64_t by)
 {
     return v >> 63 ? ~(~v >> by) : v >> by;
 }
 
-/* a OP b, `b` having been pushed last. */
+/* a OP b, where `b` was pushed last. */
 static void combine(struct stack *s, uint8_t atom)
 {
     uint64_t b = pop(s), a = pop(s);

@@ -1,4 +1,4 @@
-/* Where a program in Go has its table, and what only the program itself knows of it. */
+/* The place of the table in a Go program, and the data outside of it. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -23,8 +23,10 @@ static uint64_t number(const struct program *p, struct pp_span s, unsigned size)
     return v;
 }
 
-/* The word at an address, as it is once the program was moved nowhere: position-independent
- * programs may have it in a relocation. */
+/*
+ * The word at an address, for a program loaded where it was linked: position-independent programs
+ * may have it in a relocation.
+ */
 static uint64_t word_at(const struct program *p, uint64_t address)
 {
     uint64_t word = number(p, pp_image_bytes(p->image, address), p->word);
@@ -38,7 +40,7 @@ static struct pp_span bytes_at(void *ctx, uint64_t address)
 
 /* --- the version --------------------------------------------------------- */
 
-/* 19 of "go1.19.4"; 0 if it is not such a text. */
+/* 19 of "go1.19.4"; 0 for other texts. */
 static unsigned minor_of(struct pp_span version)
 {
     static const char begins[] = "go1.";
@@ -51,8 +53,8 @@ static unsigned minor_of(struct pp_span version)
 }
 
 /*
- * The version of the compiler: in .go.buildinfo, behind 32 bytes and its length; before 1.18 the
- * address of a string is there. https://pkg.go.dev/debug/buildinfo
+ * The version of the compiler: in .go.buildinfo, after 32 bytes and its length; before 1.18 the
+ * section has the address of a string. https://pkg.go.dev/debug/buildinfo
  */
 static unsigned find_minor(const struct program *p)
 {
@@ -66,13 +68,12 @@ static unsigned find_minor(const struct program *p)
     return minor_of(pp_image_bytes(p->image, word_at(p, string)));
 }
 
-/* --- what the program says of itself ------------------------------------- */
+/* --- runtime.moduledata -------------------------------------------------- */
 
-/* The words of runtime.moduledata that are looked at. */
+/* The words of runtime.moduledata that are used. */
 enum { TABLE = 0, TEXT = 22, CALL_TREES_1_18 = 38, CALL_TREES_1_20 = 40 };
 
-/* What trees of inlined calls are relative to, if the description of the program is at `address`.
- */
+/* The base of the trees of inlined calls, if runtime.moduledata is at `address`; 0 if it is not. */
 static uint64_t call_trees_by(const struct program *p, uint64_t address,
                               const struct pp_go_parts *g)
 {
@@ -82,7 +83,7 @@ static uint64_t call_trees_by(const struct program *p, uint64_t address,
     return word_at(p, address + (uint64_t)at * p->word);
 }
 
-/* The description begins with the address of the table: the only word of the data that does. */
+/* runtime.moduledata begins with the address of the table: the only such word in the data. */
 static uint64_t find_call_trees(const struct program *p, uint64_t table,
                                 const struct pp_go_parts *g)
 {
@@ -109,7 +110,7 @@ static bool find_table(const struct pp_image *image, struct pp_span *table, uint
            pp_image_section_at(image, ".data.rel.ro.gopclntab", table, address);
 }
 
-/* The address that functions are relative to: in the header, or where the code begins. */
+/* The base address of functions: in the header, or where the code begins. */
 static uint64_t find_text(const struct program *p, uint64_t table)
 {
     enum { IN_HEADER = 8 };

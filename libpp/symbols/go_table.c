@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 
-/* The layouts, by the first version of Go that has them. */
+/* The layouts, by the first version of Go with them. */
 enum layout { GO_1_2, GO_1_16, GO_1_18, GO_1_20 };
 
 static const uint32_t magics[] = {
@@ -15,10 +15,10 @@ enum { HEADER = 8 };
 struct pp_go_table {
     struct pp_go_parts parts;
     enum layout layout;
-    unsigned quantum, word; /* the bytes of an instruction at least, and of an address */
+    unsigned quantum, word; /* the smallest size of an instruction, and the size of an address */
     uint64_t count;         /* of functions */
 
-    /* Where in the table the parts begin. */
+    /* Offsets of the parts in the table. */
     uint64_t names, units, files, values, functions;
 
     struct pp_call *calls;
@@ -50,7 +50,7 @@ static uint64_t word_at(const struct pp_go_table *t, uint64_t at)
     return number(t, t->parts.table, at, t->word);
 }
 
-/* The text at `at`, which a NUL ends; NULL if it is empty, or has no end. */
+/* The NUL-terminated text at `at`; NULL if it is empty or not terminated. */
 static const char *text_at(const struct pp_go_table *t, uint64_t at)
 {
     struct pp_span s = t->parts.table;
@@ -79,7 +79,10 @@ static bool read_layout(struct pp_go_table *t)
            (t->word == 4 || t->word == 8);
 }
 
-/* Where the parts are: from 1.16 on the header says it; before, all is relative to the table. */
+/*
+ * Finds the parts: from 1.16 on they are in the header; before, everything is relative to the
+ * table.
+ */
 static void read_header(struct pp_go_table *t)
 {
     uint64_t at = HEADER;
@@ -89,7 +92,7 @@ static void read_header(struct pp_go_table *t)
         t->functions = at;
         return;
     }
-    at += t->word; /* how many files there are */
+    at += t->word; /* the number of files */
     if (t->layout >= GO_1_18) {
         uint64_t text = word_at(t, at);
         t->parts.text = text ? text : t->parts.text;
@@ -100,8 +103,7 @@ static void read_header(struct pp_go_table *t)
         *parts[i] = word_at(t, at);
 }
 
-/* The bytes of an entry in the list of functions: an address, and where the function is described.
- */
+/* The size of a field in the list of functions: an address, or the offset of a description. */
 static unsigned field(const struct pp_go_table *t)
 {
     return t->layout >= GO_1_18 ? 4 : t->word;
@@ -130,23 +132,23 @@ void pp_go_table_free(struct pp_go_table *t)
 
 /* --- functions ----------------------------------------------------------- */
 
-/* What the table says of a function. */
+/* The description of a function. */
 struct go_function {
     uint64_t entry;
-    uint32_t name, files, lines, first_line; /* where names and values are */
-    uint32_t unit;                           /* where its files begin in the list of its unit */
-    uint32_t nvalues, ndata;                 /* how many tables of values and of data follow */
-    uint64_t tables;                         /* where these do */
+    uint32_t name, files, lines, first_line; /* offsets of names and tables of values */
+    uint32_t unit;                           /* index of its files in the list of its unit */
+    uint32_t nvalues, ndata; /* the numbers of tables of values and of data that follow */
+    uint64_t tables;         /* their offset */
 };
 
-/* The address of the n-th function, or of the end of the last. */
+/* The address of the n-th function, or the end of the last one. */
 static uint64_t entry_of(const struct pp_go_table *t, uint64_t n)
 {
     uint64_t at = number(t, t->parts.table, t->functions + n * 2 * field(t), field(t));
     return t->layout >= GO_1_18 ? t->parts.text + at : at;
 }
 
-/* Finds the function that an address is in. */
+/* Finds the function that contains an address. */
 static bool find_function(const struct pp_go_table *t, uint64_t address, uint64_t *n)
 {
     uint64_t low = 0, high = t->count;
@@ -169,7 +171,7 @@ static struct go_function function_at(const struct pp_go_table *t, uint64_t n)
     struct go_function f = {.entry = entry_of(t, n)};
     at += size; /* the entry again */
     f.name = u32_at(t, at);
-    at += 4 * 4; /* and arguments, what to do on a panic, the stack's size */
+    at += 4 * 4; /* arguments, deferreturn, and the stack's tables */
     f.files = u32_at(t, at);
     f.lines = u32_at(t, at + 4);
     f.nvalues = u32_at(t, at + 8);
@@ -189,7 +191,7 @@ static struct go_function function_at(const struct pp_go_table *t, uint64_t n)
 
 /* --- values by address --------------------------------------------------- */
 
-/* Takes a number of base 128, the lowest digits first, off `*s`. False at the end. */
+/* Takes a base-128 number, lowest digits first, from `*s`. False at the end. */
 static bool take_varint(struct pp_span *s, uint32_t *out)
 {
     uint32_t v = 0;
@@ -205,8 +207,8 @@ static bool take_varint(struct pp_span *s, uint32_t *out)
 }
 
 /*
- * The value that the table at `at` has for an address: pairs of how much the value changes, and for
- * how many bytes of code it then holds. -1 if there is none.
+ * The value for an address in the table at `at`: pairs of a change of the value, and the number of
+ * bytes of code for which it then holds. -1 if there is none.
  */
 static int32_t value_at(const struct pp_go_table *t, uint64_t at, uint64_t entry, uint64_t address)
 {
@@ -227,7 +229,7 @@ static int32_t value_at(const struct pp_go_table *t, uint64_t at, uint64_t entry
     return -1;
 }
 
-/* The file with a number: of the program before 1.16, since then of the unit. */
+/* A file by its number: before 1.16 in the program, since then in the unit. */
 static const char *file_at(const struct pp_go_table *t, const struct go_function *f,
                            uint64_t address)
 {
@@ -254,10 +256,9 @@ static void place_call(const struct pp_go_table *t, const struct go_function *f,
 
 /* --- inlined calls ------------------------------------------------------- */
 
-/* The numbers of the tables that tell of inlined calls, which have changed from version to version.
- */
+/* The numbers of the tables of inlined calls, which differ between versions. */
 struct tree_tables {
-    unsigned values, data; /* UINT_MAX: not known */
+    unsigned values, data; /* UINT_MAX: unknown */
 };
 
 static bool tree_tables(const struct pp_go_table *t, struct tree_tables *out)
@@ -283,15 +284,13 @@ static struct pp_span tree_of(const struct pp_go_table *t, const struct go_funct
         uint32_t offset = u32_at(t, at + 4 * (uint64_t)data);
         address = offset == UINT32_MAX || !t->parts.call_trees ? 0 : t->parts.call_trees + offset;
     } else {
-        at +=
-            at & 4 && t->word == 8 ? 4 : 0; /* aligned in memory, where the table begins aligned */
+        at += at & 4 && t->word == 8 ? 4 : 0; /* aligned in memory, if the table is */
         address = word_at(t, at + t->word * (uint64_t)data);
     }
     return address ? t->parts.bytes_at(t->parts.ctx, address) : pp_str("");
 }
 
-/* A call in a tree: what is called, and the address of an instruction that has the place of the
- * call. */
+/* A call in a tree: its function, and the address of an instruction at the place of the call. */
 struct go_call {
     uint32_t name, first_line;
     uint64_t from;
@@ -318,7 +317,7 @@ static struct pp_call *add_call(struct pp_go_table *t, size_t n)
     return &t->calls[n];
 }
 
-/* Adds the calls that were inlined at `*address`, which becomes where the outermost was called. */
+/* Adds the calls inlined at `*address`, and sets that to where the outermost was called. */
 static size_t add_inlined(struct pp_go_table *t, const struct go_function *f, uint64_t end,
                           uint64_t *address)
 {

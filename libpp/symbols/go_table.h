@@ -1,10 +1,10 @@
 /*
- * go_table.h - functions, files, lines and inlined calls of programs in Go, from the table that
- * each of them has for its own stack traces: .gopclntab, which stays when a program is stripped.
+ * go_table.h - functions, files, lines and inlined calls of programs in Go, from .gopclntab, the
+ * table that they use for their own stack traces. It survives stripping.
  *
- * The layout is that of runtime/symtab.go and internal/abi of Go's sources, and has changed with Go
- * 1.16, 1.18 and 1.20; a number at its beginning tells which it is. What was inlined is in tables
- * that only the program's own description of itself leads to (runtime.moduledata).
+ * The layout is in runtime/symtab.go and internal/abi of Go's sources. It changed with Go 1.16,
+ * 1.18 and 1.20; a magic number tells which it is. Inlined calls are in tables that only
+ * runtime.moduledata leads to.
  */
 #ifndef PP_SYMBOLS_GO_TABLE_H
 #define PP_SYMBOLS_GO_TABLE_H
@@ -13,30 +13,33 @@
 
 struct pp_go_table;
 
-/* What is needed to read a table; pp_go_table_new() finds it in an image. */
+/* The input of a table; pp_go_table_new() finds it in an image. */
 struct pp_go_parts {
-    struct pp_span table; /* lives as long as what is made of it */
+    struct pp_span table; /* must live as long as the table */
     bool big_endian;
-    uint64_t text;  /* the address that functions are relative to, from Go 1.18 on */
-    unsigned minor; /* of the compiler's version, 1.19 say; 0: unknown, and nothing is inlined */
+    uint64_t text;  /* the base address of functions, from Go 1.18 on */
+    unsigned minor; /* of the compiler's version: 19 for 1.19; 0: unknown, and then inlined calls
+                       are not found */
 
-    /* The bytes from an address of the program on, up to the end of what has contents; empty if
-     * there are none. */
+    /*
+     * The bytes from an address of the program to the end of its segment's contents; empty if there
+     * are none.
+     */
     struct pp_span (*bytes_at)(void *ctx, uint64_t address);
     void *ctx;
-    uint64_t call_trees; /* the address that trees of inlined calls are relative to; 0: unknown */
+    uint64_t call_trees; /* the base address of trees of inlined calls; 0: unknown */
 };
 
-/* The table in `parts`; NULL if there is no table, or it is damaged. */
+/* The table of `parts`; NULL if there is none, or it is damaged. */
 struct pp_go_table *pp_go_table_of(const struct pp_go_parts *parts);
 
-/* The table in an image, which must stay open; NULL if there is none. */
+/* The table of an image, which must stay open; NULL if there is none. */
 struct pp_go_table *pp_go_table_new(const struct pp_image *image);
 void pp_go_table_free(struct pp_go_table *t); /* takes NULL */
 
 /*
- * The calls at an address of the file, as pp_dwarf_find() gives them: what is inlined innermost
- * first. Their number; 0 if no function of Go is there. `*calls` is valid until the next call.
+ * Finds the calls at an address of the file, innermost first, as pp_dwarf_find() does. Returns
+ * their number; 0 if no Go function is there. `*calls` is valid until the next call.
  */
 size_t pp_go_table_find(struct pp_go_table *t, uint64_t address, const struct pp_call **calls);
 

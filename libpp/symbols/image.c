@@ -45,7 +45,7 @@ static char *to_hex(const unsigned char *bytes, size_t n)
     return hex;
 }
 
-/* Longer bytes than in any build id are not a build id. */
+/* More bytes than any build id has are not a build id. */
 static char *build_id_of(const void *bytes, ssize_t n)
 {
     enum { MOST_BYTES = 64 };
@@ -59,13 +59,15 @@ static char *read_build_id(Elf *elf)
     return build_id_of(bytes, n);
 }
 
-/* --- sections that zstd has packed ------------------------------------------ */
+/* --- sections compressed with zstd ------------------------------------------- */
 
-/* libelf before 0.189 cannot unpack these.
- * https://maskray.me/blog/2022-09-09-zstd-compressed-debug-sections */
+/*
+ * libelf before 0.189 cannot decompress these. /
+ * https://maskray.me/blog/2022-09-09-zstd-compressed-debug-sections
+ */
 enum { PACKED_BY_ZSTD = 2 };
 
-/* The size of the section once it is unpacked, if zstd has packed it; else 0. */
+/* The decompressed size of the section if it is compressed with zstd; else 0. */
 static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, GElf_Chdr *packed)
 {
     bool is_packed = header->sh_flags & SHF_COMPRESSED && header->sh_type != SHT_NOBITS &&
@@ -73,7 +75,7 @@ static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, GElf_Ch
     return is_packed ? packed->ch_size : 0;
 }
 
-/* What all of them take together. 0 if there are none, or more than any program has. */
+/* The decompressed size of all of them. 0 if there are none, or the sum is absurd. */
 static uint64_t all_unpacked(Elf *elf)
 {
     static const uint64_t most = UINT64_C(16) << 30;
@@ -90,7 +92,7 @@ static uint64_t all_unpacked(Elf *elf)
     return sum;
 }
 
-/* The packed bytes of the section, behind what says how they are packed. */
+/* The compressed bytes of the section, after the header that describes them. */
 static struct pp_span packed_bytes(Elf *elf, Elf_Scn *section)
 {
     size_t skip = gelf_getclass(elf) == ELFCLASS64 ? sizeof(Elf64_Chdr) : sizeof(Elf32_Chdr);
@@ -101,7 +103,7 @@ static struct pp_span packed_bytes(Elf *elf, Elf_Scn *section)
     return (struct pp_span){bytes + skip, bytes + data->d_size};
 }
 
-/* Unpacks all of `in`, which must make `size` bytes. */
+/* Decompresses all of `in`, which must give `size` bytes. */
 static bool unpack(struct pp_span in, char *to, uint64_t size)
 {
     const char *why;
@@ -114,7 +116,10 @@ static bool unpack(struct pp_span in, char *to, uint64_t size)
     return step != PP_ZSTD_CORRUPT && to == end;
 }
 
-/* Says in a file's copy that the section is not packed, and where. It was not looked into yet. */
+/*
+ * Marks the section as not compressed in a file's copy, and sets its place. It must not have been
+ * read yet.
+ */
 static bool mark_unpacked(Elf_Scn *section, const GElf_Chdr *packed, uint64_t offset)
 {
     GElf_Shdr header;
@@ -128,8 +133,8 @@ static bool mark_unpacked(Elf_Scn *section, const GElf_Chdr *packed, uint64_t of
 }
 
 /*
- * Makes the image one in memory in which these sections are not packed. One that is damaged stays
- * as it is, and so is told of when it is read.
+ * Replaces the image by one in memory in which these sections are not compressed. A damaged section
+ * stays as it is, and is reported when it is read.
  */
 static void unpack_sections(struct pp_image *image)
 {
@@ -264,7 +269,7 @@ const struct pp_segment *pp_image_code(const struct pp_image *image)
 
 /* --- sections ------------------------------------------------------------ */
 
-/* The section of this name that has contents, or NULL. */
+/* The section of this name if it has contents, or NULL. */
 static Elf_Scn *find_section(const struct pp_image *image, const char *name, GElf_Shdr *header)
 {
     size_t names;
@@ -334,7 +339,7 @@ struct pp_span pp_image_bytes(const struct pp_image *image, uint64_t address)
 
 /* --- relocations --------------------------------------------------------- */
 
-/* The n-th relocation of the file that has an addend; false after the last. */
+/* The n-th relocation with an addend in the file; false after the last. */
 static bool relocation(const struct pp_image *image, size_t n, GElf_Rela *out)
 {
     GElf_Shdr header;
@@ -386,13 +391,13 @@ char *pp_image_alternate_id(const struct pp_image *image)
 
 /* --- symbols ------------------------------------------------------------- */
 
-/* Where the code of a symbol begins: on ARM, bit 0 of the value says that it is Thumb code. */
+/* The address of a symbol's code: on ARM, bit 0 of the value marks Thumb code. */
 static uint64_t start_of(const GElf_Sym *symbol, bool arm)
 {
     return arm ? symbol->st_value & ~UINT64_C(1) : symbol->st_value;
 }
 
-/* The lower, the better: names that others link to are the ones that people know. */
+/* Lower is better: global names are the ones that people know. */
 static uint32_t rank_of(const GElf_Sym *symbol)
 {
     unsigned binding = GELF_ST_BIND(symbol->st_info);
@@ -422,7 +427,7 @@ static void add_symbols(const struct pp_image *image, Elf_Scn *section, const GE
     }
 }
 
-/* False if there is no section of the type. */
+/* False if there is no section of this type. */
 static bool add_symbols_of(const struct pp_image *image, GElf_Word type, uint64_t shift,
                            struct pp_symbol_table *table)
 {

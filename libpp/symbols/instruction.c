@@ -1,6 +1,6 @@
 #include "symbols/instruction.h"
 
-/* What follows an opcode that has operands in memory or registers: ModRM, SIB and displacement. */
+/* The length after an opcode with operands in memory or registers: ModRM, SIB and displacement. */
 static unsigned operand_length(const unsigned char *p, size_t left)
 {
     if (left < 1)
@@ -33,7 +33,7 @@ static unsigned x86_length(const unsigned char *p, size_t left)
         return 1;
     unsigned char op = p[n++];
     if ((op >= 0x70 && op <= 0x7f) || op == 0xeb || (op >= 0xe0 && op <= 0xe3) || op == 0xcd)
-        return n + 1; /* jcc, jmp, loop, jrcxz, int: one byte follows */
+        return n + 1; /* jcc, jmp, loop, jrcxz, int: one more byte */
     if (op == 0xe8 || op == 0xe9)
         return n + 4;
     if (op == 0xc2 || op == 0xca)

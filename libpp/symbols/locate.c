@@ -13,13 +13,13 @@ static const char deleted[] = " (deleted)";
 static const char not_used[] = ", and is ignored; see --ignore-build-id";
 static const char *const system_debug_dirs[] = {"/usr/lib/debug", NULL};
 
-/* What is being done, for all the functions here. */
+/* The state of a search. */
 struct search {
     const struct pp_symbol_sources *sources;
     const struct pp_wanted_file *wanted;
     struct pp_answer *answer;
-    struct pp_arena names; /* of files that were thought of */
-    bool told;             /* a file was found, and the reason to ignore it was reported */
+    struct pp_arena names; /* paths that were tried */
+    bool told;             /* a file was found, and a message said why it is not used */
 };
 
 __attribute__((format(printf, 2, 3))) static char *name(struct search *s, const char *fmt, ...)
@@ -44,7 +44,7 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* `path` as the first of the user's path maps has it whose OLD it begins with. */
+/* `path` after the first of the user's path maps whose OLD it begins with. */
 static const char *mapped_path(struct search *s, const char *path)
 {
     for (const char *const *map = s->sources->path_maps; map && *map; map++) {
@@ -61,7 +61,7 @@ static const char *root(const struct search *s)
     return s->sources->sysroot ? s->sources->sysroot : "";
 }
 
-/* --- a try --------------------------------------------------------------- */
+/* --- one file ------------------------------------------------------------ */
 
 static const struct {
     enum pp_image_fault fault;
@@ -78,7 +78,7 @@ static void tell(struct search *s, enum pp_symbol_problem problem, const char *p
     s->told = true;
 }
 
-/* Whether the file, which is of another build, is used all the same; it is closed if not. */
+/* Whether the file, which is of another build, is used anyway; it is closed if not. */
 static bool use_other_build(struct search *s, enum pp_symbol_problem difference, const char *path,
                             struct pp_image *image)
 {
@@ -89,7 +89,7 @@ static bool use_other_build(struct search *s, enum pp_symbol_problem difference,
     return use;
 }
 
-/* Opens the file if it is there, and is of the build that is wanted. Tells why not. */
+/* Opens the file if it exists and is of the wanted build. Otherwise reports why not. */
 static bool try_file(struct search *s, const char *path, const char *build_id,
                      enum pp_symbol_problem difference, struct pp_image *image)
 {
@@ -105,7 +105,7 @@ static bool try_file(struct search *s, const char *path, const char *build_id,
     return use_other_build(s, difference, path, image);
 }
 
-/* Tries ROOT/DIR/.build-id/xx/rest and what `endings` adds to it, in each of the folders. */
+/* Tries ROOT/DIR/.build-id/xx/rest with each of `endings`, in each folder. */
 static bool try_build_id(struct search *s, const char *top, const char *const *dirs,
                          const char *build_id, const char *const *endings, struct pp_image *image)
 {
@@ -153,7 +153,7 @@ static bool find_binary(struct search *s, const char *path, struct pp_image *ima
     return fetched && try_file(s, fetched, w->build_id, PP_BINARY_DIFFERS, image);
 }
 
-/* Where no build id can tell that it is another one, times may. */
+/* Warns if the file may have changed, by its time, as there is no build id to tell. */
 static void tell_of_changes(struct search *s, const struct pp_image *image)
 {
     struct stat st;
@@ -164,7 +164,7 @@ static void tell_of_changes(struct search *s, const struct pp_image *image)
         pp_answer_problem(s->answer, PP_BINARY_CHANGED, image->path, "");
 }
 
-/* --- what was stripped off ----------------------------------------------- */
+/* --- separate debug information ------------------------------------------ */
 
 static bool find_debug_by_id(struct search *s, const char *build_id, struct pp_image *image)
 {
@@ -173,7 +173,7 @@ static bool find_debug_by_id(struct search *s, const char *build_id, struct pp_i
            try_build_id(s, root(s), system_debug_dirs, build_id, endings, image);
 }
 
-/* Whether the bytes of the file add up to what .gnu_debuglink says. */
+/* Whether the CRC of the file is the one in .gnu_debuglink. */
 static bool has_sum(const char *path, uint32_t want)
 {
     enum { BLOCK = 1 << 16 };
@@ -188,7 +188,7 @@ static bool has_sum(const char *path, uint32_t want)
     return in && sum == want;
 }
 
-/* The file itself may be what its link names, if there is nothing in it to strip off. */
+/* If there was nothing to strip, the link may name the file itself. */
 static bool try_link(struct search *s, const char *path, const struct pp_image *binary,
                      uint32_t sum, struct pp_image *image)
 {
@@ -233,7 +233,7 @@ static bool find_debug(struct search *s, const char *build_id, const struct pp_i
 }
 
 /*
- * "Mini debug info": a packed file with nothing but the symbols that .dynsym lacks.
+ * "Mini debug info": a compressed file with only the symbols that .dynsym lacks.
  * https://sourceware.org/gdb/current/onlinedocs/gdb/MiniDebugInfo.html
  */
 static void open_extra(struct pp_located *found)

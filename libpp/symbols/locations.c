@@ -29,7 +29,7 @@ static bool is_jit(struct pp_span file, unsigned kind)
 static enum pp_module_kind kind_of(struct pp_span file, unsigned frame_kind)
 {
     if (frame_kind == PP_KERNEL && pp_empty(file))
-        return PP_MODULE_OTHER; /* the kernel did not say where it was */
+        return PP_MODULE_OTHER; /* the kernel did not give its address */
     if (is_kernel(file, frame_kind))
         return PP_MODULE_KERNEL;
     if (is_jit(file, frame_kind))
@@ -42,8 +42,10 @@ static enum pp_module_kind kind_of(struct pp_span file, unsigned frame_kind)
 
 enum { AS_CALLER = 1, AS_LEAF = 2 };
 
-/* For each frame, what it is somewhere: a leaf (or interrupted), a caller, or nothing; the caller
- * frees it. */
+/*
+ * For each frame, whether it is used as a leaf (or was interrupted), as a caller, or not at all.
+ * The caller frees it.
+ */
 static unsigned char *uses_of_frames(const struct pp_profile *p)
 {
     unsigned char *uses = pp_calloc(p->frames.count, sizeof *uses);
@@ -71,8 +73,9 @@ static pp_id add_location(struct pp_locations *locations, const struct pp_module
 }
 
 /*
- * A mapping of everything from 0 on, or of nothing, says that addresses are the file's own, as
- * those are that a program has looked up in itself. What perf says of a file is its name only.
+ * A mapping that covers everything from 0 on, or nothing, says that addresses are those of the
+ * file, as in profiles of a program that symbolizes itself. For perf, such a mapping only gives the
+ * file's name.
  */
 static bool has_own_addresses(const struct pp_mapping *m)
 {
@@ -94,7 +97,7 @@ static struct pp_frame_locations locations_of(struct pp_locations *locations,
     struct pp_frame_locations found = {0};
     if (m->flags & PP_START_UNKNOWN)
         return found;
-    bool interrupted = frame->kind == PP_KERNEL; /* perhaps: its name will tell, see rebuild.c */
+    bool interrupted = frame->kind == PP_KERNEL; /* perhaps: its name will decide, see rebuild.c */
     if (uses & AS_LEAF || (uses && (!returns || interrupted)))
         found.leaf = add_location(locations, &module, id, frame->address, of);
     found.caller = found.leaf;
@@ -118,7 +121,7 @@ static bool parse_location(struct pp_span name, struct pp_span *file, uint64_t *
     return pp_starts(digits, "0x") && pp_parse_hex(digits, offset);
 }
 
-/* The location that a name says. */
+/* The location that a name gives. */
 static struct pp_frame_locations location_named(struct pp_locations *locations,
                                                 struct pp_profile *p, pp_id frame)
 {

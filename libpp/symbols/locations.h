@@ -1,4 +1,4 @@
-/* locations.h - the distinct addresses of a profile that have no name yet, by what they lie in. */
+/* locations.h - the distinct addresses of a profile that have no function yet, by module. */
 #ifndef PP_SYMBOLS_LOCATIONS_H
 #define PP_SYMBOLS_LOCATIONS_H
 
@@ -6,36 +6,35 @@
 
 enum pp_module_kind {
     PP_MODULE_FILE,   /* a program or a library */
-    PP_MODULE_KERNEL, /* at the addresses of /proc/kallsyms */
-    PP_MODULE_JIT,    /* memory that a compiler has filled at run time */
-    PP_MODULE_OTHER,  /* nothing that could be looked up */
+    PP_MODULE_KERNEL, /* addresses of /proc/kallsyms */
+    PP_MODULE_JIT,    /* code made at run time */
+    PP_MODULE_OTHER,  /* nothing that can be looked up */
 };
 
-/* What lies together: addresses in the same file, wherever it was mapped. */
+/* A module, wherever it was mapped. */
 struct pp_module {
     pp_id file, build_id; /* strings */
     uint32_t kind;        /* enum pp_module_kind */
 };
 
-/* What an address of a location is. */
+/* Kinds of addresses of locations. */
 enum pp_location_of {
-    PP_IN_PROCESS, /* the running process had it; `mapping` says what was where */
+    PP_IN_PROCESS, /* in the process; `mapping` gives the file and offset */
     PP_IN_FILE,    /* an offset in the file */
-    PP_IN_IMAGE,   /* the file's own, which its symbols speak of */
+    PP_IN_IMAGE,   /* of the file, as its symbols have them */
 };
 
 struct pp_location {
     uint64_t address;
     pp_id module;  /* in pp_locations.modules */
-    pp_id mapping; /* of the profile; 0 if it is unknown */
+    pp_id mapping; /* of the profile; 0: unknown */
     uint32_t of;   /* enum pp_location_of */
-    uint32_t zero; /* 0, so that the row has no padding */
+    uint32_t zero; /* so that the row has no padding */
 };
 
 /*
- * The locations of a frame, 0 for none: where it has called another, and where it was the leaf, or
- * was interrupted. They are different locations if the address of a caller is the one that it is
- * returned to.
+ * The locations of a frame, or 0: one for where it called another, and one for where it was the
+ * leaf or was interrupted. They differ if addresses of callers are return addresses.
  */
 struct pp_frame_locations {
     pp_id caller, leaf;
@@ -43,15 +42,15 @@ struct pp_frame_locations {
 
 struct pp_locations {
     struct pp_table modules, locations;
-    struct pp_frame_locations *frames; /* an entry for each frame of the profile */
-    pp_id *order;  /* locations module by module, each in the order of addresses */
-    size_t *first; /* for each module, the index in `order`; one entry more */
+    struct pp_frame_locations *frames; /* by frame of the profile */
+    pp_id *order;                      /* locations by module, each in the order of addresses */
+    size_t *first;                     /* by module: its first index in `order`; and the end */
 };
 
 /*
  * Collects the locations of all frames with an address but no function; with `again`, of all with
- * an address. A frame of a profile without addresses that is called "MODULE+0x12" or
- * "[MODULE+0x12]" is at that offset of the file MODULE. To be released.
+ * an address. In a profile without addresses, a frame named "MODULE+0x12" or "[MODULE+0x12]" is at
+ * that offset of the file MODULE. The caller releases `*l`.
  */
 void pp_locations_collect(struct pp_locations *locations, struct pp_profile *p, bool again);
 void pp_locations_release(struct pp_locations *locations);

@@ -1,4 +1,4 @@
-/* Places in programs and libraries. */
+/* Looks up locations in programs and libraries. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -12,25 +12,25 @@ struct file_lookup {
     struct pp_answer *answer;
     struct pp_located files;
     struct pp_dwarf *dwarf;
-    struct pp_go_table *go;          /* what a program in Go knows of itself */
-    uint64_t dwarf_shift;            /* from an address of the binary to one of the debug file */
-    struct pp_symbol_table *symbols; /* NULL as long as nobody has asked */
-    uint64_t code_offset;            /* of the first mapping of code: see location_anchored() */
+    struct pp_go_table *go; /* the function table of a Go program */
+    uint64_t dwarf_shift;   /* added to an address of the binary, gives one of the debug file */
+    struct pp_symbol_table *symbols; /* NULL until it is needed */
+    uint64_t code_offset; /* offset of the first mapping of code: see location_anchored() */
     struct pp_namer namer;
     struct pp_found_frame *frames; /* at the current location */
     size_t frames_cap;
-    size_t unplaced; /* locations whose offsets in the file are unknown */
+    size_t unplaced; /* locations whose offset in the file is unknown */
     uint32_t flags;
 };
 
-/* --- from locations to addresses of the file -------------------------------- */
+/* --- addresses of the file --------------------------------------------------- */
 
 enum { PAGE = 4096 };
 
 /*
- * Where all that is known is in which order things lie: a file of debug information has no offsets,
- * and some systems do not say where in a file a mapping begins. The one executable segment is then
- * what the first mapping of code is of.
+ * Matches the first mapping of code to the only executable segment. That is for cases in which
+ * offsets are unknown: a file of debug information has none, and some systems do not give those of
+ * mappings.
  */
 static bool location_anchored(const struct file_lookup *f, const struct pp_mapping *m,
                               uint64_t address, uint64_t *out)
@@ -44,8 +44,8 @@ static bool location_anchored(const struct file_lookup *f, const struct pp_mappi
 }
 
 /*
- * Where nothing is mapped that is known of, as in what perf prints, newer ones of it print offsets,
- * and older ones addresses: of a program that cannot move, these are the file's own.
+ * Without mappings, as in text of perf, newer versions of perf print offsets and older ones
+ * addresses; in a program that cannot move, these are addresses of the file.
  */
 static bool location_in_process(const struct file_lookup *f, const struct pp_location *location,
                                 uint64_t *out)
@@ -78,7 +78,7 @@ static bool location_address(const struct file_lookup *f, const struct pp_locati
     }
 }
 
-/* The lowest offset that is mapped of those that locations are in. */
+/* The lowest offset of the mappings that locations are in. */
 static uint64_t first_offset(const struct pp_lookup *l)
 {
     uint64_t least = UINT64_MAX;
@@ -90,7 +90,7 @@ static uint64_t first_offset(const struct pp_lookup *l)
     return least;
 }
 
-/* Whether the module was replaced while it ran: that is said of a mapping of it. */
+/* Whether a mapping says that the module was replaced while it ran. */
 static bool was_deleted(const struct pp_lookup *l)
 {
     for (size_t i = l->locations->first[l->module]; i < l->locations->first[l->module + 1]; i++) {
@@ -103,7 +103,7 @@ static bool was_deleted(const struct pp_lookup *l)
 
 /* --- opening ------------------------------------------------------------- */
 
-/* What prelink has moved the binary by, after its debug information was stripped off. */
+/* How far prelink moved the binary after its debug information was separated. */
 static uint64_t shift_between(const struct pp_image *binary, const struct pp_image *debug)
 {
     bool both = binary->nsegments && debug->nsegments;
@@ -127,7 +127,7 @@ static void open_dwarf(struct file_lookup *f)
     free(id);
 }
 
-/* The functions of all that was found. */
+/* The functions of all files that were found. */
 static const struct pp_symbol_table *symbols(struct file_lookup *f)
 {
     if (f->symbols)
@@ -158,7 +158,7 @@ static void file_lookup_release(struct file_lookup *f)
 
 /* --- names --------------------------------------------------------------- */
 
-/* The symbol there, "memcpy@@GLIBC_2.14" without its version; empty if there is no symbol. */
+/* The symbol at an address, "memcpy@@GLIBC_2.14" without its version; empty if there is none. */
 static struct pp_span symbol_at(struct file_lookup *f, uint64_t address)
 {
     const struct pp_symbol *s = pp_symbol_find(symbols(f), address);
@@ -167,7 +167,7 @@ static struct pp_span symbol_at(struct file_lookup *f, uint64_t address)
     return at && at > name.p ? (struct pp_span){name.p, at} : name;
 }
 
-/* "scope::name", if the call has a scope; empty if it has no name. */
+/* "scope::name" if the call has a scope; empty if it has no name. */
 static struct pp_span name_in_scope(struct file_lookup *f, const struct pp_call *call)
 {
     struct pp_out *out = &f->namer.buffer;
@@ -179,7 +179,7 @@ static struct pp_span name_in_scope(struct file_lookup *f, const struct pp_call 
     return pp_out_bytes(out);
 }
 
-/* Whether the symbol is of a part or copy of the function, such as "main.cold" of "main". */
+/* Whether the symbol belongs to a part or copy of the function, such as "main.cold" of "main". */
 static bool is_part_of(struct pp_span symbol, const char *name)
 {
     size_t n = strlen(name);
@@ -187,8 +187,8 @@ static bool is_part_of(struct pp_span symbol, const char *name)
 }
 
 /*
- * What has no linker's name in the debug information may still have one as a symbol, if it is a
- * function of its own and not inlined. Empty if it has no name at all.
+ * A function without a linker's name in the debug information may have one as a symbol, if it is
+ * not inlined. Empty if it has no name at all.
  */
 static struct pp_span system_name(struct file_lookup *f, const struct pp_call *call,
                                   bool is_function, uint64_t address)

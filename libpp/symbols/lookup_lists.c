@@ -1,4 +1,4 @@
-/* Locations of which only a list of symbols knows: in the kernel, and in code made at run time. */
+/* Looks up locations in lists of symbols: those of the kernel, and of code made at run time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "symbols/symbol_text.h"
 #include "syntax/perf_symbol.h"
 
-/* A list of the kernel has 10 MB, and one of a large program in Java less than that. */
+/* A list of the kernel has 10 MB, and that of a large Java program less. */
 enum { MOST_BYTES = 1 << 30 };
 
 struct lists {
@@ -23,9 +23,9 @@ struct lists {
 
 /* --- reading ------------------------------------------------------------- */
 
-/* Receives problems with a list, and passes them on. */
+/* Passes problems with a list on to the answer. */
 struct forwarding {
-    struct pp_diag diag; /* first, so that its `emit` can find the rest */
+    struct pp_diag diag; /* first, so that `emit` can find the rest */
     struct pp_answer *answer;
 };
 
@@ -40,7 +40,7 @@ static void forward(struct pp_diag *d, const struct pp_message *m)
     pp_answer_problem(((struct forwarding *)d)->answer, PP_LIST_BAD, place, m->text);
 }
 
-/* The bytes of the file, the caller's to free(); false with errno if it cannot be read. */
+/* The bytes of a file, which the caller frees; false, with errno set, if it cannot be read. */
 static bool read_file(const char *path, char **bytes, size_t *len)
 {
     size_t cap = 0;
@@ -60,7 +60,7 @@ static bool read_file(const char *path, char **bytes, size_t *len)
     return fd >= 0 && got >= 0;
 }
 
-/* Whether a list that nobody has named has to be there is not known. */
+/* A missing list is reported only if the user named it. */
 static void read_list(struct lists *lists, const char *path, bool must_be)
 {
     char *bytes;
@@ -75,8 +75,10 @@ static void read_list(struct lists *lists, const char *path, bool must_be)
     pp_diag_release(&f.diag);
 }
 
-/* What the user names, else what perf would look at: the module, if it is called so, or the
- * process. */
+/*
+ * Reads the lists that the user names, or else those that perf would read: the module, if it has
+ * such a name, or that of the process.
+ */
 static void read_perf_maps(struct lists *lists)
 {
     const struct pp_lookup *l = lists->l;
@@ -92,7 +94,7 @@ static void read_perf_maps(struct lists *lists)
 
 /* --- the kernel ---------------------------------------------------------- */
 
-/* The name of a file that may be there; lives as long as the process, which is a child. */
+/* The path of a file that may exist; lives as long as the process, which is a child. */
 __attribute__((format(printf, 1, 2))) static char *name(const char *fmt, ...)
 {
     va_list ap;
@@ -104,7 +106,7 @@ __attribute__((format(printf, 1, 2))) static char *name(const char *fmt, ...)
     return text;
 }
 
-/* Whether the kernel that runs here is the one with this build id, by the note that it gives. */
+/* Whether the running kernel has this build id, by its notes. */
 static bool runs_here(const char *id)
 {
     enum { HEADER = 12, NAME = 4, BUILD_ID = 3, MOST = 32 };
@@ -129,8 +131,8 @@ static bool runs_here(const char *id)
 }
 
 /*
- * What the user names; else what perf has kept of the kernel that was recorded; else the list of a
- * kernel that runs: of the machine below --sysroot, or of this one if it is the same kernel.
+ * Reads the list that the user names; or perf's copy of the recorded kernel's; or that of a running
+ * kernel: below --sysroot, or of this machine if it is the same kernel.
  */
 static void read_kernel(struct lists *lists)
 {
@@ -165,8 +167,7 @@ static void add_frame(struct found *f, uint32_t function)
     f->frames[f->count++] = (struct pp_found_frame){.function = function};
 }
 
-/* Lists for Java have "Lcom/example/Thing;::method", for other languages names that only look so.
- */
+/* Lists for Java have "Lcom/example/Thing;::method"; names of other languages may only look so. */
 static bool is_java_class(struct pp_span part)
 {
     const char *end = pp_find_text(part, ";::");
@@ -174,8 +175,8 @@ static bool is_java_class(struct pp_span part)
 }
 
 /*
- * HotSpot numbers its pieces of machine code: "StubRoutines (1)". The peers that read perf's text
- * take the bracket off, and leave the blank in front of it.
+ * HotSpot numbers its pieces of machine code: "StubRoutines (1)". Other tools that read perf's text
+ * cut the bracket, but leave the blank before it.
  */
 static bool is_numbered(struct pp_span part, size_t tidy)
 {
@@ -185,8 +186,9 @@ static bool is_numbered(struct pp_span part, size_t tidy)
            pp_parse_u64((struct pp_span){rest.p + 2, rest.end - 1}, &n);
 }
 
-/* What a compiler calls a piece of code: a method, or several, of which each is inlined in the one
- * before. */
+/*
+ * Adds what a compiler calls a piece of code: a method, or several, each inlined in the one before.
+ */
 static void add_compiled(struct found *f, struct pp_answer *answer, struct pp_span symbol)
 {
     for (struct pp_span part; pp_perf_part(&symbol, &part);) {
@@ -213,7 +215,10 @@ static const struct pp_symbol *symbol_named(const struct pp_symbol_table *t, str
     return NULL;
 }
 
-/* The same where the symbol is not said, but is one of those at the start of the kernel. */
+/*
+ * The slide if no symbol is named, but the mapping starts at one of those at the start of the
+ * kernel.
+ */
 static uint64_t slide_of_start(const struct pp_symbol_table *t, uint64_t recorded)
 {
     enum { STEP = 1 << 16 }; /* no machine moves its kernel by less */
@@ -230,9 +235,9 @@ static uint64_t slide_of_start(const struct pp_symbol_table *t, uint64_t recorde
 }
 
 /*
- * What to add to an address of a kernel that was elsewhere when it was recorded than when the list
- * was made, as it is moved at each boot. perf names the kernel's mapping by a symbol, whose address
- * its offset is, or its start: "[kernel.kallsyms]_text".
+ * What to add to an address of a kernel that was loaded elsewhere when it was recorded than when
+ * the list was made: each boot moves it. perf names the kernel's mapping after a symbol, whose
+ * address is the mapping's offset or start: "[kernel.kallsyms]_text".
  */
 static uint64_t slide_of(const struct pp_symbol_table *t, const struct pp_profile *p,
                          const struct pp_mapping *m)
@@ -250,13 +255,13 @@ static uint64_t slide_of(const struct pp_symbol_table *t, const struct pp_profil
 
 /* --- looking up ---------------------------------------------------------- */
 
-/* Looks up the locations of one module; whether any was found. */
+/* Looks up the locations of one module. Returns whether any was found. */
 static bool look_up_module(const struct lists *lists, struct found *found, size_t module)
 {
     const struct pp_lookup *l = lists->l;
     bool kernel = pp_module_at(l->locations, (pp_id)module)->kind == PP_MODULE_KERNEL, any = false;
     uint64_t slide = 0;
-    pp_id mapping = 0; /* that the slide is of */
+    pp_id mapping = 0; /* the mapping of the slide */
     for (size_t i = l->locations->first[module]; i < l->locations->first[module + 1]; i++) {
         pp_id id = l->locations->order[i];
         const struct pp_location *location = pp_location_at(l->locations, id);
@@ -279,7 +284,7 @@ static bool look_up_module(const struct lists *lists, struct found *found, size_
     return any;
 }
 
-/* Of the kernel, also what its modules have that can be loaded and unloaded: the list has these. */
+/* For the kernel, this includes its loadable modules, which are in the same list. */
 void pp_lookup_lists(const struct pp_lookup *l, struct pp_answer *answer)
 {
     bool kernel = pp_module_at(l->locations, l->module)->kind == PP_MODULE_KERNEL;

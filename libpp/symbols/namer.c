@@ -31,7 +31,7 @@ static struct pp_span make_name(struct pp_namer *n, struct pp_span system)
     return (struct pp_span){copy, copy + pp_len(name)};
 }
 
-/* The number of a linker's name in n->named. */
+/* The index of a linker's name in n->named. */
 static pp_id take_name(struct pp_namer *n, struct pp_span system)
 {
     pp_id id = pp_intern_string(&n->systems, system);
@@ -44,7 +44,7 @@ static pp_id take_name(struct pp_namer *n, struct pp_span system)
 
 struct pp_span pp_name_for_people(struct pp_namer *n, struct pp_span system)
 {
-    pp_id id = take_name(n, system); /* which may move the table */
+    pp_id id = take_name(n, system); /* this may move the table */
     return n->named[id];
 }
 

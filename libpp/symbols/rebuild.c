@@ -33,7 +33,7 @@ void pp_rebuild_set(struct pp_rebuild *r, pp_id location, const struct pp_link *
 
 /* --- mappings ------------------------------------------------------------ */
 
-/* For each mapping, the module that locations in it are of; the caller frees. */
+/* By mapping: the module of the locations in it. The caller frees it. */
 static pp_id *modules_of_mappings(const struct pp_locations *locations,
                                   const struct pp_profile *from)
 {
@@ -45,7 +45,7 @@ static pp_id *modules_of_mappings(const struct pp_locations *locations,
     return modules;
 }
 
-/* The mappings with what was found out about their files; the caller frees. */
+/* The mappings, completed with the facts about their files. The caller frees the result. */
 static struct pp_alignment *copy_mappings(struct pp_rebuild *r, const struct pp_profile *from)
 {
     struct pp_alignment *align = pp_calloc(from->mappings.count, sizeof *align);
@@ -65,7 +65,7 @@ static struct pp_alignment *copy_mappings(struct pp_rebuild *r, const struct pp_
 
 /* --- frames -------------------------------------------------------------- */
 
-/* What becomes of a frame: other frames, or, where nothing was found, itself. */
+/* The frames that replace a frame; if nothing was found, the frame itself. */
 struct image {
     size_t first; /* in images.ids */
     uint32_t n;
@@ -83,7 +83,7 @@ static void push(struct images *images, pp_id frame)
     images->ids[images->nids++] = frame;
 }
 
-/* The frame of one function at a location, as a row. */
+/* The frame of one function at a location. */
 static struct pp_frame frame_of(const struct pp_link *link, const struct pp_frame *old,
                                 pp_id mapping, bool inlined)
 {
@@ -100,7 +100,7 @@ static struct pp_frame frame_of(const struct pp_link *link, const struct pp_fram
     };
 }
 
-/* The mapping of frames placed by name only: it has a file, and nothing else. */
+/* The mapping of frames that were placed by name: it has only a file. */
 static pp_id mapping_named(struct pp_rebuild *r, const struct pp_profile *from, pp_id location)
 {
     const struct pp_module *module =
@@ -150,7 +150,7 @@ static void images_release(struct images *images)
     free(images->ids);
 }
 
-/* Frames that something else is put in the place of are not copied. */
+/* Frames that are replaced are not copied. */
 static bool *frames_that_stay(const struct pp_rebuild *r, const struct pp_profile *from)
 {
     bool *stay = pp_calloc(from->frames.count, sizeof *stay);
@@ -171,14 +171,17 @@ static pp_id put_on_top(struct pp_profile *to, pp_id node, const struct images *
     return node;
 }
 
-/* Whether the new name of a frame is that of a kernel's entry: see pp_is_kernel_entry(). */
+/* Whether the new name of a frame is that of a kernel entry: see pp_is_kernel_entry(). */
 static bool is_entry(const struct pp_copy *c, const struct images *images, pp_id frame)
 {
     const struct image image = images->caller[frame];
     return image.n && pp_is_kernel_entry(c->dst, images->ids[image.first]);
 }
 
-/* The new stacks that others stand on, by the old one: where it has called, or was interrupted. */
+/*
+ * By old stack, the new stack for those above it: for a frame that called, and for one that was
+ * interrupted.
+ */
 struct lower {
     pp_id *caller, *interrupted;
     bool *entries; /* by frame: see is_entry() */
@@ -190,7 +193,7 @@ static bool is_interrupted(const struct pp_profile *from, const struct lower *lo
     return lower->entries[node->frame] || pp_is_interrupted(from, node);
 }
 
-/* The new stack that the node stands on. */
+/* The new stack below the node. */
 static pp_id stack_under(const struct pp_profile *from, const struct lower *lower,
                          const struct pp_node *node)
 {
@@ -198,7 +201,7 @@ static pp_id stack_under(const struct pp_profile *from, const struct lower *lowe
                                              : lower->caller[node->parent];
 }
 
-/* Makes the stacks that others stand on; parents come before their children. */
+/* Makes the stacks below others; parents come before their children. */
 static void copy_lower(const struct pp_copy *c, const struct images *images, struct lower *lower)
 {
     const struct pp_profile *from = c->src;
@@ -225,7 +228,7 @@ static void copy_lower(const struct pp_copy *c, const struct images *images, str
     free(stops);
 }
 
-/* Each sample's last frame is a leaf, all others are callers. */
+/* The last frame of each sample is a leaf, all others are callers. */
 static void copy_stacks(struct pp_copy *c, const struct images *images)
 {
     const struct pp_profile *from = c->src;
@@ -236,7 +239,7 @@ static void copy_stacks(struct pp_copy *c, const struct images *images)
         const struct pp_node *node = pp_node(from, n);
         pp_id under = n ? stack_under(from, &lower, node) : 0;
         pp_id to = n ? put_on_top(c->dst, under, images, images->leaf[node->frame]) : 0;
-        pp_copy_sample(c, (pp_id)s, to); /* cannot overflow: the sums are the same */
+        pp_copy_sample(c, (pp_id)s, to); /* cannot overflow: the sums do not change */
     }
     free(lower.caller);
     free(lower.interrupted);
@@ -251,7 +254,7 @@ void pp_rebuild(struct pp_rebuild *r, const struct pp_profile *from)
     struct pp_alignment *align = copy_mappings(r, from);
     c.align = align;
     c.frames.wanted = frames_that_stay(r, from);
-    pp_copy_columns(&c, NULL); /* cannot fail: there are none yet */
+    pp_copy_columns(&c, NULL); /* cannot fail: it has no columns yet */
     pp_copy_tables(&c);
     pp_copy_about(&c);
     make_images(r, &images, &c);

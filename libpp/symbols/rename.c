@@ -10,15 +10,15 @@
 #include "symbols/lookup.h"
 
 /*
- * libiberty can take forever over a name of 40 bytes, or crash. That must not cost the others their
- * names: it is left out, and another child begins again.
+ * libiberty can take forever over a name of 40 bytes, or crash. So that other names are not lost,
+ * such a name is left out, and another child starts over.
  */
 enum { SECONDS_FOR_A_NAME = 2, MOST_LEFT_OUT = 8 };
 
 struct names {
     const struct pp_profile *p;
     const struct pp_symbolize_options *options;
-    volatile pp_id *at; /* the current function, in memory that parent and child share */
+    volatile pp_id *at; /* the current function, in memory shared by parent and child */
     pp_id left_out[MOST_LEFT_OUT];
     unsigned nleft_out;
 };
@@ -33,7 +33,7 @@ static bool is_left_out(const struct names *names, pp_id function)
     return false;
 }
 
-/* The name of a function with only one of the two names; else empty. */
+/* The name of a function that has only one of the two names; else empty. */
 static struct pp_span only_name(const struct pp_profile *p, pp_id id)
 {
     const struct pp_function *f = pp_function(p, id);
@@ -41,7 +41,7 @@ static struct pp_span only_name(const struct pp_profile *p, pp_id id)
     return only ? pp_text(p, f->name) : pp_str("");
 }
 
-/* Sends a location for each function that has another name: of the function with that name. */
+/* Sends a location for each function whose demangled name differs, with a function of that name. */
 static void demangle_all(void *ctx, struct pp_out *out)
 {
     const struct names *names = ctx;
@@ -52,7 +52,7 @@ static void demangle_all(void *ctx, struct pp_out *out)
     for (size_t f = 1; f < names->p->functions.count; f++) {
         struct pp_span name = only_name(names->p, (pp_id)f);
         *names->at = (pp_id)f;
-        alarm(SECONDS_FOR_A_NAME); /* which ends the child unless the next name comes before */
+        alarm(SECONDS_FOR_A_NAME); /* ends the child unless the next name comes earlier */
         if (pp_empty(name) || is_left_out(names, (pp_id)f) ||
             pp_empty(pp_name_for_people(&namer, name)))
             continue;
@@ -69,9 +69,9 @@ static void demangle_all(void *ctx, struct pp_out *out)
 
 struct renaming {
     struct pp_profile *p;
-    struct pp_function *answers; /* as they come: names only */
+    struct pp_function *answers; /* in the order of arrival; only names */
     size_t nanswers, cap;
-    pp_id *functions; /* by function: the one to take for it */
+    pp_id *functions; /* by function: its replacement */
     bool any;
 };
 
@@ -116,7 +116,7 @@ static void take_answer(struct renaming *r, const struct pp_child *child, struct
         pp_warning(diag, NULL, "some names could not be demangled, and stay as they are");
 }
 
-/* Frames with the functions that are to be taken. */
+/* Gives frames the new functions. */
 static void use_functions(struct pp_profile **p, const pp_id *functions)
 {
     size_t count = (*p)->frames.count;
@@ -130,7 +130,7 @@ static void use_functions(struct pp_profile **p, const pp_id *functions)
     free(frames);
 }
 
-/* Leaves out the name over which the child came to grief. False if there were too many such. */
+/* Leaves out the name at which the child failed. False if there were too many of these. */
 static bool leave_out(struct names *names, struct pp_diag *diag)
 {
     struct pp_span name = only_name(names->p, *names->at);

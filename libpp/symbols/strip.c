@@ -1,19 +1,19 @@
 #include "symbols/strip.h"
 
-/* Brackets that are open. Deeper nesting is left as it is. */
+/* A limit for open brackets. A name with deeper nesting stays as it is. */
 enum { MOST_OPEN = 256 };
 
 struct open {
-    uint32_t at;  /* in what was written */
+    uint32_t at;  /* offset in the output */
     char bracket; /* '(', '<' or '{' */
-    bool goes;    /* with all that is in it, once it is closed */
+    bool goes;    /* it will be removed with its contents when it is closed */
 };
 
 struct strip {
     unsigned what;
-    char *text; /* is read from `at` on, and written before: never more than was read */
+    char *text; /* input from `at` on, output before: that is never longer than what was read */
     size_t at, len, written;
-    size_t operator_end; /* in what was written: where the last name of an operator ends */
+    size_t operator_end; /* offset in the output of the end of the last operator's name */
     size_t name;         /* where the name begins, after the return type */
     bool no_return_type; /* the text before the name is not a return type */
     size_t nopen;
@@ -36,7 +36,7 @@ static struct pp_span written(const struct strip *s)
     return (struct pp_span){s->text, s->text + s->written};
 }
 
-/* The last character that was written, or 0. */
+/* The last character of the output, or 0. */
 static char last(const struct strip *s)
 {
     return s->written ? s->text[s->written - 1] : '\0';
@@ -49,7 +49,7 @@ static void take(struct strip *s, size_t n)
     s->at += n;
 }
 
-/* Whether what was written ends in a name, which parameters or arguments may follow. */
+/* Whether the output ends in a name, which parameters or arguments may follow. */
 static bool after_name(const struct strip *s)
 {
     char c = last(s);
@@ -58,7 +58,7 @@ static bool after_name(const struct strip *s)
 
 /* --- operators ------------------------------------------------------------- */
 
-/* Those with brackets; the longer before those that they begin with. */
+/* Those with brackets; longer ones before their prefixes. */
 static const char *const operators[] = {"()", "[]", "<=>", "<<=", ">>=", "->*", "->",
                                         "<<", ">>", "<=",  ">=",  "<",   ">",   NULL};
 
@@ -70,7 +70,7 @@ static bool is_operator(const struct strip *s)
            (s->at + n == s->len || !is_name_char(s->text[s->at + n]));
 }
 
-/* The word, and the signs that are its name. A type ("operator bool") is text like any other. */
+/* Copies the word "operator" and the signs after it. A type ("operator bool") is ordinary text. */
 static void take_operator(struct strip *s)
 {
     take(s, strlen("operator"));
@@ -87,7 +87,7 @@ static void take_operator(struct strip *s)
 
 /* --- brackets -------------------------------------------------------------- */
 
-/* Whether the "<" that comes next begins arguments, and not a type or a name in brackets. */
+/* Whether the "<" that follows begins arguments, as opposed to a type or a name in brackets. */
 static bool begins_arguments(const struct strip *s)
 {
     bool rust = s->what & PP_STRIP_RUST;
@@ -110,7 +110,7 @@ static bool goes(const struct strip *s, char bracket)
            (s->what & (PP_STRIP_ENCLOSING | PP_STRIP_SIGNATURE) && after_name(s));
 }
 
-/* False if there are too many. */
+/* False if too many are open. */
 static bool open_bracket(struct strip *s)
 {
     if (s->nopen == MOST_OPEN)
@@ -121,7 +121,7 @@ static bool open_bracket(struct strip *s)
     return true;
 }
 
-/* Skips what says how a member function may be called, and what the compiler made of it. */
+/* Skips the qualifiers of a member function, and what the compiler appended. */
 static struct pp_span after_qualifiers(struct pp_span s)
 {
     static const char *const words[] = {" const",     " volatile", " &&",    " &", " noexcept",
@@ -134,7 +134,9 @@ static struct pp_span after_qualifiers(struct pp_span s)
     return s;
 }
 
-/* "<...>" was closed: it goes with the blank of "operator< <int>", and the "::" of Rust's "f::<T>".
+/*
+ * "<...>" was closed: removes it with the blank of "operator< <int>", and the "::" of Rust's
+ * "f::<T>".
  */
 static void drop_arguments(struct strip *s, const struct open *o)
 {
@@ -147,7 +149,7 @@ static void drop_arguments(struct strip *s, const struct open *o)
         s->operator_end = s->written;
 }
 
-/* The parameters at the end were closed: nothing that comes after is part of the name. */
+/* The parameters at the end were closed: what follows them is not part of the name. */
 static void drop_signature(struct strip *s, const struct open *o)
 {
     s->at = s->len;
@@ -158,7 +160,7 @@ static void drop_signature(struct strip *s, const struct open *o)
     memmove(s->text, s->text + s->name, s->written);
 }
 
-/* "(...)" was closed after a name: is it what we are here to take? */
+/* "(...)" was closed after a name: removes it if the flags say so. */
 static void drop_parameters(struct strip *s, const struct open *o)
 {
     struct pp_span after = after_qualifiers(rest(s));
@@ -178,7 +180,7 @@ static void close_bracket(struct strip *s)
     char close = s->text[s->at], open = close == ')' ? '(' : close == '}' ? '{' : '<';
     take(s, 1);
     size_t i = s->nopen;
-    /* A "<" or ">" in parentheses may compare; a parenthesis never does. */
+    /* A "<" or ">" inside of parentheses may be a comparison; a parenthesis never is. */
     while (i && s->open[i - 1].bracket != open) {
         if (open == '<')
             return;
@@ -196,7 +198,7 @@ static void close_bracket(struct strip *s)
 
 /* --- entry point ----------------------------------------------------------- */
 
-/* A blank outside of all brackets comes after a return type, or a word such as "thunk to". */
+/* A blank outside of all brackets follows a return type, or a word such as "thunk to". */
 static void take_blank(struct strip *s)
 {
     static const char *const words[] = {" to", " for", " in", NULL};

@@ -6,12 +6,12 @@
 #include "base/memory.h"
 
 /*
- * The address space is cut into pieces, each from its start to that of the next, so that finding is
- * one binary search. n symbols make at most 2n pieces: one more begins or ends at each edge.
+ * The address space as pieces, each from its start to that of the next, so that one binary search
+ * finds a symbol. n symbols make at most 2n pieces: at most one begins at each edge.
  */
 struct pp_symbol_piece {
     uint64_t start;
-    const struct pp_symbol *symbol; /* NULL: nothing is here */
+    const struct pp_symbol *symbol; /* NULL: no symbol */
 };
 
 void pp_symbol_table_release(struct pp_symbol_table *t)
@@ -47,7 +47,7 @@ struct key {
     uint32_t symbol;
 };
 
-/* By start; the best comes last. */
+/* By start; the best one last. */
 static int compare_keys(const void *a, const void *b, void *symbols)
 {
     const struct key *x = a, *y = b;
@@ -57,7 +57,7 @@ static int compare_keys(const void *a, const void *b, void *symbols)
     const struct pp_symbol *t = (const struct pp_symbol *)symbols + y->symbol;
     if (s->rank != t->rank)
         return s->rank > t->rank ? -1 : 1;
-    uint64_t size = s->size + 1, other = t->size + 1; /* unknown becomes 0 */
+    uint64_t size = s->size + 1, other = t->size + 1; /* an unknown size becomes 0 */
     if (size != other)
         return size < other ? -1 : 1;
     return x->symbol > y->symbol ? -1 : 1;
@@ -77,7 +77,7 @@ static uint64_t end_of(const struct pp_symbol *s)
     return s->size > UINT64_MAX - s->start ? UINT64_MAX : s->start + s->size;
 }
 
-/* The place after the keys that start where keys[at] does. */
+/* The index after the keys with the same start as keys[at]. */
 static size_t end_of_group(const struct key *keys, size_t count, size_t at)
 {
     size_t end = at + 1;
@@ -86,7 +86,7 @@ static size_t end_of_group(const struct key *keys, size_t count, size_t at)
     return end;
 }
 
-/* A symbol of unknown size reaches to the next start. */
+/* A symbol of unknown size ends at the next start. */
 static void find_sizes(struct pp_symbol_table *t, const struct key *keys)
 {
     for (size_t at = 0, end; at < t->count; at = end) {
@@ -100,7 +100,7 @@ static void find_sizes(struct pp_symbol_table *t, const struct key *keys)
     }
 }
 
-/* From `start` on `symbol` is found, until the next piece. */
+/* From `start` on, `symbol` is found, until the next piece. */
 static void begin_piece(struct pp_symbol_table *t, uint64_t start, const struct pp_symbol *symbol)
 {
     if (t->npieces && t->pieces[t->npieces - 1].start == start)
@@ -109,12 +109,12 @@ static void begin_piece(struct pp_symbol_table *t, uint64_t start, const struct 
         t->pieces[t->npieces++] = (struct pp_symbol_piece){start, symbol};
 }
 
-/* --- the last start wins --------------------------------------------------- */
+/* --- the symbol that starts last wins -------------------------------------- */
 
-/* A walk over all starts in order. */
+/* A walk over all starts in ascending order. */
 struct sweep {
     struct pp_symbol_table *table;
-    /* The symbols that cover what comes next. The last shadows the others, and ends first. */
+    /* The symbols that cover the current address. The last one hides the others, and ends first. */
     const struct pp_symbol **open;
     size_t nopen;
 };
@@ -134,7 +134,7 @@ static void close_until(struct sweep *w, uint64_t limit)
     }
 }
 
-/* What ends before the new symbol does will not be seen again. */
+/* Symbols that end before the new one can never be visible again. */
 static void open_symbol(struct sweep *w, const struct pp_symbol *s)
 {
     while (w->nopen && end_of(visible(w)) <= end_of(s))
@@ -156,7 +156,7 @@ static void sweep(struct pp_symbol_table *t, const struct key *keys)
     free(w.open);
 }
 
-/* --- the last that was added wins ------------------------------------------ */
+/* --- the symbol that was added last wins ----------------------------------- */
 
 static int compare_edges(const void *a, const void *b)
 {
@@ -165,11 +165,11 @@ static int compare_edges(const void *a, const void *b)
 }
 
 /*
- * Symbols are painted from the last to the first, each over what no later one has painted yet. What
- * lies between two edges has one colour; next[i] leads to the first place from i on without one.
+ * Symbols are painted from the last to the first, each over what is not painted yet. The space
+ * between two edges has one colour; next[i] leads to the first unpainted one from i on.
  */
 struct canvas {
-    uint64_t *edges; /* where symbols begin and end, in order, each once */
+    uint64_t *edges; /* the starts and ends of symbols, in ascending order, each once */
     size_t nedges, *next;
     const struct pp_symbol **colors;
 };

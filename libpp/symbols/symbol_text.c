@@ -4,14 +4,14 @@ struct text {
     const char *file;
     struct pp_symbol_table *table;
     struct pp_diag *diag;
-    uint64_t line;  /* the number of this one */
-    uint64_t read;  /* lines that could be */
-    uint64_t known; /* of these, the ones whose address is not 0 */
+    uint64_t line;  /* the number of the current line */
+    uint64_t read;  /* lines that were understood */
+    uint64_t known; /* of these, those whose address is not 0 */
 };
 
 typedef bool read_line(struct text *t, struct pp_span line);
 
-/* Cuts a hexadecimal number, and the one blank after it, off `*line`. */
+/* Cuts a hexadecimal number and one blank from the start of `*line`. */
 static bool cut_hex(struct pp_span *line, uint64_t *out)
 {
     struct pp_span word;

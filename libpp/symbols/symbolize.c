@@ -12,22 +12,22 @@
 #include "symbols/rebuild.h"
 #include "symbols/rename.h"
 
-/* What is being done, for all the functions here. */
+/* The state of pp_symbolize(). */
 struct run {
     const struct pp_profile *p;
     const struct pp_symbolize_options *options;
     struct pp_diag *diag;
     struct pp_locations locations;
     struct pp_rebuild rebuild;
-    const char **binaries; /* by module: what --binary says of it, or NULL */
-    char perf_map[64];     /* of the one process that was recorded; "" if there are several */
+    const char **binaries; /* by module: the file that --binary names for it, or NULL */
+    char perf_map[64];     /* of the only process recorded; "" if there are several */
 
-    struct pp_lookup *lookups; /* what is left to do */
+    struct pp_lookup *lookups; /* lookups to do */
     size_t nlookups;
-    pp_id kernel_id; /* the build id of the kernel, a string of the profile; 0: unknown */
+    pp_id kernel_id; /* the build id of the kernel: a string of the profile; 0: unknown */
 };
 
-/* --- what to look up in -------------------------------------------------- */
+/* --- where to look ------------------------------------------------------- */
 
 static bool has_locations(const struct pp_locations *locations, size_t module)
 {
@@ -40,9 +40,9 @@ static struct pp_span file_of(const struct run *run, size_t module)
 }
 
 /*
- * Each binary that the user names is for the modules of its name; else the first is the program.
- * Where the profile does not say what that is called, or has no mappings at all, it is what has no
- * name.
+ * Each file of --binary is used for the modules of its name; otherwise the first is the program. If
+ * the profile does not name the program, or has no mappings at all, it is used for the module
+ * without a name.
  */
 static void assign_binaries(struct run *run)
 {
@@ -70,8 +70,8 @@ static void name_perf_map(struct run *run, int64_t pid)
 }
 
 /*
- * perf's list of JIT code is called by the process: by the one that the samples say, if it is only
- * one, else the one that the user's files are called by.
+ * Finds perf's list of JIT code, which is named for the process: the only process of the samples,
+ * or else the one in the names of the user's files.
  */
 static void find_perf_map(struct run *run)
 {
@@ -92,7 +92,7 @@ static void find_perf_map(struct run *run)
         name_perf_map(run, run->options->sources.pid);
 }
 
-/* Modules of the kernel are in one list, with itself: they are looked up with the first of them. */
+/* The kernel and its modules share a list: they are looked up together with the first of them. */
 static size_t first_of_kernel(const struct run *run)
 {
     size_t m = 1, count = run->locations.modules.count;
@@ -144,7 +144,9 @@ static void look_up(const struct pp_lookup *l, struct pp_out *out)
     pp_answer_release(&answer);
 }
 
-/* The work of one child: several modules with few addresses each, as starting a child takes time.
+/*
+ * The work of one child: several modules if they have few addresses, as starting a child takes
+ * time.
  */
 struct group {
     const struct pp_lookup *lookups;
@@ -180,7 +182,7 @@ static void collect_lookups(struct run *run)
 /* How many of the lookups from `first` on one child does. */
 static size_t group_size(const struct run *run, size_t first, bool alone)
 {
-    enum { ADDRESSES = 256, AS_MANY_AS = 16 }; /* what a file costs, in addresses */
+    enum { ADDRESSES = 256, AS_MANY_AS = 16 }; /* the cost of opening a file, in addresses */
     const size_t *at = run->locations.first;
     size_t n = 0, cost = 0;
     while (first + n < run->nlookups && (!n || (!alone && cost < ADDRESSES))) {
@@ -195,7 +197,7 @@ static size_t group_size(const struct run *run, size_t first, bool alone)
 struct answer {
     struct run *run;
     pp_id module;
-    pp_id *functions; /* by the number that the answer has of them */
+    pp_id *functions; /* by their number in the answer */
     size_t nfunctions, functions_cap;
     struct pp_link *links;
     size_t links_cap;
@@ -240,7 +242,7 @@ static void take_module(void *ctx, const struct pp_found_module *m)
     r->facts[a->module] = (struct pp_module_facts){pp_string(r->to, m->build_id), m->flags};
 }
 
-/* What is said of each problem, between the file that it is of and what is known in detail. */
+/* The message for each problem, between the file and the detail. */
 static const struct {
     enum pp_severity severity;
     const char *format;
@@ -271,7 +273,7 @@ static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *
               problems[problem].format, detail);
 }
 
-/* What has kept a child from looking at all of its locations. */
+/* Reports what kept a child from looking up all its locations. */
 static void tell_of_end(const struct run *run, const struct pp_child *child, bool whole,
                         const struct answer *a)
 {
@@ -295,7 +297,7 @@ static void tell_of_end(const struct run *run, const struct pp_child *child, boo
         pp_report(run->diag, PP_WARNING, place, fmt, a->found);
 }
 
-/* False if the answer was cut: then the modules after it have no answer. */
+/* False if the answer was incomplete: the modules after it then have none. */
 static bool take_answer(struct run *run, const struct pp_lookup *l, const struct pp_child *child,
                         struct pp_span *in)
 {
@@ -310,7 +312,7 @@ static bool take_answer(struct run *run, const struct pp_lookup *l, const struct
     return whole;
 }
 
-/* The lookups that a child did not come to are left, at the front of the list. */
+/* Takes the answers of a child. Lookups that it did not finish stay at the front of the list. */
 static void take_answers(struct run *run, const struct pp_child *child, const struct group *g,
                          size_t *left)
 {
@@ -324,7 +326,7 @@ static void take_answers(struct run *run, const struct pp_child *child, const st
     }
 }
 
-/* Runs children for all lookups; those that are left when one of a group has failed stay. */
+/* Runs children for all lookups; if the child of a group fails, the rest of its lookups stay. */
 static void run_children(struct run *run, bool alone)
 {
     const struct pp_symbolize_options *o = run->options;
@@ -351,7 +353,7 @@ static void run_children(struct run *run, bool alone)
 
 struct left {
     struct pp_span module;
-    size_t count; /* of locations that were not found */
+    size_t count; /* of locations not found */
 };
 
 static int by_count(const void *a, const void *b)
@@ -362,7 +364,7 @@ static int by_count(const void *a, const void *b)
     return pp_compare_spans(x->module, y->module);
 }
 
-/* How many locations of each module were not found, those with most first; the caller frees. */
+/* By module, how many locations were not found, the highest first. The caller frees it. */
 static struct left *count_left(const struct run *run)
 {
     size_t count = run->locations.modules.count;
@@ -416,7 +418,7 @@ static void run_release(struct run *run)
     free(run->lookups);
 }
 
-/* Looks up all locations, and puts what was found in their place. */
+/* Looks up all locations, and replaces their frames. */
 static void symbolize(struct pp_profile **p, const struct pp_symbolize_options *options,
                       struct pp_symbolized *done, struct pp_diag *diag)
 {
@@ -429,7 +431,7 @@ static void symbolize(struct pp_profile **p, const struct pp_symbolize_options *
     find_kernel(&run);
     collect_lookups(&run);
     run_children(&run, false);
-    run_children(&run, true); /* of a group in which one module has brought the child down */
+    run_children(&run, true); /* of a group whose child failed because of one module */
     done->addresses = run.locations.locations.count - 1;
     for (size_t i = 1; i < run.locations.locations.count; i++)
         done->found += run.rebuild.chains[i].n > 0;
@@ -445,7 +447,7 @@ bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *opti
                   struct pp_symbolized *done, struct pp_diag *diag)
 {
     uint64_t errors = diag->errors;
-    pp_demangle_profile(p, options, diag); /* at first: what is found later is demangled already */
+    pp_demangle_profile(p, options, diag); /* first: names found later are already demangled */
     symbolize(p, options, done, diag);
     pp_symbolize_branches(*p, options, diag);
     return diag->errors == errors;

@@ -1,13 +1,13 @@
 /*
- * symbolize.h - from addresses to functions, files, lines, and what was inlined there.
+ * symbolize.h - finds the functions, files, lines and inlined calls at the addresses of a profile.
  *
- * A profile knows where in a process's memory something happened, and which file was mapped there.
- * That file, or what was stripped off it, has the names. Each distinct address is looked up once;
- * frames are replaced by the chain of the functions that are there, and stacks follow.
+ * A profile has addresses in a process, and the files that were mapped there. These files, or their
+ * separate debug information, have the names. Each distinct address is looked up once; its frames
+ * are replaced by the functions found there, and stacks are rebuilt.
  *
- * Each module is read in a child process with limits of time and memory, as neither ELF nor DWARF
- * nor what reads them can be trusted; see base/child.h. What was found before a limit stopped it is
- * kept. Nothing is fetched from a network unless `debuginfod` is set.
+ * Each module is read in a child process with limits of time and memory, as neither ELF and DWARF
+ * nor the libraries that read them can be trusted; see base/child.h. What a child found before it
+ * hit a limit is kept. Nothing is fetched from a network unless `debuginfod` is set.
  */
 #ifndef PP_SYMBOLS_SYMBOLIZE_H
 #define PP_SYMBOLS_SYMBOLIZE_H
@@ -16,27 +16,27 @@
 #include "model/profile.h"
 #include "symbols/demangle.h"
 
-/* Where names come from. Lists are NULL-terminated; NULL is an empty one. See locate.h. */
+/* Where to look for names. Lists are NULL-terminated; NULL is an empty one. See locate.h. */
 struct pp_symbol_sources {
-    const char *const *binaries;   /* programs, each for what is mapped by its name; else the first
-                                      for the program of the profile */
-    const char *const *debug_dirs; /* looked in before /usr/lib/debug */
-    const char *const *path_maps;  /* "OLD=NEW" for the beginning of paths */
-    const char *const *perf_maps;  /* lists of what a JIT compiler has made: /tmp/perf-PID.map */
-    const char *sysroot;  /* the root folder of the machine where it ran; NULL: this one's */
+    const char *const *binaries;   /* each for the modules of its name; otherwise the first for the
+                                      program of the profile */
+    const char *const *debug_dirs; /* searched before /usr/lib/debug */
+    const char *const *path_maps;  /* "OLD=NEW", for the start of paths */
+    const char *const *perf_maps;  /* lists of JIT code: /tmp/perf-PID.map */
+    const char *sysroot;  /* root folder of the machine where it ran; NULL: that of this one */
     const char *kallsyms; /* a copy of /proc/kallsyms; NULL: none */
-    bool ignore_build_id; /* take files though they are of another build */
-    bool debuginfod;      /* ask the servers in $DEBUGINFOD_URLS for what is not found */
-    int64_t pid;          /* of the process, where samples do not say it; 0: unknown */
-    int64_t recorded_ns;  /* Unix time of the profile, where it doesn't say; 0: unknown */
+    bool ignore_build_id; /* use files of another build */
+    bool debuginfod;      /* ask the servers in $DEBUGINFOD_URLS for missing files */
+    int64_t pid;          /* of the process, if samples have none; 0: unknown */
+    int64_t recorded_ns;  /* Unix time of the profile in nanoseconds, if it has none; 0: unknown */
 };
 
 struct pp_symbolize_options {
     struct pp_symbol_sources sources;
     enum pp_demangle demangle;
-    bool full_names;  /* leave the hashes in Rust's names */
-    bool again;       /* look up what has a name already as well */
-    unsigned jobs;    /* modules to read at a time */
+    bool full_names;  /* keep the hashes in Rust's names */
+    bool again;       /* look up frames that already have a name, too */
+    unsigned jobs;    /* how many children run at once */
     unsigned seconds; /* for each module; 0: PP_SYMBOL_SECONDS */
     uint64_t memory;  /* bytes, for each module; 0: PP_SYMBOL_MEMORY */
 };
@@ -44,16 +44,16 @@ struct pp_symbolize_options {
 #define PP_SYMBOL_SECONDS 120u
 #define PP_SYMBOL_MEMORY  (UINT64_C(8) << 30)
 
-/* How far it has come: distinct addresses, and those for which there was a function. */
+/* Statistics: distinct addresses, and those for which a function was found. */
 struct pp_symbolized {
     size_t addresses, found;
 };
 
 /*
- * Replaces `*p` by a profile in which the frames have names that can be found; then what has
- * only a linker's name gets one for people. What cannot be found stays as it was, and is told of
- * by module. False after reporting to `diag`; warnings are of files that are missing or that
- * don't fit, and leave it true.
+ * Replaces `*p` by a profile in which frames have the names that were found, and functions with
+ * only a linker's name get a demangled one. What is not found stays as it was, and is reported by
+ * module. Warns about files that are missing or do not match. False after reporting an error to
+ * `diag`.
  */
 bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *options,
                   struct pp_symbolized *done, struct pp_diag *diag);
@@ -61,7 +61,7 @@ bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *opti
 /* Whether pp was built with libdw (PP_WITH_SYMBOLS). If not, pp_symbolize() fails. */
 bool pp_symbolize_is_built_in(void);
 
-/* Whether pp was built with what --debuginfod needs. */
+/* Whether pp was built with the library that --debuginfod needs. */
 bool pp_symbolize_has_debuginfod(void);
 
 #endif

@@ -11,11 +11,11 @@
 
 enum { NO_REGISTER = 0xff };
 
-/* How Linux's perf and DWARF number the registers of a machine. */
+/* How perf and DWARF number the registers of a machine. */
 struct machine {
     unsigned elf;               /* e_machine */
     bool wide;                  /* addresses of 64 bits */
-    unsigned registers;         /* that there are rules for */
+    unsigned registers;         /* how many have rules */
     unsigned stack;             /* the stack pointer, by DWARF's number */
     unsigned ip;                /* by perf's number */
     unsigned char dwarf_of[33]; /* by perf's number */
@@ -67,16 +67,16 @@ struct program {
     const struct machine *machine;
 };
 
-/* What a child works with. */
+/* The input of a child. */
 struct unwinding {
     const struct pp_symbolize_options *options;
     struct pp_stack_dumps *dumps;
-    size_t first, end; /* of the dumps that are its part */
+    size_t first, end; /* its part of the dumps */
     struct program *programs;
     struct pp_answer
-        nobody; /* drops problems with files: they are reported when names are looked up */
+        nobody; /* ignores problems with files: they are reported when names are looked up */
     struct pp_out ignored;
-    uint64_t *addresses; /* of the stack that is being walked */
+    uint64_t *addresses; /* of the stack being walked */
     size_t count, cap;
 };
 
@@ -115,11 +115,11 @@ static const struct pp_dump_range *range_at(const struct pp_dump_space *space, u
 struct walk {
     struct unwinding *u;
     const struct pp_stack_dump *dump;
-    const struct machine *machine; /* of the program that the thread was in first */
+    const struct machine *machine; /* of the program at the first address */
     uint64_t registers[PP_RULE_REGISTERS], known;
     uint64_t ip, frame, stack_start;
-    bool exact;  /* `ip` is not what a call returns to */
-    bool beyond; /* something was looked for behind the end of the dump */
+    bool exact;  /* `ip` is not a return address */
+    bool beyond; /* a read was beyond the end of the dump */
 };
 
 static bool load(void *ctx, uint64_t address, unsigned size, uint64_t *value)
@@ -134,7 +134,7 @@ static bool load(void *ctx, uint64_t address, unsigned size, uint64_t *value)
         return false;
     }
     *value = 0;
-    memcpy(value, bytes.p + at, size); /* the machines that there are have low bytes first */
+    memcpy(value, bytes.p + at, size); /* all supported machines are little-endian */
     return true;
 }
 
@@ -194,7 +194,7 @@ static bool apply(const struct walk *w, const struct pp_rule_machine *m,
     }
 }
 
-/* The address of the frame; false if it cannot be worked out. */
+/* Computes the address of the frame; false if that fails. */
 static bool find_frame(const struct walk *w, struct pp_rule_machine *m,
                        const struct pp_frame_rules *f)
 {
@@ -206,7 +206,7 @@ static bool find_frame(const struct walk *w, struct pp_rule_machine *m,
     return true;
 }
 
-/* Moves on to the caller by the rules. False at the end. */
+/* Moves to the caller by the rules. False at the end. */
 static bool step_by(struct walk *w, const struct pp_rule_book *book, const struct pp_frame_rules *f)
 {
     uint64_t registers[PP_RULE_REGISTERS], known = w->known;
@@ -232,13 +232,13 @@ static bool step_by(struct walk *w, const struct pp_rule_book *book, const struc
     return moves && w->ip;
 }
 
-/* How a walk that can go no further has ended. */
+/* How a walk ended that cannot go on. */
 static enum pp_dump_end end_of(const struct walk *w)
 {
     return w->beyond ? PP_DUMP_CUT : PP_DUMP_WHOLE;
 }
 
-/* Moves on to the caller; false, with `*end`, if that cannot be. */
+/* Moves to the caller; false, with the reason in `*end`, if that fails. */
 static bool step(struct walk *w, enum pp_dump_end *end)
 {
     uint64_t address = w->exact ? w->ip : w->ip - 1, at;
@@ -272,7 +272,7 @@ static bool step(struct walk *w, enum pp_dump_end *end)
     return true;
 }
 
-/* The register that says where the thread was: its number differs from machine to machine. */
+/* The register with the address of the thread; its number depends on the machine. */
 static bool first_ip(const struct pp_stack_dump *d, uint64_t *ip)
 {
     enum { AARCH64_IP = 32, X86_IP = 8 };
@@ -296,7 +296,7 @@ static enum pp_dump_end walk_up(struct unwinding *u, const struct pp_stack_dump 
 
 /* --- in the child -------------------------------------------------------- */
 
-/* What a child says of a stack: how it ends, how many addresses it has, and these. */
+/* The answer for a stack: how it ended, the number of its addresses, and these. */
 static void put_word(struct pp_out *out, uint64_t word)
 {
     pp_put(out, (struct pp_span){(const char *)&word, (const char *)(&word + 1)});
@@ -328,7 +328,7 @@ static bool take_word(struct pp_span *in, uint64_t *word)
     return true;
 }
 
-/* Takes what the child has said of its part; what it did not come to stays unknown. */
+/* Takes the answers of a child; stacks that it did not reach stay PP_DUMP_NOT_WALKED. */
 static void take_part(const struct unwinding *u, struct pp_span in)
 {
     struct pp_stack_dumps *d = u->dumps;

@@ -1,6 +1,6 @@
 /*
- * In the place of the other files of symbols/ where pp is built without libdw, libelf, liblzma and
- * libiberty (PP_WITH_SYMBOLS=OFF): nothing is looked up or demangled, and a message says so.
+ * Replaces the other files of symbols/ if pp is built without libdw, libelf, liblzma and libiberty
+ * (PP_WITH_SYMBOLS=OFF): nothing is looked up or demangled, and a message says so.
  */
 #include "symbols/demangle.h"
 #include "symbols/rename.h"
