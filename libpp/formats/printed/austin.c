@@ -1,13 +1,14 @@
 /*
- * What the profiler austin writes of Python programs: text up to version 3, of which a line is a
- * sample, and since version 4 a binary format (mojo.c).
+ * Profiles of Python programs by austin: text up to version 3, with a sample on each line, and
+ * since version 4 a binary format (mojo.c).
  *
  *     # austin: 3.7.0
  *     # mode: wall
  *     P100;T0:1;/x/app.py:main:2;/x/app.py:a:11 3000
  *
- * A number of microseconds, or of bytes in mode memory; in mode full microseconds, whether the
- * thread was idle, and bytes. Without its first lines the text is folded stacks, and read as such.
+ * The number is of microseconds, or of bytes in mode memory; mode full has microseconds, whether
+ * the thread was idle, and bytes. Without the comments the text is folded stacks, and is read as
+ * such.
  * https://github.com/P403n1x87/austin/wiki/The-Austin-file-formats
  */
 #include "formats/printed/mojo.h"
@@ -16,7 +17,7 @@
 
 /* --- text ---------------------------------------------------------------- */
 
-/* Takes the word at the end of `*s`, if it is a number with a blank before it. */
+/* Cuts the last word off `*s` if it is a number with a blank before it. */
 static bool take_last(struct pp_span *s, int64_t *number)
 {
     const char *blank = pp_rfind(*s, ' ');
@@ -26,7 +27,7 @@ static bool take_last(struct pp_span *s, int64_t *number)
     return true;
 }
 
-/* FILE:FUNCTION:LINE, whose file may hold colons; of old versions FUNCTION (FILE). */
+/* FILE:FUNCTION:LINE, where the file may contain colons; old versions have FUNCTION (FILE). */
 static void push_frame(struct pp_austin *a, struct pp_span text)
 {
     struct pp_code code = {.function = text};
@@ -106,8 +107,8 @@ static void austin_end(struct pp_reader *r)
 }
 
 /*
- * With one time a line, the text is folded stacks too, and whoever calls a file so means these. So
- * the bid is that of folded stacks for as many lines, and the name decides.
+ * Lines with one number are also folded stacks. The bid is therefore that of folded stacks for the
+ * same number of lines, and the name of the file decides.
  */
 static unsigned bid_as_folded(struct pp_span head)
 {
@@ -137,7 +138,7 @@ const struct pp_format pp_format_austin = {
     .also_binary = true,
     .bid = austin_bid,
     .read = austin_read,
-    .split = pp_split_lines, /* of MOJO that is anywhere, and as good as any place */
+    .split = pp_split_lines, /* MOJO can be split anywhere */
     .in_order = true,
     .state_size = sizeof(struct pp_austin),
     .end = austin_end,

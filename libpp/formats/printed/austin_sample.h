@@ -1,4 +1,4 @@
-/* austin_sample.h - a sample of austin, as its text and its binary format (MOJO) say it. */
+/* austin_sample.h - a sample of austin, from its text or its binary format (MOJO). */
 #ifndef PP_PRINTED_AUSTIN_SAMPLE_H
 #define PP_PRINTED_AUSTIN_SAMPLE_H
 
@@ -16,18 +16,18 @@ struct pp_austin {
     struct pp_mojo *mojo; /* NULL for text */
 };
 
-/* Sets the mode that `word` names; others stay what they were. */
+/* Sets the mode named by `word`; other words are ignored. */
 void pp_austin_set_mode(struct pp_austin *a, struct pp_span word);
 
 void pp_austin_push(struct pp_austin *a, const struct pp_code *code);
 
-/* What a sample is worth: microseconds, whether it was idle in them, and bytes. */
+/* The values of a sample: microseconds, whether it was idle in them, and bytes. */
 struct pp_austin_metrics {
     int64_t time, memory;
     bool idle;
 };
 
-/* Adds a sample of the frames that were pushed, and forgets them. False after failing. */
+/* Adds a sample with the frames that were pushed, and clears them. False after failing. */
 bool pp_austin_add(struct pp_austin *a, const char *at, struct pp_span thread, uint64_t pid,
                    const struct pp_austin_metrics *m);
 

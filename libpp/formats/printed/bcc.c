@@ -1,6 +1,6 @@
 /*
- * What profile, offcputime and stackcount of bcc print without -f: stacks, leaf first, perhaps with
- * the process, and a number below:
+ * Output of bcc's profile, offcputime and stackcount without -f: stacks, leaf first, possibly the
+ * process, and a number below:
  *
  *     Sampling at 49 Hertz of all threads by user + kernel stack... Hit Ctrl-C to end.
  *         vfs_read
@@ -10,7 +10,7 @@
  *         -                dd (25036)
  *             4
  *
- * stackcount has two blanks before a frame, and four before "kworker/0:2 [25482]" and the number.
+ * stackcount indents a frame by two blanks, and "kworker/0:2 [25482]" and the number by four.
  * https://github.com/iovisor/bcc/tree/master/tools
  */
 #include "formats/printed/counted.h"
@@ -53,7 +53,7 @@ static void on_indented(struct pp_stack_lines *s, struct pp_span text, size_t in
     if (!s->open)
         pp_stack_begin(s);
     if (pp_is(text, "-") || pp_is(text, "--"))
-        return; /* between kernel and user */
+        return; /* the line between kernel and user frames */
     if (pp_take(&process, "- ") && take_process(s, pp_trim(process), '(', ')'))
         return;
     if (indent == 4 && s->count && take_process(s, text, '[', ']'))
@@ -74,7 +74,7 @@ static void take_head(struct pp_stack_lines *s)
         pp_column(p, pp_str("off-cpu"), pp_str("nanoseconds"));
 }
 
-/* A number is indented more than the frames: profile and offcputime by 8, stackcount by 4. */
+/* The number has a deeper indent than the frames: 8 in profile and offcputime, 4 in stackcount. */
 static bool on_line(struct pp_stack_lines *s)
 {
     struct pp_span text = pp_skip_blanks(s->line);

@@ -1,5 +1,6 @@
 /*
- * What bpftrace prints of maps whose key has stacks, a map for each column; also with -f json.
+ * Output of bpftrace for maps with stacks in their keys, one map for each column; also with -f
+ * json.
  *
  *     @ns[
  *         do_syscall_64+113
@@ -16,7 +17,7 @@
 
 static const char end_of_key[] = "]: ";
 
-/* "@NAME[": what follows it in the line, in `*rest`. */
+/* Takes "@NAME["; the rest of the line goes to `*rest`. */
 static bool take_map(struct pp_span line, struct pp_span *map, struct pp_span *rest)
 {
     if (!pp_take(&line, "@"))
@@ -29,18 +30,18 @@ static bool take_map(struct pp_span line, struct pp_span *map, struct pp_span *r
     return pp_take(rest, "[");
 }
 
-/* What is not indented: parts of the key, and perhaps its end and the value. */
+/* A line without an indent: parts of the key, and possibly its end and the value. */
 static bool on_keys(struct pp_bpftrace *b, struct pp_span line)
 {
     const char *end = pp_find_text(line, end_of_key);
-    bool bare = !end && pp_ends(line, "]:"); /* of a histogram, that follows */
+    bool bare = !end && pp_ends(line, "]:"); /* the value is a histogram on the next lines */
     pp_bpftrace_keys(b, (struct pp_span){line.p, end ? end : line.end - 2 * bare});
     if (!end && !bare)
         return true;
     return pp_bpftrace_end_text(b, end ? (struct pp_span){end + 3, line.end} : pp_str(""));
 }
 
-/* A key in one line has no stack, or an empty one, which is nothing: "@k[, bash]: 5". */
+/* A key on one line has no stack, or an empty one, which is left out: "@k[, bash]: 5". */
 static bool begin_entry(struct pp_bpftrace *b, struct pp_span map, struct pp_span rest)
 {
     bool whole = pp_find_text(rest, end_of_key) || pp_ends(rest, "]:");

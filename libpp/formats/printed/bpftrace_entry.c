@@ -81,7 +81,7 @@ static bool is_of_kernel(const struct pp_profile *p, pp_id frame)
     return pp_frame(p, frame)->address >> 47 == UINT64_MAX >> 47;
 }
 
-/* Moves the stack of the kernel before the others. */
+/* Moves the kernel's stack before the others, on the leaf side. */
 static void put_kernel_first(struct pp_bpftrace *b)
 {
     struct pp_stack_lines *s = &b->s;

@@ -1,6 +1,6 @@
 /*
- * bpftrace_entry.h - an entry of a map of bpftrace: stacks and other parts of a key, and a value.
- * Of two stacks in a key, the one of the kernel lies leafwards.
+ * bpftrace_entry.h - an entry of a map of bpftrace: a key with stacks and other parts, and a value.
+ * If the key has two stacks, that of the kernel is on the leaf side.
  */
 #ifndef PP_PRINTED_BPFTRACE_ENTRY_H
 #define PP_PRINTED_BPFTRACE_ENTRY_H
@@ -10,9 +10,9 @@
 enum { PP_BPFTRACE_STACKS = 4 };
 
 struct pp_bpftrace {
-    struct pp_stack_lines s;                    /* open: an entry is */
+    struct pp_stack_lines s;                    /* open while an entry is */
     pp_id map;                                  /* string: its name without the @ */
-    size_t starts[PP_BPFTRACE_STACKS], nstacks; /* where the stacks begin among the frames */
+    size_t starts[PP_BPFTRACE_STACKS], nstacks; /* where each stack begins in the frames */
     bool in_stack;
 };
 
@@ -21,18 +21,18 @@ bool pp_bpftrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code 
 
 void pp_bpftrace_begin(struct pp_bpftrace *b, struct pp_span map);
 
-/* Parts of the key: a frame of a stack; or texts and numbers, which end a stack. */
+/* Takes a line of the key: a frame of a stack; or texts and numbers, which end a stack. */
 void pp_bpftrace_frame_line(struct pp_bpftrace *b, struct pp_span text);
 void pp_bpftrace_keys(struct pp_bpftrace *b, struct pp_span keys);
 
 /*
- * Ends the entry: a map is a column, the first one is shown. False after failing. And of a value
- * that is no number: a histogram, which is warned of; or "count N, average A, total T".
+ * Ends the entry. Each map is a column; the first one is shown. The value may also be "count N,
+ * average A, total T", or a histogram, which is left out with a warning. False after failing.
  */
 bool pp_bpftrace_end(struct pp_bpftrace *b, int64_t value);
 bool pp_bpftrace_end_text(struct pp_bpftrace *b, struct pp_span value);
 
-/* A line of the output with -f json. False after failing. */
+/* Reads a line of the output with -f json. False after failing. */
 bool pp_bpftrace_json(struct pp_bpftrace *b, struct pp_span line);
 
 #endif

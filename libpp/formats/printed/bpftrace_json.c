@@ -1,6 +1,6 @@
 /*
- * What bpftrace prints with -f json: a line for each map. Lines of a key that begin with a comma
- * are not of a stack.
+ * Output of bpftrace with -f json: one line for each map. Lines of a key that begin with a comma
+ * are not frames.
  *
  *     {"type": "map", "data": {"@": {"\n    read+20\n    main+2\n,bash": 46}}}
  */
@@ -18,7 +18,7 @@ static void take_key(struct pp_bpftrace *b, struct pp_span key)
             pp_bpftrace_frame_line(b, line);
 }
 
-/* A number, or that of "total" in an object. Anything else is passed over, and warned of. */
+/* A number, or the "total" of an object. Other values are skipped with a warning. */
 static bool take_value(struct pp_bpftrace *b, struct pp_json *j)
 {
     struct pp_span value = {0}, key;
@@ -37,7 +37,9 @@ static bool take_value(struct pp_bpftrace *b, struct pp_json *j)
     return j->why || pp_bpftrace_end_text(b, value);
 }
 
-/* {KEY: VALUE, ...}: a key with a stack has lines. What is wrong with the JSON is told at its end.
+/*
+ * {KEY: VALUE, ...}; only a key with a stack has several lines. An error in the JSON is reported at
+ * the end.
  */
 static bool take_map(struct pp_bpftrace *b, struct pp_json *j, struct pp_span map)
 {

@@ -1,6 +1,6 @@
 /*
- * What dtrace prints of @[ustack()] = count() and the like: a header up to an empty line, then
- * stacks, leaf first, each with a number below. An arrow says what is inlined in what.
+ * Output of dtrace for @[ustack()] = count() and the like: a header up to an empty line, then
+ * stacks, leaf first, each with a number below. After an arrow come inlined functions.
  *
  *     CPU     ID                    FUNCTION:NAME
  *       0  70000                        :tick-10s
@@ -18,7 +18,7 @@ struct dtrace {
     bool begun; /* the header is over */
 };
 
-/* MODULE`FUNCTION+0xOFFSET, or 0xADDRESS; arguments stay. */
+/* MODULE`FUNCTION+0xOFFSET, or 0xADDRESS. The arguments of a function stay in its name. */
 static bool dtrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     const char *tick = pp_find(text, '`'), *plus = pp_rfind_text(text, "+0x");
@@ -54,10 +54,12 @@ static void add_inlined(struct pp_stack_lines *s, struct pp_span text)
         pp_stack_push(s, pp_frame_at(s->r->out, &f));
         rest.p = arrow ? arrow + 2 : rest.end;
     } while (arrow);
-    pp_turn_round(s->frames + first, s->count - first); /* they came from outside in */
+    pp_turn_round(s->frames + first, s->count - first); /* they were from the outside inwards */
 }
 
-/* Not the operator, nor a type with blanks around the arrow. */
+/*
+ * Whether there is an arrow other than the operator, and other than one between blanks in a type.
+ */
 static bool has_inlined(struct pp_span text)
 {
     const char *tick = pp_find(text, '`');

@@ -1,5 +1,5 @@
 /*
- * Stacks that eu-stack of elfutils prints, here with modules (-m), build ids (-b) and sources (-s):
+ * Output of eu-stack from elfutils, here with modules (-m), build ids (-b) and sources (-s):
  *
  *     PID 5420 - process
  *     TID 5427:
@@ -8,20 +8,20 @@
  *         ../sysdeps/posix/usleep.c:31:5
  *     #1  0x0000564da62cc5fb app::nap()
  *
- * Of frames with the same address (-i), each is inlined in the next.
+ * A frame with the address of the next one (-i) is inlined in it.
  * https://sourceware.org/elfutils/
  */
 #include "formats/printed/stack_lines.h"
 
 struct eu_stack {
     struct pp_stack_lines s;
-    size_t width;     /* of addresses, all of which have one */
-    uint64_t address; /* of the frame before */
+    size_t width;     /* of the addresses, which all frames have */
+    uint64_t address; /* of the previous frame */
 };
 
 /* --- frames -------------------------------------------------------------- */
 
-/* The module that " - /" or " - [" begins, the last of them; what stands before is the name. */
+/* The module after the last " - /" or " - [" of `*name`, which keeps what comes before. */
 static struct pp_span take_module(struct pp_span *name)
 {
     const char *path = pp_rfind_text(*name, "- /"), *bracket = pp_rfind_text(*name, "- [");
@@ -46,7 +46,7 @@ static void take_more(struct pp_reader *r, struct pp_span line, struct pp_mappin
     m->start = pp_take_hex(&base);
 }
 
-/* Addresses of callers are those that a call returns to, as the mapping says. */
+/* Addresses of callers are return addresses, as their mapping says. */
 static bool eu_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     struct pp_span line = text, number;
@@ -57,7 +57,7 @@ static bool eu_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f
     if (!pp_take(&line, "0x"))
         return false;
     f->address = pp_take_hex(&line);
-    pp_take(&line, " - 1"); /* -a says so of what is not the leaf */
+    pp_take(&line, " - 1"); /* -a adds this to frames other than the leaf */
     f->function = pp_trim(line);
     m.file = pp_string(r->out, take_module(&f->function));
     while (pp_cut(&text, '\n', &line))
@@ -80,7 +80,7 @@ static bool is_frame(struct pp_span line)
     return pp_starts(line, "#") && pp_find_text(line, " 0x");
 }
 
-/* Adds the frame that was held; if it has the address of the one before, that is inlined in it. */
+/* Adds the frame that was held; the previous one, if it has the same address, is inlined in it. */
 static void release(struct eu_stack *e)
 {
     struct pp_stack_lines *s = &e->s;

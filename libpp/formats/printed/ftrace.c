@@ -1,6 +1,6 @@
 /*
- * What ftrace prints, and trace-cmd report: the tracer function_graph, which tells how long each
- * function took, and events with the stack they happened on.
+ * Output of ftrace and of trace-cmd report: the tracer function_graph, which measures how long each
+ * function took, and events with stacks.
  *
  *      0)               |  do_sys_open() {
  *      0)   0.568 us    |    fget_light();
@@ -20,13 +20,13 @@
 
 struct ftrace {
     struct pp_stack_lines s; /* of a stack trace */
-    pp_id task;              /* string: whose it is */
+    pp_id task;              /* string: the task of the stack trace */
     struct pp_ftrace_graph graph;
 };
 
 /* --- stack traces -------------------------------------------------------- */
 
-/* "=> NAME+0x12/0x34 <ADDRESS>", of which any may be missing. */
+/* "=> NAME+0x12/0x34 <ADDRESS>", of which any part may be missing. */
 static bool ftrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     const char *open = pp_rfind_text(text, "<");
@@ -51,7 +51,7 @@ static bool begin_stack(struct ftrace *f, struct pp_span line)
     const char *dash = pp_rfind(who, '-');
     uint64_t tid;
     pp_id task = pp_string(s->r->out, who);
-    if (user && s->open && task == f->task) /* it goes on below that of the kernel */
+    if (user && s->open && task == f->task) /* it continues the kernel's */
         return true;
     f->task = task;
     bool ok = pp_stack_end(s, 1);

@@ -5,11 +5,11 @@
 #include "base/memory.h"
 #include "formats/printed/rows.h"
 
-/* The functions that are open, of a task, or of a processor as long as its task is not known. */
+/* The open functions of a task, or of a processor while its task is unknown. */
 struct pp_ftrace_task {
     struct call {
         pp_id node;
-        int64_t below; /* nanoseconds of the calls that it made */
+        int64_t below; /* nanoseconds spent in its calls */
     } * calls;
     size_t count, cap;
 };
@@ -51,7 +51,7 @@ static bool enter(struct pp_stack_lines *s, struct pp_ftrace_task *t, struct pp_
     return add(s, node, "time", "nanoseconds", 0) && add(s, node, "calls", "count", 1);
 }
 
-/* Ends the last function, which took `ns` with all that it called. */
+/* Ends the last function, which took `ns` including its calls. */
 static bool leave(struct pp_ftrace_graph *g, struct pp_stack_lines *s, struct pp_ftrace_task *t,
                   int64_t ns)
 {
@@ -68,7 +68,7 @@ static bool leave(struct pp_ftrace_graph *g, struct pp_stack_lines *s, struct pp
 
 /* --- function_graph ------------------------------------------------------ */
 
-/* The last "NUMBER us" of what stands before the bar, in nanoseconds; false without one. */
+/* The last "NUMBER us" before the bar, in nanoseconds; false if there is none. */
 static bool take_duration(struct pp_span left, int64_t *ns)
 {
     const char *us = pp_rfind_text(left, " us");
@@ -79,7 +79,7 @@ static bool take_duration(struct pp_span left, int64_t *ns)
     return us && pp_take_scaled(&number, 1000, ns) && pp_empty(number);
 }
 
-/* "0)", or "NAME-PID [000]" of trace-cmd, and perhaps a task: "0)  sh-12  |". */
+/* "0)", or "NAME-PID [000]" of trace-cmd, and possibly a task: "0)  sh-12  |". */
 static struct pp_ftrace_task *task_of(struct pp_ftrace_graph *g, struct pp_span left)
 {
     struct pp_span word, task = {0};
@@ -96,7 +96,7 @@ static struct pp_ftrace_task *task_of(struct pp_ftrace_graph *g, struct pp_span 
             return &g->tasks[g->running[id]];
         task = pp_trim(pp_before(rest, " | "));
     }
-    pp_id id = name_of(g, task); /* which may move the tasks */
+    pp_id id = name_of(g, task); /* may move the tasks */
     return &g->tasks[id];
 }
 
@@ -116,7 +116,7 @@ static bool on_graph(struct pp_ftrace_graph *g, struct pp_stack_lines *s, struct
     return enter(s, t, (struct pp_span){right.p, end}) && (!whole || leave(g, s, t, ns));
 }
 
-/* "0)  bash-1234  =>  sh-12": the processor goes on with another task. */
+/* "0)  bash-1234  =>  sh-12": the processor continues with another task. */
 static bool on_switch(struct pp_ftrace_graph *g, struct pp_span line)
 {
     struct pp_span text = pp_skip_blanks(line), next = pp_after(line, " => ");
@@ -126,7 +126,7 @@ static bool on_switch(struct pp_ftrace_graph *g, struct pp_span line)
     struct pp_span before = pp_before((struct pp_span){cpu + 1, line.end}, "=>");
     pp_id id = name_of(g, (struct pp_span){text.p, cpu + 1}), task = name_of(g, pp_trim(next));
     pp_id last = name_of(g, pp_trim(before));
-    if (g->running[id] == id) { /* now it is known whose functions those were */
+    if (g->running[id] == id) { /* now the task of the open functions is known */
         struct pp_ftrace_task swap = g->tasks[last];
         g->tasks[last] = g->tasks[id];
         g->tasks[id] = swap;

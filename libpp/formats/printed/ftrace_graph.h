@@ -1,4 +1,4 @@
-/* ftrace_graph.h - ftrace's tracer function_graph: lines of functions that are entered and left. */
+/* ftrace_graph.h - ftrace's tracer function_graph: lines for entering and leaving functions. */
 #ifndef PP_PRINTED_FTRACE_GRAPH_H
 #define PP_PRINTED_FTRACE_GRAPH_H
 
@@ -8,16 +8,16 @@
 struct pp_ftrace_graph {
     struct pp_strings names; /* of tasks, and of processors: "0)" */
     bool begun;
-    struct pp_ftrace_task *tasks; /* at the id of their name */
-    pp_id *running;               /* at the id of a processor: the task that it runs */
+    struct pp_ftrace_task *tasks; /* by the id of their name */
+    pp_id *running;               /* by the id of a processor: its current task */
     size_t tasks_cap, running_cap, ntasks;
-    uint64_t lost; /* functions that ended, and had begun before the trace */
+    uint64_t lost; /* functions that ended but began before the trace */
 };
 
-/* Takes the line s->line, if it is of a graph. False after failing. */
+/* Takes the line s->line if it belongs to a graph. False after failing. */
 bool pp_ftrace_graph_line(struct pp_ftrace_graph *g, struct pp_stack_lines *s);
 
-/* At the end of the input: warns of what is lost. */
+/* At the end of the input: warns about functions that did not begin or end. */
 void pp_ftrace_graph_rest(const struct pp_ftrace_graph *g, const struct pp_stack_lines *s);
 void pp_ftrace_graph_release(struct pp_ftrace_graph *g);
 

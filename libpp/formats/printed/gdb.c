@@ -1,13 +1,14 @@
 /*
- * Stacks that gdb prints with "thread apply all bt", and pstack and gstack, which call it:
+ * Output of gdb's "thread apply all bt", and of pstack and gstack, which run it:
  *
  *     Thread 5 (Thread 0x7f9ade13a6c0 (LWP 5427) "napper"):
  *     #0  0x00007f9adfb1d295 in usleep (useconds=<optimized out>) at usleep.c:31
  *     #1  app::nap () at work.cpp:17
  *     #2  0x00007f9adfcd44a3 in ?? () from /lib/x86_64-linux-gnu/libstdc++.so.6
  *
- * A frame after the first that has no address is the function that the one before is inlined in. At
- * a terminal gdb breaks a frame, and goes on after four blanks; eight stand before local variables.
+ * A frame without an address, except the first, is the function in which the previous one is
+ * inlined. On a terminal gdb continues long frames on the next line, after four blanks; local
+ * variables come after eight.
  * https://sourceware.org/gdb/current/onlinedocs/gdb.html/Backtrace.html
  */
 #include "formats/printed/gdb_names.h"
@@ -15,7 +16,7 @@
 
 struct gdb {
     struct pp_stack_lines s;
-    uint64_t number; /* of the frame before */
+    uint64_t number; /* of the previous frame */
 };
 
 static bool is_head(struct pp_span line)
@@ -23,7 +24,7 @@ static bool is_head(struct pp_span line)
     return pp_starts(line, "Thread ") && pp_ends(line, "):") && pp_is_digit(line.p[7]);
 }
 
-/* Takes "#N " off the line. */
+/* Cuts "#N " from the start of the line. */
 static bool take_number(struct pp_span *line, uint64_t *number)
 {
     return pp_take(line, "#") && pp_take_u64(line, number) && pp_take(line, " ");
@@ -43,7 +44,9 @@ static void begin_thread(struct pp_stack_lines *s)
         pp_stack_label(s, "thread", (struct pp_span){quote + 1, last});
 }
 
-/* A frame that was held is whole: of a caller without an address, the one before is inlined in it.
+/*
+ * Completes the frame that was held: if it is a caller without an address, the previous one is
+ * inlined in it.
  */
 static void release(struct pp_stack_lines *s)
 {
@@ -54,8 +57,7 @@ static void release(struct pp_stack_lines *s)
         pp_stack_inlined(s);
 }
 
-/* A number that does not go up begins another stack; a message between two frames does not matter.
- */
+/* A number that does not increase begins another stack; messages between frames are ignored. */
 static bool on_frame(struct gdb *g, struct pp_span text, uint64_t number)
 {
     struct pp_stack_lines *s = &g->s;
@@ -91,7 +93,7 @@ static bool gdb_read(struct pp_reader *r, struct pp_span in)
 
 /* --- bidding ------------------------------------------------------------- */
 
-/* A frame that may go on in the next line. */
+/* Whether a line is a frame, which may continue on the next line. */
 static bool looks_like(struct pp_span line, uint64_t wanted)
 {
     uint64_t number;

@@ -34,7 +34,9 @@ const char *pp_gdb_end_of_name(struct pp_span s)
     return NULL;
 }
 
-/* "(ARGUMENTS)", and what may follow. Arguments hold strings, so the last of each counts. */
+/*
+ * "(ARGUMENTS)" and the rest. Arguments may contain strings, so the last " at " and " from " count.
+ */
 static bool parse_rest(struct pp_reader *r, struct pp_span rest, struct pp_code *f)
 {
     static const char deleted[] = " (deleted)";
@@ -80,7 +82,9 @@ bool pp_gdb_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 
 static const char inlined[] = " [inlined] ";
 
-/* What follows " at " is a place; " + N" an offset; and "[artificial]" a remark. */
+/*
+ * What follows " at " is a place in the source; " + N" is an offset; and "[artificial]" a remark.
+ */
 static void take_place(struct pp_span *name, struct pp_code *f)
 {
     const char *at = pp_rfind_text(*name, " at "), *plus = pp_rfind_text(*name, " + ");
@@ -96,8 +100,8 @@ static void take_place(struct pp_span *name, struct pp_code *f)
 }
 
 /*
- * "f(n=1, s=...)" has values, which are of the call; "f(int)" has types, which are of the name. An
- * operator() has both: "operator(n=1)(int)".
+ * "f(n=1, s=...)" has values, which belong to the call; "f(int)" has types, which belong to the
+ * name. operator() has both: "operator(n=1)(int)".
  */
 static void drop_arguments(struct pp_span *name)
 {

@@ -1,5 +1,5 @@
 /*
- * Reports of GHC's profiler (+RTS -p, -P), and the same as JSON (-pj): a tree of cost centres.
+ * Reports of GHC's profiler (+RTS -p, -P), also as JSON (-pj): a tree of cost centres.
  *
  *     total time  =        0.01 secs   (10 ticks @ 1000 us, 1 processor)
  *     total alloc =       1,000 bytes  (excludes profiling overheads)
@@ -9,7 +9,7 @@
  *     MAIN        MAIN   <built-in> 1      0    0.0    0.0   100.0  100.0       0         0
  *      main       Main   app.hs:1:1-4 2    1   20.0   20.0    50.0   50.0       2       200
  *
- * Numbers are each centre's own. Without ticks and bytes, its percentages are of the totals.
+ * Ticks and bytes are self values. Without them, percentages of the totals are used.
  * https://downloads.haskell.org/ghc/latest/docs/users_guide/profiling.html
  */
 #include "base/memory.h"
@@ -19,7 +19,7 @@
 struct ghc_text {
     struct pp_rows rows;
     int64_t ticks, alloc; /* totals */
-    size_t tail;          /* numbers at the end of a row; 0: the table has not begun */
+    size_t tail;          /* how many numbers end a row; 0: before the table */
 };
 
 /* "= 0.01 secs (10 ticks @ 1000 us" and "= 1,000 bytes" */
@@ -36,7 +36,7 @@ static bool take_totals(struct ghc_text *g, struct pp_ghc *c, struct pp_span lin
     return true;
 }
 
-/* Moves the last `n` words of `*s`, n at most 8, into `words`. */
+/* Moves the last `n` words of `*s`, at most 8, to `words`. */
 static bool take_tail(struct pp_span *s, struct pp_span *words, size_t n)
 {
     for (size_t i = n; i--;) {
@@ -52,7 +52,7 @@ static bool take_tail(struct pp_span *s, struct pp_span *words, size_t n)
     return true;
 }
 
-/* A number as it stands, or what a percentage of `total` is. */
+/* A number as printed, or that of a percentage of `total`. */
 static bool number_of(const struct pp_span *words, size_t exact, size_t percent, size_t n,
                       int64_t total, int64_t *out)
 {

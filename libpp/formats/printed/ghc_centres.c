@@ -85,7 +85,7 @@ static void read_centre(struct pp_ghc *c, struct pp_json *j)
     c->frames[at] = frame;
 }
 
-/* Opens the node of a cost centre on top of what is open. */
+/* Opens the node of a cost centre, below the nodes that are open. */
 static bool name_node(struct pp_ghc *c, const char *at, uint64_t centre)
 {
     uint64_t row = centre + 1;
@@ -110,7 +110,7 @@ static void open_node(struct pp_ghc *c, struct pp_json *j)
     c->open[c->count++] = (struct pp_ghc_open){.known = false};
 }
 
-/* A member of the node that is open last. Children are left to the loop that calls this. */
+/* Reads a member of the innermost open node. The caller reads its children. */
 static bool read_member(struct pp_ghc *c, struct pp_json *j, struct pp_span key, bool *children)
 {
     struct pp_json_field fields[] = {{.name = "id"}, {.name = "ticks"}, {.name = "alloc"}};
@@ -130,7 +130,7 @@ static bool read_member(struct pp_ghc *c, struct pp_json *j, struct pp_span key,
            pp_fail(c->r, at, "a number exceeds 63 bits");
 }
 
-/* The tree, without recursion: within a node, or within the list of its children. */
+/* Reads the tree without recursion: each step is in a node, or in the list of its children. */
 static bool read_tree(struct pp_ghc *c, struct pp_json *j)
 {
     struct pp_span key;

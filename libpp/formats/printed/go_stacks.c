@@ -1,5 +1,5 @@
 /*
- * Where each goroutine stands, as Go prints it for /debug/pprof/goroutine?debug=2 and at a panic:
+ * The stacks of goroutines, as Go prints them for /debug/pprof/goroutine?debug=2 and at a panic:
  *
  *     goroutine 19 [semacquire, 5 minutes, locked to thread]:
  *     sync.(*Mutex).Lock(...)
@@ -9,7 +9,8 @@
  *     created by main.main in goroutine 1
  *     	/home/dev/demo/g.go:10 +0xb3
  *
- * A frame is two lines. What created a goroutine did not call it. https://pkg.go.dev/runtime
+ * A frame is two lines. "created by" is not a frame: that function did not call the goroutine.
+ * https://pkg.go.dev/runtime
  */
 #include "formats/printed/stack_lines.h"
 
@@ -29,7 +30,9 @@ static bool go_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f
 
 /* --- heads --------------------------------------------------------------- */
 
-/* "goroutine N ... [STATE" of a line; what follows the bracket, up to the "]", in `*state`. */
+/*
+ * "goroutine N ... [STATE" at the start of a line; the text from STATE to the "]" goes to `*state`.
+ */
 static bool take_head(struct pp_span line, struct pp_span *state)
 {
     uint64_t number;
@@ -48,7 +51,7 @@ static bool is_head(struct pp_span line)
     return take_head(line, &state);
 }
 
-/* The labels that were set with pprof.Do: {"key": "value", ...}. */
+/* The labels set with pprof.Do: {"key": "value", ...}. */
 static void take_labels(struct pp_stack_lines *s, struct pp_span rest)
 {
     struct pp_span parts[2];
@@ -83,7 +86,7 @@ static void begin_goroutine(struct pp_stack_lines *s, struct pp_span state)
 
 /* --- lines --------------------------------------------------------------- */
 
-/* What is held is a frame only if its place follows: then it is added at once. */
+/* A held line is a frame only if its place follows on the next line; then it is added at once. */
 static bool on_line(struct pp_stack_lines *s)
 {
     struct pp_span state, line = s->line;
@@ -92,7 +95,7 @@ static bool on_line(struct pp_stack_lines *s)
         pp_stack_hold_more(s, '\n', pp_trim(line));
         pp_stack_release(s);
     }
-    if (!s->ended) /* a frame that is held at the end is cut, and warned of */
+    if (!s->ended) /* a frame held at the end is cut, and reported */
         s->held_len = 0;
     bool ok = (!head && !pp_empty(line)) || pp_stack_end(s, 1);
     if (head)
@@ -123,7 +126,7 @@ static bool says_panic(struct pp_span line)
            (pp_starts(line, "SIG") && pp_find_text(line, ": "));
 }
 
-/* A dump begins the input; other output may stand before a panic. */
+/* A dump is at the start of the input; before a panic there may be other output. */
 static unsigned go_stacks_bid(struct pp_span head)
 {
     struct pp_span rest = head, line = head;

@@ -1,12 +1,13 @@
 /*
- * What "Deep Copy" in Apple's Instruments puts on the clipboard: a tree, its columns between tabs.
+ * The text that "Deep Copy" in Apple's Instruments puts on the clipboard: a tree, with tabs between
+ * columns.
  *
  *     Weight	Self Weight		Symbol Name
  *     10.00 ms  100.0%	0 s	 	app (100)
  *     5.00 ms   50.0%	0 s	 	 main
  *
- * A row is worth its weight, which is that of all below it, less theirs; numbers are rounded, so
- * that may be less than nothing, which is nothing. https://help.apple.com/instruments/
+ * The self value of a row is its weight minus those of the rows directly below it; numbers are
+ * rounded, so a negative result counts as 0. https://help.apple.com/instruments/
  */
 #include "formats/printed/rows.h"
 
@@ -41,7 +42,7 @@ enum { UNITS = sizeof units / sizeof *units };
 struct instruments {
     struct pp_rows rows;
     bool begun, rooted;  /* the heading, and the first row, were read */
-    size_t weight, name; /* which fields */
+    size_t weight, name; /* indices of the fields */
     size_t indent;       /* of the first row */
 };
 
@@ -53,7 +54,7 @@ static bool is_weight(struct pp_span field)
            pp_is(field, "Cycles");
 }
 
-/* Which fields are the weight and the name. */
+/* Finds which fields are the weight and the name. */
 static bool find_fields(struct pp_span line, size_t *weight, size_t *name)
 {
     struct pp_span field;
@@ -72,7 +73,7 @@ static bool find_fields(struct pp_span line, size_t *weight, size_t *name)
     return weighed && named;
 }
 
-/* "12.5 ms   50.0%": between number and unit there may be another kind of blank. */
+/* "12.5 ms   50.0%", possibly with another kind of blank between number and unit. */
 static bool parse_weight(struct pp_span field, size_t *unit, int64_t *value)
 {
     struct pp_span rest = field, word = {0};
@@ -102,7 +103,7 @@ static bool add_own(struct pp_rows *t, const char *at, int64_t own)
     return pp_reader_add(t->r, at, pp_sample_id(t->r->out, &sample), 0, own);
 }
 
-/* The name of a row, which is its last field if there are fewer than in the heading. */
+/* The name in a row, which is its last field if it has fewer fields than the heading. */
 static struct pp_span take_fields(const struct instruments *s, struct pp_span line,
                                   struct pp_span *weight)
 {

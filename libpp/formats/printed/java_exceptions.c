@@ -15,7 +15,9 @@ static bool is_class_byte(char c)
            c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
 
-/* The name of a class in a package that `s` begins with, if ":" or nothing follows; else empty. */
+/*
+ * The name of a class in a package at the start of `s`, if ":" or nothing follows it; else empty.
+ */
 static struct pp_span class_at(struct pp_span s)
 {
     const char *end = s.p;
@@ -35,8 +37,8 @@ static bool is_throwable(struct pp_span name)
 }
 
 /*
- * The class of the exception whose trace a line begins: at its start, or, as a log writes something
- * before it, the first word that is called like one. Empty if there is none.
+ * The class of the exception whose trace a line begins: at its start, or, after other text of a
+ * log, the first word that looks like an exception's name. Empty if there is none.
  */
 static struct pp_span exception_of(struct pp_span line)
 {
@@ -92,7 +94,7 @@ static void begin(struct pp_java_exceptions *e, struct pp_stack_lines *s, struct
     pp_stack_label(s, "exception", exception);
 }
 
-/* "... N more", or what other libraries write for it; false if `line` is not that. */
+/* Takes "... N more", or what other libraries write for it; false if `line` is something else. */
 static bool put_back(struct pp_java_exceptions *e, struct pp_stack_lines *s, struct pp_span line)
 {
     uint64_t n;

@@ -6,7 +6,10 @@ bool pp_is_java_frame(struct pp_span line)
     return pp_starts(line, "at ") && pp_find(line, '(') && pp_find(line, ')');
 }
 
-/* LOADER/MODULE@VERSION/NAME; what holds a $ belongs to the name of a hidden class. */
+/*
+ * LOADER/MODULE@VERSION/NAME without the first two; after a $, "/" belongs to the name of a hidden
+ * class.
+ */
 static struct pp_span without_module(struct pp_span name)
 {
     for (const char *slash; (slash = pp_find(name, '/'));) {
@@ -17,7 +20,7 @@ static struct pp_span without_module(struct pp_span name)
     return name;
 }
 
-/* What the brackets hold: MODULE/FILE:LINE, "Native Method", "Unknown Source". */
+/* The text in the brackets: MODULE/FILE:LINE, "Native Method", "Unknown Source". */
 static void take_source(struct pp_span source, struct pp_code *f)
 {
     const char *slash = pp_rfind(source, '/');

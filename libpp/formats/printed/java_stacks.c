@@ -1,6 +1,6 @@
 /*
- * Where each thread of a Java program stands, as jstack, jcmd Thread.print and kill -3 print it,
- * and stack traces of exceptions, as they stand in logs:
+ * The stacks of a Java program's threads, as jstack, jcmd Thread.print and kill -3 print them, and
+ * stack traces of exceptions in logs:
  *
  *     "pool-1-thread-1" #15 prio=5 os_prio=0 tid=0x00007f4e nid=0x1cfb waiting on condition [0x...]
  *        java.lang.Thread.State: WAITING (parking)
@@ -8,8 +8,8 @@
  *     	- parking to wait for  <0x000000069ec2f8d8> (a java.util.concurrent.locks...)
  *     	at T.main(T.java:14)
  *
- * After a deadlock the stacks of its threads are printed again under heads without numbers: those
- * do not count. https://docs.oracle.com/en/java/javase/17/troubleshoot/
+ * After a deadlock the stacks of its threads are printed again under heads without numbers. These
+ * are ignored. https://docs.oracle.com/en/java/javase/17/troubleshoot/
  */
 #include "formats/printed/java_exceptions.h"
 #include "formats/printed/java_names.h"
@@ -17,12 +17,15 @@
 struct java_stacks {
     struct pp_stack_lines s;
     struct pp_java_exceptions exceptions;
-    bool thread; /* a thread of a dump is open; without a stack, its frames do not count */
+    bool thread; /* a thread of a dump is open; until its stack begins, frames are ignored */
 };
 
 /* --- threads ------------------------------------------------------------- */
 
-/* What follows the name of a thread; a name may hold quotation marks, what follows it does not. */
+/*
+ * Finds the text after the name of a thread; a name may contain quotation marks, the text after it
+ * does not.
+ */
 static bool take_head(struct pp_span line, struct pp_span *name, struct pp_span *rest)
 {
     const char *quote = pp_starts(line, "\"") ? pp_rfind(line, '"') : NULL;
@@ -41,7 +44,7 @@ static void begin_thread(struct java_stacks *j, struct pp_span name, struct pp_s
     bool hex = pp_take(&tid, "0x");
     uint64_t number = hex ? pp_take_hex(&tid) : 0;
     j->thread = true;
-    if (pp_is(rest, ":")) /* of a deadlock: told again */
+    if (pp_is(rest, ":")) /* a repetition, about a deadlock */
         return;
     pp_stack_begin(s);
     pp_stack_label(s, "thread", name);
@@ -57,7 +60,7 @@ static void take_state(struct pp_stack_lines *s, struct pp_span line)
         pp_stack_label(s, "state", state);
 }
 
-/* The stack that is open is one of a thread, or of an exception. */
+/* Ends the open stack, which is that of a thread or of an exception. */
 static bool end_stack(struct java_stacks *j)
 {
     bool thread = j->thread;

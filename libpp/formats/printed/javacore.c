@@ -1,12 +1,12 @@
 /*
- * The threads of a javacore, the dump that OpenJ9 writes. What a line is, its first word says:
+ * The threads of a javacore, which OpenJ9 dumps. The first word of a line is its kind:
  *
  *     0SECTION       THREADS subcomponent dump routine
  *     3XMTHREADINFO      "main" J9VMThread:0xB6B60E00, omrthread_t:0x..., state:R, prio=5
  *     3XMTHREADINFO1            (native thread ID:0x72D8, native priority:0x5, ...)
  *     4XESTACKTRACE                at JNICrasher.main(JNICrasher.java:7)
  *
- * The thread that made the dump is told twice, and counts once. https://eclipse.dev/openj9/docs/
+ * The thread that made the dump is listed twice, and counts once. https://eclipse.dev/openj9/docs/
  */
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@
 
 struct javacore {
     struct pp_stack_lines s;
-    struct pp_table threads; /* of the dump: their addresses */
+    struct pp_table threads; /* addresses of the dump's threads */
     bool dump;               /* `threads` is a table */
 };
 
@@ -36,7 +36,7 @@ static bool javacore_frame(struct pp_reader *r, struct pp_span text, struct pp_c
     return true;
 }
 
-/* The same, with points in the name of the class. */
+/* Adds the frame, with dots in the name of its class. */
 static void add_frame(struct pp_stack_lines *s, struct pp_span text)
 {
     char plain[1024];
@@ -134,7 +134,7 @@ static bool is_tagged(struct pp_span line)
 static unsigned javacore_bid(struct pp_span head)
 {
     bool whole = pp_starts(head, "0SECTION       TITLE") &&
-                 pp_find_text(head, "JAVADUMP"); /* its threads come late */
+                 pp_find_text(head, "JAVADUMP"); /* the threads come later in the file */
     return whole || pp_stack_heads(head, is_head, is_tagged, 8) ? 128 : 0;
 }
 

@@ -7,14 +7,14 @@
  * app::Box<int>::operator(n=1)(int) frame #2: 0x000055d0d0c8316d nap`app::nap(n=<unavailable>) at
  * nap.cc:8:65 frame #3: 0x000055d0d0c830a1 nap`_start + 33
  *
- * A frame that is inlined in the next has the name of that before it. https://lldb.llvm.org
+ * The name of an inlined frame comes after that of the next frame. https://lldb.llvm.org
  */
 #include "formats/printed/gdb_names.h"
 #include "formats/printed/stack_lines.h"
 
 struct lldb {
     struct pp_stack_lines s;
-    bool report; /* of a process that was stopped, with the first frame of each thread */
+    bool report; /* a report of a stopped process, with the first frame of each thread */
 };
 
 /* --- lines --------------------------------------------------------------- */
@@ -53,7 +53,7 @@ static void begin_thread(struct pp_stack_lines *s)
         pp_stack_number(s, "tid", number, "");
 }
 
-/* A report of why the process stopped is no dump: its stacks are cut to one frame. */
+/* A report of why a process stopped is not a dump: its stacks have only one frame. */
 static bool end_stack(struct lldb *l)
 {
     if (l->report && l->s.count == 1)

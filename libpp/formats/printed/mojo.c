@@ -1,7 +1,8 @@
 /*
- * mojo.c - the binary format of austin: "MOJ", a version, and events of a byte and what follows it:
- * numbers whose first byte holds a sign and six bits, the others seven, low ones first, a high bit
- * saying that there are more; and texts that end with a zero.
+ * mojo.c - the binary format of austin: "MOJ", a version, and events. An event is a byte for its
+ * kind, then numbers and texts. A number has a sign and six bits in its first byte and seven in
+ * each later one, lowest first; the high bit of a byte says that another follows. A text ends with
+ * a zero.
  *
  *     1 metadata: key, value            7 garbage collector
  *     2 stack: pid, interpreter, thread 8 idle
@@ -10,8 +11,8 @@
  *     5 frame that was given: key      11 string: key, text
  *     6 frame of the kernel: text      13 what is outside the frames: those of the thread before
  *
- * A stack begins a sample, which ends where the next begins. Strings and frames have numbers of
- * their own in each process. https://github.com/P403n1x87/austin/wiki/The-MOJO-file-format
+ * A stack begins a sample, which ends where the next one begins. Strings and frames are numbered
+ * for each process. https://github.com/P403n1x87/austin/wiki/The-MOJO-file-format
  */
 #include "formats/printed/mojo.h"
 
@@ -37,25 +38,27 @@ enum event {
     TASK_WAITER,
 };
 
-/* Frames that are kept of threads; and that may be repeated for each byte of the input. */
+/*
+ * Limits for the frames kept for threads, and for the frames repeated for each byte of the input.
+ */
 enum { MAX_KEPT = 1 << 26, MAX_REPEATED = 64 };
 
 struct pp_mojo {
-    char *rest; /* bytes of an event that the block before has cut, and then the block */
+    char *rest; /* bytes of an event that a block has cut, followed by the next block */
     size_t rest_len, rest_cap;
     int64_t version; /* 0: not read yet */
     uint64_t pid;
 
-    struct pp_table keys; /* {process, kind, number} of strings and frames, and threads */
+    struct pp_table keys; /* {process, kind, number} of strings and frames, and of threads */
     struct known {
         pp_id id;      /* of a string, or a frame */
-        pp_id *frames; /* of a thread: those of its last sample */
+        pp_id *frames; /* of a thread: the frames of its last sample */
         size_t count, cap;
-    } * known; /* at the row of their key */
+    } * known; /* by the row of their key */
     size_t known_cap, kept;
-    uint64_t bytes, repeated; /* of the input so far; frames */
+    uint64_t bytes, repeated; /* of the input so far; frames repeated */
 
-    bool open, task; /* a sample is; it is of a task, and no thread's time */
+    bool open, task; /* a sample is open; it counts a task, not a thread's time */
     bool timed, sized, gc, idle;
     int64_t time, memory;
     pp_id thread; /* string */
@@ -71,7 +74,7 @@ enum { KEY_STRING = 1, KEY_FRAME, KEY_THREAD };
 
 /* --- bytes --------------------------------------------------------------- */
 
-/* False if the bytes end first. What exceeds 64 bits is cut. */
+/* False if the bytes end before the number does. Bits beyond 64 are dropped. */
 static bool take_integer(struct pp_span *s, int64_t *out)
 {
     uint64_t v = 0;
@@ -105,7 +108,7 @@ static bool take_text(struct pp_span *s, struct pp_span *out)
     return true;
 }
 
-/* --- what has a number --------------------------------------------------- */
+/* --- numbered strings and frames ----------------------------------------- */
 
 static struct known *known_of(struct pp_mojo *m, uint64_t kind, uint64_t number)
 {
@@ -141,7 +144,7 @@ static void push(struct pp_austin *a, pp_id frame)
     a->frames[a->count++] = frame;
 }
 
-/* The frames of the thread's sample before are outside those of this one. */
+/* Puts the frames of the thread's previous sample outside of those of the current one. */
 static void repeat(struct pp_austin *a, const char *at)
 {
     const struct known *t = known_of(a->mojo, KEY_THREAD, a->mojo->thread);
@@ -232,10 +235,10 @@ static void name_thread(struct pp_austin *a, int64_t interpreter, struct pp_span
 
 /* --- events -------------------------------------------------------------- */
 
-/* CUT: the event goes on in the next block. */
+/* CUT: the event continues in the next block. */
 enum outcome { DONE, CUT, FAILED };
 
-/* The numbers after a frame: key, file, name, line, and since version 2 end, column, its end. */
+/* Reads a frame: key, file, name, line, and since version 2 end of line, column, end of column. */
 static enum outcome on_frame(struct pp_austin *a, struct pp_span *s)
 {
     int64_t n[7] = {0};
@@ -261,7 +264,7 @@ static enum outcome on_stack(struct pp_austin *a, struct pp_span *s, const char 
     return DONE;
 }
 
-/* Events of a text, perhaps after a number. */
+/* Reads an event with a text, possibly after a number. */
 static enum outcome on_text(struct pp_austin *a, struct pp_span *s, enum event event)
 {
     struct pp_profile *p = a->r->out;
@@ -351,7 +354,7 @@ static bool read_head(struct pp_austin *a, struct pp_span *s)
            pp_fail(a->r, a->r->in.p, "version %lld of MOJO is not known", (long long)m->version);
 }
 
-/* All events in `s`, which is a copy: messages point into the block. */
+/* Reads all events in `s`, which is a copy; messages point into the block. */
 static bool read_events(struct pp_austin *a, struct pp_span s)
 {
     struct pp_mojo *m = a->mojo;

@@ -4,7 +4,9 @@
 
 #include "formats/printed/austin_sample.h"
 
-/* Reads a block, which begins and ends anywhere; and frees what that has kept, which may be NULL.
+/*
+ * Reads a block, which may begin and end anywhere. pp_mojo_free() frees the state, which may be
+ * NULL.
  */
 bool pp_mojo_read(struct pp_austin *a, struct pp_span in);
 void pp_mojo_free(struct pp_mojo *m);

@@ -1,6 +1,6 @@
 /*
- * What perf report --stdio -g folded prints: entries, and below each its stacks with a percentage,
- * a count or a period. The columns of an entry are as wide as the dots.
+ * Output of perf report --stdio -g folded: entries, and below each its stacks with a percentage, a
+ * count or a period. The dots show the widths of the columns.
  *
  *     # Samples: 286  of event 'cpu-clock'
  *     # Event count (approx.): 286286286
@@ -9,9 +9,9 @@
  *          3.85%  gp2      libc.so.6      [k] f
  *     5 f;g;main
  *
- * Whether stacks are leaf first, their ends tell: one of them is the symbol of the entry. Where
- * callers have entries too (Children), these hold each other; and a drawn graph is for people. Both
- * are refused. https://man7.org/linux/man-pages/man1/perf-report.1.html
+ * One end of a stack is the symbol of its entry, which shows whether stacks are leaf first. Reports
+ * in which callers have entries too (Children) are refused, as their entries overlap; so are
+ * reports with a drawn graph. https://man7.org/linux/man-pages/man1/perf-report.1.html
  */
 #include <stdlib.h>
 
@@ -26,18 +26,18 @@ enum column { COMMAND, OBJECT, SYMBOL, COLUMNS };
 struct perf_report {
     struct pp_reader *r;
     struct {
-        size_t from, to; /* in a line; from 1, 0: there is none */
+        size_t from, to; /* offsets in a line, from 1; 0: absent */
     } places[COLUMNS];
-    const char *heading; /* in the arena: the line above the dots, of `width` */
+    const char *heading; /* in the arena: the line above the dots, `width` bytes long */
     size_t width;
-    bool begun, entry, ordered; /* an entry was read; the order is known */
+    bool begun, entry, ordered; /* an entry was read; the order of stacks is known */
     enum pp_order order;
     int64_t samples, events; /* as the head says */
     int column;
-    bool percent; /* of the column */
+    bool percent; /* the numbers of the column are percentages */
     struct pp_span event;
     pp_id comm, symbol, module; /* strings: of the entry */
-    int64_t share; /* of the entry, in hundredths of a percent; of stacks that are still to come */
+    int64_t share; /* of the entry, in hundredths of a percent, without the stacks so far */
     pp_id *frames;
     size_t cap;
 };
@@ -50,7 +50,10 @@ static struct pp_span keep_text(struct pp_reader *r, struct pp_span text)
     return (struct pp_span){copy, copy + pp_len(text)};
 }
 
-/* Of an event that ends: whether its numbers are counts or periods, their sum tells. */
+/*
+ * Names the column at the end of an event: the sum of its numbers shows whether they are counts or
+ * periods.
+ */
 static void name_column(struct perf_report *s)
 {
     struct pp_profile *p = s->r->out;
@@ -68,7 +71,7 @@ static void name_column(struct perf_report *s)
     s->column = -1;
 }
 
-/* "Samples: 8K of event 'cycles'" begins an event; thousands may be cut off. */
+/* "Samples: 8K of event 'cycles'" begins an event; the number may be rounded to thousands. */
 static bool take_samples(struct perf_report *s, struct pp_span line)
 {
     struct pp_span rest = pp_after(line, "Samples: "), event = pp_after(line, " of event '");
@@ -82,7 +85,7 @@ static bool take_samples(struct perf_report *s, struct pp_span line)
     return s->column >= 0 || pp_fail(s->r, line.p, "more than %d events", PP_MAX_COLUMNS);
 }
 
-/* The line of dots, below the names of the columns. */
+/* Finds the columns by the line of dots below their names. */
 static void take_places(struct perf_report *s, struct pp_span line)
 {
     static const char *const names[] = {"Command", "Shared Object", "Symbol"};
@@ -159,7 +162,7 @@ static pp_id frame_of(struct perf_report *s, struct pp_span name, bool leaf)
     return pp_frame_at(p, &code);
 }
 
-/* An entry whose stacks were not printed is one frame, and a share of all. */
+/* An entry without stacks is one frame with the entry's share. */
 static bool end_entry(struct perf_report *s, const char *at)
 {
     int64_t value, all = s->events ? s->events : s->samples;
@@ -188,7 +191,7 @@ static bool begin_entry(struct perf_report *s, struct pp_span line)
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* The order of a stack whose ends differ. False if it doesn't say. */
+/* Finds the order of stacks from one with different ends. False if it does not show. */
 static bool order_of(struct pp_span stack, struct pp_span symbol, enum pp_order *order)
 {
     struct pp_span first = pp_before(stack, ";");
@@ -245,7 +248,7 @@ static bool on_line(struct perf_report *s, struct pp_span line)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* Looks for the order in the head of the input, as the first stacks may not tell. */
+/* Searches the head of the input for the order, as the first stacks may not show it. */
 static void find_order(struct perf_report *s)
 {
     struct pp_span head = s->r->head, line, stack, entry = {0};

@@ -1,5 +1,5 @@
 /*
- * System calls with their stacks and times, as perf trace --call-graph prints them:
+ * Output of perf trace --call-graph: system calls with their stacks and times:
  *
  *        0.000 (101.315 ms): my app/21258 clock_nanosleep(rqtp: 0x7f22fd28fe90)     = 0
  *                                           __GI___nanosleep (inlined)
@@ -7,13 +7,13 @@
  *                                           app::nap (/home/dev/nap)
  *       24.038 (48.154 ms): lock er/27580  ... [continued]: futex())                = 0
  *
- * The call is the leaf. A call that goes on ("...") counts where it ends.
+ * The call is the leaf. A call that continues ("...") counts where it ends.
  * https://man7.org/linux/man-pages/man1/perf-trace.1.html
  */
 #include "formats/printed/rows.h"
 #include "formats/printed/traced_calls.h"
 
-/* NAME (MODULE); "(inlined)" is of the next that has one. */
+/* NAME (MODULE); after "(inlined)", the next frame with a module is the one that contains it. */
 static bool trace_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     const char *open = pp_ends(text, ")") ? pp_stack_bracket(text) : NULL;

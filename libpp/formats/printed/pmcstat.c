@@ -1,6 +1,6 @@
 /*
  * Call graphs of FreeBSD's pmcstat -G: for each event the functions that were running, and below
- * each, a blank more a level, its callers with their share.
+ * each its callers with their shares, indented by one more blank a level.
  *
  *     @ INST [10 samples]
  *
@@ -8,8 +8,8 @@
  *      37.50%  [3]         a
  *       100.0%  [3]          main
  *
- * A module is printed only where it is another than that of the row above. What no caller accounts
- * for is a stack that ends there. https://man.freebsd.org/cgi/man.cgi?query=pmcstat
+ * A module is printed only if it differs from that of the row above. Samples that no caller
+ * accounts for are a stack that ends there. https://man.freebsd.org/cgi/man.cgi?query=pmcstat
  */
 #include <stdlib.h>
 
@@ -34,7 +34,10 @@ static bool take_head(struct pp_span line, struct pp_span *event)
     return bracket != NULL;
 }
 
-/* PERCENT%  [COUNT]  NAME @ MODULE, after blanks; what is open below `depth` is what it calls. */
+/*
+ * PERCENT%  [COUNT]  NAME @ MODULE, after blanks; the rows that are open above `depth` are its
+ * callees.
+ */
 static bool take_row(struct pp_span line, size_t *depth, int64_t *count, struct pp_span *name)
 {
     struct pp_span rest = line, word;

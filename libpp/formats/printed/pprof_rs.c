@@ -1,10 +1,10 @@
 /*
- * What pprof-rs, a profiler for Rust, prints of a report with {:?}: a line for each stack.
+ * Reports of pprof-rs, a profiler for Rust, printed with {:?}: a line for each stack.
  *
  *     FRAME: work::inner -> work::outer -> FRAME: work::main -> THREAD: main 12
  *
- * Leaf first. A frame begins with what was inlined last; then come the thread, by name or as
- * "ThreadId(7)", and how many samples. https://github.com/tikv/pprof-rs
+ * Leaf first. Each FRAME lists inlined functions, innermost first; after the frames come the
+ * thread, by name or as "ThreadId(7)", and the number of samples. https://github.com/tikv/pprof-rs
  */
 #include <stdlib.h>
 
@@ -20,7 +20,10 @@ struct pprof_rs_state {
 
 /* --- lines --------------------------------------------------------------- */
 
-/* How many characters "operator<<" and the like have here, whose brackets are none; else 0. */
+/*
+ * The length of an operator at the start of `rest`, such as "operator<<", whose brackets do not
+ * count; else 0.
+ */
 static size_t operator_at(struct pp_span rest)
 {
     static const char word[] = "operator";
@@ -35,7 +38,10 @@ static size_t operator_at(struct pp_span rest)
     return 0;
 }
 
-/* Whether an arrow ends a name whatever brackets are open: before a frame, and at the end. */
+/*
+ * Whether an arrow ends the name whatever brackets are open: before "FRAME: ", and before the
+ * thread.
+ */
 static bool ends_frame(struct pp_span rest)
 {
     if (!pp_starts(rest, arrow))
@@ -45,8 +51,8 @@ static bool ends_frame(struct pp_span rest)
 }
 
 /*
- * Cuts the next name off `*s`. Types may have an arrow too, as in "call<fn() -> u32>", but only
- * within brackets.
+ * Cuts the next name off `*s`. A type may contain an arrow, too, as in "call<fn() -> u32>", but
+ * only within brackets.
  */
 static bool cut_name(struct pp_span *s, struct pp_span *name)
 {
@@ -106,7 +112,7 @@ static pp_id thread_label(struct pp_reader *r, struct pp_span name)
     return pp_empty(name) || !(r->keep & PP_HOLDS_LABELS) ? 0 : pp_label_set(p, &label, 1);
 }
 
-/* The last "THREAD: " of a line, as a function can have any name. */
+/* The last "THREAD: " of a line, as a function may have any name. */
 static const char *find_thread(struct pp_span line)
 {
     const char *last = NULL;
@@ -152,8 +158,8 @@ static void pprof_rs_end(struct pp_reader *r)
 }
 
 /*
- * The lines are in no order. A sample without frames has only its thread, which may be the first
- * line by chance; what tells more is a frame in any line.
+ * The lines are in no particular order. A sample without frames has only its thread, and the first
+ * line may be one; a frame on any line is better evidence.
  */
 static unsigned pprof_rs_bid(struct pp_span head)
 {

@@ -1,6 +1,5 @@
 /*
- * Stacks of Python: those of faulthandler, tracebacks of exceptions as they stand in logs, and what
- * py-spy dump prints:
+ * Stacks of Python: from faulthandler, from tracebacks of exceptions in logs, and from py-spy dump:
  *
  *     Current thread 0x00007f58c68aab80 [MainThread] (most recent call first):
  *       File "/home/dev/demo/seg.py", line 4 in crash
@@ -22,12 +21,12 @@
 struct python_stacks {
     struct pp_stack_lines s;
     enum pp_python_kind kind; /* of the open stack */
-    uint64_t pid;             /* that py-spy has said; 0 before */
+    uint64_t pid;             /* as py-spy printed it; 0 before */
 };
 
 /* --- lines --------------------------------------------------------------- */
 
-/* Within a traceback: a frame, its source, or a line that stands for many of it. */
+/* Takes a line within a traceback: a frame, its source, or one that stands for repeated frames. */
 static bool goes_on(struct python_stacks *y, struct pp_span line)
 {
     struct pp_stack_lines *s = &y->s;
@@ -36,7 +35,7 @@ static bool goes_on(struct python_stacks *y, struct pp_span line)
     if (y->kind == PP_PY_SPY && pp_starts(line, "    ") && pp_len(line) > 4)
         return (line.p[4] != ' ' && pp_stack_frame(s, text)) || line.p[4] == ' ';
     if (pp_starts(text, "File \"") && text.p > line.p)
-        return pp_stack_frame(s, text) || y->kind == PP_TRACEBACK; /* of SyntaxError: no frame */
+        return pp_stack_frame(s, text) || y->kind == PP_TRACEBACK; /* or of a SyntaxError */
     if (y->kind != PP_TRACEBACK || text.p == line.p)
         return false;
     if (pp_take(&repeated, "[Previous line repeated ") && pp_take_u64(&repeated, &times) &&
@@ -47,7 +46,7 @@ static bool goes_on(struct python_stacks *y, struct pp_span line)
     return true;
 }
 
-/* Groups of exceptions draw lines before theirs. */
+/* Without the lines drawn on the left for groups of exceptions. */
 static struct pp_span without_drawing(struct pp_span line)
 {
     struct pp_span text = pp_skip_blanks(line);

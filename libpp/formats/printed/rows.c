@@ -15,7 +15,7 @@ bool pp_rows_close(struct pp_rows *t, const char *at, size_t depth)
     return true;
 }
 
-/* The node of a row: of those that are too deep, that of the row above. */
+/* The node of a row; for one that is too deep, that of the row above. */
 static pp_id node_of(struct pp_rows *t, const char *at, pp_id frame)
 {
     const struct pp_row_open *up = pp_rows_last(t);
@@ -48,9 +48,9 @@ void pp_rows_release(struct pp_rows *t)
 
 /* --- fields -------------------------------------------------------------- */
 
-enum { MOST_DIGITS = 18 }; /* what an int64_t can hold of any digits */
+enum { MOST_DIGITS = 18 }; /* any 18 digits fit an int64_t */
 
-/* Digits with commas between them, and decimals; the exponent of ten that they are to be times. */
+/* Takes digits with commas between them, and decimals; the exponent of ten goes to the caller. */
 static bool take_digits(struct pp_span *s, int64_t *digits, int *exponent)
 {
     bool point = false, any = false;
@@ -96,7 +96,7 @@ bool pp_take_scaled(struct pp_span *s, int64_t unit, int64_t *out)
     }
     for (; exponent < 0 && power < INT64_MAX / 10; exponent++)
         power *= 10;
-    if (exponent < 0) /* less than a billionth of the least digit */
+    if (exponent < 0) /* less than a billionth of the lowest digit */
         digits = 0;
     for (; exponent > 0; exponent--)
         if (__builtin_mul_overflow(digits, 10, &digits))
@@ -105,7 +105,7 @@ bool pp_take_scaled(struct pp_span *s, int64_t unit, int64_t *out)
     return pp_mul_div(negative ? -digits : digits, unit, power, true, out);
 }
 
-/* `field` with one quotation mark for two. */
+/* `field` with single quotation marks in place of doubled ones. */
 static struct pp_span undoubled(struct pp_span field, struct pp_arena *arena)
 {
     char *copy = pp_copy(arena, field), *to = copy;

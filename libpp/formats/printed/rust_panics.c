@@ -1,5 +1,5 @@
 /*
- * Backtraces of panics of Rust (RUST_BACKTRACE=1 or full), among the lines of a log:
+ * Backtraces of Rust's panics (RUST_BACKTRACE=1 or full), among the lines of a log:
  *
  *     thread 'worker 1' (20478) panicked at pan.rs:1:55:
  *     index out of bounds: the len is 1 but the index is 3
@@ -14,7 +14,7 @@
 
 struct rust_panics {
     struct pp_stack_lines s;
-    pp_id thread; /* string: of the last panic; 0 before */
+    pp_id thread; /* string: the thread of the last panic; 0 before */
     uint64_t tid;
 };
 
@@ -42,7 +42,7 @@ static bool is_panic(struct pp_span line)
            pp_find_text(line, " panicked at ");
 }
 
-/* "   3: NAME": the number is of a width. */
+/* "   3: NAME": the number has a fixed width. */
 static bool take_frame(struct pp_span line, struct pp_span *name)
 {
     struct pp_span rest = pp_skip_blanks(line);

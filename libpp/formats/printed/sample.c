@@ -1,5 +1,6 @@
 /*
- * Reports of macOS' sample, and of Activity Monitor: a tree for each thread, two columns a level.
+ * Reports of macOS' sample and of Activity Monitor: a tree for each thread, with two columns for
+ * each level.
  *
  *     Analysis of sampling app (pid 100) every 1 millisecond
  *     Call graph:
@@ -9,7 +10,7 @@
  *
  *     Total number in stack (recursive counted multiple, when >=5):
  *
- * A row counts with all below it. man 1 sample
+ * The count of a row is its total. man 1 sample
  */
 #include "formats/printed/rows.h"
 
@@ -18,10 +19,10 @@ static const char heading[] = "Analysis of sampling ",
 
 struct sample {
     struct pp_rows rows;
-    enum { BEFORE, WITHIN, AFTER } part; /* of the call graph */
-    int64_t every;                       /* nanoseconds between two samples; 0: not known yet */
+    enum { BEFORE, WITHIN, AFTER } part; /* relative to the call graph */
+    int64_t every;                       /* nanoseconds between two samples; 0: unknown */
     int time;                            /* column */
-    pp_id labels;                        /* of the thread */
+    pp_id labels;                        /* of the current thread */
 };
 
 /* ... every K millisecond(s) */
@@ -88,7 +89,7 @@ static pp_id frame_of(struct pp_reader *r, struct pp_span rest)
     return pp_frame_at(r->out, &code);
 }
 
-/* The label of a thread: all that the row says, with single blanks. */
+/* The label of a thread: the whole text of the row, with single blanks. */
 static void begin_thread(struct sample *s, struct pp_span rest)
 {
     struct pp_reader *r = s->rows.r;

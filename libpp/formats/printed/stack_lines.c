@@ -8,7 +8,9 @@ static const char byte_order_mark[] = "\xef\xbb\xbf";
 
 /* --- lines --------------------------------------------------------------- */
 
-/* Copies `line` without "ESC [ ... letter" to `plain`, which has room for it. Its length. */
+/*
+ * Copies `line` without "ESC [ ... letter" to `plain`, which is large enough. Returns the length.
+ */
 static size_t without_colours(struct pp_span line, char *plain)
 {
     size_t n = 0;
@@ -271,7 +273,7 @@ const char *pp_stack_bracket(struct pp_span s)
     return NULL;
 }
 
-/* Takes ":NUMBER" off the end of `*s`. */
+/* Cuts ":NUMBER" off the end of `*s`. */
 static bool take_end(struct pp_span *s, uint32_t *number)
 {
     uint64_t value;

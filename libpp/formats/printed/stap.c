@@ -1,6 +1,5 @@
 /*
- * Stacks that SystemTap prints with print_ubacktrace() or print_backtrace(), each with a number
- * below:
+ * Output of SystemTap's print_ubacktrace() or print_backtrace(), each stack with a number below:
  *
  *      0x1120 : b+0x4/0x10 [app]
  *      0x1100 : main+0x2/0x30 [app] (inexact)
@@ -10,7 +9,9 @@
  */
 #include "formats/printed/counted.h"
 
-/* Takes "+0xOFFSET/0xSIZE" off the end; what follows it, in `*rest`. */
+/*
+ * Cuts "+0xOFFSET/0xSIZE" and what follows off the end of the name; what follows goes to `*rest`.
+ */
 static bool take_offset(struct pp_span *name, struct pp_span *rest)
 {
     const char *plus = pp_rfind_text(*name, "+0x");

@@ -1,12 +1,12 @@
 /*
- * System calls with their stacks, as strace -k prints them, and how long each took with -T:
+ * Output of strace -k: system calls with their stacks, and with -T the time that each took:
  *
  *     20527 clock_nanosleep(CLOCK_REALTIME, 0, {...}, NULL) = 0 <0.100174>
  *      > /usr/lib/libc.so.6(clock_nanosleep+0x65) [0xcf545]
  *      > /home/dev/nap(app::nap(int)+0xe) [0x1177]
  *      > /home/dev/nap() [0x1187]
  *
- * The call is the leaf. The number in square brackets is the place in the file. https://strace.io
+ * The call is the leaf. The number in square brackets is the offset in the file. https://strace.io
  */
 #include "formats/printed/traced_calls.h"
 
@@ -38,7 +38,7 @@ static bool is_call_name(struct pp_span name)
     return !pp_empty(name) && !pp_is_digit(*name.p);
 }
 
-/* [PID] [TIME] NAME(... or <... NAME resumed>, in which the thread and the time are optional. */
+/* [PID] [TIME] NAME(... or <... NAME resumed>; the thread and the time are optional. */
 static bool take_call(struct pp_span line, struct pp_span *name, uint64_t *tid)
 {
     struct pp_span rest = line, word;
@@ -64,7 +64,7 @@ static bool take_call(struct pp_span line, struct pp_span *name, uint64_t *tid)
     return false;
 }
 
-/* " = RESULT <SECONDS>", in nanoseconds; 0 if it is not there. */
+/* " = RESULT <SECONDS>", in nanoseconds; 0 if there is no time. */
 static int64_t time_of(struct pp_span line)
 {
     const char *open = pp_ends(line, ">") ? pp_rfind_text(line, " <") : NULL;
@@ -91,7 +91,7 @@ static bool on_line(struct pp_stack_lines *s)
         return pp_traced_end(t);
     if (!take_call(line, &name, &tid))
         return true;
-    if (pp_ends(line, "<unfinished ...>")) /* its end will say how long it took */
+    if (pp_ends(line, "<unfinished ...>")) /* the time comes where it ends */
         return pp_traced_end(t);
     bool ok = pp_traced_begin(t, name, time_of(line));
     if (tid)

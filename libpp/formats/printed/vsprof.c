@@ -5,8 +5,8 @@
  *     0,"app.exe","2,893",0,...,"",
  *     1,"app.Main(string[])","2,893","1,200",...,"app.exe",
  *
- * Numbers are written as the country does. A row counts with its exclusive samples, or, where there
- * are none, with its number of calls. https://learn.microsoft.com/visualstudio/profiling/
+ * Numbers have the separators of a locale. The value of a row is its exclusive samples, or, without
+ * these, its number of calls. https://learn.microsoft.com/visualstudio/profiling/
  */
 #include "formats/printed/rows.h"
 
@@ -15,7 +15,7 @@ static const char heading[] = "Level,Function Name,";
 struct vsprof {
     struct pp_rows rows;
     bool begun;
-    size_t value, module; /* which fields; 0: there is none */
+    size_t value, module; /* indices of fields; 0: none */
 };
 
 static bool read_heading(struct vsprof *v, struct pp_span line)
@@ -42,7 +42,7 @@ static bool read_heading(struct vsprof *v, struct pp_span line)
     return true;
 }
 
-/* A whole number, whatever stands between its digits. */
+/* Parses a whole number, whatever separates its digits. */
 static bool parse_number(struct pp_span s, int64_t *out)
 {
     bool any = false;

@@ -6,13 +6,13 @@
  *      main,0.0,app
  *       "b<int, char>",0.003,app
  *
- * A blank a level, outside the quotation marks. https://www.intel.com/vtune
+ * Each level is a blank, before the quotation marks. https://www.intel.com/vtune
  */
 #include "formats/printed/rows.h"
 
 static const char heading[] = "Function Stack,";
 
-/* The measures that pp knows, and what they become. */
+/* The measures that pp knows, and their columns. */
 static const struct {
     const char *field, *type, *unit;
     int64_t times;
@@ -26,7 +26,7 @@ enum { MEASURES = sizeof measures / sizeof *measures };
 struct vtune {
     struct pp_rows rows;
     bool begun;
-    size_t value, module; /* which fields; 0: there is none */
+    size_t value, module; /* indices of fields; 0: none */
     int64_t times;
 };
 
@@ -53,7 +53,7 @@ static bool read_fields(struct vtune *v, struct pp_span line, struct pp_code *co
 {
     struct pp_reader *r = v->rows.r;
     struct pp_span field, rest = line;
-    bool known = pp_ends(line, ","); /* it may be the last field, and empty */
+    bool known = pp_ends(line, ","); /* it may be the last field, which may be empty */
     for (size_t i = 0; pp_csv_field(&rest, &r->arena, &field); i++) {
         if (i == 0)
             code->function = field;
@@ -108,7 +108,7 @@ static void vtune_end(struct pp_reader *r)
     pp_rows_release(&((struct vtune *)r->state)->rows);
 }
 
-/* Lines about the collection may stand before the heading. */
+/* Lines about the collection may come before the heading. */
 static unsigned vtune_bid(struct pp_span head)
 {
     struct pp_span line;

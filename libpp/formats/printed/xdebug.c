@@ -1,15 +1,15 @@
 /*
  * Function traces of Xdebug for PHP, in the format for machines (xdebug.trace_format=1): level,
- * number, 0 for entering or 1 for leaving, seconds, bytes, and of what is entered the name and
- * more.
+ * number, 0 for entering or 1 for leaving, seconds, bytes, and for a function that is entered its
+ * name and more.
  *
  *     TRACE START [2026-11-30 18:53:39.333488]
  *     1	0	0	0.001277	397144	{main}	1		/home/dev/x.php	0
- * 0 2	1	0	0.001392	397144	A::make	1		/home/dev/x.php	4	0 2
- * 1	1	0.001400	397184 0.029663	392064
+ * 0 2     1       0       0.001392        397144  A::make 1               /home/dev/x.php 4       0
+ * 2 1   1       0.001400        397184 0.029663 392064
  *
- * The time since the line before is that of the stack that was open. An exception leaves several
- * levels at once: the level of a line tells. https://xdebug.org/docs/trace
+ * The time since the previous line belongs to the stack that was open. An exception leaves several
+ * levels at once, which the level of the next line shows. https://xdebug.org/docs/trace
  */
 #include <stdlib.h>
 
@@ -23,10 +23,10 @@ struct xdebug {
     struct open {
         uint64_t level;
         pp_id node;
-    } * open; /* the functions that are open, outermost first */
+    } * open; /* the open functions, root first */
     size_t count, cap;
     bool any;   /* a function was entered */
-    bool timed; /* there was a line of this request */
+    bool timed; /* a line of this request has a time */
     int64_t time, bytes;
 };
 
@@ -43,7 +43,7 @@ static bool add(struct xdebug *x, const char *at, int column, int64_t value)
     return !value || pp_reader_add(x->r, at, pp_sample_id(x->r->out, &sample), column, value);
 }
 
-/* What has passed since the line before belongs to what is open. */
+/* Adds the time since the previous line to the open stack. */
 static bool pass(struct xdebug *x, const char *at, int64_t time, int64_t bytes)
 {
     int64_t away, more;
@@ -71,7 +71,7 @@ static bool enter(struct xdebug *x, const char *at, uint64_t level, struct pp_sp
     return add(x, at, CALLS, 1);
 }
 
-/* Fields of a line, and what they make of it. */
+/* Parses the fields of a line, and acts on them. */
 static bool read_line(struct xdebug *x, struct pp_span line)
 {
     struct pp_span fields[6] = {{0}}, rest = line;

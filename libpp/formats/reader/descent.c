@@ -5,11 +5,14 @@
 /* --- looking ahead ------------------------------------------------------- */
 
 /*
- * Nothing is added here, and what is found stays true when others add to the tree. So a walk may
- * stop early, as where something only looked like its next node: arrive() takes it to its end.
+ * Adds nothing, and what it finds stays true when others add to the tree. A walk may therefore stop
+ * early, as when a guessed child was wrong: arrive() completes it.
  */
 
-/* Goes on to the child that was found, as far as the nodes follow each other. False at the end. */
+/*
+ * Moves to the child that was found, and on while nodes follow each other. False at the end of the
+ * stack.
+ */
 static bool go_on(const struct pp_profile *p, struct pp_walk *w)
 {
     if (w->child && !pp_is_child(&p->nodes, w->child, w->node, w->frames[w->depth]))
@@ -29,14 +32,14 @@ static bool go_on(const struct pp_profile *p, struct pp_walk *w)
     return true;
 }
 
-/* Finds where the walk may go next. False if it is nowhere. */
+/* Finds a candidate for the next node. False if there is none. */
 static bool find_child(const struct pp_profile *p, struct pp_walk *w)
 {
     w->child = pp_probable_child(&p->nodes, w->node, w->frames[w->depth]);
     return w->child;
 }
 
-/* Keeps those walks of which `step` is true. How many these are. */
+/* Keeps the walks for which `step` is true; returns their number. */
 static size_t all_take(const struct pp_profile *p, struct pp_walk **walks, size_t n,
                        bool (*step)(const struct pp_profile *p, struct pp_walk *w))
 {
@@ -60,7 +63,7 @@ static void look_ahead(const struct pp_profile *p, struct pp_walk *walks, size_t
 
 /* --- arriving ------------------------------------------------------------ */
 
-/* What a stack before has added may be on the way. */
+/* An earlier stack of the batch may have added nodes that this walk needs. */
 static void arrive(struct pp_profile *p, struct pp_walk *w)
 {
     bool fresh = false;

@@ -14,16 +14,16 @@ enum { PP_WALK_BATCH = 32 };
 
 /* The walk of one stack: set the first two, pp_descend() uses the others. */
 struct pp_walk {
-    const pp_id *frames; /* outermost first; none of them is 0 */
+    const pp_id *frames; /* root first; none of them is 0 */
     size_t count;
-    size_t depth; /* how many of them lead to `node` */
+    size_t depth; /* how many of them have led to `node` */
     pp_id node;   /* the result */
-    pp_id child;  /* may be the next node; 0 if none is known */
+    pp_id child;  /* a candidate for the next node; 0: none */
 };
 
 /*
  * Finds the nodes of `n` stacks, at most PP_WALK_BATCH. Missing nodes are added in the order of the
- * stacks, with the same ids as if the stacks came one by one.
+ * stacks, with the same ids as if the stacks were walked one by one.
  */
 void pp_descend(struct pp_profile *p, struct pp_walk *walks, size_t n);
 

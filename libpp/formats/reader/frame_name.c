@@ -1,6 +1,6 @@
 #include "formats/reader/frame_name.h"
 
-/* What a name that is marked with the kind of its frame ends in. */
+/* The mark at the end of a name that shows the kind of its frame. */
 static const char *mark_of(const struct pp_frame *f)
 {
     unsigned kind = f->inlined ? PP_KINDS : f->kind;
@@ -9,8 +9,7 @@ static const char *mark_of(const struct pp_frame *f)
     return kind == PP_KINDS ? "_[i]" : kind == PP_KERNEL ? "_[k]" : kind == PP_JIT ? "_[j]" : "";
 }
 
-static struct pp_span name_of_module(const struct pp_profile *p, pp_id mapping,
-                                     struct pp_out *room)
+static struct pp_span name_of_module(const struct pp_profile *p, pp_id mapping, struct pp_out *room)
 {
     struct pp_span file = pp_text(p, pp_mapping(p, mapping)->file), base = pp_base_name(file);
     pp_puts(room, "[");

@@ -14,7 +14,7 @@ void pp_json_begin(struct pp_json_reader *j, struct pp_reader *r, struct pp_json
     j->walk.ctx = ctx;
 }
 
-/* Whether nothing but blanks follows the byte `at`. */
+/* Whether only blanks follow the byte `at`. */
 static bool is_last_byte(const struct pp_json_reader *j, const char *at)
 {
     struct pp_span rest = {at + 1, j->r->in.end};
@@ -24,7 +24,7 @@ static bool is_last_byte(const struct pp_json_reader *j, const char *at)
     return j->r->last;
 }
 
-/* Whether what is wrong is only that an array at the top does not end, or ends after a comma. */
+/* Whether the only error is that an array at the top level does not end, or ends after a comma. */
 static bool is_open_end(const struct pp_json_reader *j)
 {
     const struct pp_json_stream *s = &j->stream;
@@ -68,13 +68,17 @@ const char *pp_json_place(const struct pp_json_reader *j)
 
 enum { LOOKED_AT = 256 << 10, MAX_PATH = 96, MAX_LEVELS = 8 };
 
-/* Where the walk through the head is: the path of what is open, and of the value in it. */
+/*
+ * The position of the walk through the head: the path of the current container, and of the value in
+ * it.
+ */
 struct look {
     const char *const *paths;
     size_t n;
     uint32_t found;
     char path[MAX_PATH];
-    size_t lengths[MAX_LEVELS + 1]; /* of the path of each value that is open, and the next */
+    size_t lengths[MAX_LEVELS +
+                   1]; /* the length of the path of each open container, and of the next */
     size_t depth;
     bool array[MAX_LEVELS];
 };
@@ -86,7 +90,7 @@ static void note(struct look *l, size_t len)
             l->found |= UINT32_C(1) << i;
 }
 
-/* The path of a member of what is open; longer ones than any that is looked for are cut. */
+/* Appends the name of a member to the path; paths longer than any that is searched for are cut. */
 static void take_key(struct look *l, struct pp_span key)
 {
     size_t len = l->lengths[l->depth - 1];

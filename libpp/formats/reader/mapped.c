@@ -37,7 +37,7 @@ static bool is_program(const struct pp_map *m)
            !pp_ends(name, ".dylib");
 }
 
-/* The program's first piece of code, so that it is the first mapping of the profile. */
+/* Makes the first mapping of the program's code the first one of the profile. */
 static void add_program(const struct pp_mapped *m, struct pp_profile *p)
 {
     for (size_t i = 0; i < m->nregions; i++) {
@@ -56,7 +56,7 @@ static void add_code(struct pp_mapped *m, struct pp_profile *p)
             m->regions[i].id = add_mapping(p, &m->regions[i].map);
 }
 
-/* "NAME=VALUE" lines, as some lists have to shorten the names of files. */
+/* "NAME=VALUE" lines, with which some lists shorten the names of files. */
 struct values {
     struct value {
         struct pp_span name, text;
@@ -75,7 +75,7 @@ static bool take_value(struct values *v, struct pp_span line)
     return true;
 }
 
-/* "$NAME/rest" with the last value that NAME was given. */
+/* "$NAME/rest" with the last value given for NAME. */
 static struct pp_span expand(const struct values *v, struct pp_span file, struct pp_arena *a)
 {
     if (pp_empty(file) || *file.p != '$')
@@ -94,7 +94,7 @@ static struct pp_span expand(const struct values *v, struct pp_span file, struct
     return file;
 }
 
-/* A line that went through a log begins with "... file.cc:123] ". */
+/* Without what a log puts before a line: "... file.cc:123] ". */
 static struct pp_span without_log(struct pp_span line)
 {
     const char *end = pp_find(line, ']'), *p = end;
@@ -175,7 +175,7 @@ pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address
     return region->id;
 }
 
-/* A list of mapped files, and the profile of which frames are placed by it. */
+/* A list of mapped files, and the profile whose frames get their mappings from it. */
 struct placing {
     struct pp_mapped *mapped;
     struct pp_profile *p;
@@ -188,7 +188,7 @@ static void place_frame(void *ctx, void *row)
     f->mapping = pp_mapped_find(placing->mapped, placing->p, f->address);
 }
 
-/* Frames that differed in nothing but their address still do. */
+/* Rows stay distinct: they differ by address. */
 void pp_mapped_place(struct pp_mapped *m, struct pp_profile *p)
 {
     pp_change_rows(&p->frames, place_frame, &(struct placing){m, p});

@@ -1,6 +1,6 @@
 /*
- * mapped.h - from the addresses of a dump to frames, through the list of mapped files that it
- * ends with: for readers of formats that are made of return addresses.
+ * mapped.h - finds the frames for the return addresses of a dump, by the list of mapped files at
+ * its end.
  */
 #ifndef PP_FORMATS_MAPPED_H
 #define PP_FORMATS_MAPPED_H
@@ -10,10 +10,10 @@
 
 struct pp_region {
     struct pp_map map;
-    pp_id id; /* of its mapping in the profile; 0 as long as nothing needs it */
+    pp_id id; /* of its mapping in the profile; 0 until a frame needs it */
 };
 
-/* Zero-initialise, fill with pp_mapped_read(), or not at all, and release. */
+/* Zero-initialise; fill with pp_mapped_read(), or leave empty; and release. */
 struct pp_mapped {
     struct pp_region *regions; /* sorted by start, after pp_mapped_read() */
     size_t nregions, cap;
@@ -22,31 +22,30 @@ struct pp_mapped {
 };
 
 /*
- * Reads the lines of a list of mapped files; see parse/maps.h. What is executable goes into the
- * profile, the program first; the rest when an address is in it. Warns of what is not
- * understood, and of a last line that is cut.
+ * Reads the lines of a list of mapped files; see syntax/maps.h. Adds executable mappings to the
+ * profile, the program first; others are added when a frame needs them. Warns about lines that are
+ * not understood, and about a last line that is cut.
  */
 void pp_mapped_read(struct pp_mapped *m, struct pp_reader *r, struct pp_span in);
 
 /*
- * The same, but only fills m->regions, in the order of the lines: for readers that have rules of
- * their own about them. A line "NAME=VALUE" gives a value to "$NAME" at the start of a file.
+ * Fills only m->regions, in the order of the lines, for readers with rules of their own. A line
+ * "NAME=VALUE" sets "$NAME", which may start the name of a file.
  */
 void pp_mapped_list(struct pp_mapped *m, struct pp_reader *r, struct pp_span in);
 
-/* The place of a list of mapped files in `in`: the line that announces it. NULL if there is none.
- */
+/* The line in `in` that announces a list of mapped files; NULL if there is none. */
 const char *pp_mapped_heading(struct pp_span in);
 
-/* Sets the mappings of the frames of `p`; each has an address, and none a mapping yet. */
+/* Sets the mappings of the frames of `p`, which all have an address and no mapping yet. */
 void pp_mapped_place(struct pp_mapped *m, struct pp_profile *p);
 
-/* The mapping that contains `address`, added to `p` if needed; 0 if there is no such mapping. */
+/* The mapping that contains `address`, added to `p` if needed; 0 if there is none. */
 pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address);
 
 /*
- * The frame of the call that returns to `return_address`, which is not 0. The profile has no other
- * frames than those that come from here.
+ * The frame of the call that returns to `return_address`, which is not 0. All frames of the profile
+ * must come from here.
  */
 pp_id pp_mapped_frame(struct pp_mapped *m, struct pp_reader *r, uint64_t return_address);
 

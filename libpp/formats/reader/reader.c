@@ -1,4 +1,4 @@
-/* reader.c - what every reader calls: messages that point at the input, stacks, values. */
+/* reader.c - functions for all readers: messages with a place in the input, stacks, values. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -23,7 +23,7 @@ static uint64_t bytes_before(const struct pp_reader *r, const char *at)
     return r->bytes + (uint64_t)(at - r->in.p);
 }
 
-/* Finds out the line number only now that someone will read it. */
+/* Computes the line number, only for a message that will be shown. */
 static struct pp_place place_of(const struct pp_reader *r, const char *at)
 {
     if (r->binary)
@@ -57,7 +57,7 @@ void pp_warn_byte(const struct pp_reader *r, uint64_t byte, const char *fmt, ...
     va_end(ap);
 }
 
-/* Whether so many of this kind were shown that one more is only counted. */
+/* True if the next message of this kind is only counted, not shown. */
 static bool is_only_counted(const struct pp_diag *d, const char *kind)
 {
     for (size_t i = 0; i < d->nkinds; i++)

@@ -8,7 +8,7 @@
 
 enum { STEP = 8, FIRST_STEPS = 64, MAX_STEPS = 1 << 14 };
 
-/* Down from `parent` by `count` frames, and where that led: never to node 0. */
+/* `count` frames down from `parent`, and the node that they lead to, which is never 0. */
 struct pp_step {
     pp_id parent;
     uint32_t count;
@@ -29,7 +29,7 @@ void pp_stack_path_release(struct pp_stack_path *path)
     *path = (struct pp_stack_path){0};
 }
 
-/* As the tree grows so do the steps worth remembering; those taken before are forgotten. */
+/* Doubles the slots as the tree grows; cached steps are dropped. */
 static void make_room(struct pp_stack_path *path, const struct pp_profile *p)
 {
     if (path->nsteps == MAX_STEPS || p->nodes.count < path->nsteps * 4)
@@ -51,8 +51,8 @@ static bool is_step(const struct pp_step *step, pp_id from, const pp_id *frames,
 }
 
 /*
- * Where the step of these frames leads, from a node. `*fresh`: nothing goes on from there yet, see
- * pp_intern_child().
+ * The node that these frames lead to from a node. `*fresh`: the node is new and has no children,
+ * see pp_intern_child().
  */
 static pp_id take_step(struct pp_step *slot, struct pp_profile *p, pp_id from, const pp_id *frames,
                        size_t n, bool *fresh)
@@ -62,7 +62,7 @@ static pp_id take_step(struct pp_step *slot, struct pp_profile *p, pp_id from, c
         return slot->node;
     for (size_t i = 0; i < n; i++)
         node = pp_intern_child(&p->nodes, node, frames[i], fresh);
-    if (!*fresh) { /* it may never be taken again */
+    if (!*fresh) { /* a step to a new node is not cached, as it may never recur */
         *slot = (struct pp_step){.parent = from, .count = (uint32_t)n, .node = node};
         memcpy(slot->frames, frames, n * sizeof *frames);
     }
@@ -74,7 +74,7 @@ static pp_id frame_at(const pp_id *frames, size_t n, enum pp_order order, size_t
     return frames[order == PP_LEAF_FIRST ? n - 1 - depth : depth];
 }
 
-/* Writes the frames down outermost first. How many are those of the stack before. */
+/* Stores the frames root first. Returns how many are the same as in the previous stack. */
 static size_t set_frames(struct pp_stack_path *path, const pp_id *frames, size_t n,
                          enum pp_order order)
 {
@@ -90,8 +90,8 @@ static size_t set_frames(struct pp_stack_path *path, const pp_id *frames, size_t
 }
 
 /*
- * The hashes of the steps from the first on, and what is known of them brought here. They are of
- * all frames so far and not of the nodes that those lead to, so that all can be asked for at once.
+ * Hashes the steps from the first one on, and prefetches their slots. The hash of a step covers all
+ * frames up to it, not the node before it, so all slots can be prefetched at once.
  */
 static void look_ahead(struct pp_stack_path *path, size_t first, size_t steps)
 {
