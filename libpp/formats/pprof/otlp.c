@@ -1,6 +1,6 @@
 /*
- * Profiles of OpenTelemetry, as the eBPF profiler, the collector and async-profiler write them:
- * a message of protocol buffers much like pprof's, in which several profiles share a dictionary.
+ * Profiles of OpenTelemetry, as its eBPF profiler, its collector and async-profiler write them: a
+ * protocol buffers message much like pprof's, in which several profiles share a dictionary.
  *
  *     resource_profiles {
  *       resource { attributes { key: "process.pid" value { int_value: 71 } } }
@@ -15,8 +15,8 @@
  *       location_table: ..., function_table: ...
  *     }
  *
- * One message; or many, each after its length in four bytes, the highest first, as the collector's
- * file exporter writes them; or JSON of the same shape, one object or one a line.
+ * The input is one message; or many, each after its length in four bytes, big-endian, as the
+ * collector's file exporter writes them; or JSON of the same shape, one object or one a line.
  * https://opentelemetry.io/docs/specs/otel/profiles/
  */
 #include "formats/pprof/otlp.h"
@@ -36,7 +36,7 @@ static struct pp_span without_blanks(struct pp_span in)
     return in;
 }
 
-/* No message begins with a '{', as that is a group, which nobody writes any more. */
+/* No message begins with a '{': that would be a group, which is obsolete. */
 static bool is_json(struct pp_span in)
 {
     in = without_blanks(in);
@@ -51,13 +51,13 @@ static uint32_t big_endian(const char *p)
     return v;
 }
 
-/* A length that begins with 0, as no field of a message does. */
+/* A length that begins with 0, which no field of a message does. */
 static bool is_framed(struct pp_span in)
 {
     return pp_len(in) > 4 && *in.p == '\0' && big_endian(in.p) > 0;
 }
 
-/* Whether `bytes`, which may be cut, are a message of these fields of bytes only. */
+/* Whether `bytes`, which may be cut, are a message with only these fields, all of type bytes. */
 static bool has_fields(struct pp_span bytes, uint32_t most)
 {
     struct pp_wire w = {.left = bytes};
@@ -68,7 +68,7 @@ static bool has_fields(struct pp_span bytes, uint32_t most)
     return n || w.fault;
 }
 
-/* The next key of a message, and how long the bytes are that follow; which may be cut. */
+/* Takes the next key of a message, and the length of its bytes, which may be cut. */
 static bool next_key(struct pp_span *s, uint64_t *key, uint64_t *length)
 {
     return pp_wire_varint(s, key) && pp_wire_varint(s, length);
@@ -77,8 +77,8 @@ static bool next_key(struct pp_span *s, uint64_t *key, uint64_t *length)
 enum { BYTES_1 = 1 << 3 | PP_WIRE_BYTES, BYTES_2 = 2 << 3 | PP_WIRE_BYTES };
 
 /*
- * Whether this begins as ResourceProfiles does: a Resource or a list of profiles, of which the last
- * has the key of a scope or a profile, which begins with its sample type.
+ * Whether this begins like ResourceProfiles: with a Resource, or with a list of profiles that ends
+ * with the key of a scope, or of a profile that begins with its sample type.
  */
 static bool begins_resource_profiles(struct pp_span s)
 {
@@ -97,7 +97,10 @@ static bool begins_resource_profiles(struct pp_span s)
     return key == BYTES_2 && next_key(&s, &key, &length) && (key == BYTES_1 || key == BYTES_2);
 }
 
-/* The dictionary is tables; the first of them says most, and the first string is empty. */
+/*
+ * Whether this begins like a dictionary: the first of its tables are the best evidence, and the
+ * first string is empty.
+ */
 static bool begins_dictionary(struct pp_span s)
 {
     struct pp_wire w = {.left = s};
@@ -142,7 +145,7 @@ static unsigned json_bid(struct pp_span head)
     return found & 1 ? SURE : found ? LIKELY : 0;
 }
 
-/* A message that begins with a newline and a '{' is one of 123 bytes. */
+/* A message that begins with a newline and a '{' is one with a field of 123 bytes. */
 static unsigned otlp_bid(struct pp_span head)
 {
     unsigned bid = message_bid(head);

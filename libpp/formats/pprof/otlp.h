@@ -1,11 +1,11 @@
 /*
- * otlp.h - what the files of the format otlp share: OpenTelemetry's profiles, of
- * opentelemetry-proto 1.8 to 1.11. Field numbers are in otlp.proto's order; see
+ * otlp.h - shared by the files of the format otlp: OpenTelemetry's profiles of opentelemetry-proto
+ * 1.8 to 1.11. Field numbers are in otlp.proto's order; see
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/profiles/v1development/profiles.proto
  *
- * Everything that profiles refer to stands in the tables of one dictionary a message, by index from
- * 0; row 0 of each is all zeros and means "none". A table is kept as the bytes of its rows, and a
- * row is looked at when something refers to it for the first time.
+ * Each message has one dictionary with the tables that profiles refer to, by index from 0; row 0 of
+ * each is all zeros and means "none". A table is kept as the bytes of its rows, and a row is parsed
+ * when it is referred to for the first time.
  */
 #ifndef PP_FORMATS_OTLP_H
 #define PP_FORMATS_OTLP_H
@@ -25,11 +25,11 @@ enum pp_otlp_table {
     PP_OTLP_TABLES,
 };
 
-/* The rows of a table, and what they stand for in the profile. */
+/* The rows of a table, and their ids in the profile. */
 struct pp_otlp_rows {
     struct pp_span *rows;
     size_t n, cap;
-    pp_id *known; /* by index: an id plus one; 0 as long as nothing refers to the row */
+    pp_id *known; /* by index: an id plus one; 0 until something refers to the row */
 };
 
 struct pp_otlp_numbers {
@@ -45,32 +45,32 @@ struct pp_otlp_labels {
 /* One message, while it is read. */
 struct pp_otlp {
     struct pp_reader *r;
-    const char *place; /* of the message, for messages about what was JSON; else NULL */
+    const char *place; /* the place of the message, if it was JSON; else NULL */
     struct pp_otlp_rows tables[PP_OTLP_TABLES];
 
-    struct pp_otlp_place { /* by location, which is known by its index here: its frames */
+    struct pp_otlp_place { /* the frames of each location, by the location's index */
         size_t first, count;
     } * places;
     size_t nplaces, places_cap;
     pp_id *frames; /* of all locations, innermost first */
     size_t nframes, frames_cap;
-    pp_id *path; /* of the current stack, outermost first */
+    pp_id *path; /* of the current stack, root first */
     size_t path_cap;
     struct pp_otlp_numbers numbers;
 
-    struct pp_otlp_labels outer;  /* of the resource, and of the profile after them */
+    struct pp_otlp_labels outer;  /* those of the resource, then those of the profile */
     struct pp_otlp_labels labels; /* of the current sample */
 };
 
 /* --- otlp_dictionary.c --------------------------------------------------- */
 
-/* pp_fail() at `at`, or at the message if that was JSON. */
+/* pp_fail() at `at`, or at the message if it was JSON. */
 #define pp_otlp_fail(s, at, ...) pp_fail((s)->r, (s)->place ? (s)->place : (at), __VA_ARGS__)
 
-/* Whether a walk has come to the end of a message; else tells what is wrong in it, a `what`. */
+/* Whether a walk came to the end of a message, a `what`; otherwise fails with its error. */
 bool pp_otlp_whole(const struct pp_otlp *s, const struct pp_wire *w, const char *what);
 
-/* Takes all rows of the dictionary. False after failing. */
+/* Reads all rows of the dictionary. False after failing. */
 bool pp_otlp_dictionary(struct pp_otlp *s, struct pp_span message);
 void pp_otlp_release(struct pp_otlp *s);
 
@@ -78,29 +78,29 @@ void pp_otlp_release(struct pp_otlp *s);
 bool pp_otlp_take_numbers(const struct pp_otlp *s, const struct pp_wire *w,
                           struct pp_otlp_numbers *list);
 
-/* What a row stands for. False after failing: there is no such row, or it is damaged. */
+/* The profile's id for a row. False after failing: there is no such row, or it is damaged. */
 bool pp_otlp_string(struct pp_otlp *s, uint64_t index, const char *at, pp_id *string);
 bool pp_otlp_stack(struct pp_otlp *s, uint64_t index, const char *at, pp_id *node);
 
-/* Adds what a row of the attribute table says to `list`. */
+/* Adds the attribute in a row to `list`. */
 bool pp_otlp_attribute(struct pp_otlp *s, uint64_t index, const char *at,
                        struct pp_otlp_labels *list);
 
-/* Adds an attribute of a resource, a KeyValue. */
+/* Adds an attribute of a resource, which is a KeyValue. */
 bool pp_otlp_key_value(struct pp_otlp *s, struct pp_span message, struct pp_otlp_labels *list);
 
-/* Adds `trace_id` and `span_id` of a link, unless that is the first, which is none. */
+/* Adds `trace_id` and `span_id` of a link; link 0 is none. */
 bool pp_otlp_link(struct pp_otlp *s, uint64_t index, const char *at, struct pp_otlp_labels *list);
 
 /* --- otlp_read.c, otlp_json.c, otlp_write.c ------------------------------ */
 
 /*
- * Reads one ProfilesData into r->out. `place` is where it stood in the input if `message` was made
- * of JSON, else NULL. False after failing.
+ * Reads one ProfilesData into r->out. `place` is its place in the input if `message` was made of
+ * JSON, else NULL. False after failing.
  */
 bool pp_otlp_message(struct pp_reader *r, struct pp_span message, const char *place);
 
-/* Reads a ProfilesData in JSON, or several, one after the other. */
+/* Reads one ProfilesData in JSON, or several in sequence. */
 bool pp_otlp_json(struct pp_reader *r, struct pp_span in);
 
 bool pp_otlp_write(const struct pp_profile *p, struct pp_out *out);

@@ -1,4 +1,4 @@
-/* otlp_dictionary.c - the tables that profiles refer to. */
+/* otlp_dictionary.c - reads the tables that profiles refer to. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -36,11 +36,11 @@ bool pp_otlp_take_numbers(const struct pp_otlp *s, const struct pp_wire *w,
 
 enum { FLAT_FIELDS = 8 };
 
-/* The fields of a message that holds none twice: numbers and bytes by field. */
+/* The fields of a message in which none is repeated: numbers and bytes by field. */
 struct flat {
     uint64_t number[FLAT_FIELDS];
     struct pp_span bytes[FLAT_FIELDS];
-    uint32_t has; /* a bit for each field of bytes that is there */
+    uint32_t has; /* a bit for each field of type bytes that is present */
 };
 
 static bool read_flat(const struct pp_otlp *s, struct pp_span message, const char *what,
@@ -120,7 +120,7 @@ bool pp_otlp_string(struct pp_otlp *s, uint64_t index, const char *at, pp_id *st
 
 /* --- labels -------------------------------------------------------------- */
 
-/* What pp calls attributes that the semantic conventions name. */
+/* pp's names for attributes that the semantic conventions define. */
 static const struct {
     const char *attribute, *label;
 } label_names[] = {
@@ -138,8 +138,8 @@ static pp_id label_key(struct pp_profile *p, pp_id key)
 }
 
 /*
- * As a decimal fraction where that is exactly this number once more, else with all digits that a
- * double has; without strtod(), which heeds the locale.
+ * As a decimal fraction if that is exact, else with all digits of a double. It does not use
+ * strtod(), which depends on the locale.
  */
 static pp_id text_of_double(struct pp_profile *p, uint64_t bits)
 {
@@ -173,7 +173,7 @@ static pp_id text_of_hex(struct pp_profile *p, struct pp_span bytes)
 
 enum any_value { TEXT = 1, BOOLEAN, INTEGER, REAL, ARRAY, MAP, BYTES, STRING_INDEX };
 
-/* Lists and maps are too deep for a label: left out, with a warning. */
+/* Lists and maps do not fit into a label: they are left out with a warning. */
 static bool take_value(struct pp_otlp *s, const struct pp_wire *w, struct pp_label *l)
 {
     struct pp_profile *p = s->r->out;
@@ -212,9 +212,12 @@ static bool read_value(struct pp_otlp *s, struct pp_span message, struct pp_labe
     return pp_otlp_whole(s, &w, "value");
 }
 
-enum { MAX_LABELS = 1024 }; /* of a sample: far more than any has */
+enum { MAX_LABELS = 1024 }; /* of a sample: far more than any profiler writes */
 
-/* Of one key the innermost value counts: what a sample says, before its resource. */
+/*
+ * Of several values for one key the innermost counts: that of the sample before that of the
+ * resource.
+ */
 static bool add_label(const struct pp_otlp *s, const char *at, struct pp_otlp_labels *list,
                       struct pp_label l)
 {
@@ -230,7 +233,7 @@ static bool add_label(const struct pp_otlp *s, const char *at, struct pp_otlp_la
     return true;
 }
 
-/* Adds a label whose key is known, if it has a key and a value. */
+/* Adds a label for an attribute with a key and a value. */
 static bool add_value(struct pp_otlp *s, struct pp_label l, struct pp_span value,
                       struct pp_otlp_labels *list)
 {
@@ -291,14 +294,14 @@ bool pp_otlp_link(struct pp_otlp *s, uint64_t index, const char *at, struct pp_o
 
 /* --- mappings ------------------------------------------------------------ */
 
-/* The attributes with a build id, best first. */
+/* Attributes that may have the build id, best first. */
 static const char *const build_ids[] = {
     "process.executable.build_id.gnu",
     "process.executable.build_id.go",
     "process.executable.build_id.htlhash",
 };
 
-/* The value of the first of these attributes that `indices` have; 0 if there is none. */
+/* The value of the first of these attributes that is in `indices`; 0 if there is none. */
 static bool find_text(struct pp_otlp *s, const struct pp_otlp_numbers *indices, const char *at,
                       const char *const *keys, size_t n, pp_id *text)
 {
@@ -393,7 +396,7 @@ static bool function_of(struct pp_otlp *s, uint64_t index, const char *at, pp_id
 
 /* --- locations ----------------------------------------------------------- */
 
-/* profile.frame.type, as the semantic conventions list it; what is not here is native. */
+/* Values of profile.frame.type in the semantic conventions; others are native code. */
 static const struct {
     const char *type;
     enum pp_kind kind;
@@ -412,7 +415,9 @@ static enum pp_kind kind_of(struct pp_span type)
     return PP_USER;
 }
 
-/* A frame of which nothing is known has a column that nobody shows, as the id 0 is no frame. */
+/*
+ * A frame about which nothing is known gets a column that is never shown, as id 0 is not a frame.
+ */
 static void push_frame(struct pp_otlp *s, struct pp_frame frame)
 {
     static const struct pp_frame none;
@@ -426,7 +431,7 @@ static void push_frame(struct pp_otlp *s, struct pp_frame frame)
     s->frames[s->nframes++] = pp_intern(&s->r->out->frames, &frame);
 }
 
-/* The last of the lines is the function that the others are inlined in. */
+/* The last line is the function that contains the inlined ones. */
 static bool push_line(struct pp_otlp *s, struct pp_span line, struct pp_frame frame, bool last)
 {
     struct flat f;
@@ -505,7 +510,7 @@ static bool location_of(struct pp_otlp *s, uint64_t index, const char *at, size_
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* Puts the frames of a location on the path, as far as a stack may be deep. */
+/* Puts the frames of a location on the path, up to the maximum depth of a stack. */
 static size_t go_in(struct pp_otlp *s, size_t depth, size_t place)
 {
     const struct pp_otlp_place *l = &s->places[place];

@@ -1,7 +1,7 @@
 /*
- * otlp_json.c - profiles in JSON: made the bytes of protocol buffers that they stand for, which are
- * then read as others are. Members have the names of fields in lowerCamelCase, in any order;
- * numbers of 64 bits may be texts; the ids of traces and spans are hexadecimal.
+ * otlp_json.c - profiles in JSON: converts them to protocol buffers, which are then read as usual.
+ * Members have the fields' names in lowerCamelCase, in any order; 64-bit numbers may be strings;
+ * ids of traces and spans are hexadecimal.
  */
 #include "base/memory.h"
 #include "formats/pprof/otlp.h"
@@ -10,14 +10,14 @@
 
 /* --- the messages -------------------------------------------------------- */
 
-/* How a member becomes a field. */
+/* How a member is converted to a field. */
 enum kind {
     MESSAGE = 1,
     TEXT,
     NUMBER,
     BOOLEAN,
     HEX,
-    LEFT_OUT, /* an empty message: lists and maps, of which pp says only that they are there */
+    LEFT_OUT, /* as an empty message: lists and maps, for which pp only warns */
     KINDS,
 };
 
@@ -108,17 +108,17 @@ enum { DOCUMENT = 1 << 20 };
 
 /* --- from members to fields ---------------------------------------------- */
 
-enum { MAX_OPEN = 16 }; /* more than the messages above can nest */
+enum { MAX_OPEN = 16 }; /* more than the levels of nesting in the messages above */
 
 struct transcoder {
     struct pp_reader *r;
     struct pp_json_reader json;
     struct pp_out bytes;     /* the message so far */
-    size_t starts[MAX_OPEN]; /* of the messages that are open */
+    size_t starts[MAX_OPEN]; /* of the open messages */
     size_t depth;
 };
 
-/* Puts the field's number and the length before the message that has just ended. */
+/* Inserts the field's number and length before the message that has just ended. */
 static void end_message(struct transcoder *t, uint32_t field)
 {
     char header[20], *end;
@@ -176,7 +176,7 @@ static bool take_hex(struct transcoder *t, uint32_t field, struct pp_span text)
     return true;
 }
 
-/* One document is whole: its fields are read, and room is made for the next. */
+/* Reads the fields of a complete document, and starts the next one. */
 static bool end_document(struct transcoder *t)
 {
     bool ok = pp_otlp_message(t->r, pp_out_bytes(&t->bytes), pp_json_place(&t->json));

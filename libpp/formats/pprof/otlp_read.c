@@ -1,4 +1,4 @@
-/* otlp_read.c - the profiles of one message, and their samples. */
+/* otlp_read.c - reads the profiles of one message, and their samples. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -7,8 +7,8 @@
 /* --- samples ------------------------------------------------------------- */
 
 /*
- * The fields of a Sample. Version 1.10 has numbered them anew, and nothing says which a file has:
- * a profile is read with today's numbers if these fit all of its samples, else with those before.
+ * The field numbers of Sample. Version 1.10 changed them, and a file does not say which it has: a
+ * profile is read with the current numbers if they fit all of its samples, else with the old ones.
  */
 struct numbering {
     uint32_t attributes, link, values;
@@ -21,12 +21,12 @@ static const struct numbering numberings[] = {
 
 enum { STACK = 1, TIMES = 5, SAMPLE_FIELDS };
 
-/* A sample as it stands in the input. */
+/* A sample as in the input. */
 struct sample {
     const char *at;
     uint64_t stack;
     struct pp_otlp_numbers lists[SAMPLE_FIELDS];
-    bool packed[SAMPLE_FIELDS]; /* the field is bytes: no single number */
+    bool packed[SAMPLE_FIELDS]; /* the field is bytes, not a single number */
 };
 
 static bool take_times(const struct pp_otlp *s, const struct pp_wire *w,
@@ -113,7 +113,7 @@ enum profile_field {
     PROFILE_FIELDS,
 };
 
-/* One Profile: a column. */
+/* A Profile, which is a column. */
 struct profile {
     struct pp_span message;
     struct pp_span types[PROFILE_FIELDS];
@@ -121,8 +121,8 @@ struct profile {
     struct pp_otlp_numbers attributes;
     const struct numbering *numbering;
     int column;
-    struct sample sample; /* the current one */
-    pp_id labels;         /* of the sample before, whose attributes and link are these: */
+    struct sample sample; /* the current sample */
+    pp_id labels;         /* of the previous sample, with these attributes and this link: */
     struct pp_otlp_numbers attributes_before, link_before;
     bool labels_known;
 };
@@ -143,7 +143,7 @@ static bool read_profile_fields(const struct pp_otlp *s, struct profile *q)
     return pp_otlp_whole(s, &w, "profile");
 }
 
-/* Calls `take` for each sample, until one is false. */
+/* Calls `take` for each sample, until it returns false. */
 static bool each_sample(struct pp_otlp *s, struct profile *q,
                         bool (*take)(struct pp_otlp *s, struct profile *q))
 {
@@ -210,7 +210,7 @@ static void copy_labels(struct pp_otlp_labels *to, const struct pp_otlp_labels *
     to->n = from->n;
 }
 
-/* The labels of the current sample, which are mostly those of the one before. */
+/* The labels of the current sample, which are mostly those of the previous one. */
 static bool labels_of(struct pp_otlp *s, struct profile *q, pp_id *labels)
 {
     const struct pp_otlp_numbers *attributes = &q->sample.lists[q->numbering->attributes];
@@ -236,7 +236,7 @@ static bool labels_of(struct pp_otlp *s, struct profile *q, pp_id *labels)
 
 /* --- values -------------------------------------------------------------- */
 
-/* Each value is an observation, and so is each time that has none. */
+/* Each value is an observation; without values, each time is one. */
 static bool add_sample(struct pp_otlp *s, struct profile *q)
 {
     const struct pp_otlp_numbers *values = &q->sample.lists[q->numbering->values];
@@ -257,7 +257,7 @@ static bool add_sample(struct pp_otlp *s, struct profile *q)
     return true;
 }
 
-/* Units in UCUM's letters, under the names that pp gives them. */
+/* UCUM's units, and pp's names for them. */
 static const struct {
     const char *ucum, *unit;
 } units[] = {
@@ -302,7 +302,7 @@ static bool open_column(struct pp_otlp *s, struct profile *q)
     return true;
 }
 
-/* What the first profile says of the recording. */
+/* Takes the facts about the recording from the first profile. */
 static bool read_about(struct pp_otlp *s, const struct profile *q)
 {
     struct pp_about *a = &s->r->out->about;
@@ -345,7 +345,7 @@ static bool read_profile(struct pp_otlp *s, struct pp_span message)
 
 /* --- the message --------------------------------------------------------- */
 
-/* Calls `take` for each message in `field` of `message`, a `what`, until one is false. */
+/* Calls `take` for each message in `field` of `message`, a `what`, until it returns false. */
 static bool each(struct pp_otlp *s, struct pp_span message, uint32_t field, const char *what,
                  bool (*take)(struct pp_otlp *s, struct pp_span message))
 {
@@ -378,7 +378,10 @@ static bool read_resource_profiles(struct pp_otlp *s, struct pp_span message)
            each(s, message, 2, "list of profiles", read_scope);
 }
 
-/* Older versions had a table where now there is none, and are told by what is missing. */
+/*
+ * Rejects older versions, which had a table in a field that no longer exists; what they lack shows
+ * it.
+ */
 static bool check_version(const struct pp_otlp *s, struct pp_span message)
 {
     if (!s->tables[PP_OTLP_STRING].n)

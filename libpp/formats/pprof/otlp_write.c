@@ -1,8 +1,8 @@
 /*
- * otlp_write.c - a profile as OpenTelemetry's of opentelemetry-proto 1.10: one message, with a
- * Profile for each column, which all have the same dictionary. A row of a table is made when
- * something refers to it for the first time, so that there are neither orphans nor equal ones; row
- * 0 of each is empty, as the format wants it.
+ * otlp_write.c - writes a profile as OpenTelemetry's of opentelemetry-proto 1.10: one message, with
+ * a Profile for each column, all with the same dictionary. A row of a table is made when it is
+ * referred to for the first time, so there are no orphans and no duplicates; row 0 of each is
+ * empty, as the format requires.
  */
 #include <stdlib.h>
 
@@ -11,10 +11,10 @@
 #include "formats/reader/frame_name.h"
 #include "model/code.h"
 
-/* What stands for a node: the chain of frames inlined in each other that ends there. */
+/* What a node becomes: the chain of inlined frames that ends there. */
 struct place {
     pp_id chain;
-    pp_id under; /* the node on which the chain stands */
+    pp_id under; /* the node below the chain */
 };
 
 struct function_row {
@@ -29,19 +29,19 @@ struct attribute_row {
 };
 
 struct link_row {
-    pp_id trace, span; /* labels' texts of the profile */
+    pp_id trace, span; /* texts of labels in the profile */
 };
 
 struct writer {
     const struct pp_profile *p;
     struct pp_out *out;
-    struct pp_out tables[PP_OTLP_TABLES]; /* their rows, as they are written */
-    size_t counts[PP_OTLP_TABLES];        /* of rows so far, the empty one too */
-    struct pp_out row, part;              /* the messages that are made */
+    struct pp_out tables[PP_OTLP_TABLES]; /* rows in the encoding of the file */
+    size_t counts[PP_OTLP_TABLES];        /* of rows so far, with the empty one */
+    struct pp_out row, part;              /* messages being built */
     struct pp_out numbers;                /* a packed list */
     struct pp_out name;                   /* for pp_name_of_frame() */
 
-    struct pp_strings strings; /* rows as they are written */
+    struct pp_strings strings; /* rows in the encoding of the file */
     struct pp_table functions, attributes, links;
     pp_id *mapping_index; /* by mapping; 0: none yet */
     struct pp_table chains;
@@ -61,7 +61,7 @@ static void put_row(struct writer *w, enum pp_otlp_table table)
     w->row.len = 0;
 }
 
-/* Puts what was made in `part` into `to`, as a message. */
+/* Appends the message in `part` to `to`. */
 static void put_part(struct writer *w, struct pp_out *to, uint32_t field)
 {
     pp_wire_put_bytes(to, field, pp_out_bytes(&w->part));
@@ -74,7 +74,7 @@ static void put_fixed64(struct pp_out *to, uint64_t v)
         pp_putc(to, (char)(v >> (8 * i)));
 }
 
-/* Puts the list of numbers that was made, packed. */
+/* Appends the list of numbers, packed. */
 static void put_numbers(struct writer *w, struct pp_out *to, uint32_t field)
 {
     if (w->numbers.len)
@@ -82,7 +82,7 @@ static void put_numbers(struct writer *w, struct pp_out *to, uint32_t field)
     w->numbers.len = 0;
 }
 
-/* The index of a string, which is added to the table if it is used for the first time. */
+/* The index of a string, which is added to the table when it is first used. */
 static pp_id text(struct writer *w, struct pp_span s)
 {
     return pp_intern_string(&w->strings, s);
@@ -125,7 +125,7 @@ static pp_id text_attribute(struct writer *w, const char *key, struct pp_span va
                             .key = text(w, pp_str(key)), .text = text(w, value), .is_text = 1});
 }
 
-/* What the semantic conventions call labels. */
+/* The key of a label in the semantic conventions. */
 static pp_id key_of(struct writer *w, struct pp_span label)
 {
     static const struct {
@@ -137,7 +137,7 @@ static pp_id key_of(struct writer *w, struct pp_span label)
     return text(w, label);
 }
 
-/* Whether it is what a link says: so many hexadecimal digits. */
+/* Whether a label belongs into a link: it has this many hexadecimal digits. */
 static bool is_link(const struct writer *w, const struct pp_label *l)
 {
     struct pp_span key = pp_text(w->p, l->key), value = pp_text(w->p, l->text);
@@ -177,7 +177,7 @@ static pp_id link_of(struct writer *w, const struct link_row *l)
     return index;
 }
 
-/* The indices of a sample's labels into `numbers`; the link of them. */
+/* Puts the indices of a sample's labels into `numbers`; returns its link. */
 static pp_id put_labels(struct writer *w, pp_id set)
 {
     struct link_row link = {0};
@@ -220,7 +220,7 @@ static pp_id mapping(struct writer *w, pp_id id)
     return w->mapping_index[id];
 }
 
-/* The function of a frame; 0 if nothing is known of it. */
+/* The function of a frame; 0 if nothing is known about it. */
 static pp_id function_of(struct writer *w, pp_id frame)
 {
     enum { NAME = 1, SYSTEM_NAME, FILE_NAME, START_LINE };
@@ -265,14 +265,14 @@ static void find_places(struct writer *w)
         struct place under =
             joins(p, n) ? w->places[node->parent] : (struct place){0, node->parent};
         bool fresh = false;
-        /* The frame plus one, as the row {0, 0} is none. */
+        /* The frame plus one, because the row {0, 0} is none. */
         w->places[n].chain = pp_intern_child(&w->chains, under.chain, node->frame + 1, &fresh);
         w->places[n].under = under.under;
     }
     w->location_index = pp_calloc(w->chains.count, 2 * sizeof *w->location_index);
 }
 
-/* Columns that are beyond what a line can have say that nothing is known; see pprof.h. */
+/* A column larger than any real one marks frames about which nothing is known; see pprof.h. */
 static void put_line(struct writer *w, pp_id frame)
 {
     enum { FUNCTION = 1, LINE, COLUMN };
@@ -295,7 +295,7 @@ static size_t chain_frames(struct writer *w, pp_id chain)
     return n;
 }
 
-/* A frame of which only the address is known has no line at all. */
+/* A frame with only an address has no line. */
 static bool says_nothing(const struct writer *w, pp_id frame)
 {
     const struct pp_frame *f = pp_frame(w->p, frame);
@@ -303,7 +303,7 @@ static bool says_nothing(const struct writer *w, pp_id frame)
     return !function->name && !function->file && !f->line;
 }
 
-/* The address of a caller is to lie within the call, so `returns` takes one off. */
+/* The address of a caller must lie within the call, so `returns` subtracts one. */
 static pp_id location(struct writer *w, pp_id chain, bool returns)
 {
     enum { MAPPING = 1, ADDRESS, LINES, ATTRIBUTES };
@@ -312,13 +312,13 @@ static pp_id location(struct writer *w, pp_id chain, bool returns)
         return *index;
     size_t n = chain_frames(w, chain);
     const struct pp_frame *f = pp_frame(w->p, w->frames[n - 1]);
-    pp_id mapping_index = mapping(w, f->mapping), kind = 0; /* before the row is begun */
+    pp_id mapping_index = mapping(w, f->mapping), kind = 0; /* first: both use `row` */
     if (f->kind == PP_KERNEL)
         kind = text_attribute(w, "profile.frame.type", pp_str("kernel"));
     pp_wire_put_number(&w->row, MAPPING, mapping_index);
     pp_wire_put_number(&w->row, ADDRESS, f->address - returns);
     for (size_t i = 0; i < n && !(n == 1 && says_nothing(w, w->frames[0])); i++) {
-        function_of(w, w->frames[i]); /* which uses `part` if it is new */
+        function_of(w, w->frames[i]); /* uses `part` for a new one */
         put_line(w, w->frames[i]);
         put_part(w, &w->row, LINES);
     }
@@ -342,7 +342,7 @@ static pp_id stack(struct writer *w, pp_id node)
     if (!node || w->stack_index[node])
         return w->stack_index[node];
     for (pp_id n = node, above = 0; n; above = n, n = w->places[n].under)
-        location_under(w, above, n); /* which uses `numbers` if it is new */
+        location_under(w, above, n); /* uses `numbers` for a new one */
     for (pp_id n = node, above = 0; n; above = n, n = w->places[n].under)
         pp_wire_put_varint(&w->numbers, location_under(w, above, n));
     put_numbers(w, &w->row, 1);
@@ -378,7 +378,7 @@ static void put_sample(struct writer *w, struct pp_out *to, pp_id sample, int64_
     put_part(w, to, FIELD);
 }
 
-/* Values are whole numbers; halves go away from zero. */
+/* Values are whole numbers, rounded, halves away from zero. */
 static void put_samples(struct writer *w, struct pp_out *to, const struct pp_column *c)
 {
     int64_t scale = scale_of(c), whole;
@@ -419,7 +419,7 @@ static void put_profile(struct writer *w, struct pp_out *to, const struct pp_col
     pp_wire_put_number(to, PERIOD, (uint64_t)a->period);
 }
 
-/* The profile of a column, as a field of the scope. */
+/* Writes the profile of a column, as a field of the scope. */
 static void add_profile(struct writer *w, struct pp_out *scope, unsigned column)
 {
     struct pp_out profile;
@@ -429,7 +429,7 @@ static void add_profile(struct writer *w, struct pp_out *scope, unsigned column)
     pp_out_release(&profile);
 }
 
-/* Of a comparison only what came after is written: the format has no notion of two sides. */
+/* Of a comparison only the second side is written: the format has no sides. */
 static bool choose_side(const struct writer *w, enum pp_side *side)
 {
     const struct pp_profile *p = w->p;
@@ -445,7 +445,7 @@ static bool choose_side(const struct writer *w, enum pp_side *side)
     return true;
 }
 
-/* The column that is shown first comes first. */
+/* Writes the column to show first. */
 static void put_profiles(struct writer *w, struct pp_out *scope, enum pp_side side)
 {
     int first = pp_column_select(w->p, NULL);
@@ -458,7 +458,7 @@ static void put_profiles(struct writer *w, struct pp_out *scope, enum pp_side si
 
 /* --- the message --------------------------------------------------------- */
 
-/* Wraps the profiles in a scope and that in a resource, of which nothing is known. */
+/* Wraps the profiles in a scope, and the scope in a resource; both are empty. */
 static void put_resource_profiles(struct writer *w, enum pp_side side)
 {
     enum { RESOURCE_PROFILES = 1, SCOPE_PROFILES = 2, SCOPE = 1, NAME = 1 };
@@ -489,7 +489,7 @@ static void put_dictionary(struct writer *w)
         pp_put(w->out, pp_out_bytes(&w->tables[t]));
 }
 
-/* Row 0 of each table. That of links is zeros of the length that ids have. */
+/* Row 0 of each table. That of links has ids of the right length, all zeros. */
 static void put_empty_rows(struct writer *w)
 {
     for (unsigned t = 1; t < PP_OTLP_TABLES; t++) {

@@ -1,8 +1,7 @@
 /*
- * Profiles of pprof: what Go, and profilers of many other languages, record.
+ * Profiles of pprof, as Go and profilers of many other languages write them.
  *
- * A message of protocol buffers, usually gzipped; proto/profile.proto says of what it is made.
- * Shown as text:
+ * A protocol buffers message, usually gzipped; its fields are in proto/profile.proto. As text:
  *
  *     sample_type { type: 1 unit: 2 }
  *     sample { location_id: [2, 1] value: 30 }          leaf first
@@ -12,20 +11,20 @@
  *     function { id: 2 name: 4 system_name: 4 }
  *     string_table: ["", "cpu", "nanoseconds", "main", "work"]
  *
- * What it holds comes back whole when it is written again, ids and the order of strings apart.
- * See https://github.com/google/pprof/blob/main/proto/README.md
+ * Reading and writing one gives the same profile, apart from ids and the order of strings. See
+ * https://github.com/google/pprof/blob/main/proto/README.md
  */
 #include "formats/pprof/pprof.h"
 
 /* --- detection ----------------------------------------------------------- */
 
 /*
- * Nothing marks a pprof, but hardly anything else is made of its fields: of the 256 values that
- * the first byte of a field can have, 15 or less are right. So each tells 4 bits.
+ * A pprof has no magic number, but other files rarely consist of its fields: of the 256 values of a
+ * field's first byte, at most 15 are valid. So each is worth 4 bits.
  */
 enum { FIELD_BITS = 4, ENOUGH_BITS = 16, SURE_BITS = 40, MAX_BITS = 400 };
 
-/* How many fields the messages have, of which all but a few are numbers. */
+/* The number of fields of each message; all but a few are numbers. */
 static const uint32_t fields_of[PP_PPROF_FIELDS] = {
     [PP_PPROF_SAMPLE_TYPE] = 2, [PP_PPROF_SAMPLE] = 3,   [PP_PPROF_MAPPING] = 10,
     [PP_PPROF_LOCATION] = 5,    [PP_PPROF_FUNCTION] = 5, [PP_PPROF_PERIOD_TYPE] = 2,
@@ -46,7 +45,7 @@ static bool right_inside(uint32_t message, const struct pp_wire *f)
     return message == PP_PPROF_LOCATION && f->field == 4 ? bytes : number;
 }
 
-/* The bits of a message's fields, or -1 if one of them isn't right. */
+/* The bits for the fields of a message, or -1 if one is invalid. */
 static int bits_inside(uint32_t message, struct pp_span bytes)
 {
     int bits = 0;
@@ -61,7 +60,7 @@ static int bits_inside(uint32_t message, struct pp_span bytes)
     return f.fault ? -1 : bits;
 }
 
-/* The bits of a field of the profile, or -1. `seen` has a bit for each that was there. */
+/* The bits for a field of the profile, or -1. `seen` has a bit for each field so far. */
 static int bits_of(const struct pp_wire *f, uint32_t seen)
 {
     if (f->field >= PP_PPROF_FIELDS)
@@ -75,7 +74,10 @@ static int bits_of(const struct pp_wire *f, uint32_t seen)
     return inside < 0 ? -1 : FIELD_BITS + inside;
 }
 
-/* Damage far behind the start is for the reader to tell of. A field cut by the end is no fault. */
+/*
+ * Damage far from the start is for the reader to report. A field that the end of the head cuts is
+ * not an error.
+ */
 static unsigned pprof_bid(struct pp_span head)
 {
     int bits = 0;

@@ -1,4 +1,5 @@
-/* pprof_fields.c - fields of messages, strings and lists of numbers, for the parts of the reader.
+/*
+ * pprof_fields.c - fields of messages, strings and lists of numbers, for the files of the reader.
  */
 #include "base/memory.h"
 #include "formats/pprof/pprof.h"
@@ -24,7 +25,7 @@ bool pp_pprof_take_numbers(struct pp_pprof *s, const struct pp_wire *f,
     }
     if (f->type != PP_WIRE_BYTES)
         return pp_fail(s->r, f->at, "a list of numbers is of the wrong type");
-    PP_GROW(list->v, list->n + pp_len(packed) + 1, list->cap); /* a byte each at least */
+    PP_GROW(list->v, list->n + pp_len(packed) + 1, list->cap); /* each takes at least a byte */
     uint64_t *to = list->v + list->n;
     while (!pp_empty(packed))
         if (!pp_wire_varint(&packed, to++))

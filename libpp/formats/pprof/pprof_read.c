@@ -1,4 +1,5 @@
-/* pprof_read.c - all of a pprof but its samples: header, strings, mappings, functions, locations.
+/*
+ * pprof_read.c - reads a pprof except its samples: header, strings, mappings, functions, locations.
  */
 #include <profile.pb-c.h>
 #include <stdlib.h>
@@ -6,7 +7,7 @@
 #include "base/memory.h"
 #include "formats/pprof/pprof.h"
 
-/* What to call the fields of Profile in messages. */
+/* Names for the fields of Profile in messages. */
 static const char *const field_names[PP_PPROF_FIELDS] = {
     [PP_PPROF_SAMPLE_TYPE] = "sample type", [PP_PPROF_SAMPLE] = "sample",
     [PP_PPROF_MAPPING] = "mapping",         [PP_PPROF_LOCATION] = "location",
@@ -20,7 +21,7 @@ static const char *const field_names[PP_PPROF_FIELDS] = {
 
 /* --- ids ----------------------------------------------------------------- */
 
-/* `count` is of records that are in the input, so memory is in proportion to that. */
+/* `count` records are in the input, so memory is in proportion to it. */
 static void ids_init(struct pp_pprof_ids *ids, size_t count)
 {
     size_t slots = 2;
@@ -39,7 +40,7 @@ static void ids_release(struct pp_pprof_ids *ids)
     free(ids->slots);
 }
 
-/* An id stands for what it was first given to. */
+/* The first use of an id counts. */
 static void ids_put(struct pp_pprof *s, struct pp_pprof_ids *ids, uint64_t id, uint32_t value,
                     const struct pp_wire *f)
 {
@@ -64,11 +65,11 @@ static void *scratch_alloc(void *arena, size_t size)
 
 static void scratch_free(void *arena, void *p)
 {
-    (void)arena; /* all of it is freed at once */
+    (void)arena; /* the arena is freed as a whole */
     (void)p;
 }
 
-/* Tells where a message is damaged, after protobuf-c found that it is. */
+/* Reports where a message is damaged, after protobuf-c has refused it. */
 static void *fail_message(struct pp_pprof *s, const struct pp_wire *f)
 {
     struct pp_wire inside = {.left = f->bytes};
@@ -81,7 +82,7 @@ static void *fail_message(struct pp_pprof *s, const struct pp_wire *f)
     return NULL;
 }
 
-/* The message in `f`, valid until the next; NULL after failing. */
+/* The message in `f`, valid until the next one; NULL after failing. */
 static void *unpack(struct pp_pprof *s, const struct pp_wire *f,
                     const ProtobufCMessageDescriptor *type)
 {
@@ -92,7 +93,7 @@ static void *unpack(struct pp_pprof *s, const struct pp_wire *f,
     return message ? message : fail_message(s, f);
 }
 
-/* --- first look: strings and header -------------------------------------- */
+/* --- first pass: strings and header -------------------------------------- */
 
 static bool take_string(struct pp_pprof *s, const struct pp_wire *f)
 {
@@ -106,7 +107,7 @@ static bool take_string(struct pp_pprof *s, const struct pp_wire *f)
     return true;
 }
 
-/* The last of several counts, as protocol buffers have it; but nobody writes several. */
+/* Of several, the last one counts, as in protocol buffers. */
 static bool take_single(struct pp_pprof *s, const struct pp_wire *f)
 {
     struct pp_pprof_value *value = &s->header[f->field];
@@ -130,7 +131,7 @@ static enum pp_wire_type type_of(uint32_t field)
 static bool take_any(struct pp_pprof *s, const struct pp_wire *f)
 {
     if (f->field >= PP_PPROF_FIELDS)
-        return true; /* of a later version */
+        return true; /* a field of a later version */
     if (f->field != PP_PPROF_COMMENT && f->type != type_of(f->field))
         return pp_fail(s->r, f->at, "a %s is of the wrong type", field_names[f->field]);
     if (++s->count[f->field] >= UINT32_MAX)
@@ -231,7 +232,7 @@ static bool take_mapping(struct pp_pprof *s, const struct pp_wire *f)
     pp_set_mapping_file(s->r->out, &row, pp_text(s->r->out, file));
     size_t before = table->count;
     pp_id id = pp_intern(table, &row);
-    if (id < before) { /* is there again, or is all zero */
+    if (id < before) { /* it occurred before, or is all zero */
         row.copy = pp_pprof_next_copy(&s->mapping_copies, id);
         id = pp_intern(table, &row);
     }
@@ -273,7 +274,7 @@ static uint32_t column_number(struct pp_pprof *s, int64_t column, const char *at
     return 0;
 }
 
-/* As pprof does, takes one that does not exist as none. */
+/* A mapping that does not exist counts as none, as in pprof. */
 static pp_id mapping_of(struct pp_pprof *s, uint64_t id)
 {
     uint64_t value = id ? pp_pprof_value_of(&s->mappings, id) : 0;
@@ -303,7 +304,7 @@ static void push_frame(struct pp_pprof *s, struct pp_frame frame)
     s->frames[s->nframes++] = pp_intern(&s->r->out->frames, &frame);
 }
 
-/* The frames of a location are alike but for what their lines say. */
+/* The frames of a location differ only in their lines. */
 static void push_lines(struct pp_pprof *s, const Pprof__Location *m, struct pp_frame frame,
                        const char *at)
 {
@@ -318,7 +319,7 @@ static void push_lines(struct pp_pprof *s, const Pprof__Location *m, struct pp_f
     }
 }
 
-/* A location with the frames from `first` on. */
+/* Adds a location with the frames from `first` on. */
 static void add_location(struct pp_pprof *s, uint64_t id, size_t first, const struct pp_wire *f)
 {
     size_t index = s->nlocations++, count = s->nframes - first;
@@ -388,9 +389,9 @@ static void release(struct pp_pprof *s)
 }
 
 /*
- * What a record refers to may come after it, so that the profile is gone through once for the
- * strings, and then for each table that needs those before it, from where it begins to where it
- * ends.
+ * Records may refer to later ones. Therefore one pass over the profile reads the strings, and then
+ * one pass for each table, in the order of their dependencies, goes from its first to its last
+ * record.
  */
 bool pp_pprof_read(struct pp_reader *r, struct pp_span in)
 {

@@ -1,12 +1,14 @@
-/* pprof_samples.c - the samples of a pprof: by hand, as there can be millions. */
+/* pprof_samples.c - reads the samples of a pprof, without protobuf-c, as there can be millions. */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "formats/pprof/pprof.h"
 
-/* --- what was seen before ------------------------------------------------ */
+/* --- caches -------------------------------------------------------------- */
 
-/* Whether it is worth looking for `bytes`, with their digest: not where hardly any come again. */
+/*
+ * The digest of `bytes` for a lookup; false if the cache hits too rarely to be worth its hashing.
+ */
 static bool take_digest(const struct pp_cache *t, struct pp_span bytes, struct pp_digest *d)
 {
     if (pp_empty(bytes) || pp_cache_rarely_hits(t))
@@ -15,7 +17,7 @@ static bool take_digest(const struct pp_cache *t, struct pp_span bytes, struct p
     return true;
 }
 
-/* What the bytes with this digest stand for, if they were seen before. */
+/* The cached id of the bytes with this digest; false on a miss. */
 static bool recall(struct pp_cache *t, struct pp_digest d, pp_id *id)
 {
     const struct pp_cached *hit = pp_cache_find(t, d);
@@ -32,7 +34,7 @@ static void remember(struct pp_cache *t, struct pp_digest d, pp_id id)
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* A location that does not exist is still a frame: one of which nothing is known. */
+/* A location that does not exist is still a frame, about which nothing is known. */
 static pp_id unknown_frame(struct pp_pprof *s)
 {
     struct pp_frame frame = {.column = PP_PPROF_BLANK_LOCATION};
@@ -45,7 +47,7 @@ static inline struct pp_pprof_location *location_of(struct pp_pprof *s, uint64_t
     return value ? &s->location[value - 1] : NULL;
 }
 
-/* How many frames the locations of the sample stand for; too many if that is not too deep. */
+/* How many frames the locations of the sample stand for; an upper bound if that is not too deep. */
 static size_t count_frames(struct pp_pprof *s)
 {
     size_t n = 0;
@@ -58,7 +60,9 @@ static size_t count_frames(struct pp_pprof *s)
     return n;
 }
 
-/* Writes the frames of a location to `to`, outermost first, up to `end`. The place after them. */
+/*
+ * Writes the frames of a location to `to`, root first, up to `end`. Returns the place after them.
+ */
 static pp_id *expand(struct pp_pprof *s, uint64_t id, pp_id *to, const pp_id *end, const char *at)
 {
     struct pp_pprof_location *l = location_of(s, id);
@@ -76,7 +80,10 @@ static pp_id *expand(struct pp_pprof *s, uint64_t id, pp_id *to, const pp_id *en
     return to;
 }
 
-/* Appends the frames to the path: never more than are wanted, as few bytes can stand for many. */
+/*
+ * Appends the frames to the path: at most as many as a stack may have, as few bytes can stand for
+ * many.
+ */
 static void expand_stack(struct pp_pprof *s, const char *at)
 {
     size_t n = count_frames(s);
@@ -84,7 +91,7 @@ static void expand_stack(struct pp_pprof *s, const char *at)
         pp_reader_cut(s->r, at, n);
         n = s->r->max_depth;
     }
-    PP_GROW(s->path, s->npath + n + 1, s->path_cap); /* not NULL, though all stacks are empty */
+    PP_GROW(s->path, s->npath + n + 1, s->path_cap); /* never NULL */
     pp_id *to = s->path + s->npath, *end = to + n;
     for (size_t i = s->stack.n; i-- > 0;)
         to = expand(s, s->stack.v[i], to, end, at);
@@ -98,7 +105,7 @@ static bool unpack_stack(struct pp_pprof *s)
     return pp_pprof_take_numbers(s, &f, &s->stack);
 }
 
-/* Ids of locations: left as they are if they are all, as is usual, in one field. */
+/* The ids of locations; they stay packed if all are in one field, as usual. */
 static bool take_stack(struct pp_pprof *s, const struct pp_wire *f)
 {
     if (f->type == PP_WIRE_BYTES && pp_empty(s->packed) && !s->stack.n) {
@@ -109,12 +116,12 @@ static bool take_stack(struct pp_pprof *s, const struct pp_wire *f)
 }
 
 /*
- * The same without a list of ids on the way, where each location is a frame and the stack cannot be
- * too deep: as most are. False, with nothing done, if something is odd.
+ * Expands a packed stack without a list of ids, if each location is one frame and the stack cannot
+ * be too deep, as usual. False, with nothing done, in other cases.
  */
 static bool expand_packed(struct pp_pprof *s, struct pp_span packed)
 {
-    size_t most = pp_len(packed); /* a byte each at least */
+    size_t most = pp_len(packed); /* each takes at least a byte */
     if (most > s->r->max_depth)
         return false;
     PP_GROW(s->path, s->npath + most, s->path_cap);
@@ -130,7 +137,7 @@ static bool expand_packed(struct pp_pprof *s, struct pp_span packed)
     return true;
 }
 
-/* The node of the sample if it was seen before, else the frames that lead there. */
+/* Finds the node of the sample in the cache, or else its frames. */
 static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
 {
     size_t before = s->npath;
@@ -145,7 +152,7 @@ static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
             return false;
         expand_stack(s, sample->at);
         if (diag->warnings + diag->errors != told)
-            sample->kept = false; /* so that the next such stack is told of as well */
+            sample->kept = false; /* so that the warning is repeated for the next such stack */
     }
     sample->depth = s->npath - before;
     return true;
@@ -164,7 +171,7 @@ static int compare_labels(const void *a, const void *b, void *profile)
     return order ? order : (x->next > y->next) - (x->next < y->next);
 }
 
-/* Brings them in the order that pp_label_set() wants, so that it has nothing to do. */
+/* Sorts labels as pp_label_set() needs them, so that it has nothing to do. */
 static void sort_labels(struct pp_pprof *s)
 {
     for (size_t i = 0; i < s->nlabels; i++)
@@ -198,7 +205,7 @@ static bool take_label(struct pp_pprof *s, const struct pp_wire *f)
     return true;
 }
 
-/* Passes over the first label and what follows it, if a sample before had the same there. */
+/* Skips the labels, from the first one on, if the same bytes are in the cache. */
 static bool recall_labels(struct pp_pprof *s, struct pp_wire *f)
 {
     s->rest = (struct pp_span){f->at, f->left.end};
@@ -254,9 +261,9 @@ static bool check_values(struct pp_pprof *s, const char *at, size_t n)
 }
 
 /*
- * A sample that is there again is kept apart from the first, as heap profiles of Go have such:
- * if labels are not wanted, they would be of no use. So is one without a stack and labels, that
- * it stays where it is also if its values are 0.
+ * A sample with the stack and labels of an earlier one stays separate, as heap profiles of Go have
+ * such; but not if labels are left out, which makes them useless. A sample without stack and labels
+ * also stays separate, so that it is kept even if its values are 0.
  */
 static pp_id sample_of(struct pp_pprof *s, struct pp_sample sample)
 {
@@ -269,7 +276,7 @@ static pp_id sample_of(struct pp_pprof *s, struct pp_sample sample)
     return pp_sample_id(p, &sample);
 }
 
-/* Finds the nodes of all samples that wait for that. */
+/* Finds the nodes of all pending samples. */
 static void find_nodes(struct pp_pprof *s)
 {
     struct pp_walk walks[PP_WALK_BATCH];
@@ -318,7 +325,7 @@ static bool add_samples(struct pp_pprof *s)
     return true;
 }
 
-/* Adds the samples that were put off. */
+/* Adds the pending samples. */
 static bool settle(struct pp_pprof *s)
 {
     find_nodes(s);
@@ -334,7 +341,7 @@ static void begin_sample(struct pp_pprof *s)
     s->label_set = 0;
 }
 
-/* Puts the sample off until there are several, so that their nodes are looked for at once. */
+/* Makes the sample pending, until there is a batch whose nodes are found together. */
 static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
 {
     struct pp_pprof_pending *sample = &s->pending[s->npending];
@@ -354,7 +361,7 @@ static bool take_sample(struct pp_pprof *s, const struct pp_wire *f)
     return ++s->npending < PP_WALK_BATCH || settle(s);
 }
 
-/* Locations that no sample has become stacks without samples, for the writer to find. */
+/* Adds stacks without samples for locations that no sample uses, so that the writer finds them. */
 static void keep_unused(struct pp_pprof *s)
 {
     for (size_t id = 0; id < s->locations.nnear; id++)
@@ -369,7 +376,7 @@ static void keep_unused(struct pp_pprof *s)
 
 bool pp_pprof_read_samples(struct pp_pprof *s)
 {
-    PP_GROW(s->path, 1, s->path_cap); /* that there are places in it */
+    PP_GROW(s->path, 1, s->path_cap); /* so that it is not NULL */
     PP_GROW(s->values.v, 1, s->values.cap);
     if (!pp_pprof_each(s, PP_PPROF_SAMPLE, take_sample) || !settle(s))
         return false;

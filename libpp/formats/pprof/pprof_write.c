@@ -1,4 +1,4 @@
-/* pprof_write.c - writes a profile as plain protocol buffers; the output gzips them. */
+/* pprof_write.c - writes a profile as plain protocol buffers; the output compresses it. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -8,13 +8,13 @@
 #include "model/program.h"
 
 /*
- * The locations of a node, whose frame is the innermost of each. pprof wants the address of a
- * caller to lie within the call, so where the model has return addresses (PP_CALLERS_RETURN), the
- * location of a caller is another than that of the same frame where it is a leaf, or interrupted.
+ * The locations of a node, whose frame is the innermost of each. In pprof, the address of a caller
+ * lies within the call. So if the model has return addresses (PP_CALLERS_RETURN), a frame has one
+ * location as a caller, and another one as a leaf, or if it was interrupted.
  */
 struct place {
-    pp_id exact, caller; /* 0 where it is never that; at first the chain that ends there */
-    pp_id under;         /* the node on which these locations stand */
+    pp_id exact, caller; /* 0: never used so; at first the chain that ends there */
+    pp_id under;         /* the node below these locations */
 };
 
 /* A location: the first node that has it, and whether its address is a return address. */
@@ -26,18 +26,18 @@ struct top {
 struct writer {
     const struct pp_profile *p;
     struct pp_out *out;
-    struct pp_out record, part; /* the message being made, and one in that */
+    struct pp_out record, part; /* the message being built, and one inside of it */
     const struct pp_column *columns[PP_MAX_COLUMNS];
     size_t ncolumns;
 
-    uint64_t *string_index; /* in the string table, by string id; 0 until it is used */
+    uint64_t *string_index; /* by string id: the index in the string table; 0 until it is used */
     pp_id *strings;         /* in the order of the string table */
     size_t nstrings, strings_cap;
 
     struct place *places; /* by node */
     struct top *tops;     /* by location */
     size_t nlocations, tops_cap;
-    uint64_t nameless; /* the id of a function without a name; 0 if there is no need for it */
+    uint64_t nameless; /* the id of a function without a name; 0 if it is not needed */
 
     struct pp_pprof_numbers numbers;
 };
@@ -47,7 +47,7 @@ static struct pp_span made(const struct pp_out *o)
     return o->len ? (struct pp_span){o->buf, o->buf + o->len} : (struct pp_span){0};
 }
 
-/* Writes the record as a field of the profile, and makes room for the next. */
+/* Writes the record as a field of the profile, and clears it. */
 static void put_record(struct writer *w, enum pp_pprof_field field)
 {
     pp_wire_put_bytes(w->out, field, made(&w->record));
@@ -77,7 +77,7 @@ static void push(struct pp_pprof_numbers *list, uint64_t v)
     list->v[list->n++] = v;
 }
 
-/* The index of a string, which is added to the table if it is used for the first time. */
+/* The index of a string, which is added to the table when it is first used. */
 static uint64_t text(struct writer *w, pp_id id)
 {
     if (!id || w->string_index[id])
@@ -97,7 +97,7 @@ static int64_t scale_of(const struct pp_column *c)
     return scale;
 }
 
-/* Half goes away from zero. */
+/* Halves are rounded away from zero. */
 static int64_t rounded(int64_t v, int64_t scale)
 {
     int64_t whole = v / scale, rest = v % scale;
@@ -123,7 +123,7 @@ static size_t columns_of(struct writer *w, enum pp_side side)
     return w->ncolumns;
 }
 
-/* Of a comparison only what came after is written: pprof has no notion of two sides. */
+/* Of a comparison only the second side is written: pprof has no sides. */
 static bool choose_columns(struct writer *w)
 {
     struct pp_diag *diag = w->out->diag;
@@ -148,7 +148,7 @@ static bool has_start_lines(const struct pp_profile *p)
     return false;
 }
 
-/* go build -pgo refuses a profile in which no function says where it starts. */
+/* Warns that go build -pgo refuses a profile in which no function has a start line. */
 static void look_at_start_lines(const struct writer *w)
 {
     if (w->out->name && pp_ends(pp_str(w->out->name), ".pgo") && !has_start_lines(w->p))
@@ -178,9 +178,9 @@ static bool joins(const struct pp_profile *p, pp_id node)
 }
 
 /*
- * A location is a chain: a frame with those that are inlined in it. A chain of one frame has the
- * number of that; those of several, each the chain without its innermost frame and that frame,
- * are numbered after all frames.
+ * A location is a chain: a frame with the frames inlined in it. A chain of one frame has the number
+ * of the frame; longer ones, given by the chain without its innermost frame and that frame, are
+ * numbered after all frames.
  */
 struct chain {
     pp_id below, frame;
@@ -194,7 +194,8 @@ static pp_id join(const struct pp_profile *p, struct pp_table *chains, pp_id bel
     return (pp_id)id;
 }
 
-/* The chains that end at the nodes, as `exact` and `caller` alike; how many numbers there are. */
+/* Finds the chains that end at the nodes, as `exact` and `caller`; returns the number of numbers.
+ */
 static size_t find_chains(struct writer *w)
 {
     const struct pp_profile *p = w->p;
@@ -349,7 +350,7 @@ static void put_mapping(struct writer *w, pp_id id, bool done)
     put_record(w, PP_PPROF_MAPPING);
 }
 
-/* The first is the program, for pprof. */
+/* pprof takes the first mapping for the program. */
 static void put_mappings(struct writer *w)
 {
     pp_id program = pp_program(w->p);
@@ -376,7 +377,7 @@ static void put_line(struct writer *w, const struct pp_frame *f)
     put_part(w, 4);
 }
 
-/* Whether a frame that is alone in its location says no more than where it is. */
+/* Whether a frame that is alone in its location has nothing but an address. */
 static bool says_nothing(const struct pp_frame *f)
 {
     return !f->function && !f->line && (!f->column || f->column == PP_PPROF_BLANK_LOCATION);
@@ -422,7 +423,7 @@ static void put_strings(struct writer *w)
         pp_wire_put_bytes(w->out, PP_PPROF_STRING_TABLE, pp_text(w->p, w->strings[i]));
 }
 
-/* The strings of the header come last in the table, which stands before it. */
+/* The strings of the header come last in the table, which is before it. */
 static void put_strings_and_header(struct writer *w)
 {
     const struct pp_about *a = &w->p->about;

@@ -1,5 +1,5 @@
 /*
- * What valgrind's cachegrind, cg_merge and cg_diff write: costs by line of source.
+ * Files of valgrind's cachegrind, cg_merge and cg_diff: costs by source line.
  *
  *     desc: I1 cache: 32768 B, 64 B, 8-way associative
  *     cmd: ./a.out
@@ -9,8 +9,8 @@
  *     16 400 .
  *     summary: 400 0
  *
- * There are no calls, so stacks have one frame. The columns are the events, the first being the one
- * to show. Differences have negative costs. https://valgrind.org/docs/manual/cg-manual.html
+ * There are no calls, so stacks have one frame. The columns are the events; the first is shown by
+ * default. Differences have negative costs. https://valgrind.org/docs/manual/cg-manual.html
  */
 #include <stdlib.h>
 
@@ -65,7 +65,7 @@ static bool cachegrind_read(struct pp_reader *r, struct pp_span in)
     return ok;
 }
 
-/* Like callgrind, but its header has nothing on the format, and its body no calls. */
+/* Like callgrind, but the header does not name a format, and the body has no calls. */
 static unsigned cachegrind_bid(struct pp_span head)
 {
     bool begins = pp_starts(head, "desc: ") || pp_starts(head, "cmd: ");

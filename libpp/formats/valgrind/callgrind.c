@@ -1,5 +1,5 @@
 /*
- * What valgrind's callgrind writes, and programs that write for KCachegrind: a call graph.
+ * Files of valgrind's callgrind, and of programs that write for KCachegrind: a call graph.
  *
  *     # callgrind format
  *     creator: callgrind-3.19.0
@@ -12,9 +12,10 @@
  *     calls=3 51
  *     16 900
  *
- * costs.h has the syntax, callgrind_graph.h how stacks are made of it. The columns are the events,
- * the first being the one to show, and how often functions were called. Not kept: jumps, formulas
- * of derived events, and the line 'summary:', which counts what is in no function.
+ * costs.h describes the syntax, and callgrind_graph.h how stacks are made. The columns are the
+ * events, of which the first is shown by default, and the number of calls. Jumps, formulas of
+ * derived events, and the line 'summary:', which also counts costs outside of functions, are not
+ * kept.
  * https://valgrind.org/docs/manual/cl-format.html
  */
 #include <stdlib.h>
@@ -24,18 +25,18 @@
 #include "formats/valgrind/callgrind_graph.h"
 #include "formats/valgrind/callgrind_names.h"
 
-/* A function, a cost of it and a call, as they are told apart. */
+/* The keys of a function, of a cost, and of a call. */
 struct node_row {
     pp_id object, file, name, one;
 };
 
 struct cost_row {
     uint64_t address;
-    pp_id node, file, callee; /* the node called and one, or 0 */
+    pp_id node, file, callee; /* the callee's node plus one, or 0 */
     uint32_t line;
 };
 
-/* By row of the table of costs: where a call leads, and how often it was made. */
+/* By row of the table of costs: the callee of a call, and the number of calls. */
 struct call_facts {
     struct pp_cost_place target;
     int64_t count;
@@ -48,10 +49,10 @@ struct callgrind {
     struct call_facts *facts;
     int64_t *values; /* by row of `rows` and event */
     size_t nrows, facts_cap, values_cap;
-    pp_id current, last; /* node of fn=; the row of the cost before */
+    pp_id current, last; /* node of fn=; the row of the previous cost */
     bool parts, threads; /* there are several */
-    pp_id *own;          /* by node: its frame in its own file, without a place; 0: not known */
-    int calls;           /* the column */
+    pp_id *own;          /* by node: the frame in its own file, without a line; 0: unknown */
+    int calls;           /* the column of calls */
 
     struct pp_cg_doubt doubt;
     int64_t lost;
@@ -79,7 +80,7 @@ static pp_id node_of(struct callgrind *c, const struct pp_cost_function *f)
     return pp_intern(&c->nodes, &row);
 }
 
-/* The row of a cost, with a zero for each event if it is new. */
+/* The row of a cost, with zeros for the events if it is new. */
 static pp_id row_of(struct callgrind *c, const struct cost_row *row)
 {
     if (c->last && memcmp(pp_row(&c->rows, c->last), row, sizeof *row) == 0)
@@ -132,11 +133,14 @@ static bool on_cost(struct pp_costs *s, const char *at)
     pp_id row = row_here(c, 0, false);
     int64_t *to = c->values + (size_t)row * s->nevents;
     for (unsigned e = 0; e < s->nevents; e++)
-        to[e] += s->values[e]; /* what they add up to was checked */
+        to[e] += s->values[e]; /* the sums were checked for overflow */
     return true;
 }
 
-/* Places of calls are told apart even if nobody asks, so that stacks do not depend on that. */
+/*
+ * Places of calls are kept apart even if lines are not wanted, so that stacks do not depend on
+ * that.
+ */
 static bool on_call(struct pp_costs *s, const char *at)
 {
     struct callgrind *c = s->ctx;
@@ -162,7 +166,10 @@ static struct pp_cost_function function_of(const struct callgrind *c, pp_id node
     return (struct pp_cost_function){n->object, n->file, n->name};
 }
 
-/* What node rows look like to a user: a function in a file, whatever its recursion level. */
+/*
+ * Makes the nodes of the graph; all recursion levels of a function in a file are one function to
+ * users.
+ */
 static void add_nodes(struct callgrind *c, struct pp_cg *g, const pp_id *shown)
 {
     struct pp_table functions;
@@ -176,7 +183,7 @@ static void add_nodes(struct callgrind *c, struct pp_cg *g, const pp_id *shown)
     pp_table_release(&functions);
 }
 
-/* Where nobody asks for places, a function has one frame in its own file. */
+/* If lines are not wanted, a function has one frame, in its own file. */
 static pp_id frame_at(struct callgrind *c, pp_id node, pp_id file, struct pp_cost_place at,
                       const pp_id *shown)
 {
@@ -254,7 +261,7 @@ static bool on_part(struct pp_costs *s)
     free(c->own);
     part_release(c);
     part_init(c);
-    free(c->values); /* the graph has them */
+    free(c->values); /* the graph has a copy */
     c->values = NULL;
     c->values_cap = 0;
     pp_cg_order(&g);
@@ -267,9 +274,9 @@ static bool on_part(struct pp_costs *s)
     return ok;
 }
 
-/* --- what is to be said -------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
-/* "13.1": how many percent `part` is of `whole`. */
+/* "13.1": `part` in percent of `whole`. */
 static void put_percent(struct pp_out *out, int64_t part, int64_t whole)
 {
     int64_t tenths = 1000;

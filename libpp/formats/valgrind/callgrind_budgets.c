@@ -1,4 +1,3 @@
-/* callgrind_budgets.c - see callgrind_budgets.h. */
 #include "formats/valgrind/callgrind_budgets.h"
 
 #include <stdlib.h>
@@ -19,7 +18,7 @@ static int compare_calls(const void *x, const void *y)
     return a->cost < b->cost ? -1 : a->cost > b->cost;
 }
 
-/* The costs by node: its own first, then calls, those that stay in the component last. */
+/* Sorts the costs by node: its own first, then calls, with those within the component last. */
 static struct call_key *sort_costs(const struct pp_cg_budgets *b, size_t *begins)
 {
     const struct pp_cg *g = b->g;
@@ -63,13 +62,13 @@ static void start_budget(struct pp_cg_budgets *b, size_t part, struct call_key k
     b->list[b->count++] = (struct pp_cg_budget){key.callee, (pp_id)part, (pp_id)part, key.inner};
 }
 
-/* Where a budget begins: at another callee, or another node. */
+/* Whether a budget begins at this cost: another callee, or another node. */
 static bool is_start(const struct call_key *keys, const size_t *begins, size_t node, size_t i)
 {
     return i == begins[node] || keys[i].callee != keys[i - 1].callee;
 }
 
-/* There are far fewer budgets than places of calls, so they are counted before memory is taken. */
+/* There are far fewer budgets than places of calls, so they are counted before allocating. */
 static void make_room(struct pp_cg_budgets *b, const struct call_key *keys, const size_t *begins)
 {
     size_t count = 0, n = b->n ? b->n : 1;

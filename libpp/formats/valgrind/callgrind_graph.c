@@ -1,4 +1,4 @@
-/* callgrind_graph.c - the graph, its cycles, and how sure it leaves one of the stacks. */
+/* callgrind_graph.c - the graph, its cycles, and how certain its stacks are. */
 #include "formats/valgrind/callgrind_graph.h"
 
 #include <stdlib.h>
@@ -33,7 +33,7 @@ void pp_cg_release(struct pp_cg *g)
 
 /* --- arrows -------------------------------------------------------------- */
 
-/* Who calls whom: the callees of node n are to[first[n]] up to to[first[n + 1]]. */
+/* The edges: the callees of node n are to[first[n]] up to to[first[n + 1]]. */
 struct arrows {
     size_t *first;
     pp_id *to;
@@ -49,7 +49,7 @@ static bool is_arrow(const struct pp_cg *g, size_t cost)
     return false;
 }
 
-/* `group` maps nodes to the ends of arrows, of which there are `n`; NULL: they are the nodes. */
+/* `group` maps nodes to the ends of edges, of which there are `n`; NULL: the nodes themselves. */
 static void make_arrows(struct arrows *a, const struct pp_cg *g, const pp_id *group, size_t n)
 {
     a->first = pp_calloc(n + 2, sizeof *a->first);
@@ -77,10 +77,10 @@ static void release_arrows(struct arrows *a)
 /* Tarjan's algorithm, with a stack of its own: https://doi.org/10.1137/0201010 */
 struct tarjan {
     const struct arrows *arrows;
-    pp_id *index, *low;    /* by node; an index of 0: not seen yet */
-    pp_id *component;      /* and one, as long as this runs; 0: none yet */
-    pp_id *path, *pending; /* nodes being looked at; nodes without a component */
-    size_t *next;          /* by node: its next arrow to follow */
+    pp_id *index, *low;    /* by node; an index of 0: not visited */
+    pp_id *component;      /* by node, plus one; 0: none yet */
+    pp_id *path, *pending; /* the current path; nodes without a component */
+    size_t *next;          /* by node: the next edge to follow */
     size_t depth, npending, ncomponents;
     pp_id count;
 };
@@ -128,7 +128,7 @@ static void walk(struct tarjan *t, pp_id root)
     }
 }
 
-/* The component of each of `n` nodes, from 0; callees have smaller ones than their callers. */
+/* Finds the component of each of `n` nodes, from 0; callees have smaller numbers than callers. */
 static pp_id *find_components(const struct arrows *a, size_t n, size_t *count)
 {
     struct tarjan t = {.arrows = a};
@@ -172,21 +172,24 @@ void pp_cg_order(struct pp_cg *g)
     free(at);
 }
 
-/* --- doubt --------------------------------------------------------------- */
+/* --- certainty ----------------------------------------------------------- */
 
-/* A way to a function: the way to its caller, and the function; levels of recursion are one. */
+/*
+ * A path to a function: the path to its caller, and the function; its recursion levels count as
+ * one.
+ */
 struct way {
     pp_id caller, shown, one;
 };
 
 enum { NO_WAY = 0 };
 
-/* By node: the only way to it, or NO_WAY. */
+/* By node: the only path to it, or NO_WAY. */
 struct ways {
     struct pp_table table;
     pp_id *known;
     bool *called; /* by another node */
-    bool *odd;    /* in several ways */
+    bool *odd;    /* by several paths */
 };
 
 static pp_id way_through(struct ways *w, const struct pp_cg *g, pp_id caller, pp_id node)
@@ -206,7 +209,7 @@ static void add_call(struct ways *w, const struct pp_cg *g, pp_id caller, pp_id 
     w->known[node] = way;
 }
 
-/* Functions with more costs than calls of them have were entered in a way of its own. */
+/* Whether each function was also entered from outside: if its costs exceed those of calls of it. */
 static bool *find_entered(const struct pp_cg *g)
 {
     int64_t *balance = pp_calloc(g->nnodes + 1, sizeof *balance);
@@ -236,7 +239,7 @@ static void end_node(struct ways *w, const struct pp_cg *g, pp_id node, bool ent
         w->known[node] = NO_WAY;
 }
 
-/* Callers come first, so that the ways to them are known; in cycles they are not. */
+/* Callers come first, so their paths are known; in cycles they are not. */
 static void find_ways(struct ways *w, const struct pp_cg *g)
 {
     struct arrows a;
@@ -269,7 +272,7 @@ static void release_ways(struct ways *w)
     free(w->odd);
 }
 
-/* By node: the function it is of, numbered from 0 to `*count`. */
+/* By node: its function, numbered from 0 to `*count`. */
 static pp_id *group_nodes(const struct pp_cg *g, size_t *count)
 {
     pp_id *group = pp_calloc(g->nnodes + 1, sizeof *group);
@@ -281,7 +284,9 @@ static pp_id *group_nodes(const struct pp_cg *g, size_t *count)
     return group;
 }
 
-/* Functions in cycles, levels of recursion being one, but for those to which there is one way. */
+/*
+ * Counts functions in cycles, apart from those with only one path; recursion levels count as one.
+ */
 static size_t count_cyclic(const struct pp_cg *g, const struct ways *w)
 {
     size_t ngroups, ncomponents, cyclic = 0;

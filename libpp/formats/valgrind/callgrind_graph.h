@@ -1,36 +1,35 @@
 /*
- * callgrind_graph.h - what a callgrind file holds: functions, what each costs itself, and who calls
- * whom, how often, and at what cost; and the stacks that can be made of that.
+ * callgrind_graph.h - the contents of a callgrind file, and the stacks made of them: functions,
+ * their self costs, and their calls, with count and cost.
  *
- * A call graph does not say by which way a function was reached, so stacks are estimated, by one
- * rule: what arrives at a function, a stack and so many units of cost, is shared among what the
- * function costs itself and its calls, in proportion to what is left of each. All is done in whole
- * units, and what is left when the last arrival comes is what it brings; so the costs of functions,
- * calls and totals come out exact, whatever the stacks are. Where there is only one way to each
- * function, they are exact as well. To keep stacks from multiplying at every fork, an arrival that
- * is worth little goes by one way, the next of those that something is left of, instead of being
- * shared among all.
+ * A call graph does not say by which path a function was reached, so stacks are estimated, by one
+ * rule: an arrival at a function, which is a stack with a cost, is divided among the function's
+ * self cost and its calls, in proportion to what is left of each. Costs are whole numbers, and the
+ * last arrival gets exactly what is left; so the costs of functions and calls, and the totals, are
+ * exact whatever the stacks are. If there is only one path to each function, the stacks are exact,
+ * too. To keep stacks from multiplying at every fork, a small arrival is not divided, but takes one
+ * path: the next one with something left.
  *
- * Callers come before callees. Functions that call each other in a cycle are worked off by a queue;
- * what has not left the cycle after many turns goes under a frame "[...]", followed by the function
- * that has the cost.
+ * Callers are processed before callees. Functions in a cycle are processed with a queue; what has
+ * not left the cycle after many rounds goes under a frame "[...]", followed by the function that
+ * has the cost.
  */
 #ifndef PP_VALGRIND_CALLGRIND_GRAPH_H
 #define PP_VALGRIND_CALLGRIND_GRAPH_H
 
 #include "formats/format.h"
 
-/* A function. Release nothing: all arrays are the graph's. */
+/* A function. All arrays belong to the graph. */
 struct pp_cg_node {
-    pp_id shown; /* what is one function to a user: its levels of recursion share it */
+    pp_id shown; /* the function that users see: its recursion levels share it */
 };
 
-/* What a function costs itself at one place, or what its calls of another cost there. */
+/* The self cost of a function at one place, or the cost of its calls of another one there. */
 struct pp_cg_cost {
     pp_id node, frame;
-    pp_id callee;       /* the node called; of what is not a call PP_CG_SELF */
-    pp_id callee_frame; /* where the callee begins */
-    int64_t calls;      /* how often */
+    pp_id callee;       /* the callee's node; PP_CG_SELF if it is not a call */
+    pp_id callee_frame; /* the start of the callee */
+    int64_t calls;      /* number of calls */
 };
 
 #define PP_CG_SELF UINT32_MAX
@@ -45,10 +44,10 @@ struct pp_cg {
 
     pp_id *component; /* by node: its strongly connected component; callers have larger numbers */
     size_t ncomponents;
-    pp_id *order; /* nodes, callers first, those of a component together */
+    pp_id *order; /* nodes, callers first; those of a component are consecutive */
 };
 
-/* The index of the node or cost that was added; the values of a cost are zero. */
+/* Adds a node or a cost, and returns its index; the values of a cost are zero. */
 pp_id pp_cg_node(struct pp_cg *g, pp_id shown);
 pp_id pp_cg_cost(struct pp_cg *g, struct pp_cg_cost cost);
 
@@ -60,10 +59,10 @@ static inline int64_t *pp_cg_values(const struct pp_cg *g, size_t cost)
 /* Fills `component` and `order`. */
 void pp_cg_order(struct pp_cg *g);
 
-/* How sure the stacks will be. */
+/* How certain the stacks are. */
 struct pp_cg_doubt {
-    int64_t certain, total; /* of the first event: what has one possible path, and all */
-    size_t cyclic;          /* functions in cycles, levels of recursion being one */
+    int64_t certain, total; /* of the first event: with only one possible path, and all */
+    size_t cyclic;          /* functions in cycles; recursion levels count as one */
 };
 struct pp_cg_doubt pp_cg_doubt(const struct pp_cg *g);
 
@@ -76,8 +75,8 @@ struct pp_cg_target {
 };
 
 /*
- * Makes the stacks of the graph, whose values and calls are used up. `*lost` is what calls cost
- * beyond what was called, of the first event, which is in no stack.
+ * Makes the stacks of the graph, and uses up its values. `*lost` is the cost of calls beyond that
+ * of the callees, in the first event, which is in no stack.
  */
 bool pp_cg_stacks(struct pp_cg *g, const struct pp_cg_target *to, int64_t *lost);
 

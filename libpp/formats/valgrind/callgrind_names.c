@@ -1,11 +1,10 @@
-/* callgrind_names.c - see callgrind_names.h. */
 #include "formats/valgrind/callgrind_names.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
 
-/* How many apostrophes a name may have itself. */
+/* A limit for the apostrophes in a function's own name. */
 enum { MAX_OWN = 8 };
 
 static pp_id name_at(const struct pp_table *nodes, pp_id row, size_t at)
@@ -23,7 +22,9 @@ static bool is_number(struct pp_span s)
     return !pp_empty(s);
 }
 
-/* A name may be a function's up to each of its first apostrophes, and as a whole. */
+/*
+ * Adds a name up to each of its first apostrophes, and as a whole: each may be a function's name.
+ */
 static void learn(struct pp_strings *known, struct pp_span name)
 {
     struct pp_span rest = name;
@@ -37,7 +38,7 @@ static void learn(struct pp_strings *known, struct pp_span name)
     }
 }
 
-/* Takes the last suffix off; false if there is none. */
+/* Cuts the last suffix off; false if there is none. */
 static bool strip_one(const struct pp_strings *known, struct pp_span *name)
 {
     struct pp_span before = *name;

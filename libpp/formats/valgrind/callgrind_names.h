@@ -1,15 +1,15 @@
-/* callgrind_names.h - what the functions of callgrind are called, without levels and callers. */
+/* callgrind_names.h - names of callgrind's functions without levels and callers. */
 #ifndef PP_VALGRIND_CALLGRIND_NAMES_H
 #define PP_VALGRIND_CALLGRIND_NAMES_H
 
 #include "model/profile.h"
 
 /*
- * callgrind appends to names what tells functions apart: "fib'2" is the second level of a
- * recursion, and with --separate-callers "scan'parse'main" is scan, called by parse, called by
- * main. By row of `nodes`, which has the string of a name `at` so many bytes into each: the string
- * of the name alone. Names of Rust have apostrophes of their own: one is taken off only if what
- * follows it is a number or a function of the file. The caller frees it.
+ * callgrind appends suffixes to names: "fib'2" is the second level of a recursion, and with
+ * --separate-callers "scan'parse'main" is scan, called by parse, called by main. Returns the string
+ * of the bare name, by row of `nodes`; `at` is the offset in a row of the string of its name.
+ * Rust's names contain apostrophes, so a suffix is cut only if it is a number or a function in the
+ * file. The caller frees the result.
  */
 pp_id *pp_callgrind_names(struct pp_profile *p, const struct pp_table *nodes, size_t at);
 

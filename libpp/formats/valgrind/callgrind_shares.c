@@ -1,4 +1,3 @@
-/* callgrind_shares.c - see callgrind_shares.h. */
 #include "formats/valgrind/callgrind_shares.h"
 
 #include "base/memory.h"
@@ -60,7 +59,7 @@ int64_t pp_cg_portion(int64_t a, int64_t b, int64_t c)
     return product;
 }
 
-/* From the middle of a unit on, as rounding does. */
+/* Rounds up from half a unit on. */
 void pp_cg_take_in_proportion(unsigned n, const struct pp_cg_rows *rows, struct pp_cg_pieces *p,
                               size_t first, size_t end, unsigned e, int64_t want, int64_t all)
 {

@@ -1,10 +1,9 @@
 /*
- * callgrind_stacks.c - stacks from a call graph; callgrind_graph.h says by which rule.
+ * callgrind_stacks.c - makes stacks of a call graph, by the rule in callgrind_graph.h.
  *
- * Each function has budgets: one for what it costs itself, and one for its calls of each other
- * function. A budget has parts, the places in the code that the cost is at. What a budget gives is
- * taken from its parts one after the other, so that the number of stacks does not grow with that of
- * places.
+ * Each function has budgets: one for its self cost, and one for its calls of each other function. A
+ * budget has parts, the places in the code with the cost. An amount is taken from the parts one
+ * after the other, so that the number of stacks does not grow with that of places.
  */
 #include <stdlib.h>
 
@@ -13,23 +12,23 @@
 #include "formats/valgrind/callgrind_graph.h"
 
 enum {
-    FINE = 1 << 12,      /* what is worth less than this part of all goes by one way */
-    MAX_TURNS = 1 << 9,  /* calls within a cycle in one stack */
-    MAX_STEPS = 1 << 16, /* arrivals in one cycle */
-    DEEP = 256,          /* frames of a stack; those beyond are limited in sum, */
+    FINE = 1 << 12,      /* an arrival smaller than this part of all cost takes one path */
+    MAX_TURNS = 1 << 9,  /* limit of calls within a cycle in one stack */
+    MAX_STEPS = 1 << 16, /* limit of arrivals in one cycle */
+    DEEP = 256,          /* frames of a stack; the total of those beyond is limited, */
     MAX_BEYOND = 1 << 24,
 };
 
-/* The depth of a stack that ends in "[...]", and grows no more. */
+/* The depth of a stack that ends in "[...]", and is not extended. */
 #define SQUASHED UINT32_MAX
 
-/* A stack that comes to a node, with the values of the same index. */
+/* A stack that arrives at a node; its values have the same index. */
 struct arrival {
-    pp_id stack, entry; /* `entry`: the stack with which it came into a cycle */
+    pp_id stack, entry; /* `entry`: the stack with which it entered a cycle */
     uint32_t depth, entry_depth, turns;
-    pp_id next;         /* and one; 0: the last */
-    pp_id callee_frame; /* where the node begins that it comes to, */
-    int64_t calls;      /* and how often it was called; 0 once that is said */
+    pp_id next;         /* index plus one; 0: the last */
+    pp_id callee_frame; /* the start of the node at which it arrives, */
+    int64_t calls;      /* and the number of calls; 0 once that is added */
 };
 
 struct key {
@@ -41,7 +40,7 @@ struct flow {
     struct pp_cg *g;
     const struct pp_cg_target *to;
     struct pp_profile *p;
-    unsigned n; /* events */
+    unsigned n; /* number of events */
 
     struct pp_cg_budgets b;
     int64_t fine, lost;
@@ -49,20 +48,20 @@ struct flow {
     struct arrival *arrivals; /* a pool */
     int64_t *values;
     size_t narrivals, arrivals_cap, values_cap;
-    pp_id unused;         /* an arrival to be used again and one; 0: none */
-    pp_id *first, *last;  /* by node: what came there, and one */
-    struct arrival *lead; /* by node: what came first, with `next` 1; or all 0 */
+    pp_id unused;         /* a free arrival plus one; 0: none */
+    pp_id *first, *last;  /* by node: its arrivals, plus one */
+    struct arrival *lead; /* by node: its first arrival, with `next` 1; or all 0 */
 
     struct pp_cg_pieces shares, places;
     struct key *keys;
     size_t keys_cap;
-    pp_id *queue; /* of a cycle: nodes and arrivals, in turn */
+    pp_id *queue; /* of a cycle: pairs of nodes and arrivals */
     size_t queued, queue_cap;
-    pp_id *rest; /* arrivals of a cycle that have found no end */
+    pp_id *rest; /* arrivals of a cycle that did not leave it */
     size_t nrest, rest_cap;
     int64_t *one;
     pp_id dots;
-    uint64_t beyond; /* frames of stacks, without the first DEEP of each */
+    uint64_t beyond; /* number of frames of stacks beyond the first DEEP of each */
     bool cut, ok;
 };
 
@@ -79,7 +78,7 @@ static bool any(const int64_t *v, unsigned n)
     return false;
 }
 
-/* The frame that stands for those that are not known. */
+/* The frame that stands for unknown ones. */
 static pp_id dots(struct flow *f)
 {
     if (!f->dots)
@@ -87,7 +86,7 @@ static pp_id dots(struct flow *f)
     return f->dots;
 }
 
-/* What is negative has no share in anything: it stands alone, so that sums are right. */
+/* A negative cost cannot be divided: it becomes a stack of its own, so that sums are right. */
 static void take_negative(struct flow *f, size_t cost)
 {
     const struct pp_cg_cost *c = &f->g->costs[cost];
@@ -105,7 +104,7 @@ static void take_negative(struct flow *f, size_t cost)
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* Moves up from a stack to its first `depth` frames. */
+/* The first `depth` frames of a stack. */
 static pp_id ancestor(const struct flow *f, pp_id stack, uint32_t depth, uint32_t want)
 {
     for (; depth > want; depth--)
@@ -113,7 +112,7 @@ static pp_id ancestor(const struct flow *f, pp_id stack, uint32_t depth, uint32_
     return stack;
 }
 
-/* The stack that stands for all that go on from `stack` too deeply: its beginning and "[...]". */
+/* The stack for all that would extend `stack` too deep: its beginning and "[...]". */
 static pp_id squash(struct flow *f, pp_id stack, uint32_t *depth, uint32_t keep)
 {
     f->cut = true;
@@ -122,7 +121,7 @@ static pp_id squash(struct flow *f, pp_id stack, uint32_t *depth, uint32_t keep)
     return pp_child(f->p, stack, dots(f));
 }
 
-/* The stack of a call at `frame`; with room for another frame. */
+/* The stack with a call at `frame`, to be extended by another frame. */
 static pp_id push(struct flow *f, pp_id stack, uint32_t *depth, pp_id frame)
 {
     uint32_t most = f->to->r->max_depth;
@@ -136,7 +135,7 @@ static pp_id push(struct flow *f, pp_id stack, uint32_t *depth, pp_id frame)
     return pp_child(f->p, stack, frame);
 }
 
-/* The stack of `frame` as the last one. */
+/* The stack with `frame` as the leaf. */
 static pp_id finish(struct flow *f, pp_id stack, uint32_t depth, pp_id frame)
 {
     if (depth != SQUASHED && depth >= f->to->r->max_depth) {
@@ -161,7 +160,7 @@ static void add_values(struct flow *f, pp_id node, const int64_t *values, int64_
         f->ok &= pp_reader_add(r, r->in.p, id, f->to->calls, calls);
 }
 
-/* Says of an arrival how often it was called, if no cost has said it. */
+/* Adds the calls of an arrival, if no cost has added them. */
 static void add_calls(struct flow *f, struct arrival *a)
 {
     if (a->calls)
@@ -169,7 +168,7 @@ static void add_calls(struct flow *f, struct arrival *a)
     a->calls = 0;
 }
 
-/* Of the calls at a part, as many as belong to `given` of the first event. */
+/* Of the calls at a part, as many as correspond to `given` of the first event. */
 static int64_t take_calls(const struct flow *f, size_t part, int64_t given)
 {
     struct pp_cg_cost *c = &f->g->costs[f->b.cost_of[part]];
@@ -219,7 +218,7 @@ static void enqueue(struct flow *f, pp_id node, pp_id arrival)
     f->queue[f->queued++] = arrival;
 }
 
-/* The call at a part, made from the stack of `a`, with all that it costs. */
+/* The call at a part, from the stack of `a`, with its cost. */
 static void go_on(struct flow *f, const struct pp_cg_budget *b, size_t part,
                   const struct arrival *a, const int64_t *values)
 {
@@ -251,7 +250,7 @@ static void use_part(struct flow *f, const struct pp_cg_budget *b, size_t part, 
     add_values(f, finish(f, a->stack, a->depth, frame), values, calls);
 }
 
-/* Takes the values of a budget from its parts, and what they are at goes on top of the stack. */
+/* Takes the values of a budget from its parts, and puts these on the stack. */
 static void use_budget(struct flow *f, size_t budget, struct arrival *a, const int64_t *values)
 {
     const struct pp_cg_budget b = f->b.list[budget];
@@ -272,7 +271,7 @@ static void use_budget(struct flow *f, size_t budget, struct arrival *a, const i
         use_part(f, &b, f->places.rows[i], a, f->places.values + i * f->n);
 }
 
-/* Shares what arrives among the budgets of a node. What finds none stays in `values`. */
+/* Divides an arrival among the budgets of a node. What does not fit stays in `values`. */
 static void share(struct flow *f, pp_id node, int64_t *values)
 {
     size_t first = f->b.first[node], end = f->b.first[node + 1];
@@ -293,7 +292,7 @@ static void share(struct flow *f, pp_id node, int64_t *values)
     }
 }
 
-/* An arrival is worked off; what found no budget stays in its values. */
+/* Processes an arrival; what fits no budget stays in its values. */
 static void work_off(struct flow *f, pp_id node, pp_id id)
 {
     struct arrival a = f->arrivals[id];
@@ -317,7 +316,7 @@ static int compare_keys(const void *x, const void *y)
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* What came to a node, the heaviest first; their number. */
+/* Sorts the arrivals at a node, the largest first; returns their number. */
 static size_t sort_arrivals(struct flow *f, pp_id node)
 {
     size_t n = 0;
@@ -338,7 +337,7 @@ static void lose(struct flow *f, pp_id arrival)
     free_arrival(f, arrival);
 }
 
-/* Calls that nothing went through. */
+/* Adds calls through which nothing went. */
 static void rest_of_calls(struct flow *f, pp_id node)
 {
     for (size_t b = f->b.first[node]; b < f->b.first[node + 1]; b++)
@@ -394,7 +393,7 @@ static void go_round(struct flow *f)
     }
 }
 
-/* Joins what came in by the same way, in the order of these. */
+/* Joins arrivals that entered by the same path, in the order of their entries. */
 static void join_rest(struct flow *f)
 {
     size_t n = 0;
@@ -416,10 +415,10 @@ static void join_rest(struct flow *f)
     f->nrest = n;
 }
 
-/* What a budget has left of an event goes on top of "[...]", as far as `id` brings any. */
+/* Puts what a budget has left of an event on top of "[...]", as far as arrival `id` has cost. */
 static void end_at(struct flow *f, size_t budget, pp_id node, pp_id id, unsigned e)
 {
-    struct arrival a = f->arrivals[id]; /* its calls are said already */
+    struct arrival a = f->arrivals[id]; /* its calls were already added */
     int64_t *left = &f->b.kinds.left[budget * f->n + e], *want = &values_of(f, id)[e];
     int64_t some = pp_cg_least(*want, *left);
     *left -= some;
@@ -433,7 +432,7 @@ static void end_at(struct flow *f, size_t budget, pp_id node, pp_id id, unsigned
     use_budget(f, budget, &a, f->one);
 }
 
-/* Deals what is left of an event in budgets that leave the cycle to the arrivals that are left. */
+/* Divides what is left of an event in budgets that leave the cycle among the remaining arrivals. */
 static void end_event(struct flow *f, size_t from, size_t to, unsigned e)
 {
     size_t next = 0;
@@ -473,8 +472,9 @@ static void do_cycle(struct flow *f, size_t from, size_t to)
 
 /* --- entry point --------------------------------------------------------- */
 
-/* What a function has beyond what calls of it cost was entered in a way that the file does not
- * show. */
+/*
+ * Cost of a function beyond the cost of calls of it entered by a path that the file does not have.
+ */
 static void send_roots(struct flow *f)
 {
     int64_t *root = pp_calloc(f->g->nnodes * f->n + 1, sizeof *root);
@@ -518,7 +518,7 @@ static void do_all(struct flow *f)
     }
 }
 
-/* Costs that nothing came for: only where sums of calls are beyond 64 bits. */
+/* Costs without an arrival: only if sums of calls exceed 64 bits. */
 static void end_orphans(struct flow *f)
 {
     for (size_t b = 0; b < f->b.count && f->ok; b++)

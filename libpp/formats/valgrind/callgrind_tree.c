@@ -1,4 +1,3 @@
-/* callgrind_tree.c - see callgrind_tree.h. */
 #include "formats/valgrind/callgrind_tree.h"
 
 #include <stdlib.h>
@@ -16,7 +15,7 @@ struct nodes {
 
 /* --- functions ----------------------------------------------------------- */
 
-/* The function of each frame, and the file of each function: the first that it has. */
+/* The function of each frame, and the file of each function: that of its first frame. */
 static pp_id *find_functions(struct pp_cg_tree *t)
 {
     const struct pp_profile *p = t->p;
@@ -47,7 +46,7 @@ static void find_children(struct nodes *n, const struct pp_profile *p)
     }
 }
 
-/* How often its function is in the stack of each node. */
+/* By node, the number of times that its function is in the stack. */
 static void find_levels(struct pp_cg_tree *t, struct nodes *n)
 {
     const struct pp_profile *p = t->p;
@@ -91,7 +90,9 @@ static pp_id line_of(struct pp_cg_tree *t, const struct nodes *n, pp_id node, pp
     return pp_intern(&t->lines, &row);
 }
 
-/* Functions whose first level is called: where they are at the root of stacks, "(root)" calls them.
+/*
+ * Functions whose first level is called: where they are at the root of a stack, "(root)" calls
+ * them.
  */
 static bool *find_called(const struct pp_cg_tree *t, const struct nodes *n)
 {

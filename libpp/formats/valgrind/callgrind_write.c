@@ -2,13 +2,13 @@
  * callgrind_write.c - call graphs for KCachegrind and callgrind_annotate; callgrind.c has the
  * format.
  *
- * Each column is an event, and the column of calls says how often. A function has one node for each
- * level of its recursion, "f", "f'2" and so on, so that what a call costs is what the callee costs
- * with all it calls, and no cost is counted twice. A function is told by its object and its name:
- * code that was inlined into it from another file is a part of it, as callgrind has it.
+ * Each column is an event, except that of calls, which becomes their counts. A function has one
+ * node for each recursion level, "f", "f'2" and so on, so the cost of a call is the total of the
+ * callee, and no cost is counted twice. A function is identified by its object and its name: code
+ * inlined into it from another file is part of it, as in callgrind.
  *
- * Both programs take what calls of a function cost for all that it costs. Where it also stands at
- * the root of stacks, these are called by a function "(root)".
+ * Both programs take the cost of calls of a function for its total. If it is also the root of
+ * stacks, these are called by a function "(root)".
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ struct writer {
     unsigned nevents;
     bool instr, objects;
     struct pp_strings names[3]; /* that have numbers: of objects, files and functions */
-    pp_id object, file;         /* current: strings of the profile, and 1 more */
+    pp_id object, file;         /* current: strings of the profile plus one */
     pp_id level_file;
     struct pp_out name;
 };
@@ -41,8 +41,10 @@ static bool is_trimmed(struct pp_span name)
     return *name.p != ' ' && name.end[-1] != ' ';
 }
 
-/* "fn=(2) main" the first time, then "fn=(2)"; with a blank at an end, which would be lost, as it
- * is. */
+/*
+ * "fn=(2) main" the first time, then "fn=(2)"; a name that begins or ends with a blank is written
+ * as it is, as the blank would be lost.
+ */
 static void put_name(struct writer *w, const char *key, int kind, struct pp_span name)
 {
     size_t known = w->names[kind].count;
@@ -60,7 +62,7 @@ static void put_name(struct writer *w, const char *key, int kind, struct pp_span
     pp_putc(w->out, '\n');
 }
 
-/* "f", or "f'3" at the third level of its recursion; without a name that of its object. */
+/* "f", or "f'3" at the third recursion level; a function without a name has that of its object. */
 static struct pp_span level_name(struct writer *w, pp_id level)
 {
     const struct pp_cg_level *l = pp_row(&w->t->levels, level);
@@ -119,7 +121,7 @@ static void put_costs(struct writer *w, const int64_t *values)
     pp_putc(w->out, '\n');
 }
 
-/* The file that the next line is in, if it is not the current one. */
+/* Writes the file of the next line, if it changes. */
 static void switch_file(struct writer *w, pp_id file)
 {
     if (file != w->file)
@@ -154,7 +156,7 @@ static void put_line(struct writer *w, size_t i)
     put_costs(w, values);
 }
 
-/* A function, and its lines from `i` on; the first line that is of another one. */
+/* Writes a function with its lines from `i` on; returns the first line of another one. */
 static size_t put_level(struct writer *w, size_t i)
 {
     pp_id level = ((const struct pp_cg_line *)pp_row(&w->t->lines, w->t->order[i]))->level;
@@ -177,13 +179,13 @@ static size_t put_level(struct writer *w, size_t i)
 
 /* --- the header ---------------------------------------------------------- */
 
-/* "Ir", or "cpu(nanoseconds)" where it does not just count; without blanks. */
+/* "Ir", or "cpu(nanoseconds)" if it is not just a count; without blanks. */
 static void put_event(struct writer *w, const struct pp_column *c)
 {
     struct pp_span type = pp_text(w->p, c->type), unit = pp_text(w->p, c->unit);
     bool plain = pp_is(unit, "count") || pp_empty(unit);
     if (pp_empty(type))
-        type = pp_str("events"); /* a line without any could not be read */
+        type = pp_str("events"); /* a line without an event could not be read */
     pp_putc(w->out, ' ');
     for (; type.p < type.end; type.p++)
         pp_putc(w->out, (unsigned char)*type.p <= ' ' ? '_' : *type.p);

@@ -1,14 +1,13 @@
-/* cost_names.c - see cost_names.h. */
 #include "formats/valgrind/cost_names.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
 
-/* Numbers up to here are looked up in an array, which is no larger than that. */
+/* Numbers up to here are in an array, whose size is limited by this. */
 enum { MAX_SMALL = 1 << 20 };
 
-/* Where the name of `number` is kept: the string and one, or 0. */
+/* The slot of the name of `number`: the string plus one, or 0. */
 static pp_id *name_slot(struct pp_cost_names *n, uint64_t number)
 {
     if (number >= MAX_SMALL)
@@ -45,8 +44,8 @@ static pp_id use_number(struct pp_reader *r, struct pp_cost_names *n, uint64_t n
 }
 
 /*
- * What is made of a name whose parts are numbers in turn, as old versions wrote them for
- * --separate-callers: "(3)'2'(7)" is "scan'2'main". Other names stay as they are.
+ * Expands a name whose parts are numbers, as old versions wrote them for --separate-callers:
+ * "(3)'2'(7)" is "scan'2'main". Other names stay as they are.
  */
 static pp_id expand_name(struct pp_reader *r, struct pp_cost_names *n, struct pp_span name)
 {
@@ -88,7 +87,7 @@ static pp_id define_number(struct pp_reader *r, struct pp_cost_names *n, uint64_
     return id;
 }
 
-/* Moves past the digits that `*s` begins with. False if there are none, or too many. */
+/* Moves past the digits at the start of `*s`. False if there are none, or too many. */
 static bool take_number(struct pp_span *s, uint64_t *out)
 {
     const char *p = s->p;

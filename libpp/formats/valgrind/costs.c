@@ -1,4 +1,3 @@
-/* costs.c - see costs.h. */
 #include "formats/valgrind/costs.h"
 
 #include <stdlib.h>
@@ -7,8 +6,10 @@
 
 /* --- numbers ------------------------------------------------------------- */
 
-/* Moves past a number: decimal, or hexadecimal after 0x. False if there is none, or it is too
- * large. */
+/*
+ * Moves past a number: decimal, or hexadecimal after 0x. False if there is none, or it is too
+ * large.
+ */
 static inline bool take_u64(struct pp_span *s, uint64_t *out)
 {
     const char *p = s->p;
@@ -39,7 +40,7 @@ static inline void skip_blanks(struct pp_span *s)
 
 /* --- events -------------------------------------------------------------- */
 
-/* "cpu(nanoseconds)" is cpu/nanoseconds; the rest counts. */
+/* "cpu(nanoseconds)" is cpu/nanoseconds; others are counts. */
 static void name_event(struct pp_span event, struct pp_span *type, struct pp_span *unit)
 {
     const char *paren = pp_find(event, '(');
@@ -145,7 +146,7 @@ static inline bool take_place(struct pp_costs *c, struct pp_span *s, struct pp_c
     return true;
 }
 
-/* "12", "-12", or "." for none. What is beyond 64 bits fails. */
+/* "12", "-12", or "." for none. Fails beyond 64 bits. */
 static inline bool take_cost(struct pp_costs *c, struct pp_span *s, int64_t *out)
 {
     const char *at = s->p;
@@ -238,7 +239,7 @@ static void settle_callee(struct pp_costs *c)
     c->c_object = c->c_file = false;
 }
 
-/* "3 51" after calls=: how many, and where the callee begins. */
+/* "3 51" after calls=: the number of calls, and where the callee begins. */
 static void read_calls(struct pp_costs *c, struct pp_span text)
 {
     skip_blanks(&text);
@@ -278,7 +279,7 @@ static void end_call(struct pp_costs *c, const char *at)
     c->next = PP_COST_SELF;
 }
 
-/* What was read belongs to a part that is over. */
+/* The part that was being read has ended. */
 static bool end_part(struct pp_costs *c)
 {
     end_call(c, c->r->in.end);
@@ -374,13 +375,13 @@ static inline bool is_word(char ch)
            ch == '(' || ch == ')';
 }
 
-/* A line that is no cost: "key=value", "key: value", a comment, or neither. */
+/* A line other than a cost: "key=value", "key: value", a comment, or an unknown one. */
 static bool other_line(struct pp_costs *c, struct pp_span line)
 {
     const char *p = line.p;
     if (*p == '#')
         return true;
-    if (pp_starts(line, "==== NEW PROFILING FILE ")) { /* Xdebug, told to append */
+    if (pp_starts(line, "==== NEW PROFILING FILE ")) { /* Xdebug in append mode */
         bool ok = !c->body || end_part(c);
         pp_cost_names_clear(&c->objects);
         pp_cost_names_clear(&c->files);
@@ -412,7 +413,7 @@ static bool read_line(struct pp_costs *c, struct pp_span line)
     return begins_cost(*line.p) ? cost_line(c, line) : other_line(c, line);
 }
 
-/* Whether the last line may be the beginning of one: it has no newline, and is no sum. */
+/* Whether the last line may be cut: it has no newline, and is not a sum. */
 static void check_end(struct pp_costs *c, struct pp_span in)
 {
     const char *newline = pp_rfind(in, '\n');

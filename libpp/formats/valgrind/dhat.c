@@ -1,5 +1,5 @@
 /*
- * What valgrind's DHAT writes, and dhat-rs for Rust: JSON with a point for each stack that
+ * Files of valgrind's DHAT, and of dhat-rs for Rust: JSON with a point for each stack that
  * allocated.
  *
  *     {"dhatFileVersion":2,"mode":"heap","verb":"Allocated","bklt":true,"bkacc":true,...
@@ -7,10 +7,10 @@
  *              "rb":0,"wb":1000,"acc":[1000,-23,0],"fs":[1,2]}],
  *      "ftbl":["[root]","0x109213: temporary (alloc.c:9)","0x1093A1: main (alloc.c:19)"]}
  *
- * "fs" is leaf first. Whatever is counted is a column; docs/heap-profiles.md says what each means.
- * Not kept: how often each byte of a block was accessed ("acc"), and the maximum of each point
- * ("mb"), unless dhat-rs wrote it, as valgrind's is none: it is only set where the whole heap grew
- * to a new peak. https://valgrind.org/docs/manual/dh-manual.html, valgrind's dhat/dh_main.c,
+ * "fs" is leaf first. Each count is a column; docs/heap-profiles.md describes them. Not kept are
+ * the accesses to each byte of a block ("acc"), and valgrind's maximum of a point ("mb"), which it
+ * sets only when the whole heap reaches a new peak; that of dhat-rs is kept.
+ * https://valgrind.org/docs/manual/dh-manual.html, valgrind's dhat/dh_main.c,
  * https://docs.rs/dhat
  */
 #include <stdlib.h>
@@ -54,10 +54,10 @@ struct dhat {
     size_t nframes, frames_cap;
     const char *table; /* where it begins */
 
-    int columns[NUMBERS]; /* -1: not there */
+    int columns[NUMBERS]; /* -1: absent */
     int64_t time_factor;
     bool has_columns, dropped;
-    struct pp_span points; /* "pps", if it came before what it needs */
+    struct pp_span points; /* "pps", if it came before what it depends on */
 
     pp_id *stack;
     uint32_t *indexes;
@@ -127,7 +127,7 @@ static void read_table(struct dhat *d, struct pp_json *j)
             add_frame(d, text);
 }
 
-/* The table stands after all points, which need it. A string cannot hold `"ftbl":`. */
+/* The table comes after all points, which need it. A string cannot contain `"ftbl":`. */
 static void find_table(struct dhat *d, struct pp_span in)
 {
     static const char key[] = "\"ftbl\"";
@@ -157,7 +157,7 @@ static pp_id frame_id(struct dhat *d, size_t index, bool inlined)
     return *id;
 }
 
-/* Frames in a row at one address are inlined in the last of them. */
+/* Consecutive frames with one address are inlined in the last of them. */
 static bool is_inlined(const struct dhat *d, size_t i, size_t n)
 {
     if (i + 1 == n || d->indexes[i] == d->indexes[i + 1])
@@ -168,7 +168,7 @@ static bool is_inlined(const struct dhat *d, size_t i, size_t n)
 
 /* --- points -------------------------------------------------------------- */
 
-/* A number that is whole, not below 0 and within 63 bits; others are told of. */
+/* A whole number from 0 to 63 bits; other numbers are reported. */
 static int64_t read_number(struct dhat *d, const char *key)
 {
     struct pp_span text = {NULL, NULL};
@@ -183,7 +183,7 @@ static int64_t read_number(struct dhat *d, const char *key)
     return large ? INT64_MAX : 0;
 }
 
-/* valgrind writes `"fs":]` where it left out every frame. */
+/* valgrind writes `"fs":]` if it left out every frame. */
 static bool is_broken_array(struct pp_json *j)
 {
     const char *p = j->in.p;
@@ -249,7 +249,7 @@ static int number_named(struct pp_span key)
     return -1;
 }
 
-/* A point. False after failing. */
+/* Reads a point. False after failing. */
 static bool read_point(struct dhat *d)
 {
     const char *at = d->json.in.p;
@@ -305,7 +305,7 @@ static bool read_version(struct dhat *d)
                    PP_SHOW(d->version));
 }
 
-/* Points can be read once it is known what is in them. */
+/* Points can be read once it is known what they contain. */
 static bool read_or_keep_points(struct dhat *d)
 {
     if (d->knows_lifetimes && d->knows_accesses && !pp_empty(d->mode))
@@ -380,7 +380,7 @@ static bool dhat_read(struct pp_reader *r, struct pp_span in)
     return ok;
 }
 
-/* The version is the first member of both writers; elsewhere it is looked for as well. */
+/* Both writers put the version first, but it is searched for elsewhere, too. */
 static unsigned dhat_bid(struct pp_span head)
 {
     if (pp_empty(head) || !memchr("{ \t\r\n", *head.p, 5))

@@ -1,9 +1,8 @@
 /*
  * dhat_write.c - profiles for dh_view.html and the Firefox Profiler; dhat.c has the format.
  *
- * Frames are written as valgrind writes them, so that both programs know them; where an address is
- * not known, it is 0x0. Stacks whose frames read the same become one, as dh_view refuses to see one
- * twice.
+ * Frames are written as valgrind writes them, so that both programs understand them; an unknown
+ * address is 0x0. Stacks with the same text become one, as dh_view rejects duplicates.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 
 bool pp_dhat_write(const struct pp_profile *p, struct pp_out *out);
 
-/* The numbers of a point and the columns that they come from. */
+/* The numbers of a point, and their columns. */
 static const struct {
     const char *key, *type;
 } numbers[] = {
@@ -31,9 +30,9 @@ struct dhat_writer {
     struct pp_json_writer json;
     int columns[NUMBERS];
     bool lifetimes, accesses, heap;
-    struct pp_strings texts; /* of frames; each is written at its id */
-    struct pp_table tree;    /* of stacks: rows are a parent and a text */
-    pp_id *place;            /* by node of the profile: in the tree */
+    struct pp_strings texts; /* texts of frames; each is written at its id */
+    struct pp_table tree;    /* stacks: rows are a parent and a text */
+    pp_id *place;            /* by node of the profile: its row in the tree */
     int64_t *values;         /* by row of the tree and number */
     bool *used;              /* by row */
 };
@@ -56,7 +55,7 @@ static bool all_there(const struct dhat_writer *w, int first, int last)
     return true;
 }
 
-/* What is no heap profile is written as one of units that happened. */
+/* A profile that is not a heap profile is written as one of units that occurred. */
 static bool choose_columns(struct dhat_writer *w)
 {
     int chosen = pp_column_select(w->p, NULL);
@@ -104,7 +103,7 @@ static void put_frame(struct pp_out *out, const struct pp_profile *p, pp_id id)
     put_where(out, p, f);
 }
 
-/* By frame: its text. Id 1 is the root's, which stands at 0 in the file. */
+/* By frame: its text. Id 1 is the root's, which is entry 0 in the file. */
 static pp_id *make_texts(struct dhat_writer *w)
 {
     pp_id *texts = pp_calloc(w->p->frames.count, sizeof *texts);

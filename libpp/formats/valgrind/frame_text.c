@@ -1,6 +1,6 @@
 #include "formats/valgrind/frame_text.h"
 
-/* Takes ":123" off the end of `*s`; false, with nothing taken, if no such number is there. */
+/* Cuts ":123" off the end of `*s`; false, with nothing cut, if there is no such number. */
 static bool take_number(struct pp_span *s, uint32_t *out)
 {
     uint64_t n;
@@ -28,7 +28,7 @@ static bool take_source(struct pp_span place, struct pp_code *code)
     return true;
 }
 
-/* What stands in the last brackets: "in OBJECT", or the place in the source. */
+/* The text in the last brackets: "in OBJECT", or the place in the source. */
 static bool take_place(struct pp_span place, struct pp_code *code)
 {
     if (!pp_starts(place, "in "))
@@ -39,8 +39,10 @@ static bool take_place(struct pp_span place, struct pp_code *code)
     return true;
 }
 
-/* The bracket that the last byte of `s` closes, with a blank before it: names and paths may hold
- * others. */
+/*
+ * The bracket that matches the last byte of `s`, with a blank before it: names and paths may
+ * contain others.
+ */
 static const char *opening(struct pp_span s)
 {
     size_t depth = 0;

@@ -1,6 +1,5 @@
 /*
- * What valgrind's massif writes: snapshots of the heap, of which some have a tree of what allocated
- * it.
+ * Files of valgrind's massif: snapshots of the heap, some with a tree of the allocations.
  *
  *     desc: --time-unit=B
  *     cmd: ./a
@@ -18,12 +17,12 @@
  *       n0: 60 0x10946A: main (alloc.c:19)
  *      n0: 40 in 2 places, all below massif's threshold (1.00%)
  *
- * The columns are the peak, which is the snapshot marked so or else the largest that has a tree,
- * and the last that has one; a series has all that have one. What is below the threshold has a
- * frame for its callers, "[below threshold]".
+ * The columns are the peak, which is the snapshot marked so or else the largest with a tree, and
+ * the last one with a tree; a series has all with a tree. Allocations below the threshold have a
+ * frame "[below threshold]" in place of their callers.
  *
- * memcheck and others write the same with --xtree-memory into a file .ms: there a snapshot is not
- * a time but a measure, named by its root.
+ * memcheck and others write this syntax with --xtree-memory to a file .ms. A snapshot there is not
+ * a time but a measure, which its root names.
  *
  * https://valgrind.org/docs/manual/ms-manual.html
  */
@@ -35,7 +34,7 @@
 #include "model/compact.h"
 #include "syntax/decimal.h"
 
-/* A snapshot's own lines. */
+/* The lines of a snapshot outside of its tree. */
 struct snapshot {
     uint64_t number;
     int64_t time, heap, extra, stacks; /* time: in nanoseconds if the unit is one of time */
@@ -44,7 +43,7 @@ struct snapshot {
 
 struct massif_state {
     struct pp_massif_tree tree;
-    struct pp_strings texts; /* what the header says */
+    struct pp_strings texts; /* texts of the header */
     pp_id desc, cmd, unit;
     struct snapshot now, best_is;
     struct pp_massif_cells best, last;
@@ -72,7 +71,7 @@ static bool add_cells(struct pp_reader *r, const char *at, const struct pp_massi
     return true;
 }
 
-/* The column of a measure of xtree, by what its root says: "curB : currently allocated Bytes". */
+/* The column of a measure of xtree, by the text of its root: "curB : currently allocated Bytes". */
 static int xtree_column(struct pp_profile *p, struct pp_span title)
 {
     static const struct {
@@ -128,7 +127,7 @@ static void add_dump(struct pp_reader *r, const struct massif_state *s)
     }
 }
 
-/* The sum of the tree, which is what the snapshot says of the heap. */
+/* The sum of the tree, which the snapshot says is the heap's size. */
 static int64_t check_sum(struct pp_reader *r, const struct massif_state *s, const char *at)
 {
     int64_t sum = 0;
@@ -141,7 +140,7 @@ static int64_t check_sum(struct pp_reader *r, const struct massif_state *s, cons
     return sum;
 }
 
-/* Takes over a tree that is complete. */
+/* Takes a complete tree. */
 static bool take_tree(struct pp_reader *r, struct massif_state *s, const char *at)
 {
     int64_t sum = check_sum(r, s, at);
@@ -180,7 +179,7 @@ static bool end_snapshot(struct pp_reader *r, struct massif_state *s, const char
 
 /* --- lines --------------------------------------------------------------- */
 
-/* Takes `name` off the line. */
+/* Takes `name` from the start of the line. */
 static bool is_field(struct pp_span line, const char *name, struct pp_span *value)
 {
     if (!pp_starts(line, name))
@@ -189,7 +188,7 @@ static bool is_field(struct pp_span line, const char *name, struct pp_span *valu
     return true;
 }
 
-/* The time in nanoseconds; 0 if the unit is none of time, as instructions or bytes are. */
+/* The time in nanoseconds; 0 if the unit is not one of time, but instructions or bytes. */
 static bool parse_time(const struct massif_state *s, struct pp_span value, int64_t *out)
 {
     struct pp_span unit = pp_string_at(&s->texts, s->unit);
@@ -215,7 +214,7 @@ static bool take_header(struct massif_state *s, struct pp_span line)
     return true;
 }
 
-/* A line of a snapshot; false if it is none, or says nonsense. */
+/* Takes a line of a snapshot; false if it is not one, or is invalid. */
 static bool take_field(struct massif_state *s, struct pp_span line)
 {
     struct pp_span value;
@@ -265,7 +264,10 @@ static void put_comment(struct pp_reader *r, const char *what, struct pp_span te
     pp_out_release(&line);
 }
 
-/* What the columns don't say of the peak: the allocator's own bytes, and those of stacks. */
+/*
+ * Adds a comment on what the columns do not show at the peak: the allocator's own bytes, and
+ * stacks.
+ */
 static void comment_peak(struct pp_reader *r, const struct massif_state *s)
 {
     const struct snapshot *b = &s->best_is;
@@ -295,13 +297,13 @@ static bool finish(struct pp_reader *r, struct massif_state *s, const char *at)
             comment_peak(r, s);
     }
     if (!r->series)
-        pp_compact(&r->out); /* stacks that only other snapshots have */
+        pp_compact(&r->out); /* drops stacks that only other snapshots have */
     return true;
 }
 
 /* --- reading ------------------------------------------------------------- */
 
-/* Only xtree's kind begins with a description of its own, and has columns of its own. */
+/* Only xtree's files begin with a description of their own, and have columns of their own. */
 static void begin(struct pp_reader *r, struct massif_state *s)
 {
     s->begun = true;
@@ -342,8 +344,10 @@ static void massif_end(struct pp_reader *r)
     free(s->last.list);
 }
 
-/* "desc: ", and a line soon after it that says the unit of time; heaptrack may begin with a
- * snapshot. */
+/*
+ * "desc: ", and soon after it a line with the unit of time; files of heaptrack may begin with a
+ * snapshot.
+ */
 static unsigned massif_bid(struct pp_span head)
 {
     static const char desc[] = "desc: ", unit[] = "\ntime_unit: ",

@@ -7,8 +7,7 @@
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* The frames of the path without its root, the allocation first; those at one address are inlined.
- */
+/* The frames of the path without its root, leaf first; frames at one address are inlined. */
 static void fill_ids(struct pp_reader *r, struct pp_massif_tree *t, size_t n)
 {
     PP_GROW(t->ids, n, t->ids_cap);
@@ -33,7 +32,7 @@ static void add_cell(struct pp_reader *r, struct pp_massif_tree *t, const char *
 {
     size_t n = t->depth - 1;
     PP_GROW(t->cells.list, t->cells.count + 1, t->cells.cap);
-    if (!n) { /* the tree has no more than its root */
+    if (!n) { /* the tree has only a root */
         PP_GROW(t->ids, 1, t->ids_cap);
         t->ids[n++] = pp_frame_row(r->out, (struct pp_frame){0});
     } else {
@@ -43,7 +42,7 @@ static void add_cell(struct pp_reader *r, struct pp_massif_tree *t, const char *
     t->cells.list[t->cells.count++] = (struct pp_massif_cell){node, value};
 }
 
-/* Leaves the last line of the path: what none of its callers has is its own. */
+/* Leaves the last line of the path: its callers' values are subtracted, the rest is its own. */
 static void leave(struct pp_reader *r, struct pp_massif_tree *t, const char *at)
 {
     const struct pp_massif_place *p = &t->path[t->depth - 1];
@@ -92,7 +91,7 @@ static void parse_frame(struct pp_reader *r, struct pp_span text, struct pp_mass
         code = (struct pp_code){.function = text};
     frame->id = pp_reader_frame(r, &code);
     frame->row = *pp_frame(r->out, frame->id);
-    frame->row.address = code.address; /* for finding what is inlined */
+    frame->row.address = code.address; /* to find inlined frames */
 }
 
 static pp_id frame_of(struct pp_reader *r, struct pp_massif_tree *t, struct pp_span text)
@@ -105,7 +104,7 @@ static pp_id frame_of(struct pp_reader *r, struct pp_massif_tree *t, struct pp_s
     return id;
 }
 
-/* Takes "n2: 100 " off the line. */
+/* Takes "n2: 100 " from the start of the line. */
 static bool take_numbers(struct pp_span *line, uint64_t *callers, int64_t *value)
 {
     struct pp_span n, v;
@@ -115,7 +114,7 @@ static bool take_numbers(struct pp_span *line, uint64_t *callers, int64_t *value
            *value >= 0;
 }
 
-/* Takes what a caller is worth off what it calls, which is the last line of the path. */
+/* Subtracts the value of a caller from its callee, the last line of the path. */
 static bool count_caller(struct pp_reader *r, struct pp_massif_tree *t, const char *at,
                          struct pp_massif_place *caller)
 {

@@ -1,13 +1,13 @@
 /*
  * massif_tree.h - the tree of a snapshot of massif, which is written from the allocation down to
- * its callers, and the stacks it is made of.
+ * its callers, and the stacks made of it.
  */
 #ifndef PP_VALGRIND_MASSIF_TREE_H
 #define PP_VALGRIND_MASSIF_TREE_H
 
 #include "formats/format.h"
 
-/* What a stack is worth in a snapshot. */
+/* The value of a stack in a snapshot. */
 struct pp_massif_cell {
     pp_id node;
     int64_t value;
@@ -20,15 +20,15 @@ struct pp_massif_cells {
 
 /* A line of the tree whose callers may follow. */
 struct pp_massif_place {
-    int64_t value, left; /* what it is worth, and what of that no caller has yet */
-    uint64_t callers;    /* that were announced and have not come */
+    int64_t value, left; /* its value, and the part without a caller so far */
+    uint64_t callers;    /* that were announced and have not come yet */
     pp_id text;          /* of the line, numbering `frames` */
-    bool same;           /* here or nearer to the allocation, two have one address */
+    bool same;           /* here or nearer to the allocation, two lines have the same address */
 };
 
-/* Zero-initialise but for `texts` and `titles`, which pp_strings_init() makes. */
+/* Zero-initialise all but `texts` and `titles`, which pp_strings_init() makes. */
 struct pp_massif_tree {
-    struct pp_strings texts; /* of frames, each taken apart once */
+    struct pp_strings texts; /* of frames; each is parsed once */
     struct pp_massif_frame {
         struct pp_frame row;
         pp_id id; /* of the row, if it is not inlined */
@@ -39,12 +39,12 @@ struct pp_massif_tree {
     pp_id *ids;
     struct pp_frame *rows;
     size_t ids_cap, rows_cap;
-    struct pp_massif_cells cells; /* of the stacks that are complete */
+    struct pp_massif_cells cells; /* of the complete stacks */
     struct pp_strings titles;
-    pp_id title; /* what the line of the root says */
+    pp_id title; /* the text of the root's line */
 };
 
-/* Whether the line is one of a tree: blanks, then "n2: ". */
+/* Whether the line belongs to a tree: blanks, then "n2: ". */
 bool pp_massif_is_tree(struct pp_span line);
 
 /* Reads a line of the tree. False after failing. */

@@ -1,6 +1,5 @@
 /*
- * What Xdebug, the profiler of PHP, writes: each finished call with what it has called, which was
- * finished before it.
+ * Profiles of PHP by Xdebug: each finished call, with its callees, which finished before it.
  *
  *     version: 1
  *     creator: xdebug 3.2.0 (PHP 8.2.36)
@@ -18,22 +17,22 @@
  *     calls=1 0 0
  *     3 5 0
  *
- * So it is no call graph, though it looks like one: taken from the end, each call gets the last
- * calls that nobody has claimed yet, and the tree of calls is what it was. What a line of a call
- * says that it cost is not needed. https://xdebug.org/docs/profiler
+ * So it is not a call graph, though it looks like one: read from the end, each call claims the last
+ * calls that are still unclaimed, which restores the tree of calls. The costs in the lines of calls
+ * are not needed. https://xdebug.org/docs/profiler
  */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "formats/valgrind/callgrind_blocks.h"
 
-/* A finished call. Calls are numbered from 0; their values are those of the same number. */
+/* A finished call. Calls are numbered from 0, and have values with the same number. */
 struct call {
-    pp_id frame; /* with the line that its cost is at */
+    pp_id frame; /* with the line of its own cost */
     pp_id object, file, name;
-    size_t callees; /* the number of what it has called, which precede it among those unclaimed */
-    size_t last;    /* the last call that it made and one, */
-    size_t before;  /* and the one that its caller made before it */
+    size_t callees; /* the number of its callees, which precede it among the unclaimed calls */
+    size_t last;    /* its last callee plus one, */
+    size_t before;  /* and the previous callee of its caller plus one */
 };
 
 struct xdebug {
@@ -79,7 +78,7 @@ static bool is_of(const struct call *c, const struct pp_cost_function *f)
     return c->name == f->name && c->file == f->file;
 }
 
-/* The last unclaimed calls become those that call `n` has made, as far as their names agree. */
+/* The last unclaimed calls become the `n` callees of a call, as far as their names match. */
 static void claim(struct xdebug *x, size_t n, const char *at)
 {
     size_t *last = &x->calls[n].last;
@@ -99,7 +98,7 @@ static void claim(struct xdebug *x, size_t n, const char *at)
     x->nunclaimed = top;
 }
 
-/* Functions of PHP itself are in no file, though one is named. */
+/* Functions of PHP itself have no file, though one is named. */
 static pp_id file_of(const struct xdebug *x, pp_id file)
 {
     return pp_is(pp_text(x->costs.r->out, file), "php:internal") ? 0 : file;
@@ -108,7 +107,7 @@ static pp_id file_of(const struct xdebug *x, pp_id file)
 static void end_call(struct xdebug *x, const char *at)
 {
     size_t n = x->ncalls, events = x->costs.nevents;
-    if (!x->open || !events) { /* what comes before the header has no costs */
+    if (!x->open || !events) { /* lines before the header have no costs */
         x->open = false;
         x->ncallees = 0;
         return;
@@ -147,12 +146,12 @@ static bool add_call(struct xdebug *x, size_t n, pp_id node)
 
 /* A call whose caller has the stack `parent`. */
 struct step {
-    size_t call; /* and one */
+    size_t call; /* plus one */
     pp_id parent;
     uint32_t depth;
 };
 
-/* Adds a call and all that it has called. */
+/* Adds a call and everything below it. */
 static bool add_tree(struct xdebug *x, size_t root, struct step **steps, size_t *cap, bool *cut)
 {
     struct pp_reader *r = x->costs.r;

@@ -1,6 +1,6 @@
 /*
- * What memcheck, massif and helgrind write with --xtree-memory and --xtree-leak: the bytes and
- * blocks that were allocated, or leaked, by stack.
+ * Files of memcheck, massif and helgrind with --xtree-memory and --xtree-leak: bytes and blocks
+ * that were allocated or leaked, by stack.
  *
  *     # callgrind format
  *     creator: xtree-1
@@ -17,8 +17,8 @@
  *     fn=(2)
  *     9 0 0 24000 1000 0 0
  *
- * Each block, up to an empty line, is one stack, outermost function first; the last costs are those
- * of the stack. So nothing has to be estimated. What was freed is on the stack that frees.
+ * Each block, up to an empty line, is one stack, root first; the last costs are those of the stack.
+ * So nothing has to be estimated. Freed memory is counted for the stack that freed it.
  * https://valgrind.org/docs/manual/manual-core.html#manual-core.xtree
  */
 #include <stdlib.h>
@@ -29,18 +29,21 @@
 
 struct xtree {
     struct pp_costs costs;
-    pp_id *frames; /* of the block, outermost first; that of the last function is still to come */
+    pp_id *frames; /* of the block, root first, without that of the last function */
     size_t depth, cap;
-    struct pp_cost_function function; /* the last */
+    struct pp_cost_function function; /* the last one */
     pp_id file;
-    bool open;   /* there is one */
-    bool valued; /* its costs have come */
+    bool open;   /* a block is open */
+    bool valued; /* its costs were read */
     struct pp_cost_place at;
     int64_t values[PP_MAX_COLUMNS];
     const char *begin; /* of the block */
 };
 
-/* The events of --xtree-memory as other heap profiles name them; leaks keep their own names. */
+/*
+ * The events of --xtree-memory under the names of other heap profiles; those of leaks keep their
+ * names.
+ */
 static bool xtree_column(struct pp_span event, struct pp_span *type, struct pp_span *unit,
                          int64_t *factor)
 {
@@ -93,7 +96,7 @@ static bool on_cost(struct pp_costs *s, const char *at)
     return true;
 }
 
-/* The function called follows, with the same costs. */
+/* The callee follows, with the same costs. */
 static bool on_call(struct pp_costs *s, const char *at)
 {
     struct xtree *x = s->ctx;
