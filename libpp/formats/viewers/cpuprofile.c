@@ -1,5 +1,5 @@
 /*
- * CPU profiles of V8: what node --cpu-prof, Chrome's developer tools and others write.
+ * CPU profiles of V8, as node --cpu-prof, Chrome's developer tools and others write them.
  *
  *     {"nodes": [
  *        {"id": 1, "callFrame": {"functionName": "(root)", "url": "", "lineNumber": -1},
@@ -8,9 +8,9 @@
  *         "hitCount": 2}],
  *      "startTime": 1000, "endTime": 1350, "samples": [2, 2], "timeDeltas": [50, 100]}
  *
- * Times are microseconds; timeDeltas are from the sample before, the first from startTime. Lines
- * count from 0. Instead of `children`, nodes may name their `parent`. Up to 2013, nodes stood in
- * each other below `head`, and `timestamps` were times; startTime and endTime were seconds.
+ * Times are microseconds; timeDeltas are from the previous sample, the first from startTime. Lines
+ * count from 0. Instead of `children`, nodes may have their `parent`. Until 2013, nodes were nested
+ * below `head`, `timestamps` were times, and startTime and endTime were seconds.
  * https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile
  */
 #include "formats/viewers/v8.h"
@@ -26,7 +26,7 @@ static const struct pp_json_shape document_shape = PP_JSON_OBJECT(
 struct cpuprofile {
     struct pp_json_reader json;
     struct pp_v8_data data;
-    struct pp_span start, end; /* as they are written: their unit depends on what else there is */
+    struct pp_span start, end; /* as in the input: their unit depends on the rest */
     char start_text[32], end_text[32];
     bool has_samples, old;
 };

@@ -1,11 +1,11 @@
 /*
- * firefox.h - what the files of the format firefox share. A document is tables, of which each is
- * columns: firefox_read.c takes them as they come, firefox_table.c keeps them, and firefox_build.c
- * makes the profile of them when all is known, since whatever one refers to may come later.
+ * firefox.h - shared by the files of the format firefox. A document consists of tables, and these
+ * of columns: firefox_read.c reads them, firefox_table.c stores them, and firefox_build.c makes the
+ * profile when the document is complete, since a reference may come before its target.
  *
  * There are two forms. In the processed one a table is an object of columns; in Gecko's, which the
- * browser itself writes, it is rows, with a schema that names their columns. Both end up the same
- * here.
+ * browser itself writes, it is rows, with a schema that names their columns. Both are stored the
+ * same way.
  */
 #ifndef PP_VIEWERS_FIREFOX_H
 #define PP_VIEWERS_FIREFOX_H
@@ -27,7 +27,7 @@ enum pp_fx_table_id {
 
 enum { PP_FX_MAX_COLUMNS = 12, PP_FX_MAX_CELLS = 24 };
 
-/* The columns that are of use. */
+/* The columns that are used. */
 enum { SAMPLE_STACK, SAMPLE_TIME, SAMPLE_DELTA, SAMPLE_WEIGHT, SAMPLE_CPU };
 enum { STACK_FRAME, STACK_PREFIX, STACK_OFFSET, STACK_CATEGORY };
 enum {
@@ -55,11 +55,10 @@ enum { RESOURCE_LIB };
 enum { SOURCE_FILE };
 enum { ALLOCATION_STACK, ALLOCATION_WEIGHT, ALLOCATION_ADDRESS };
 
-/* What is null, or was left out. */
+/* A null, or a missing value. */
 #define PP_FX_NONE INT64_MIN
 
-/* A column of numbers in units of 10^-decimals, as many as the most precise of them has, up to 9.
- */
+/* A column of numbers in units of 10^-decimals: the most decimals that any of them has, up to 9. */
 struct pp_fx_column {
     int64_t *v;
     size_t n, cap;
@@ -69,37 +68,39 @@ struct pp_fx_column {
 
 struct pp_fx_table {
     struct pp_fx_column columns[PP_FX_MAX_COLUMNS];
-    int64_t length; /* as it says; PP_FX_NONE if it does not */
-    /* Of rows, while they are read: */
-    struct pp_fx_column *cells; /* by place in the row */
+    int64_t length; /* as given; PP_FX_NONE if not */
+    /* Of tables by rows, while they are read: */
+    struct pp_fx_column *cells; /* by position in the row */
     size_t nrows, cell;
-    unsigned char at[PP_FX_MAX_COLUMNS]; /* the place of each column, plus one; 0: none */
+    unsigned char at[PP_FX_MAX_COLUMNS]; /* the position of each column, plus one; 0: none */
 };
 
 /* The column of this name, or -1. */
 int pp_fx_column_named(enum pp_fx_table_id table, struct pp_span name);
 
-/* Appends a number as it is written; or null. False if it does not fit. */
+/* Appends a number as in the input, or null. False if it does not fit. */
 bool pp_fx_push(struct pp_fx_column *c, struct pp_span text);
 void pp_fx_push_none(struct pp_fx_column *c);
 
-/* Takes the next cell of a row: `text`, or with NULL what is no number. False if it does not fit.
+/*
+ * Takes the next cell of a row: `text`, or NULL for one that is not a number. False if it does not
+ * fit.
  */
 bool pp_fx_cell(struct pp_fx_table *t, const struct pp_span *text);
 void pp_fx_end_row(struct pp_fx_table *t);
 
-/* Makes of rows the columns that their schema names. */
+/* Turns the rows into the columns that their schema names. */
 void pp_fx_end_table(struct pp_fx_table *t);
 void pp_fx_table_release(struct pp_fx_table *t);
 
-/* How many rows there are: as many as every one of the first `n` columns has that is there. */
+/* The number of rows: the least that any of the first `n` columns has that are present. */
 size_t pp_fx_rows(const struct pp_fx_table *t, unsigned n);
 
-/* The number at a row, rounded to a whole one, or PP_FX_NONE; an index is not negative either. */
+/* The number in a row, rounded to a whole one, or PP_FX_NONE; an index is never negative. */
 int64_t pp_fx_value(const struct pp_fx_table *t, unsigned column, size_t row);
 int64_t pp_fx_index(const struct pp_fx_table *t, unsigned column, size_t row);
 
-/* The number at a row in units of 10^-decimals. False if it does not fit; 0 for none. */
+/* The number in a row, in units of 10^-decimals; 0 for none. False if it does not fit. */
 bool pp_fx_scaled(const struct pp_fx_column *c, size_t row, unsigned decimals, int64_t *out);
 
 /* --- the document -------------------------------------------------------- */
@@ -107,8 +108,8 @@ bool pp_fx_scaled(const struct pp_fx_column *c, size_t row, unsigned decimals, i
 struct pp_fx_lib {
     pp_id name, path, debug_path, breakpad_id, code_id; /* texts */
     uint64_t start, end, offset;
-    bool placed;   /* it says where it was mapped */
-    pp_id mapping; /* plus one; 0: not made yet */
+    bool placed;   /* the address of its mapping is given */
+    pp_id mapping; /* plus one; 0: none yet */
 };
 
 struct pp_fx_category {
@@ -122,12 +123,12 @@ struct pp_fx_ids {
     size_t n, cap;
 };
 
-/* One observation, or all that are alike if nobody asks when each was. */
+/* One observation; or all equal ones, if times are not wanted. */
 struct pp_fx_sample {
     int64_t weight; /* in units of 10^-decimals of the thread's weights */
     int64_t cpu;    /* in thousandths of the unit */
     int64_t time_ns;
-    int64_t stack; /* PP_FX_NONE: the empty one */
+    int64_t stack; /* PP_FX_NONE: the empty stack */
 };
 
 enum pp_fx_weight { PP_FX_COUNT, PP_FX_MILLISECONDS, PP_FX_BYTES };
@@ -144,15 +145,15 @@ struct pp_fx_thread {
     unsigned decimals; /* of the weights */
     struct pp_fx_sample *samples;
     size_t nsamples, samples_cap;
-    uint64_t at; /* the byte at which it ends, for messages */
+    uint64_t at; /* offset of its end, for messages */
 };
 
-/* A profile has one process; in Gecko's form others may be within it. */
+/* A profile has one process; in Gecko's form it may contain others. */
 struct pp_fx_process {
     struct pp_fx_lib *libs;
     size_t nlibs, libs_cap;
     bool has_meta, processed, unsymbolicated;
-    int64_t version; /* of Gecko's form; PP_FX_NONE: not said */
+    int64_t version; /* of Gecko's form; PP_FX_NONE: not given */
     int64_t start_ns, interval_ns;
     pp_id product, oscpu;
     enum { PP_FX_NO_UNIT, PP_FX_NANOSECONDS, PP_FX_MICROSECONDS, PP_FX_CYCLES } cpu_unit;
@@ -164,17 +165,17 @@ struct pp_fx_process {
 struct pp_fx {
     struct pp_json_reader json;
     struct pp_reader *r;
-    struct pp_strings texts; /* of the document: all texts above are among these */
+    struct pp_strings texts; /* of the document: all texts above are ids in it */
     bool started, has_profile;
     struct pp_fx_process *processes;
     size_t nprocesses, processes_cap;
-    uint32_t *open; /* the processes that are open */
+    uint32_t *open; /* the open processes */
     size_t nopen, open_cap;
     struct pp_fx_thread *threads;
     size_t nthreads, threads_cap;
     struct pp_fx_thread shared;  /* the tables that all threads share, since version 60 */
-    struct pp_fx_thread *thread; /* whose tables are read; NULL: none */
-    unsigned nested;             /* how deep in texts that are JSON again */
+    struct pp_fx_thread *thread; /* the thread whose tables are being read; NULL: none */
+    unsigned nested;             /* nesting of JSON in texts */
 };
 
 static inline struct pp_span pp_fx_text(const struct pp_fx *f, pp_id text)
@@ -183,12 +184,12 @@ static inline struct pp_span pp_fx_text(const struct pp_fx *f, pp_id text)
 }
 
 /*
- * Joins the samples of a thread, as soon as they have been read, and forgets the columns. False
- * after failing.
+ * Adds up the samples of a thread when they have been read, and frees the columns. False after
+ * failing.
  */
 bool pp_fx_join_samples(struct pp_fx *f, struct pp_fx_thread *t);
 
-/* Makes the profile of all of it. False after failing. */
+/* Makes the profile of the document. False after failing. */
 bool pp_fx_build(struct pp_fx *f);
 
 /* --- names of Gecko's frames --------------------------------------------- */
@@ -196,15 +197,14 @@ bool pp_fx_build(struct pp_fx *f);
 struct pp_fx_location {
     struct pp_span name, file, module;
     uint32_t line, column;
-    uint64_t address; /* of a text that is one */
+    uint64_t address; /* if it is an address */
     bool is_address, is_script;
 };
 
-/* What the text of a frame says: see the head of firefox_names.c. */
+/* Parses the text of a frame: see the head of firefox_names.c. */
 struct pp_fx_location pp_fx_parse_location(struct pp_span text);
 
-/* What is written where a profile does not say it, and the viewer wants it; the number of a thread
- * follows. */
+/* Written where the viewer needs a value that the profile lacks; the number of a thread follows. */
 #define PP_FX_MADE_UP_PID "pp"
 #define PP_FX_MADE_UP_TID "pp thread "
 #define PP_FX_ALL_THREADS "all threads"

@@ -1,14 +1,14 @@
-/* firefox_build.c - the samples and allocations of a document, once all of it has been read. */
+/* firefox_build.c - makes the samples and allocations of a complete document. */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "formats/viewers/firefox_frames.h"
 
-/* --- joining samples as they are read ------------------------------------ */
+/* --- adding samples up as they are read ---------------------------------- */
 
 enum { CPU_DECIMALS = 3, TIME_DECIMALS = 6 };
 
-/* From what a weight is written in to what its column counts. */
+/* The decimals between the unit of a weight and that of its column. */
 static unsigned weight_decimals(const struct pp_fx_thread *t)
 {
     const struct pp_fx_column *c = &t->tables[PP_FX_SAMPLES].columns[SAMPLE_WEIGHT];
@@ -30,7 +30,7 @@ static bool read_row(struct pp_fx *f, struct pp_fx_thread *t, size_t row,
     return fits || pp_json_fail(&f->json, "a number of sample %zu does not fit 64 bits", row);
 }
 
-/* Times that are counted from sample to sample. */
+/* Turns differences between samples into times. */
 static bool add_deltas(struct pp_fx *f, struct pp_fx_thread *t)
 {
     const struct pp_fx_column *c = &t->tables[PP_FX_SAMPLES].columns[SAMPLE_DELTA];
@@ -52,10 +52,10 @@ static bool keep_rows(struct pp_fx *f, struct pp_fx_thread *t, size_t rows)
     return add_deltas(f, t);
 }
 
-/* One for each stack, with the sums. */
+/* One sample for each stack, with the sums. */
 static bool join_rows(struct pp_fx *f, struct pp_fx_thread *t, size_t rows)
 {
-    struct pp_table stacks; /* the stack plus one; the row is the number of the sample */
+    struct pp_table stacks; /* rows are a stack plus one; the id is the number of the sample */
     bool ok = true;
     pp_table_init(&stacks, sizeof(int64_t));
     PP_GROW(t->samples, 1, t->samples_cap);
@@ -113,8 +113,7 @@ static int open_column(struct pp_fx *f, const char *type, const char *unit)
     return pp_column(f->r->out, pp_str(type), pp_str(unit));
 }
 
-/* The column of the weights of a thread, which gets as many decimals as they have; -1 after
- * failing. */
+/* The column of the weights of a thread, with as many decimals as they have; -1 after failing. */
 static int weight_column(struct pp_fx *f, const struct pp_fx_thread *t)
 {
     int column = open_column(f, weight_columns[t->weight].type, weight_columns[t->weight].unit);
@@ -124,7 +123,7 @@ static int weight_column(struct pp_fx *f, const struct pp_fx_thread *t)
     return -1;
 }
 
-/* CPU use in what its column counts: thousandths of a microsecond are nanoseconds already. */
+/* CPU use in the unit of its column: thousandths of a microsecond are already nanoseconds. */
 static int64_t cpu_of(const struct pp_fx_process *p, const struct pp_fx_sample *s)
 {
     int64_t v = s->cpu;
@@ -135,14 +134,14 @@ static int64_t cpu_of(const struct pp_fx_process *p, const struct pp_fx_sample *
 
 /* --- samples ------------------------------------------------------------- */
 
-/* Where the samples of a thread go. */
+/* The target of a thread's samples. */
 struct adding {
     struct pp_fx *f;
     struct pp_fx_view *view;
     const struct pp_fx_thread *thread;
     struct pp_label labels[4]; /* of the thread */
     size_t nlabels;
-    pp_id category; /* of the sample before, and the labels it got */
+    pp_id category; /* of the previous sample, and its labels */
     pp_id with_category;
     bool category_known;
 };
@@ -160,7 +159,7 @@ static size_t put_label(struct adding *a, const char *key, pp_id text, bool numb
     return a->nlabels + 1;
 }
 
-/* Whether a text is what pp's own writer puts where a profile says nothing; see firefox_write.c. */
+/* Whether a text is one that pp's writer makes up; see firefox_write.c. */
 static bool is_made_up(const struct adding *a, pp_id text, const char *made_up)
 {
     return pp_is(pp_fx_text(a->f, a->view->process->product), "pp") &&
@@ -262,7 +261,7 @@ static bool add_samples(struct adding *a)
 
 /* --- allocations --------------------------------------------------------- */
 
-/* Blocks that were not freed yet, by address. */
+/* A block that is not freed yet, by address. */
 struct block {
     int64_t stack, size;
 };
@@ -361,7 +360,7 @@ static bool has_own_stacks(const struct pp_fx_thread *t)
     return t->tables[PP_FX_STACKS].columns[STACK_FRAME].there;
 }
 
-/* A thread that has its tables to itself. */
+/* Adds a thread with tables of its own. */
 static bool add_own(struct pp_fx *f, const struct pp_fx_thread *t)
 {
     struct pp_fx_view v;
@@ -371,7 +370,7 @@ static bool add_own(struct pp_fx *f, const struct pp_fx_thread *t)
     return ok;
 }
 
-/* The threads that share their tables: the stacks that any of them uses are made once. */
+/* Adds the threads that share tables: stacks that any of them uses are made once. */
 static bool add_sharing(struct pp_fx *f)
 {
     struct pp_fx_view v;
@@ -405,7 +404,7 @@ static void describe(struct pp_fx *f, const struct pp_fx_process *p)
         pp_comment(out, pp_fx_text(f, p->oscpu));
 }
 
-/* The first of these that there is is shown first. */
+/* The first of these that exists is shown by default. */
 static void choose_default(struct pp_profile *p)
 {
     static const char *const order[] = {"samples", "time", "space", "inuse_space", "alloc_space"};

@@ -4,7 +4,9 @@
 
 #include "base/memory.h"
 
-/* What the bits of the column `flags` say is there; since version 71, and 75 of functions. */
+/*
+ * Bits of the column `flags`, for the values that are present; since version 71, for functions 75.
+ */
 enum {
     FRAME_IS_INLINED = 1,
     FRAME_HAS_ADDRESS = 2,
@@ -103,8 +105,8 @@ static char lower(char c)
 }
 
 /*
- * A breakpad id is a GUID and an age: the first 16 bytes of a build id, of which those of the
- * GUID's first three numbers are turned round.
+ * A breakpad id is a GUID and an age: the first 16 bytes of a build id, with the bytes of the
+ * GUID's first three numbers reversed.
  */
 static size_t from_breakpad(struct pp_span id, char *out)
 {
@@ -132,7 +134,7 @@ static pp_id build_id_of(struct pp_fx_view *v, const struct pp_fx_lib *l)
     return pp_string(v->f->r->out, (struct pp_span){out, out + n});
 }
 
-/* Gecko's names are without a folder; a path that is of another name is not used. */
+/* Gecko's names have no folder; a path with another name is not used. */
 static struct pp_span file_of(const struct pp_fx_view *v, const struct pp_fx_lib *l)
 {
     struct pp_span path = pp_fx_text(v->f, l->path), name = pp_fx_text(v->f, l->name);
@@ -161,7 +163,7 @@ static pp_id mapping_of(struct pp_fx_view *v, struct pp_fx_lib *l)
 
 /* --- processed frames ---------------------------------------------------- */
 
-/* The value of a column, if the bit of `flags` does not deny it. */
+/* The value of a column, unless `flags` says that it is absent. */
 static int64_t value_if(const struct pp_fx_table *t, unsigned column, int64_t row, int64_t flags,
                         int64_t bit)
 {
@@ -175,7 +177,7 @@ static uint32_t small(int64_t v)
     return v > 0 && v <= UINT32_MAX ? (uint32_t)v : 0;
 }
 
-/* The library of a frame: its own, or that of its function's resource. */
+/* Finds the library of a frame: its own, or that of its function's resource. */
 static bool lib_of(const struct pp_fx_view *v, int64_t frame, int64_t func, struct pp_fx_lib **lib)
 {
     const struct pp_fx_table *frames = v->tables[PP_FX_FRAMES], *funcs = v->tables[PP_FX_FUNCS];
@@ -215,7 +217,7 @@ static bool file_of_func(const struct pp_fx_view *v, int64_t func, int64_t flags
     return name == PP_FX_NONE || string_at(v, name, file);
 }
 
-/* Before version 6, the names of functions of scripts hold file and line. */
+/* Before version 6, names of functions in scripts contain file and line. */
 static void split_name(const struct pp_fx_view *v, int64_t func, struct pp_code *code)
 {
     const struct pp_fx_column *c = v->tables[PP_FX_FUNCS]->columns;
@@ -230,8 +232,7 @@ static void split_name(const struct pp_fx_view *v, int64_t func, struct pp_code 
     code->start_line = l.line;
 }
 
-/* Whether a name is only the address in hexadecimal, as recorders write before they look names up.
- */
+/* Whether a name is only the address in hexadecimal, as recorders write it before symbolization. */
 static bool is_only_address(struct pp_span name, int64_t address)
 {
     uint64_t v;
@@ -277,7 +278,7 @@ static bool processed_frame(struct pp_fx_view *v, int64_t frame, pp_id *id)
 
 /* --- Gecko's frames ------------------------------------------------------ */
 
-/* The last library that begins at or before the address, if it goes on until there. */
+/* The last library that begins at or before the address, if it extends to it. */
 static struct pp_fx_lib *lib_at(const struct pp_fx_view *v, uint64_t address)
 {
     size_t from = 0, to = v->nplaced;
@@ -292,7 +293,7 @@ static struct pp_fx_lib *lib_at(const struct pp_fx_view *v, uint64_t address)
     return lib && address < lib->end ? lib : NULL;
 }
 
-/* A caller's address is the one that the call returns to, so that the byte before it counts. */
+/* A caller's address is a return address, so the byte before it counts. */
 static pp_id address_frame(struct pp_fx_view *v, const struct pp_fx_location *l,
                            struct pp_span text, bool leaf)
 {
@@ -366,7 +367,7 @@ bool pp_fx_use_stack(struct pp_fx_view *v, int64_t stack)
     return true;
 }
 
-/* The stack that stack `i` was called from, or PP_FX_NONE; it comes before. */
+/* The parent of stack `i`, which is an earlier stack, or PP_FX_NONE. */
 static bool parent_of(const struct pp_fx_view *v, size_t i, int64_t *parent)
 {
     const struct pp_fx_table *t = v->tables[PP_FX_STACKS];
@@ -437,7 +438,7 @@ bool pp_fx_node(struct pp_fx_view *v, int64_t stack, pp_id *node)
         return true;
     parent_of(v, (size_t)stack, &parent);
     pp_id under = parent == PP_FX_NONE ? 0 : v->nodes[parent];
-    if (*node == under) /* cut */
+    if (*node == under) /* cut at the maximum depth */
         return true;
     if (!frame_of(v, pp_fx_index(v->tables[PP_FX_STACKS], STACK_FRAME, (size_t)stack), true,
                   &frame))
@@ -455,7 +456,10 @@ static int64_t subcategory_of(const struct pp_fx_view *v, const struct pp_fx_cat
     return sub > 0 && (uint64_t)sub < c->count ? sub : 0;
 }
 
-/* The first subcategory is what is left of the category, and "Other" without one says nothing. */
+/*
+ * The first subcategory stands for the whole category, and "Other" without a subcategory says
+ * nothing.
+ */
 pp_id pp_fx_category(struct pp_fx_view *v, int64_t stack)
 {
     const struct pp_fx_process *p = v->process;

@@ -1,5 +1,5 @@
 /*
- * firefox_names.c - what the texts of Gecko's frames say:
+ * firefox_names.c - parses the texts of Gecko's frames:
  *
  *     0x7fff23c0                             an address
  *     name (in libxul.so) + 12               a function of a library; instead of the number, "
@@ -8,7 +8,7 @@
  */
 #include "formats/viewers/firefox.h"
 
-/* Takes "N", all digits and some, off the end of `*s`, and the ':' before it. */
+/* Cuts digits and the ':' before them off the end of `*s`. */
 static bool take_number(struct pp_span *s, uint32_t *out)
 {
     const char *p = s->end;
@@ -23,7 +23,7 @@ static bool take_number(struct pp_span *s, uint32_t *out)
     return true;
 }
 
-/* Of "file:line" or "file:line:column". */
+/* Parses "file:line" or "file:line:column". */
 static bool parse_place(struct pp_span s, struct pp_fx_location *l)
 {
     uint32_t last, before;
@@ -48,7 +48,7 @@ static bool all_digits(struct pp_span s)
     return pp_empty(s);
 }
 
-/* What may follow "(in library)". */
+/* Parses the part after "(in library)". */
 static bool parse_after_library(struct pp_span s, struct pp_fx_location *l)
 {
     uint32_t line;
@@ -91,7 +91,7 @@ static bool parse_in_library(struct pp_span text, struct pp_fx_location *l)
     return true;
 }
 
-/* "name (file:line:column)", and perhaps a number in brackets. */
+/* "name (file:line:column)", possibly with a number in brackets. */
 static bool parse_in_script(struct pp_span text, struct pp_fx_location *l)
 {
     if (pp_ends(text, "]")) {

@@ -1,6 +1,6 @@
 /*
- * Profiles of Firefox and of all that writes its form: the Firefox Profiler's site, samply, vernier
- * and others. Processed, as the site saves them:
+ * Profiles of Firefox, and of other tools that write its form: the Firefox Profiler's site, samply,
+ * vernier and more. Processed, as the site saves them:
  *
  *     {"meta": {"interval": 1, "startTime": 1.7e12, "preprocessedProfileVersion": 60, ...},
  *      "libs": [{"name": "app", "path": "/usr/bin/app", "breakpadId": "..."}],
@@ -10,14 +10,14 @@
  * ...}}, "threads": [{"name": "main", "pid": "7", "tid": 7, "samples": {"stack": [0, null], "time":
  * [0, 1], "weight": null, "weightType": "samples"}}]}
  *
- * before version 60 with the shared tables in each thread; or as the browser itself writes them, in
- * Gecko's form: tables are rows with a schema, and frames are texts.
+ * Before version 60, each thread has the shared tables. The browser itself writes Gecko's form, in
+ * which tables are rows with a schema, and frames are texts:
  *
  *     {"meta": {"version": 24, ...}, "libs": [...], "processes": [...], "threads": [{"name":
  * "GeckoMain", "samples": {"schema": {"stack": 0, "time": 1}, "data": [[0, 1.5]]}, ...}]}
  *
- * The developer tools wrap that: {"profile": {"meta": ...}}. Markers, counters and the like are no
- * samples of stacks, and left out.
+ * The developer tools wrap it: {"profile": {"meta": ...}}. Markers, counters and the like are not
+ * samples of stacks, and are left out.
  * https://github.com/firefox-devtools/profiler/blob/main/src/types/profile.ts
  */
 #include <stdlib.h>
@@ -29,7 +29,7 @@
 /* --- the values of the document ------------------------------------------ */
 
 enum {
-    PROFILE = 1, /* the document, one that is wrapped, or a process */
+    PROFILE = 1, /* the document, a wrapped one, or a process */
     PROCESS_TEXT,
     META,
     PROCESSED_VERSION,
@@ -61,13 +61,13 @@ enum {
     TID,
     STRING,
     WEIGHT_TYPE,
-    /* Of a table: the value plus the table's number. */
+    /* Of a table: this plus the table's number. */
     TABLE = 64,
     LENGTH = TABLE + PP_FX_TABLES,
     SCHEMA = LENGTH + PP_FX_TABLES,
     ROW = SCHEMA + PP_FX_TABLES,
     CELL = ROW + PP_FX_TABLES,
-    /* ... times 16, plus the column's. */
+    /* Of a column: this plus the table's number times 16 plus the column's. */
     COLUMN = 128,
 };
 
@@ -200,7 +200,7 @@ enum { MAX_NESTED = 4 };
 
 static bool take(void *ctx, int id, enum pp_json_token token, struct pp_span text);
 
-/* Up to version 3 of Gecko's form, other processes and lists of libraries are JSON in a text. */
+/* Until version 3 of Gecko's form, other processes and lists of libraries are JSON in a text. */
 static bool read_text(struct pp_fx *f, struct pp_json_value root, struct pp_span text)
 {
     struct pp_json_stream s = {0};
@@ -301,7 +301,7 @@ static bool take_meta(struct pp_fx *f, int id, enum pp_json_token token, struct 
     return true;
 }
 
-/* The library that is read, of the thread if it has its own. */
+/* The current library, of the thread if it has its own. */
 static struct pp_fx_lib *lib(struct pp_fx *f, bool fresh)
 {
     struct pp_fx_process *p = process(f);
@@ -336,7 +336,7 @@ static bool take_lib(struct pp_fx *f, int id, enum pp_json_token token, struct p
                read_text(f, (struct pp_json_value){LIBS, &libs_shape}, text);
     if (id == LIB) {
         if (token != PP_JSON_OUT)
-            lib(f, true); /* also for what is no object: places count */
+            lib(f, true); /* also for one that is not an object, as positions count */
         return true;
     }
     struct pp_fx_lib *l = lib(f, false);
@@ -353,7 +353,7 @@ static bool take_lib(struct pp_fx *f, int id, enum pp_json_token token, struct p
 
 /* --- tables -------------------------------------------------------------- */
 
-/* Pictures of the screen lie among the strings; that they are is all there is to keep of them. */
+/* Screenshots are among the strings; for these, only the fact is kept. */
 static bool take_string(struct pp_fx *f, enum pp_json_token token, struct pp_span text)
 {
     static const char picture[] = "data:image/";
@@ -447,7 +447,7 @@ static bool take_thread(struct pp_fx *f, int id, enum pp_json_token token, struc
         if (token == PP_JSON_A_STRING)
             return read_text(f, (struct pp_json_value){PROFILE, &profile_shape}, text);
         if (token == PP_JSON_OUT)
-            return !f->thread || end_thread(f); /* it may be no object */
+            return !f->thread || end_thread(f); /* a thread that is not an object */
         return token != PP_JSON_IN_OBJECT || begin_thread(f);
     }
     if (id == SHARED) {

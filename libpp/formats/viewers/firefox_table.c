@@ -70,7 +70,7 @@ static bool grow_decimals(struct pp_fx_column *c)
     return true;
 }
 
-/* How many decimals are written; an exponent counts as all that there can be. */
+/* The number of decimals in a text; one with an exponent counts as having the maximum. */
 static unsigned decimals_of(struct pp_span text)
 {
     const char *point = pp_find(text, '.');
@@ -83,7 +83,7 @@ static unsigned decimals_of(struct pp_span text)
 bool pp_fx_push(struct pp_fx_column *c, struct pp_span text)
 {
     int64_t v;
-    if (!c->decimals && pp_len(text) < 18 && pp_parse_i64(text, &v)) { /* nearly all */
+    if (!c->decimals && pp_len(text) < 18 && pp_parse_i64(text, &v)) { /* nearly always */
         push(c, v);
         return true;
     }
@@ -98,7 +98,7 @@ bool pp_fx_push(struct pp_fx_column *c, struct pp_span text)
 
 /* --- rows ---------------------------------------------------------------- */
 
-/* Fills a column up with nulls for the rows that do not have it. */
+/* Fills a column with nulls for rows without a value. */
 static void pad(struct pp_fx_column *c, size_t n)
 {
     while (c->n < n)
@@ -112,7 +112,7 @@ bool pp_fx_cell(struct pp_fx_table *t, const struct pp_span *text)
     if (!t->cells)
         t->cells = pp_calloc(PP_FX_MAX_CELLS, sizeof *t->cells);
     struct pp_fx_column *c = &t->cells[t->cell++];
-    if (!text) /* is filled up later, if anything follows */
+    if (!text) /* is padded later, if a value follows */
         return true;
     pad(c, t->nrows);
     return pp_fx_push(c, *text);

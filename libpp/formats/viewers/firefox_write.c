@@ -1,8 +1,8 @@
 /*
- * firefox_write.c - a processed profile of version 60, which every Firefox Profiler since opens:
- * one column, and a thread for each that the labels tell apart. Stacks, frames and the rest are
- * tables that the threads share. Without times, the weights that came before are the time of a
- * sample, so that the track shows how much there is of each.
+ * firefox_write.c - writes a processed profile of version 60, which every Firefox Profiler since
+ * then opens: one column, with a thread for each combination of labels. Stacks, frames and the rest
+ * are tables that the threads share. Without times, the time of a sample is the sum of the weights
+ * before it, so that the track shows the proportions.
  */
 #include <stdlib.h>
 
@@ -37,7 +37,7 @@ static pp_id thread_of(struct pp_fx_writer *w, pp_id labels)
     return pp_intern(&w->threads, &t);
 }
 
-/* Of sets of labels that a sample has: others are parts of these. */
+/* Only for sets of labels that samples have: others are parts of these. */
 static void find_threads(struct pp_fx_writer *w)
 {
     bool *known = pp_calloc(w->p->labels.count, sizeof *known);
@@ -66,7 +66,7 @@ static void put_categories(struct pp_fx_writer *w)
     pp_fx_end_list(w);
 }
 
-/* Nanoseconds as milliseconds. */
+/* Writes nanoseconds as milliseconds. */
 static void put_milliseconds(struct pp_fx_writer *w, const char *key, int64_t ns)
 {
     pp_json_key(&w->json, key);
@@ -97,7 +97,7 @@ static void put_meta(struct pp_fx_writer *w)
 
 /* --- samples ------------------------------------------------------------- */
 
-/* The samples of a thread, in order of time. */
+/* The samples of a thread, by time. */
 struct of_thread {
     pp_id *samples;
     size_t n;
@@ -108,7 +108,7 @@ struct of_thread {
 static const struct {
     const char *unit;
     enum pp_fx_weight type;
-    unsigned decimals; /* that make of it what the type is in */
+    unsigned decimals; /* decimals of the weights in the unit of the column's type */
 } units[] = {
     {"nanoseconds", PP_FX_MILLISECONDS, 6},
     {"microseconds", PP_FX_MILLISECONDS, 3},
@@ -137,8 +137,7 @@ static void put_stack_column(struct pp_fx_writer *w, const struct of_thread *t)
     pp_fx_end_list(w);
 }
 
-/* How many decimals a sum of weights has as milliseconds, so that it fits 64 bits as nanoseconds.
- */
+/* The decimals with which a sum of weights, as milliseconds, fits into 64 bits as nanoseconds. */
 static unsigned sum_decimals(const struct pp_fx_writer *w, unsigned decimals)
 {
     int64_t most = INT64_MAX / 1000000;
@@ -149,7 +148,7 @@ static unsigned sum_decimals(const struct pp_fx_writer *w, unsigned decimals)
     return decimals;
 }
 
-/* Without times, what has come before: of |weights|, as time does not go back. */
+/* Without times: the sum of the |weights| so far, as time never decreases. */
 static void put_time_column(struct pp_fx_writer *w, const struct of_thread *t)
 {
     int64_t sum = 0;
@@ -207,7 +206,7 @@ static struct pp_span text_or(const struct pp_fx_writer *w, pp_id text, const ch
     return text ? pp_string_at(&w->texts, text) : pp_str(other);
 }
 
-/* How many threads have each tid, by text. The caller frees. */
+/* By tid, as a text: the number of threads with it. The caller frees it. */
 static uint32_t *count_tids(const struct pp_fx_writer *w)
 {
     uint32_t *uses = pp_calloc(w->texts.count, sizeof *uses);
@@ -217,8 +216,8 @@ static uint32_t *count_tids(const struct pp_fx_writer *w)
 }
 
 /*
- * The viewer takes threads of one tid for one thread, so that each needs its own: that which it had
- * if no other thread has it; else one that is made up.
+ * The viewer treats threads with the same tid as one, so each needs its own: the one it has, if no
+ * other thread has it; else one that is made up.
  */
 static void put_tid(struct pp_fx_writer *w, const struct pp_fx_labels *t, size_t place)
 {
@@ -236,7 +235,7 @@ static void put_tid(struct pp_fx_writer *w, const struct pp_fx_labels *t, size_t
     pp_out_release(&name);
 }
 
-/* Samples without a thread are of all threads, if there are no others. */
+/* Samples without a thread belong to all threads, if there are no others. */
 static struct pp_span thread_name(const struct pp_fx_writer *w, const struct pp_fx_labels *t)
 {
     return text_or(w, t->name, w->threads.count == 1 ? PP_FX_ALL_THREADS : "");
@@ -268,7 +267,7 @@ static void put_thread(struct pp_fx_writer *w, size_t thread, size_t place,
     pp_json_close(j, '}');
 }
 
-/* A profile without a thread is one that the viewer cannot open. */
+/* The viewer cannot open a profile without a thread. */
 static void put_threads(struct pp_fx_writer *w)
 {
     size_t *starts = pp_calloc(w->threads.count + 1, sizeof *starts), place = 0;

@@ -1,5 +1,5 @@
 /*
- * firefox_write.h - what the files that write profiles for Firefox share: firefox_write.c has the
+ * firefox_write.h - shared by the files that write profiles for Firefox: firefox_write.c writes the
  * document and its threads, firefox_write_tables.c the tables that the threads share.
  */
 #ifndef PP_VIEWERS_FIREFOX_WRITE_H
@@ -8,18 +8,18 @@
 #include "formats/viewers/firefox.h"
 #include "syntax/json_write.h"
 
-/* A thread: what its labels say. */
+/* A thread, by its labels. */
 struct pp_fx_labels {
     pp_id name, process, pid, tid; /* of w->texts */
 };
 
-/* A function as Firefox Profiler tells it from others. */
+/* The key of a function in Firefox Profiler. */
 struct pp_fx_func {
     pp_id name, file; /* of w->strings */
     uint32_t line, library;
 };
 
-/* A source, by the string that names it. */
+/* A source, by its name. */
 struct pp_fx_source {
     pp_id file, unused;
 };
@@ -29,26 +29,25 @@ struct pp_fx_writer {
     const struct pp_column *column;
     struct pp_json_writer json;
     struct pp_strings texts;   /* of threads */
-    struct pp_strings strings; /* that are written, from row 0, the empty one, on */
+    struct pp_strings strings; /* that are written, from row 0, the empty one */
     struct pp_table funcs;     /* struct pp_fx_func; written from row 1 on */
     struct pp_table sources;   /* struct pp_fx_source; written from row 1 on */
     pp_id *func_of_frame;      /* by frame */
     pp_id *source_of_func;     /* by func; 0: none */
-    bool *used;                /* by node: it is a sample's, or leads to one */
-    pp_id *stack_of_node;      /* by node that is used: its place in the table, plus one */
+    bool *used;                /* by node: it is in a sample, or below one that is */
+    pp_id *stack_of_node;      /* by used node: its index in the table, plus one */
     bool *frame_used;
-    pp_id *place_of_frame; /* by frame that is used: its place in the table */
+    pp_id *place_of_frame; /* by used frame: its index in the table */
     size_t nframes;
-    struct pp_table
-        threads; /* struct pp_fx_labels; a place is taken by row 0 too, if it has samples */
+    struct pp_table threads; /* struct pp_fx_labels; row 0 is a thread, too, if it has samples */
     pp_id *thread_of_labels;
-    uint32_t *tids;     /* by text: how many threads have it for a tid */
-    bool names_missing; /* addresses without a name are left, for somebody else to look up */
+    uint32_t *tids;     /* by text: the number of threads with it as tid */
+    bool names_missing; /* some addresses have no name; others may look them up */
 };
 
 /* --- the tables that threads share --------------------------------------- */
 
-/* Finds out what the samples of the column use. */
+/* Finds what the samples of the column use. */
 void pp_fx_init_tables(struct pp_fx_writer *w);
 void pp_fx_release_tables(struct pp_fx_writer *w);
 void pp_fx_put_libs(struct pp_fx_writer *w);
@@ -65,7 +64,7 @@ void pp_fx_put_or_null(struct pp_fx_writer *w, uint64_t value, bool there);
 void pp_fx_open_table(struct pp_fx_writer *w, const char *key);
 void pp_fx_close_table(struct pp_fx_writer *w, size_t length);
 
-/* What a sample counts in the column that is written. */
+/* The value of a sample in the column that is written. */
 static inline int64_t pp_fx_value_of(const struct pp_fx_writer *w, pp_id sample)
 {
     return w->column->values[sample];

@@ -1,4 +1,6 @@
-/* firefox_write_tables.c - the tables that threads share: stacks, frames, functions and libraries.
+/*
+ * firefox_write_tables.c - writes the tables that threads share: stacks, frames, functions and
+ * libraries.
  */
 #include <stdlib.h>
 
@@ -31,10 +33,7 @@ static pp_id source_of(struct pp_fx_writer *w, pp_id file)
     return file ? pp_intern(&w->sources, &(struct pp_fx_source){file, 0}) : 0;
 }
 
-/*
- * The address of a frame in its library, whatever the mapping says of memory; -1 if it has none, or
- * none that is known.
- */
+/* The address of a frame in its library, wherever that was mapped; -1 if unknown. */
 static int64_t address_of(const struct pp_fx_writer *w, const struct pp_frame *f)
 {
     const struct pp_mapping *m = pp_mapping(w->p, f->mapping);
@@ -45,8 +44,7 @@ static int64_t address_of(const struct pp_fx_writer *w, const struct pp_frame *f
     return known && address <= INT64_MAX ? (int64_t)address : -1;
 }
 
-/* An address that is still to be looked up is its own name, by which the viewer knows that it is.
- */
+/* An address without a name is its own name, which is how the viewer recognizes it. */
 static struct pp_span name_of(struct pp_fx_writer *w, pp_id frame, struct pp_out *room)
 {
     const struct pp_frame *f = pp_frame(w->p, frame);
@@ -129,7 +127,7 @@ void pp_fx_put_or_null(struct pp_fx_writer *w, uint64_t value, bool there)
         pp_json_put_null(&w->json);
 }
 
-/* A list of `n` equal values: a number, or null. */
+/* Writes a list of `n` equal values: a number, or null. */
 static void put_equal(struct pp_fx_writer *w, const char *key, size_t n, bool null, int64_t value)
 {
     pp_fx_begin_list(w, key);
@@ -144,7 +142,7 @@ static void put_equal(struct pp_fx_writer *w, const char *key, size_t n, bool nu
 
 /* --- libraries ----------------------------------------------------------- */
 
-/* The first 16 bytes of a build id as a GUID, with an age of 0. */
+/* Writes the first 16 bytes of a build id as a GUID, with an age of 0. */
 static void put_breakpad_id(struct pp_fx_writer *w, struct pp_span build_id)
 {
     static const unsigned char order[16] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -240,7 +238,7 @@ static void put_stacks(struct pp_fx_writer *w)
     pp_fx_close_table(w, n);
 }
 
-/* A column of the table of frames. */
+/* Writes a column of the table of frames. */
 static void put_frame_column(struct pp_fx_writer *w, const char *key,
                              void (*put)(struct pp_fx_writer *w, pp_id frame))
 {
@@ -298,7 +296,7 @@ static const struct pp_fx_func *func(const struct pp_fx_writer *w, size_t i)
     return pp_row(&w->funcs, (pp_id)i);
 }
 
-/* There is a resource for each library, of the same number. */
+/* Each library has a resource with the same number. */
 static void put_funcs(struct pp_fx_writer *w)
 {
     size_t n = w->funcs.count - 1;
@@ -361,7 +359,7 @@ static void put_native_symbols(struct pp_fx_writer *w)
     pp_fx_close_table(w, 0);
 }
 
-/* The strings come last, as the resources still add some. */
+/* Strings come last, as resources add some. */
 void pp_fx_put_shared(struct pp_fx_writer *w)
 {
     pp_json_key(&w->json, "shared");

@@ -1,6 +1,6 @@
 /*
- * Sampled heap profiles of V8: what node --heap-prof and Chrome's developer tools write. What is
- * still in use, by the stack that has allocated it; V8 has scaled it up to what was not sampled.
+ * Sampled heap profiles of V8, as node --heap-prof and Chrome's developer tools write them: the
+ * memory in use by the stack that allocated it. V8 has scaled it to include what was not sampled.
  *
  *     {"head": {"callFrame": {"functionName": "(root)", "url": "", "lineNumber": -1}, "selfSize":
  * 0, "id": 1, "children": [

@@ -1,7 +1,7 @@
 /*
  * Snapshots of V8's heap, as Chrome's DevTools and node write them, if they were made while
- * allocations were tracked ("Allocation instrumentation on timeline", with stack traces): what was
- * allocated by stack, and what of it is still there. The graph of objects is passed over.
+ * allocations were tracked ("Allocation instrumentation on timeline", with stack traces): memory
+ * allocated by stack, and how much of it is in use. The graph of objects is skipped.
  *
  *     {"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id"],...
  *                          "trace_function_info_fields":["function_id","name","script_name",...],
@@ -12,8 +12,8 @@
  *      "trace_tree":[1,0,0,0,[2,8,16,1048,[...]]],
  *      "samples":[],"locations":[],"strings":["<dummy>",...]}
  *
- * The names of the fields say how long each row of the flat arrays is. A list of children is flat
- * as well: five values for each. https://github.com/v8/v8, src/profiler/heap-snapshot-generator.cc
+ * The lists of fields give the lengths of the rows in the flat arrays. A list of children is flat,
+ * too: five values for each. https://github.com/v8/v8, src/profiler/heap-snapshot-generator.cc
  */
 #include <stdlib.h>
 
@@ -22,13 +22,13 @@
 #include "formats/format.h"
 #include "syntax/json.h"
 
-/* The fields that are of use. */
+/* The fields that are used. */
 enum { NODE_SIZE, NODE_TRACE, NODE_FIELDS };
 enum { INFO_NAME, INFO_SCRIPT, INFO_LINE, INFO_COLUMN, INFO_FIELDS };
 enum { TRACE_ID, TRACE_INFO, TRACE_COUNT, TRACE_SIZE, TRACE_CHILDREN, TRACE_FIELDS };
 enum { MAX_FIELDS = 5, MAX_WIDTH = 64 };
 
-/* Which field each value of a row is: one of those above, or MAX_FIELDS. `width` 0: not known. */
+/* By position in a row: one of these fields, or MAX_FIELDS. `width` 0: unknown. */
 struct layout {
     unsigned char field[MAX_WIDTH];
     size_t width;
@@ -38,13 +38,13 @@ struct info {
     uint64_t values[INFO_FIELDS];
 };
 
-/* A stack: a function called from the stack `parent`, which is an earlier one, and one. */
+/* A stack: a function called from the stack `parent`, an earlier one, plus one. */
 struct trace {
     uint64_t values[TRACE_CHILDREN];
     size_t parent;
 };
 
-/* What is there at the end that was allocated by a stack. */
+/* The memory allocated by a stack that is in use at the end. */
 struct rest {
     int64_t count, size;
 };
@@ -56,9 +56,9 @@ struct snapshot {
     struct info *info_rows;
     struct trace *trace_rows;
     struct rest *rests;
-    struct pp_number_map rest_of; /* by the id of a stack: its rest */
+    struct pp_number_map rest_of; /* by the id of a stack: its row in `rests` */
     struct pp_span *strings;
-    size_t *open; /* the stacks whose children are being read */
+    size_t *open; /* stacks whose children are being read */
     size_t ninfos, infos_cap, ntraces, traces_cap, nrests, rests_cap, nstrings, strings_cap;
     size_t open_cap;
 };
@@ -120,7 +120,7 @@ static void read_header(struct snapshot *s)
 
 /* --- flat arrays --------------------------------------------------------- */
 
-/* The next row: of each field its value. False at the end, or if something is wrong. */
+/* Reads the next row, the value of each field. False at the end, or at an error. */
 static bool next_row(struct snapshot *s, const struct layout *l, uint64_t *values)
 {
     for (size_t i = 0; i < l->width; i++) {
@@ -189,8 +189,10 @@ static void read_strings(struct snapshot *s)
 
 /* --- the tree of stacks -------------------------------------------------- */
 
-/* The values of a stack up to its children, whose array is then entered. False at the end of a
- * list. */
+/*
+ * Reads the values of a stack up to its children, and enters their array. False at the end of a
+ * list.
+ */
 static bool next_trace(struct snapshot *s, size_t depth)
 {
     struct trace t = {.parent = depth ? s->open[depth - 1] : 0};
@@ -213,8 +215,7 @@ static bool next_trace(struct snapshot *s, size_t depth)
     return pp_json_array(&s->json);
 }
 
-/* Children come last in a row, so that after a list the next stack of the list around it follows.
- */
+/* Children come last in a row, so after a list follows the next stack of the list around it. */
 static void read_tree(struct snapshot *s)
 {
     size_t depth = 0;
@@ -276,7 +277,7 @@ static bool add_sample(struct snapshot *s, const struct trace *t, pp_id node)
            pp_reader_add(r, r->in.p, id, INUSE_SPACE, rest.size);
 }
 
-/* The stack of a trace; the root of the tree is no function. */
+/* The stack of a trace; the root of the tree is not a function. */
 struct place {
     pp_id node;
     uint32_t depth;

@@ -1,6 +1,6 @@
 /*
- * What speedscope, the viewer, reads, and many profilers write for it: py-spy, pyinstrument,
- * dotnet-trace, ruby-prof and more.
+ * Profiles for the viewer speedscope, as py-spy, pyinstrument, dotnet-trace, ruby-prof and others
+ * write them.
  *
  *     {"$schema": "https://www.speedscope.app/file-format-schema.json",
  *      "shared": {"frames": [{"name": "main", "file": "app.c", "line": 3}, {"name": "parse"}]},
@@ -10,9 +10,9 @@
  *        {"type": "evented", "name": "thread 2", "unit": "bytes", "startValue": 0, "endValue": 3,
  *         "events": [{"type": "O", "frame": 0, "at": 0}, {"type": "C", "frame": 0, "at": 3}]}]}
  *
- * Stacks are outermost first. Profiles of one unit are threads, those of another are another
- * column. What pp writes says exactly which with a member "pp" of a profile, which speedscope
- * passes over. https://github.com/jlfwong/speedscope/wiki/Importing-from-custom-sources
+ * Stacks are root first. Profiles of the same unit are threads, those of different units are
+ * columns. pp's writer says which with a member "pp" of a profile, which speedscope ignores.
+ * https://github.com/jlfwong/speedscope/wiki/Importing-from-custom-sources
  */
 
 #include "formats/viewers/speedscope.h"
@@ -119,7 +119,7 @@ static int open_column(struct pp_speedscope *s)
     return column;
 }
 
-/* How much more a column's numbers are multiplied by than those of the profile. */
+/* The factor between the numbers of a profile and those of its column. */
 static int64_t factor_of(const struct pp_speedscope *s, int column)
 {
     int64_t factor = 1;
@@ -174,8 +174,8 @@ static bool end_profile(struct pp_speedscope *s)
 }
 
 /*
- * Adds the profile that was read last, once it is known whether there are others: then each is a
- * thread, while the only one of a file is the whole program.
+ * Adds the last profile, once it is known whether there are others: then each is a thread, while an
+ * only one is the whole program.
  */
 static bool settle_profile(struct pp_speedscope *s, bool others)
 {
@@ -250,7 +250,7 @@ static bool take(void *ctx, int id, enum pp_json_token token, struct pp_span tex
     return id == PP_SPEEDSCOPE_PROFILES || take_profile(s, id, token, text);
 }
 
-/* The frames that stood behind the stacks take the places that were kept for them. */
+/* Replaces the placeholders of frames that came after the stacks. */
 static bool replace_frames(struct pp_speedscope *s)
 {
     struct pp_profile *p = s->r->out;
@@ -302,7 +302,7 @@ static void speedscope_end(struct pp_reader *r)
 
 /* --- detection ----------------------------------------------------------- */
 
-/* Most leave the schema out. Where the frames fill the head, they have to do. */
+/* Most writers leave out the schema. If frames fill the head, they have to suffice. */
 static unsigned speedscope_bid(struct pp_span head)
 {
     enum { FRAMES_LIST, PROFILE_TYPE, SCHEMA, FRAME_NAMED, BITS_EACH = 64 };

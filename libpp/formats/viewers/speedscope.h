@@ -1,5 +1,5 @@
 /*
- * speedscope.h - what the files of the reader of speedscope share: speedscope.c has the document,
+ * speedscope.h - shared by the files of the reader of speedscope: speedscope.c reads the document,
  * its frames and profiles, speedscope_values.c the samples, weights and events of a profile.
  */
 #ifndef PP_VIEWERS_SPEEDSCOPE_H
@@ -7,7 +7,7 @@
 
 #include "formats/reader/json_reader.h"
 
-/* The values of the document. */
+/* Ids of the values in the document. */
 enum {
     PP_SPEEDSCOPE_FRAME = 1,
     PP_SPEEDSCOPE_FRAMES,
@@ -42,24 +42,24 @@ enum pp_speedscope_type {
     PP_SPEEDSCOPE_OTHER_TYPE
 };
 
-/* A unit: with how many decimals it is whole in what pp counts. */
+/* A unit, and the decimals with which it is a whole number in pp's unit. */
 struct pp_speedscope_unit {
     const char *name;
-    int places; /* -1: it is nothing in particular */
+    int places; /* -1: no particular unit */
     const char *column, *unit;
 };
 
-/* A profile while it is read. Numbers count 10^-decimals of its unit. */
+/* A profile being read. Its numbers are in 10^-decimals of its unit. */
 struct pp_speedscope_profile {
     enum pp_speedscope_type type;
-    const struct pp_speedscope_unit *unit; /* NULL as long as it is not known */
+    const struct pp_speedscope_unit *unit; /* NULL while it is unknown */
     bool own, ended;
-    pp_id name, column, column_unit, thread; /* the last three are its own */
+    pp_id name, column, column_unit, thread; /* the last three are from pp's own member */
     int64_t start, end;
     bool has_end;
     unsigned decimals;
     size_t nsamples, nweights;
-    /* Of events: the stack that is open, and when it has become that. */
+    /* Of events: the depth of the open stack, and since when it is that. */
     size_t depth;
     int64_t last;
     bool any_event;
@@ -75,9 +75,9 @@ struct pp_speedscope_event {
 struct pp_speedscope {
     struct pp_json_reader json;
     struct pp_reader *r;
-    struct pp_code frame; /* the current one, whose texts are in the arena */
+    struct pp_code frame; /* the current frame, with texts in the arena */
     struct pp_arena texts;
-    pp_id *frames; /* by index; until the list has been read, some are placeholders */
+    pp_id *frames; /* by index; some are placeholders until the list has been read */
     size_t nframes, frames_cap, known;
     bool frames_done, replaced;
 
@@ -86,20 +86,20 @@ struct pp_speedscope {
     pp_id *nodes; /* of the samples */
     int64_t *values;
     size_t nodes_cap, values_cap;
-    pp_id *stack; /* the current sample, or the nodes of the frames that are open */
+    pp_id *stack; /* the current sample, or the nodes of the open frames */
     size_t nstack, stack_cap;
     pp_id *open_frames;
     size_t open_cap;
     struct pp_speedscope_event event;
 };
 
-/* Such a unit, or NULL. */
+/* The unit of this name, or NULL. */
 const struct pp_speedscope_unit *pp_speedscope_unit_named(struct pp_span name);
 
-/* The frame of this number. False after failing: there is none. */
+/* Finds the frame with this number. False after failing: it does not exist. */
 bool pp_speedscope_frame(struct pp_speedscope *s, int64_t index, pp_id *frame);
 
-/* Values of a profile. False after failing. */
+/* Read values of a profile. False after failing. */
 bool pp_speedscope_number(struct pp_speedscope *s, struct pp_span text, int64_t *out);
 bool pp_speedscope_set_unit(struct pp_speedscope *s, struct pp_span text);
 bool pp_speedscope_sample_frame(struct pp_speedscope *s, enum pp_json_token token,
@@ -109,12 +109,12 @@ bool pp_speedscope_weight(struct pp_speedscope *s, enum pp_json_token token, str
 bool pp_speedscope_event(struct pp_speedscope *s, int id, enum pp_json_token token,
                          struct pp_span text);
 
-/* Closes what is open at the end of a profile of events. */
+/* At the end of a profile of events: closes the open frames. */
 bool pp_speedscope_close_all(struct pp_speedscope *s);
 
 bool pp_speedscope_write(const struct pp_profile *p, struct pp_out *out);
 
-/* That a number does not fit 64 bits; always false. */
+/* Fails because a number does not fit 64 bits; always false. */
 bool pp_speedscope_too_large(struct pp_speedscope *s, struct pp_span text);
 
 #endif

@@ -1,9 +1,9 @@
-/* speedscope_values.c - what a profile refers to and counts: units, frames, samples and events. */
+/* speedscope_values.c - reads what profiles contain: units, frames, samples and events. */
 #include "base/memory.h"
 #include "formats/viewers/speedscope.h"
 #include "syntax/decimal.h"
 
-/* Units that are times, with how many decimals of them are nanoseconds. */
+/* Units of time, with the decimals that make them nanoseconds; and others. */
 static const struct pp_speedscope_unit units[] = {
     {"none", -1, "samples", "count"},           {"nanoseconds", 0, "time", "nanoseconds"},
     {"microseconds", 3, "time", "nanoseconds"}, {"milliseconds", 6, "time", "nanoseconds"},
@@ -41,7 +41,7 @@ static bool grow_decimals(struct pp_speedscope *s)
     return ok;
 }
 
-/* How many decimals the number needs, but no more than a column can have. */
+/* The decimals that the number needs, at most as many as a column can have. */
 static unsigned decimals_of(struct pp_span text)
 {
     const char *point = pp_find(text, '.');
@@ -59,8 +59,8 @@ static unsigned decimals_of(struct pp_span text)
 }
 
 /*
- * A number of the profile. Of a unit of time or of bytes it is made a whole number of what pp
- * counts; without a unit, or while it is not known, it keeps up to nine decimals.
+ * A number of the profile. With a unit of time or bytes, it becomes a whole number in pp's unit;
+ * without a unit, or while that is unknown, it keeps up to nine decimals.
  */
 bool pp_speedscope_number(struct pp_speedscope *s, struct pp_span text, int64_t *out)
 {
@@ -74,7 +74,7 @@ bool pp_speedscope_number(struct pp_speedscope *s, struct pp_span text, int64_t 
     return pp_parse_decimal(text, (unsigned)places, out) || pp_speedscope_too_large(s, text);
 }
 
-/* The unit came after numbers: they are converted. */
+/* The unit came after some numbers: converts these. */
 static bool convert(struct pp_speedscope *s, int64_t *v)
 {
     const struct pp_speedscope_profile *q = &s->profile;
@@ -119,8 +119,7 @@ static bool push_node(struct pp_speedscope *s, pp_id node)
 
 /* --- frames by number ---------------------------------------------------- */
 
-/* As long as the list has not been read, its frames are placeholders: rows that nothing else has.
- */
+/* Until the list has been read, its frames are placeholders: unique rows. */
 static pp_id placeholder(struct pp_speedscope *s, size_t index)
 {
     struct pp_frame row = {.address = index, .folded = 1, .kind = PP_KINDS};
@@ -175,7 +174,7 @@ bool pp_speedscope_weight(struct pp_speedscope *s, enum pp_json_token token, str
 
 /* --- evented ------------------------------------------------------------- */
 
-/* The time that has passed belongs to the stack that was open; without one, to nobody. */
+/* Adds the time that has passed to the open stack, if there is one. */
 static bool pass_time(struct pp_speedscope *s, int64_t at)
 {
     struct pp_speedscope_profile *q = &s->profile;
@@ -205,7 +204,7 @@ static bool open_frame(struct pp_speedscope *s, pp_id frame)
     return true;
 }
 
-/* Frames that close in another order close with the one that called them. */
+/* Closes the frame; others above it, which should have closed earlier, close with it. */
 static bool close_frame(struct pp_speedscope *s, pp_id frame, int64_t index)
 {
     struct pp_speedscope_profile *q = &s->profile;
@@ -256,7 +255,7 @@ bool pp_speedscope_event(struct pp_speedscope *s, int id, enum pp_json_token tok
     return true;
 }
 
-/* What is open at the end has gone on until then. */
+/* Frames that are open at the end last until then. */
 bool pp_speedscope_close_all(struct pp_speedscope *s)
 {
     struct pp_speedscope_profile *q = &s->profile;

@@ -1,7 +1,7 @@
 /*
- * speedscope_write.c - profiles for speedscope: one for each column and thread. Equal stacks are
- * one sample, and those that begin alike lie together, since in order of time a viewer takes a
- * minute for what it opens in seconds so. With times, samples are in their order.
+ * speedscope_write.c - writes profiles for speedscope: one for each column and thread. Equal stacks
+ * are one sample, and stacks with a common prefix are adjacent; in order of time, a viewer takes a
+ * minute for what it otherwise opens in seconds. With times, samples are in their order.
  */
 #include <stdlib.h>
 
@@ -11,13 +11,13 @@
 #include "formats/viewers/threads.h"
 #include "syntax/json_write.h"
 
-/* speedscope recurses: it opens stacks of 8,000 frames, and not those of 12,000. */
+/* speedscope recurses: it opens stacks of 8,000 frames, but not of 12,000. */
 enum { MAX_STACK = 8000, KEPT_BELOW = 4000, KEPT_ABOVE = MAX_STACK - KEPT_BELOW - 1 };
 
-/* More samples in order of time than it opens within a minute or so. */
+/* speedscope takes more than a minute or so for more samples than this in order of time. */
 enum { MANY_SAMPLES = 100000 };
 
-/* A frame as speedscope tells it from others. */
+/* The key of a frame in speedscope. */
 struct shown {
     pp_id name, file; /* of w->texts */
     uint32_t line, column;
@@ -29,20 +29,20 @@ struct writer {
     struct pp_strings texts;
     struct pp_table frames; /* struct shown; written from row 1 on */
     pp_id *of_frame;        /* by frame of the profile: the row */
-    struct pp_table tree;   /* of stacks of these: a frame on a stack */
+    struct pp_table tree;   /* of stacks: a parent and a frame */
     pp_id *of_node;         /* by node of the profile: the row of the tree */
-    uint32_t *rank;         /* by row of the tree: its place, those that begin alike together */
+    uint32_t *rank;         /* by row of the tree: its position, with common prefixes adjacent */
     uint32_t *depth;        /* by row of the tree */
-    pp_id *path;            /* of the stack that is written */
+    pp_id *path;            /* of the stack being written */
     struct pp_threads threads;
     pp_id **samples; /* by column: its samples by thread, and where those of each begin */
     size_t **starts;
     bool timed;
-    struct part { /* a profile to be written */
+    struct part { /* a profile to write */
         unsigned column;
         pp_id thread;
         int64_t weight;
-        bool first; /* the column that is shown first */
+        bool first; /* it has the column that is shown first */
     } * parts;
     size_t nparts;
 };
@@ -88,13 +88,13 @@ static void make_tree(struct writer *w)
     }
 }
 
-/* Numbers the rows of the tree so that each is followed by what is called from it. */
+/* Numbers the rows of the tree in preorder. */
 static void rank_tree(struct writer *w)
 {
     size_t count = w->tree.count, n = 0;
     pp_id *last = pp_calloc(count, sizeof *last), *before = pp_calloc(count, sizeof *before);
     w->rank = pp_calloc(count, sizeof *w->rank);
-    for (size_t i = 1; i < count; i++) { /* the children of each, the last first */
+    for (size_t i = 1; i < count; i++) { /* the children of each, last first */
         pp_id parent = ((const struct pp_node *)pp_row(&w->tree, (pp_id)i))->parent;
         before[i] = last[parent];
         last[parent] = (pp_id)i;
@@ -125,7 +125,7 @@ static pp_id elided_frame(struct writer *w, size_t frames)
     return pp_intern(&w->frames, &row);
 }
 
-/* The frames of what is elided must be known before they are written; and users told of it. */
+/* The frame for elided ones must be known before frames are written; users are warned. */
 static void note_deep_stacks(struct writer *w)
 {
     size_t deep = 0;
@@ -166,7 +166,7 @@ static bool check_column(const struct writer *w, unsigned c)
     return true;
 }
 
-/* The column that is shown first, then the heaviest. */
+/* The column that is shown first, then by descending weight. */
 static int by_weight(const void *a, const void *b)
 {
     const struct part *x = a, *y = b;
@@ -218,7 +218,7 @@ static bool choose_parts(struct writer *w)
         for (size_t t = 0; t < threads; t++)
             add_part(w, c, (pp_id)t, first);
     }
-    if (first >= 0 && !w->nparts) /* nothing at all is a profile, too */
+    if (first >= 0 && !w->nparts) /* an empty profile is one, too */
         w->parts[w->nparts++] = (struct part){(unsigned)first, 0, 0, true};
     qsort(w->parts, w->nparts, sizeof *w->parts, by_weight);
     return true;
@@ -259,7 +259,7 @@ static void put_frames(struct writer *w)
     pp_json_close(j, '}');
 }
 
-/* One sample of a part: a stack and what it weighs. */
+/* A sample of a part: a stack and its weight. */
 struct weighed {
     pp_id stack; /* of the tree */
     uint32_t rank;
@@ -272,7 +272,7 @@ static int by_rank(const void *a, const void *b)
     return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-/* The samples of a part, equal stacks that follow each other as one. How many there are. */
+/* Collects the samples of a part, adjacent equal stacks as one. Returns their number. */
 static size_t weigh(const struct writer *w, const struct part *part, struct weighed *list)
 {
     if (!part->weight)
@@ -317,14 +317,14 @@ static void put_stack(struct writer *w, pp_id stack)
     pp_json_close(&w->json, ']');
 }
 
-/* speedscope's name of a unit; what it does not know is none. */
+/* speedscope's name of a unit, or "none". */
 static const char *unit_of(const struct writer *w, const struct pp_column *c)
 {
     const struct pp_speedscope_unit *unit = pp_speedscope_unit_named(pp_text(w->p, c->unit));
     return unit ? unit->name : "none";
 }
 
-/* What speedscope has no words for: which column this is. */
+/* Writes the member "pp", which says what speedscope cannot: which column this is. */
 static void put_own(struct writer *w, const struct part *part)
 {
     const struct pp_column *c = &w->p->columns[part->column];

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "formats/reader/frame_name.h"
 
-/* Of sets of labels that a sample has: others are parts of these. */
+/* Only for sets of labels that samples have: others are parts of these. */
 void pp_threads_init(struct pp_threads *t, const struct pp_profile *p)
 {
     struct pp_out room;

@@ -1,6 +1,7 @@
 /*
- * threads.h - what viewers show one at a time: the samples of a profile by thread. Where samples
- * have a label `thread`, that is it, else `comm`, else all of them are one.
+ * threads.h - sorts the samples of a profile by thread, for viewers that show one at a time. A
+ * thread is the value of the label `thread`, or else of `comm`; without either, all samples are
+ * one.
  */
 #ifndef PP_VIEWERS_THREADS_H
 #define PP_VIEWERS_THREADS_H
@@ -8,7 +9,7 @@
 #include "model/profile.h"
 
 struct pp_threads {
-    struct pp_strings names; /* of them; row 0 is the empty one, of samples that have no thread */
+    struct pp_strings names; /* of threads; row 0 is the empty one, for samples without a thread */
     pp_id *of_labels;        /* by set of labels */
 };
 
@@ -19,9 +20,9 @@ void pp_threads_release(struct pp_threads *t);
 bool pp_has_times(const struct pp_profile *p);
 
 /*
- * The samples whose value in `values` is not 0, those of a thread together, and of each in order of
- * time, then as they come; the caller frees. Thread of_labels[set], of `n`, has the samples with
- * these labels; starts[t] says where those of thread t begin, up to starts[n].
+ * The samples whose value in `values` is not 0, by thread, then by time, then in their order; the
+ * caller frees them. The samples with the set of labels `set` belong to thread of_labels[set];
+ * those of thread t, of `n`, begin at starts[t], and starts[n] is the end.
  */
 pp_id *pp_samples_by_thread(const struct pp_profile *p, const int64_t *values,
                             const pp_id *of_labels, size_t n, size_t *starts);

@@ -1,19 +1,19 @@
 /*
- * trace.h - what the files of the format chrome-trace share: trace_read.c takes the events as they
- * come, and keeps of them only numbers and the ids of their texts; the others make stacks of these
- * when the document is whole.
+ * trace.h - shared by the files of the format chrome-trace: trace_read.c reads the events, and
+ * keeps only numbers and ids of texts; the others make stacks of these when the document is
+ * complete.
  */
 #ifndef PP_VIEWERS_TRACE_H
 #define PP_VIEWERS_TRACE_H
 
 #include "formats/viewers/v8.h"
 
-/* A part of the program: a pid and a tid, as texts, since they may be any. */
+/* A pid and a tid. They are texts, since they can be anything. */
 struct pp_trace_thread {
     pp_id pid, tid;
 };
 
-/* The begin or the end of a span, or one as a whole. Times are nanoseconds. */
+/* The beginning or the end of a span, or a whole one. Times are in nanoseconds. */
 struct pp_trace_event {
     int64_t ts, duration;
     uint32_t thread;
@@ -23,10 +23,10 @@ struct pp_trace_event {
 
 enum pp_trace_phase { PP_TRACE_BEGIN, PP_TRACE_END, PP_TRACE_WHOLE };
 
-/* Part of a CPU profile: how it begins, or goes on, or all of one. */
+/* Part of a CPU profile: the first, a later, or the only one. */
 struct pp_trace_chunk {
     int64_t ts;
-    size_t order; /* among the chunks of the file */
+    size_t order; /* index in the chunks of the file */
     enum pp_trace_chunk_kind {
         PP_TRACE_PROFILE,
         PP_TRACE_PROFILE_CHUNK,
@@ -35,12 +35,11 @@ struct pp_trace_chunk {
     uint32_t thread;
     pp_id pid, id;
     struct pp_v8_extent from, to;
-    size_t inner_from,
-        inner_to;       /* deltas that stand within cpuProfile: used if there are no others */
-    int64_t start, end; /* nanoseconds; 0: not said */
+    size_t inner_from, inner_to; /* deltas in cpuProfile: used if there are no others */
+    int64_t start, end;          /* nanoseconds; 0: not given */
 };
 
-/* A frame of the list "stackFrames", by the id of the text that is its id. */
+/* A frame of the list "stackFrames", by the text of its id. */
 struct pp_trace_frame {
     pp_id name, parent;
     bool known;
@@ -55,13 +54,13 @@ struct pp_trace_sample {
 struct pp_trace {
     struct pp_json_reader json;
     struct pp_v8_data data;
-    int64_t *inner; /* deltas within cpuProfile */
+    int64_t *inner; /* deltas in cpuProfile */
     size_t ninner, inner_cap;
 
-    struct pp_strings texts; /* all that follows refers to these */
+    struct pp_strings texts; /* all ids below refer to these */
     bool started;
     struct pp_table threads; /* struct pp_trace_thread */
-    pp_id *thread_names;     /* by thread; 0: not known */
+    pp_id *thread_names;     /* by thread; 0: unknown */
     size_t thread_names_cap;
     pp_id *process_names; /* by text of the pid */
     size_t process_names_cap;
@@ -75,9 +74,9 @@ struct pp_trace {
     struct pp_trace_sample *samples;
     size_t nsamples, samples_cap;
     bool has_frames;
-    bool has_profile; /* one of the chunks begins a CPU profile */
+    bool has_profile; /* a chunk begins a CPU profile */
 
-    /* The event, frame or sample at hand. */
+    /* The current event, frame or sample. */
     struct pp_trace_said {
         char phase;
         bool has_ts, has_duration, has_name;
@@ -94,13 +93,13 @@ struct pp_trace {
     } said;
 };
 
-/* The labels of a thread: its name, and the numbers and names of it and its process. */
+/* The labels of a thread: its name and number, and those of its process. */
 pp_id pp_trace_labels(struct pp_trace *t, uint32_t thread);
 
-/* The frame of a name, from among t->texts. */
+/* The frame with a name, an id of t->texts. */
 pp_id pp_trace_frame_named(struct pp_trace *t, pp_id name);
 
-/* Put the three kinds of traces into the profile. False after failing. */
+/* Add the three kinds of traces to the profile. False after failing. */
 bool pp_trace_cpu_profiles(struct pp_trace *t);
 bool pp_trace_stack_frames(struct pp_trace *t);
 bool pp_trace_spans(struct pp_trace *t);

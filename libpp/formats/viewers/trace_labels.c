@@ -1,4 +1,4 @@
-/* trace_labels.c - who an event is of, and what its name is, in the words of the profile. */
+/* trace_labels.c - the threads and names of events, as labels and frames of the profile. */
 #include "formats/viewers/trace.h"
 
 static pp_id name_in(const pp_id *list, size_t cap, size_t at)
@@ -11,7 +11,7 @@ static pp_id into_profile(struct pp_trace *t, pp_id text)
     return pp_string(t->json.r->out, pp_string_at(&t->texts, text));
 }
 
-/* A label of what is a number nearly always. */
+/* Adds a label that is nearly always a number. */
 static size_t put_number(struct pp_trace *t, struct pp_label *labels, size_t n, const char *key,
                          pp_id text)
 {
@@ -24,7 +24,7 @@ static size_t put_number(struct pp_trace *t, struct pp_label *labels, size_t n, 
     return n + 1;
 }
 
-/* "tid 5" for a thread without a name; 0 if not even that is known. */
+/* "tid 5" for a thread without a name; 0 without a tid. */
 static pp_id thread_name(struct pp_trace *t, uint32_t thread, pp_id tid)
 {
     pp_id name = name_in(t->thread_names, t->thread_names_cap, thread);

@@ -1,4 +1,4 @@
-/* trace_profiles.c - the profiles of V8 in a trace, and samples of its list of frames. */
+/* trace_profiles.c - adds the profiles of V8 in a trace, and samples of its list of frames. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -14,14 +14,14 @@ static int by_time(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* A profile whose chunks are collected: those of one pid and id, or a whole one. */
+/* The key of a profile whose chunks are collected: a pid and an id; or a whole one. */
 struct owner {
     pp_id pid, id;
 };
 
 /*
- * For each chunk the chunk that its profile begins with, plus one; 0 if there is none. A profile
- * that begins again under the same id is another.
+ * For each chunk, the first chunk of its profile, plus one; 0 if there is none. If a profile with
+ * the same id begins again, that is another one.
  */
 static size_t *find_owners(struct pp_trace *t)
 {
@@ -47,7 +47,7 @@ static size_t *find_owners(struct pp_trace *t)
     return owners;
 }
 
-/* The parts of one profile, in arrays of its own. */
+/* The parts of a profile, as separate arrays. */
 struct parts {
     struct pp_v8_extent *from, *to;
     const int64_t **deltas;
@@ -85,8 +85,8 @@ static bool add_profile(struct pp_trace *t, const struct pp_trace_chunk *first,
 }
 
 /*
- * Where the chunks of each profile are: a list, by owner, of chunks in order. The number of those
- * before it, by owner; both are the caller's to free.
+ * Groups the chunks by profile: a list of chunks in order, by owner, and where each owner's begin;
+ * the caller frees both.
  */
 static size_t *group(const struct pp_trace *t, const size_t *owners, size_t **list)
 {
@@ -154,7 +154,7 @@ static bool is_known(const struct pp_trace *t, pp_id frame)
     return frame < t->frames_cap && t->frames[frame].known;
 }
 
-/* The parent of a frame, or PP_MAX_ROWS: of texts the empty one is an id as any. */
+/* The parent of a frame, or PP_MAX_ROWS: the empty text is an id like any other. */
 static pp_id parent_of(const struct pp_trace *t, pp_id frame)
 {
     pp_id parent = t->frames[frame].parent;
@@ -203,7 +203,7 @@ static pp_id stack_of(struct stacks *s, pp_id frame)
     return s->nodes[frame];
 }
 
-/* The labels of each thread, made when it is first seen. */
+/* The labels of each thread, which are made when they are first needed. */
 static pp_id labels_of(struct pp_trace *t, pp_id *known, uint32_t thread)
 {
     if (!known[thread])

@@ -1,6 +1,6 @@
 /*
- * Traces of Chrome and all that writes its form: an array of events, which need not end, or an
- * object that has them.
+ * Traces of Chrome, and of other tools that write its form: an array of events, which may lack its
+ * end, or an object with such an array.
  *
  *     {"traceEvents": [
  *        {"ph": "M", "name": "thread_name", "pid": 1, "tid": 2, "args": {"name": "main"}},
@@ -10,10 +10,10 @@
  *      "stackFrames": {"5": {"name": "main"}, "7": {"name": "read", "parent": "5"}},
  *      "samples": [{"sf": 7, "weight": 1, "pid": 1, "tid": 2, "ts": 21}]}
  *
- * Times are microseconds. The events Profile and ProfileChunk, with a profile of V8 in pieces, and
- * CpuProfile, with a whole one, come first; then samples of stackFrames; then spans, whose time
- * goes to the innermost that is open. What else there is, such as counters and what is
- * asynchronous, is no sample of anything.
+ * Times are microseconds. If there are events Profile and ProfileChunk, with a profile of V8 in
+ * pieces, or CpuProfile, with a whole one, these are read; else samples of stackFrames; else spans,
+ * whose time is counted for the innermost open one. Other events, such as counters and asynchronous
+ * ones, are not samples.
  * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
 #include <stdlib.h>
@@ -71,7 +71,7 @@ static const struct pp_json_shape sample_shape =
                    {"tid", TID, NULL});
 static const struct pp_json_shape samples_shape = PP_JSON_ARRAY(SAMPLE, &sample_shape);
 
-/* An object that has events, or an array of them. */
+/* An object with events, or an array of them. */
 static const struct pp_json_shape document_shape = {
     .members = (const struct pp_json_member[]){{"traceEvents", 0, &events_shape},
                                                {"stackFrames", 0, &frames_shape},
@@ -88,7 +88,7 @@ static uint32_t thread_of(struct pp_trace *t)
     return pp_intern(&t->threads, &row);
 }
 
-/* Sets list[at], in a list that is as long as it needs to be. */
+/* Sets list[at], and grows the list if needed. */
 static void set_name(pp_id **list, size_t *cap, size_t at, pp_id name)
 {
     size_t old = *cap;
@@ -147,7 +147,7 @@ static int64_t first_of(int64_t a, int64_t b)
     return a ? a : b;
 }
 
-/* What stands in cpuProfile counts before what stands around it. */
+/* Values in cpuProfile take precedence over those around it. */
 static bool end_chunk(struct pp_trace *t, int kind)
 {
     const struct pp_trace_said *s = &t->said;
@@ -173,7 +173,7 @@ static bool end_chunk(struct pp_trace *t, int kind)
     return true;
 }
 
-/* What was kept of an event that is no part of a profile is forgotten. */
+/* Drops what was kept of an event that is not part of a profile. */
 static bool end_event(struct pp_trace *t)
 {
     int kind = chunk_kind(t);
@@ -205,7 +205,7 @@ static pp_id keep(struct pp_trace *t, struct pp_span text)
     return pp_intern_string(&t->texts, text);
 }
 
-/* A number, which may be written as a text. */
+/* A number, which may be written as a string. */
 static bool take_number(struct pp_trace *t, enum pp_json_token token, struct pp_span text,
                         int64_t *out, bool *there)
 {

@@ -1,7 +1,7 @@
 /*
- * trace_spans.c - from spans that begin and end to the time that each stack took. At each moment
- * the stack of a thread is what is open then, in the order in which it has begun, the longer first:
- * so what is counted for a span in all is its own length, even where two overlap without nesting.
+ * trace_spans.c - turns spans that begin and end into the time that each stack took. At each
+ * moment, the stack of a thread consists of the open spans, in the order in which they began,
+ * longer ones first. So the total of a span is its own length, even if two overlap without nesting.
  */
 #include <stdlib.h>
 
@@ -13,16 +13,16 @@ struct span {
     int64_t start, end;
     uint32_t name;
     uint32_t order; /* among the events of the thread */
-    uint32_t below; /* of those that have begun and not ended: the one before, plus one ... */
-    uint32_t above; /* ... and the one after */
-    uint32_t same;  /* the one before of the same name, plus one */
+    uint32_t below; /* the open span below it, plus one ... */
+    uint32_t above; /* ... and the one above it */
+    uint32_t same;  /* the previous open one of the same name, plus one */
     bool open, has_end;
 };
 
-/* By name, what of it is open. */
+/* The open spans of a name. */
 struct of_name {
-    uint32_t last;    /* that has begun, plus one */
-    uint32_t early;   /* ends whose begin is still to come, at ... */
+    uint32_t last;    /* the last one, plus one */
+    uint32_t early;   /* ends that came before their beginning, at ... */
     int64_t early_ts; /* ... this time */
 };
 
@@ -30,24 +30,24 @@ struct spans {
     struct pp_trace *t;
     struct span *v;
     size_t n, cap;
-    uint32_t top;       /* the last that is open, plus one */
-    uint32_t *unmarked; /* those that have begun and have no end yet, outermost first */
+    uint32_t top;       /* the last open span, plus one */
+    uint32_t *unmarked; /* open spans without an end so far, outermost first */
     size_t nunmarked, unmarked_cap;
     struct of_name *names;
-    uint32_t *ends; /* all spans by their end */
-    size_t dropped; /* ends that nothing has begun */
+    uint32_t *ends; /* all spans by end */
+    size_t dropped; /* ends without a beginning */
 
-    uint32_t *stack; /* what is open at the moment, outermost first */
-    pp_id *nodes;    /* of each */
+    uint32_t *stack; /* the open spans, outermost first */
+    pp_id *nodes;    /* of each of them */
     size_t depth, valid;
-    uint64_t work; /* steps that were taken to make stacks anew, and how many may be */
-    pp_id *frames; /* by name; 0: not made yet */
+    uint64_t work; /* steps spent on rebuilding stacks, and their limit */
+    pp_id *frames; /* by name; 0: none yet */
     pp_id labels;
 };
 
 /* --- the events of a thread ---------------------------------------------- */
 
-/* Order of the events of a thread: by time, then as in the file. */
+/* By time, then in the order of the file. */
 static int by_ts(const void *a, const void *b, void *events)
 {
     const struct pp_trace_event *e = events;
@@ -57,7 +57,7 @@ static int by_ts(const void *a, const void *b, void *events)
     return i < j ? -1 : i > j;
 }
 
-/* The numbers of all events, those of a thread together and in order; starts[] says where. */
+/* Sorts the events by thread, then in order; starts[] says where each thread's begin. */
 static uint32_t *sort_events(struct pp_trace *t, size_t *starts)
 {
     uint32_t *list = pp_calloc(t->nevents, sizeof *list);
@@ -89,7 +89,7 @@ static void add_span(struct spans *s, const struct span *span)
     s->v[s->n++] = *span;
 }
 
-/* An end at the very moment of the begin may stand before it; the span then lasts no time. */
+/* An end with the same time as its beginning may come before it; the span has no length. */
 static bool take_early(struct spans *s, const struct pp_trace_event *e)
 {
     struct of_name *of = &s->names[e->name];
@@ -118,10 +118,7 @@ static void begin_span(struct spans *s, const struct pp_trace_event *e, uint32_t
     s->unmarked[s->nunmarked++] = (uint32_t)s->n - 1;
 }
 
-/*
- * The last span of a name that is open. The list by name may begin with some that have been ended
- * by an event without a name.
- */
+/* The last open span of a name. Skips spans that an event without a name has ended. */
 static uint32_t last_of(struct spans *s, uint32_t name)
 {
     struct of_name *of = &s->names[name];
@@ -138,7 +135,7 @@ static void drop_end(struct spans *s, const struct pp_trace_event *e)
     s->dropped++;
 }
 
-/* What has begun within a span ends with it, unless an end of its own comes later. */
+/* Spans that began within a span end with it, unless they have a later end of their own. */
 static void mark_inner(struct spans *s, uint32_t at, int64_t ts)
 {
     while (s->nunmarked && s->unmarked[s->nunmarked - 1] >= at) {
@@ -180,7 +177,7 @@ static bool whole_span(struct spans *s, const struct pp_trace_event *e, uint32_t
     return true;
 }
 
-/* The last moment that the thread is known to have lived. */
+/* The last moment at which the thread is known to exist. */
 static int64_t last_moment(const struct pp_trace *t, const uint32_t *list, size_t n)
 {
     int64_t last = INT64_MIN;
@@ -236,10 +233,10 @@ static int by_end(const void *a, const void *b, void *spans)
     const struct span *x = &v[*(const uint32_t *)a], *y = &v[*(const uint32_t *)b];
     if (x->end != y->end)
         return x->end < y->end ? -1 : 1;
-    return x < y ? 1 : -1; /* the innermost first */
+    return x < y ? 1 : -1; /* innermost first */
 }
 
-/* Leaves those that last any time, in the order in which they come to be open. */
+/* Keeps the spans with a length, in the order in which they are opened. */
 static void sort_spans(struct spans *s)
 {
     size_t n = 0;
@@ -297,8 +294,8 @@ static bool add_time(struct spans *s, int64_t from, int64_t to)
 }
 
 /*
- * Takes those off the stack that have ended. Mostly they are on top; for each that is not, all that
- * are over it move, of which there is no end if an input wants it so.
+ * Removes ended spans from the stack. Mostly they are on top; otherwise all above them move, which
+ * a hostile input could repeat without end, so work is limited.
  */
 static bool close_ended(struct spans *s, size_t first)
 {
@@ -318,7 +315,7 @@ static bool close_ended(struct spans *s, size_t first)
            pp_json_fail(&s->t->json, "events overlap too much without nesting");
 }
 
-/* Passes from one moment at which something begins or ends to the next. */
+/* Steps through the moments at which spans begin or end. */
 static bool sweep(struct spans *s)
 {
     size_t next = 0, ended = 0;
@@ -339,7 +336,7 @@ static bool sweep(struct spans *s)
         }
         ok = ok && (lowest == SIZE_MAX || close_ended(s, lowest));
         for (; next < s->n && s->v[next].start == now; next++) {
-            s->v[next].below = (uint32_t)s->depth; /* from here on: how deep it was when it began */
+            s->v[next].below = (uint32_t)s->depth; /* from here on: its depth when it began */
             s->stack[s->depth++] = (uint32_t)next;
         }
     }

@@ -57,8 +57,8 @@ static bool push(int64_t **list, size_t *n, size_t *cap, int64_t v)
 }
 
 /*
- * The id of a child. Lists of them lie one after the other in the order of records; a record whose
- * children are records has none.
+ * Takes the id of a child. The lists of records follow each other; a record whose children are
+ * nested has no list.
  */
 static bool take_child(struct pp_v8_data *d, struct pp_span text)
 {
@@ -85,7 +85,7 @@ static bool take_node(struct pp_v8_data *d, enum pp_json_token token, struct pp_
            pp_json_fail(d->json, "a node is not an object");
 }
 
-/* Lines count from 0, and -1 means no line. */
+/* Lines count from 0; -1 means none. */
 static bool take_line(struct pp_v8_data *d, struct pp_span text, struct pp_v8_record *record)
 {
     int64_t line;

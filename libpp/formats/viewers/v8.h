@@ -1,17 +1,17 @@
 /*
- * v8.h - the profiles of V8, as .cpuprofile, .heapprofile and Chrome's traces hold them: a tree of
- * calls, whose nodes have ids, and samples of those.
+ * v8.h - V8's profiles, which are in .cpuprofile, .heapprofile and Chrome's traces: a tree of
+ * calls, whose nodes have ids, and samples of these.
  *
- * A reader gives what its JSON says to pp_v8_take(), by the shapes below; when the document is
- * whole, pp_v8_build() puts the tree together, and pp_v8_add() its samples into the profile. In
- * between there are only arrays, since nodes and samples come in any order.
+ * A reader passes the values of its JSON to pp_v8_take(), by the shapes below. When the document is
+ * complete, pp_v8_build() builds the tree, and pp_v8_add() adds its samples to the profile. Until
+ * then there are only arrays, since nodes and samples come in any order.
  */
 #ifndef PP_VIEWERS_V8_H
 #define PP_VIEWERS_V8_H
 
 #include "formats/reader/json_reader.h"
 
-/* The values of the shapes. Those of a reader's own begin at PP_V8_IDS. */
+/* Ids of the values of these shapes. A reader's own begin at PP_V8_IDS. */
 enum {
     PP_V8_NODE = 1,
     PP_V8_NODE_ID,
@@ -22,11 +22,11 @@ enum {
     PP_V8_HITS,
     PP_V8_SIZE,
     PP_V8_SAMPLE, /* the id of a node */
-    PP_V8_DELTA,  /* microseconds since the sample before; or, of old profiles, since some time */
+    PP_V8_DELTA,  /* microseconds since the previous sample; in old profiles, a time */
     PP_V8_IDS,
 };
 
-extern const struct pp_json_shape pp_v8_node;    /* also one that holds its children */
+extern const struct pp_json_shape pp_v8_node;    /* children may be nested in it */
 extern const struct pp_json_shape pp_v8_nodes;   /* a list of them */
 extern const struct pp_json_shape pp_v8_samples; /* a list of ids */
 extern const struct pp_json_shape pp_v8_deltas;  /* a list of numbers */
@@ -34,29 +34,29 @@ extern const struct pp_json_shape pp_v8_deltas;  /* a list of numbers */
 struct pp_v8_record {
     int64_t id, parent_id, value; /* value: hits, or bytes */
     pp_id name, url;
-    uint32_t line;     /* where the function starts, from 1 */
-    uint32_t parent;   /* the record that it stands in, plus one */
-    uint32_t children; /* how many ids of children */
+    uint32_t line;     /* first line of the function, from 1 */
+    uint32_t parent;   /* the record that contains it, plus one */
+    uint32_t children; /* number of ids of children */
     bool has_parent_id;
 };
 
-/* How much there is of each: a part of the data lies between two of them. */
+/* Sizes of the arrays: a part of the data is the range between two extents. */
 struct pp_v8_extent {
     size_t records, children, samples, deltas;
 };
 
-/* All that was said. Zero-initialise all but `r` and `json`. */
+/* The data read so far. Zero-initialise all but `r` and `json`. */
 struct pp_v8_data {
     struct pp_json_reader *json;
     struct pp_v8_extent n;
     struct pp_v8_record *records;
-    int64_t *children; /* the ids of children, of one record after the other */
+    int64_t *children; /* ids of children, record after record */
     int64_t *samples;
     int64_t *deltas; /* nanoseconds */
     struct pp_v8_extent cap;
-    uint32_t *open; /* the records that are open, plus one */
+    uint32_t *open; /* the open records, plus one */
     size_t nopen, open_cap;
-    size_t *open_children; /* of each, where its ids of children begin */
+    size_t *open_children; /* for each of them, where its ids of children begin */
     size_t open_children_cap;
 };
 
@@ -64,22 +64,22 @@ struct pp_v8_data {
 bool pp_v8_take(struct pp_v8_data *d, int id, enum pp_json_token token, struct pp_span text);
 void pp_v8_release(struct pp_v8_data *d);
 
-/* A number of microseconds as nanoseconds. False after failing. */
+/* Converts a number of microseconds to nanoseconds. False after failing. */
 bool pp_v8_microseconds(const struct pp_json_reader *json, struct pp_span text, int64_t *ns);
 
 /* --- from records to stacks ---------------------------------------------- */
 
-/* A profile to be made of parts of the data. */
+/* A profile made of parts of the data. */
 struct pp_v8_profile {
-    const struct pp_v8_extent *from, *to; /* the parts, each from one extent to the other */
+    const struct pp_v8_extent *from, *to; /* the parts, each from one extent to another */
     size_t nparts;
-    const int64_t *const *deltas; /* for each part, where its deltas are; NULL: in the data */
+    const int64_t *const *deltas; /* the deltas of each part; NULL: those in the data */
     const size_t *ndeltas;
-    int64_t start, end; /* nanoseconds; end: INT64_MIN if it is not known */
+    int64_t start, end; /* nanoseconds; end: INT64_MIN if unknown */
     bool absolute;      /* the deltas are times */
     pp_id labels;
 
-    size_t nrecords; /* made by pp_v8_build(), by number of a record in these parts: */
+    size_t nrecords; /* set by pp_v8_build(), by number of a record in these parts: */
     pp_id *nodes;
     struct pp_v8_record const **records;
     struct pp_table ids;
@@ -87,16 +87,16 @@ struct pp_v8_profile {
     size_t nby_id;
 };
 
-/* Finds the stacks of the records. Cycles are cut, with a warning. */
+/* Builds the stacks of the records. Cycles are cut, with a warning. */
 void pp_v8_build(struct pp_v8_profile *p, const struct pp_v8_data *d);
 
 /*
- * Adds the samples: one each to the column "samples", and the time until the next to "wall". False
- * after failing.
+ * Adds each sample to the column "samples", and the time until the next one to "wall". False after
+ * failing.
  */
 bool pp_v8_add(struct pp_v8_profile *p, const struct pp_v8_data *d);
 
-/* Adds what the records say themselves to a column. */
+/* Adds the records' own values to a column. */
 bool pp_v8_add_values(struct pp_v8_profile *p, const struct pp_v8_data *d, int column);
 void pp_v8_profile_release(struct pp_v8_profile *p);
 

@@ -1,4 +1,4 @@
-/* v8_build.c - from the records of a profile of V8 to its stacks, and from its times to values. */
+/* v8_build.c - builds the stacks of V8's records, and the values of their samples. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -18,7 +18,7 @@ static void list_records(struct pp_v8_profile *p, const struct pp_v8_data *d)
             p->records[n++] = &d->records[r];
 }
 
-/* An id stands for the record that has it first. */
+/* If an id is used again, its first record counts. */
 static void index_records(struct pp_v8_profile *p)
 {
     pp_table_init(&p->ids, sizeof(int64_t));
@@ -45,7 +45,9 @@ static uint32_t *find_parents(struct pp_v8_profile *p, const struct pp_v8_data *
     size_t n = 0;
     for (size_t part = 0; part < p->nparts; part++) {
         size_t child = p->from[part].children;
-        size_t first = n - p->from[part].records; /* from a record's number in the data to ours */
+        size_t first =
+            n -
+            p->from[part].records; /* turns a record's number in the data into one in the parts */
         for (size_t r = p->from[part].records; r < p->to[part].records; r++, n++) {
             const struct pp_v8_record *record = p->records[n];
             if (record->parent > p->from[part].records)
@@ -82,11 +84,11 @@ struct walk {
     const uint32_t *parents;
     unsigned char *states;
     uint32_t *depths;
-    uint32_t *path; /* the records from the one that is asked for up */
+    uint32_t *path; /* the records from the requested one upwards */
     size_t cap;
 };
 
-/* The stack of a record whose parent's is known. The root that V8 adds is no frame. */
+/* Makes the stack of a record whose parent's is known. V8's artificial root is not a frame. */
 static void step(struct walk *w, uint32_t i, uint32_t parent)
 {
     struct pp_reader *r = w->json->r;
@@ -105,7 +107,7 @@ static void step(struct walk *w, uint32_t i, uint32_t parent)
         pp_reader_cut(r, pp_json_place(w->json), w->depths[i]);
 }
 
-/* Goes up to what is known, and down again; what leads back to where it came from ends there. */
+/* Walks up to the first known stack, and back down; a cycle is cut where it closes. */
 static void resolve(struct walk *w, uint32_t i)
 {
     size_t n = 0;
@@ -158,13 +160,13 @@ void pp_v8_profile_release(struct pp_v8_profile *p)
 
 /* --- times --------------------------------------------------------------- */
 
-/* The times of samples, of one part after the other. */
+/* The times of samples, part after part. */
 struct clock {
     const struct pp_v8_profile *p;
     const struct pp_v8_data *d;
     size_t part, at;
-    int64_t time; /* as the sum has it */
-    int64_t now;  /* the largest so far: where the sum goes back, time stands still */
+    int64_t time; /* the sum of the deltas */
+    int64_t now;  /* the maximum so far: if the sum decreases, time stands still */
     bool overflow;
 };
 
@@ -173,14 +175,14 @@ static size_t count_in_part(const struct pp_v8_profile *p, size_t part)
     return p->ndeltas ? p->ndeltas[part] : p->to[part].deltas - p->from[part].deltas;
 }
 
-/* One of them, of which there are some. */
+/* The current delta; there is one. */
 static int64_t delta_at(const struct clock *c)
 {
     const struct pp_v8_profile *p = c->p;
     return p->deltas ? p->deltas[c->part][c->at] : c->d->deltas[p->from[c->part].deltas + c->at];
 }
 
-/* Moves on to the next time. False at the end. */
+/* Moves to the next time. False at the end. */
 static bool next_time(struct clock *c, bool first)
 {
     for (; c->part < c->p->nparts; c->part++, c->at = 0) {
@@ -263,7 +265,7 @@ static bool open_columns(struct adding *a)
     return true;
 }
 
-/* A sample lasts until the next, and the last one until the end. */
+/* A sample lasts until the next one, and the last one until the end. */
 bool pp_v8_add(struct pp_v8_profile *p, const struct pp_v8_data *d)
 {
     struct adding a = {.p = p, .d = d};

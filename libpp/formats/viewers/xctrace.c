@@ -1,5 +1,5 @@
 /*
- * What Apple's xctrace exports of a recording's time profile, as XML:
+ * Time profiles that Apple's xctrace exports from a recording as XML:
  *
  *     xctrace export --input X.trace --xpath '//table[@schema="time-profile"]'
  *
@@ -12,7 +12,7 @@
  *     <row><sample-time id="14">2000000</sample-time><thread ref="2"/><weight ref="9"/>
  *       <backtrace ref="10"/></row>
  *
- * What comes again has the number of its first time. Frames are leaf first.
+ * An element that recurs refers to the id of its first occurrence. Frames are leaf first.
  * https://developer.apple.com/xcode/
  */
 #include <stdlib.h>
@@ -22,7 +22,7 @@
 #include "syntax/xml.h"
 
 enum kind {
-    OTHER, /* no element that counts, but what is in it may */
+    OTHER, /* not used itself, but its children may be */
     ROW,
     TIME,
     THREAD,
@@ -43,21 +43,21 @@ static const char *const names[KINDS] = {
     "pid",   "weight", "cycle-weight", "backtrace", "tagged-backtrace",
     "frame", "binary", "source",       "path"};
 
-/* What an element is worth: to the one around it, and to those that refer to it. */
+/* The value of an element, for its parent and for those that refer to it. */
 struct value {
     int64_t number; /* of a time, a weight, an id */
     pp_id id;       /* of a name (thread), a stack, a frame, a mapping, a file */
     bool known;
 };
 
-/* An element that is open. */
+/* An open element. */
 struct element {
     enum kind kind;
-    uint64_t id; /* 0: it has none */
-    bool ref;    /* it is what `id` stands for */
+    uint64_t id; /* 0: none */
+    bool ref;    /* it refers to `id` */
     struct value own;
-    struct value parts[KINDS]; /* the first of each kind within it */
-    size_t frames;             /* where those of a backtrace begin */
+    struct value parts[KINDS]; /* the first value of each kind in it */
+    size_t frames;             /* where the frames of a backtrace begin */
     uint64_t address;
     pp_id function; /* string: of a frame */
     uint32_t line;  /* of a source */
@@ -69,18 +69,18 @@ struct xctrace {
     struct element *open;
     size_t count, cap;
     struct pp_table ids;
-    struct value *values; /* at the row of their id */
+    struct value *values; /* by the row of their id */
     size_t nvalues, values_cap;
     pp_id *frames;
     size_t nframes, frames_cap;
-    int time, samples, cycles; /* columns; -1: not yet */
+    int time, samples, cycles; /* columns; -1: none yet */
 };
 
 /* --- references ---------------------------------------------------------- */
 
 static struct value *value_of(struct xctrace *t, uint64_t id)
 {
-    pp_id row = pp_intern(&t->ids, &id); /* 0 for id 0, as for all of a table */
+    pp_id row = pp_intern(&t->ids, &id); /* 0 for id 0, as in all tables */
     PP_GROW(t->values, (size_t)row + 1, t->values_cap);
     while (t->nvalues <= row)
         t->values[t->nvalues++] = (struct value){.known = false};
@@ -112,7 +112,7 @@ struct attributes {
     uint64_t address, load;
 };
 
-/* Copies what the element says, as an attribute lives until the next is asked for. */
+/* Copies the attributes of the element, as each lives only until the next one is read. */
 static bool read_attributes(struct xctrace *t, struct element *e, struct attributes *a)
 {
     struct pp_xml_attribute at;
@@ -147,7 +147,7 @@ static bool read_attributes(struct xctrace *t, struct element *e, struct attribu
     return true;
 }
 
-/* A frame whose name is its address has none. */
+/* The name of a frame; none if it is the address. */
 static pp_id name_of_frame(struct xctrace *t, const struct attributes *a)
 {
     uint64_t address;
@@ -269,13 +269,13 @@ static void end_frame(struct xctrace *t, struct element *e)
     t->frames[t->nframes++] = e->own.id;
 }
 
-/* What an element that is closed gives the one around it. */
+/* Passes the value of a closed element to its parent. */
 static void hand_on(struct xctrace *t, const struct element *e)
 {
     if (!t->count)
         return;
     struct element *up = &t->open[t->count - 1];
-    if (e->kind == SOURCE) { /* its file and line are the frame's */
+    if (e->kind == SOURCE) { /* its file and line belong to the frame */
         up->parts[PATH] = e->parts[PATH];
         up->line = e->line;
     } else if (e->kind == TAGGED) {
