@@ -76,8 +76,11 @@ static pp_id frame_of(struct pp_reader *r, struct pp_span rest)
     struct pp_code code = {.function = pp_trim((struct pp_span){rest.p, in ? in : rest.end})};
     struct pp_span address = pp_after(rest, "  [0x");
     if (in) {
-        code.module = pp_before(pp_before((struct pp_span){in + 6, rest.end}, ") + "), ")  ");
-        code.module.end -= pp_ends(code.module, ")");
+        code.module = (struct pp_span){in + 6, rest.end};
+        struct pp_span before = pp_before(pp_before(code.module, ") + "), ")  ");
+        if (before.end == rest.end)
+            before.end -= pp_ends(before, ")");
+        code.module = before;
     }
     if (pp_is(code.module, "<unknown binary>"))
         code.module = (struct pp_span){0};
