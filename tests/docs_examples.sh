@@ -74,6 +74,7 @@ cp "$formats/instruments/deep.in" deep-copy.txt
 cp "$formats/java-stacks/log.in" server.log
 cp "$formats/vsprof/samples.in" CallTree.csv
 cp "$formats/vtune/tree.in" top-down.csv
+cp "$formats/vtune/memory.in" memory.csv
 cp "$formats/xdebug/exceptions.in" trace.xt
 cp "$formats/ghc/percent.in" app.prof
 cp "$formats/xctrace/cycles.in" time-profile.xml

@@ -274,51 +274,6 @@ static bool on_part(struct pp_costs *s)
     return ok;
 }
 
-/* --- messages ------------------------------------------------------------ */
-
-/* "13.1": `part` in percent of `whole`. */
-static void put_percent(struct pp_out *out, int64_t part, int64_t whole)
-{
-    int64_t tenths = 1000;
-    pp_mul_div(part, 1000, whole ? whole : 1, false, &tenths);
-    pp_put_decimal(out, tenths, 1);
-}
-
-static void tell_doubt(struct callgrind *c)
-{
-    struct pp_profile *p = c->costs.r->out;
-    const struct pp_cg_doubt *d = &c->doubt;
-    if (d->certain == d->total && !d->cyclic)
-        return;
-    struct pp_out text;
-    pp_out_memory(&text, NULL);
-    pp_puts(&text, "it is a call graph: stacks are estimated (");
-    put_percent(&text, d->certain, d->total);
-    pp_puts(&text, "% of ");
-    pp_put(&text, pp_text(p, p->about.default_type));
-    pp_puts(&text, " has one possible path); self costs and calls are exact");
-    if (d->cyclic)
-        pp_putf(&text, ", totals of %zu functions in cycles are estimated", d->cyclic);
-    pp_remark(c->costs.r, "%.*s", (int)text.len, text.buf);
-    pp_comment(p, pp_out_bytes(&text));
-    pp_out_release(&text);
-}
-
-static void tell_lost(struct callgrind *c)
-{
-    struct pp_out text;
-    if (c->lost <= c->doubt.total / 1000)
-        return;
-    pp_out_memory(&text, NULL);
-    put_percent(&text, c->lost, c->doubt.total);
-    pp_remark(c->costs.r,
-              "calls cost more than their callees, by %.*s%% of the total: it may be truncated, "
-              "and totals "
-              "of callers may be too low",
-              (int)text.len, text.buf);
-    pp_out_release(&text);
-}
-
 /* --- reading ------------------------------------------------------------- */
 
 /* Whether two lines that begin with `key` differ. */
@@ -352,8 +307,8 @@ static bool read_graph(struct pp_reader *r, struct pp_span in)
     part_init(&c);
     bool ok = pp_costs_read(&c.costs, in);
     if (ok) {
-        tell_doubt(&c);
-        tell_lost(&c);
+        pp_cg_say_doubt(r, &c.doubt);
+        pp_cg_say_lost(r, &c.doubt, c.lost);
     }
     part_release(&c);
     pp_costs_release(&c.costs);

@@ -82,4 +82,12 @@ bool pp_cg_stacks(struct pp_cg *g, const struct pp_cg_target *to, int64_t *lost)
 
 void pp_cg_release(struct pp_cg *g);
 
+/*
+ * Remarks, once the stacks are made: that they are estimated, unless each has one possible path,
+ * which the profile's comments say too; and that calls cost more than their callees, by `lost` as
+ * pp_cg_stacks() has it, if that is more than a thousandth of the total.
+ */
+void pp_cg_say_doubt(struct pp_reader *r, const struct pp_cg_doubt *d);
+void pp_cg_say_lost(struct pp_reader *r, const struct pp_cg_doubt *d, int64_t lost);
+
 #endif
