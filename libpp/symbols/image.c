@@ -195,7 +195,7 @@ enum pp_image_fault pp_image_open(struct pp_image *image, const char *path)
     }
     elf_version(EV_CURRENT);
     image->path = copy_path(path);
-    image->elf = elf_begin(image->fd, ELF_C_READ_MMAP, NULL);
+    image->elf = elf_begin(image->fd, ELF_C_READ_MMAP_PRIVATE, NULL);
     return understand(image);
 }
 
@@ -291,6 +291,22 @@ bool pp_image_has_debug_info(const struct pp_image *image)
     GElf_Shdr header;
     return find_section(image, ".debug_info", &header) ||
            find_section(image, ".zdebug_info", &header);
+}
+
+void pp_image_hide_unused(struct pp_image *image)
+{
+    static const char *const unused[] = {
+        ".debug_loc",          ".debug_loclists",    ".debug_frame",    ".debug_macro",
+        ".debug_macinfo",      ".debug_aranges",     ".debug_pubnames", ".debug_pubtypes",
+        ".debug_gnu_pubnames", ".debug_gnu_pubtypes"};
+    GElf_Shdr header;
+    for (size_t i = 0; i < sizeof unused / sizeof *unused; i++) {
+        Elf_Scn *section = find_section(image, unused[i], &header);
+        if (!section || !(header.sh_flags & SHF_COMPRESSED))
+            continue;
+        header.sh_type = SHT_NOBITS;
+        gelf_update_shdr(section, &header);
+    }
 }
 
 const char *pp_image_debug_link(const struct pp_image *image, uint32_t *crc)
@@ -411,19 +427,30 @@ static bool is_function(const GElf_Sym *symbol)
            symbol->st_size && symbol->st_value;
 }
 
+/* The same as gelf_getsym(), which takes a lock for each: programs have 100,000 symbols. */
+static bool symbol_at(const Elf_Data *data, bool wide, int i, GElf_Sym *symbol)
+{
+    if (!wide)
+        return gelf_getsym((Elf_Data *)data, i, symbol);
+    if ((size_t)i >= data->d_size / sizeof *symbol)
+        return false;
+    memcpy(symbol, (const char *)data->d_buf + (size_t)i * sizeof *symbol, sizeof *symbol);
+    return true;
+}
+
 static void add_symbols(const struct pp_image *image, Elf_Scn *section, const GElf_Shdr *header,
                         uint64_t shift, struct pp_symbol_table *table)
 {
     GElf_Sym symbol;
-    GElf_Ehdr file;
-    bool arm = gelf_getehdr(image->elf, &file) && file.e_machine == EM_ARM;
+    bool arm = pp_image_machine(image) == EM_ARM, wide = gelf_getclass(image->elf) == ELFCLASS64;
     Elf_Data *data = elf_getdata(section, NULL);
-    for (int i = 1; data && gelf_getsym(data, i, &symbol); i++) {
-        const char *name =
-            is_function(&symbol) ? elf_strptr(image->elf, header->sh_link, symbol.st_name) : NULL;
+    for (int i = 1; data && data->d_buf && symbol_at(data, wide, i, &symbol); i++) {
+        uint64_t start = start_of(&symbol, arm) + shift;
+        if (!is_function(&symbol) || !pp_symbol_table_wants(table, start, symbol.st_size))
+            continue;
+        const char *name = elf_strptr(image->elf, header->sh_link, symbol.st_name);
         if (name && *name)
-            pp_symbol_table_add(table, start_of(&symbol, arm) + shift, symbol.st_size, pp_str(name),
-                                rank_of(&symbol));
+            pp_symbol_table_add(table, start, symbol.st_size, pp_str(name), rank_of(&symbol));
     }
 }
 

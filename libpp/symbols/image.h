@@ -61,6 +61,12 @@ const struct pp_segment *pp_image_code(const struct pp_image *image);
 bool pp_image_has_debug_info(const struct pp_image *image);
 
 /*
+ * Makes compressed sections of debug information that pp does not read look empty, as libdw
+ * unpacks all that there are.
+ */
+void pp_image_hide_unused(struct pp_image *image);
+
+/*
  * The name of the file with debug information in .gnu_debuglink, and the CRC-32 that it must have;
  * NULL if there is no such section. Lives as long as the image.
  */

@@ -15,6 +15,7 @@ struct file_lookup {
     struct pp_go_table *go; /* the function table of a Go program */
     uint64_t dwarf_shift;   /* added to an address of the binary, gives one of the debug file */
     struct pp_symbol_table *symbols; /* NULL until it is needed */
+    uint64_t *wanted;                /* the addresses that are looked for in them */
     uint64_t code_offset; /* offset of the first mapping of code: see location_anchored() */
     struct pp_namer namer;
     struct pp_found_frame *frames; /* at the current location */
@@ -118,6 +119,7 @@ static void open_dwarf(struct file_lookup *f)
         f->dwarf_shift = shift_between(&f->files.binary, image);
     if (!pp_image_has_debug_info(image))
         return;
+    pp_image_hide_unused(image);
     char *id = pp_image_alternate_id(image);
     char *alternate = pp_locate_by_build_id(&f->l->options->sources, id);
     f->dwarf = pp_dwarf_new(image, alternate);
@@ -127,13 +129,33 @@ static void open_dwarf(struct file_lookup *f)
     free(id);
 }
 
-/* The functions of all files that were found. */
+static int compare_addresses(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The addresses of all locations, in order. */
+static void list_wanted(struct file_lookup *f)
+{
+    const struct pp_locations *locations = f->l->locations;
+    size_t first = locations->first[f->l->module], end = locations->first[f->l->module + 1], n = 0;
+    f->wanted = pp_calloc(end - first, sizeof *f->wanted);
+    for (size_t i = first; i < end; i++)
+        n += location_address(f, pp_location_at(locations, locations->order[i]), &f->wanted[n]);
+    qsort(f->wanted, n, sizeof *f->wanted, compare_addresses);
+    f->symbols->wanted = f->wanted;
+    f->symbols->nwanted = n;
+}
+
+/* The functions at these of all files that were found. */
 static const struct pp_symbol_table *symbols(struct file_lookup *f)
 {
     if (f->symbols)
         return f->symbols;
     f->symbols = pp_calloc(1, sizeof *f->symbols);
     f->symbols->borrow = true;
+    list_wanted(f);
     if (f->files.binary.path)
         pp_image_symbols(&f->files.binary, 0, f->symbols);
     if (f->files.debug.path)
@@ -151,6 +173,7 @@ static void file_lookup_release(struct file_lookup *f)
     if (f->symbols)
         pp_symbol_table_release(f->symbols);
     free(f->symbols);
+    free(f->wanted);
     free(f->frames);
     pp_namer_release(&f->namer);
     pp_located_release(&f->files);

@@ -19,14 +19,32 @@ void pp_symbol_table_release(struct pp_symbol_table *t)
     free(t->symbols);
     free(t->pieces);
     pp_arena_release(&t->names);
-    *t = (struct pp_symbol_table){.borrow = t->borrow, .later_wins = t->later_wins};
+    *t = (struct pp_symbol_table){.borrow = t->borrow,
+                                  .later_wins = t->later_wins,
+                                  .wanted = t->wanted,
+                                  .nwanted = t->nwanted};
+}
+
+bool pp_symbol_table_wants(const struct pp_symbol_table *t, uint64_t start, uint64_t size)
+{
+    size_t low = 0, high = t->nwanted;
+    if (!t->wanted || size == PP_UNKNOWN_SIZE)
+        return true;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->wanted[middle] < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < t->nwanted && t->wanted[low] - start < size;
 }
 
 void pp_symbol_table_add(struct pp_symbol_table *t, uint64_t start, uint64_t size,
                          struct pp_span name, uint32_t rank)
 {
     assert(!t->pieces);
-    if (t->count == UINT32_MAX)
+    if (t->count == UINT32_MAX || !pp_symbol_table_wants(t, start, size))
         return;
     if (pp_len(name) > UINT32_MAX)
         name.end = name.p + UINT32_MAX;

@@ -26,11 +26,14 @@ struct pp_symbol {
 #define PP_UNKNOWN_SIZE  UINT64_MAX
 #define PP_UNKNOWN_REACH (UINT64_C(64) << 10)
 
-/* Zero-initialise, and set the first two before adding symbols. */
+/* Zero-initialise, and set the first four before adding symbols. */
 struct pp_symbol_table {
     bool borrow;     /* names live as long as the table, so they are not copied */
     bool later_wins; /* an address belongs to the symbol that was added last, not to the one that
                         starts last */
+    const uint64_t *wanted; /* sorted: the addresses that will be looked up, so that other symbols
+                               need not be kept; NULL: any */
+    size_t nwanted;
     struct pp_symbol *symbols; /* in the order of adding */
     size_t count, cap;
     struct pp_symbol_piece *pieces;
@@ -40,9 +43,12 @@ struct pp_symbol_table {
 
 void pp_symbol_table_release(struct pp_symbol_table *t);
 
+/* Whether an address that will be looked for can belong to a symbol there. */
+bool pp_symbol_table_wants(const struct pp_symbol_table *t, uint64_t start, uint64_t size);
+
 /*
- * Adds a symbol, before sorting. Only the first 2^32 - 1 bytes of a name are kept, and only as many
- * symbols.
+ * Adds a symbol, before sorting. It is left out if its size is known and no wanted address is in
+ * it. Only the first 2^32 - 1 bytes of a name are kept, and only as many symbols.
  */
 void pp_symbol_table_add(struct pp_symbol_table *t, uint64_t start, uint64_t size,
                          struct pp_span name, uint32_t rank);

@@ -243,6 +243,32 @@ static void test_deep_nesting_costs_no_more_than_any_other_table(void)
     pp_symbol_table_release(&t);
 }
 
+/* What is left out changes nothing at the addresses that were said. */
+static void test_with_addresses_given_the_same_is_found_at_them(void)
+{
+    enum { TABLES = 300, SPACE = 64, EVERY = 7 };
+    uint64_t wanted[SPACE / EVERY + 1];
+    for (int round = 0; round < TABLES; round++) {
+        struct pp_symbol_table all = {.later_wins = round % 2};
+        struct pp_symbol_table some = {.later_wins = round % 2, .wanted = wanted};
+        for (uint64_t address = (uint64_t)round % EVERY; address < SPACE; address += EVERY)
+            wanted[some.nwanted++] = address;
+        for (uint32_t n = 0; n < 40; n++) {
+            const char name[] = {(char)('0' + n), '\0'};
+            uint64_t start = random_below(SPACE), size = random_below(4);
+            add(&all, start, size, name, n % 3);
+            add(&some, start, size, name, n % 3);
+        }
+        CHECK(some.count < all.count);
+        pp_symbol_table_sort(&all);
+        pp_symbol_table_sort(&some);
+        for (size_t i = 0; i < some.nwanted; i++)
+            CHECK_AT(&some, wanted[i], at(&all, wanted[i]));
+        pp_symbol_table_release(&all);
+        pp_symbol_table_release(&some);
+    }
+}
+
 CHECK_MAIN(test_an_empty_table_finds_nothing, test_nothing_is_found_between_two_symbols,
            test_the_enclosing_symbol_is_found_after_the_inner_one,
            test_of_two_that_overlap_the_later_start_is_found,
@@ -254,4 +280,5 @@ CHECK_MAIN(test_an_empty_table_finds_nothing, test_nothing_is_found_between_two_
            test_names_are_copied_unless_they_are_borrowed,
            test_the_symbol_added_last_covers_what_others_left,
            test_overlaps_of_every_kind_are_found_as_by_looking_at_all,
-           test_deep_nesting_costs_no_more_than_any_other_table)
+           test_deep_nesting_costs_no_more_than_any_other_table,
+           test_with_addresses_given_the_same_is_found_at_them)
