@@ -2,6 +2,7 @@
 #ifndef PP_TESTS_UNIT_PERF_SCRIPT_H
 #define PP_TESTS_UNIT_PERF_SCRIPT_H
 
+#include "model/holds.h"
 #include "transform/naming.h"
 #include "unit/profiles.h"
 
@@ -20,11 +21,13 @@ static inline void keep_message(struct pp_diag *d, const struct pp_message *m)
              (unsigned long long)m->place.at, m->text);
 }
 
+/* With all labels, and what else `keep` says. */
 static inline void read_bytes_as_perf(struct reading *r, struct pp_span text, unsigned keep,
                                       unsigned jobs)
 {
     *r = (struct reading){.diag = {.emit = keep_message}};
-    struct pp_load_options o = {.from = pp_format_named("perf-script"), .keep = keep, .jobs = jobs};
+    struct pp_load_options o = {
+        .from = pp_format_named("perf-script"), .keep = keep | PP_HOLDS_LABELS, .jobs = jobs};
     r->p = pp_load_bytes(text, "test", &o, &r->diag);
 }
 

@@ -12,7 +12,8 @@
 unsigned pp_naming_needs(void)
 {
     bool addresses = pp_shown.addresses || pp_shown.offsets;
-    return PP_HOLDS_LABELS | (addresses ? PP_HOLDS_ADDRESSES : 0u) |
+    bool tasks = pp_shown.pid || pp_shown.tid;
+    return (tasks ? PP_HOLDS_LABELS : PP_HOLDS_COMM) | (addresses ? PP_HOLDS_ADDRESSES : 0u) |
            (pp_shown.lines ? PP_HOLDS_LINES : 0u);
 }
 

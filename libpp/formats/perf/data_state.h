@@ -123,7 +123,8 @@ struct pp_data_state {
     struct pp_table maps; /* struct pp_data_map */
     pp_id *mappings;      /* of the profile, two for each map; 0 until a frame needs it */
     size_t mappings_cap;
-    struct pp_number_map cgroups; /* names, strings of the profile, by id */
+    struct pp_number_map runs_memory_files; /* 1 by pid: runs code that is in no file system */
+    struct pp_number_map cgroups;           /* names, strings of the profile, by id */
 
     /* Stacks. */
     struct pp_data_slot *slots;

@@ -44,6 +44,7 @@ void pp_data_tasks_release(struct pp_data_state *s)
     free(s->threads);
     free(s->process_of.slots);
     free(s->thread_of.slots);
+    free(s->runs_memory_files.slots);
     if (s->maps.width)
         pp_table_release(&s->maps);
 }
@@ -89,6 +90,16 @@ static pp_id comm_of(struct pp_reader *r, const struct pp_data_thread *t, uint32
     return pp_cstring(r->out, text);
 }
 
+/*
+ * Without its process and thread a sample is the same as others of the command, of which a build
+ * has hundreds. What a process has in memory alone can only be looked up by its number.
+ */
+static bool wants_numbers(const struct pp_reader *r, const struct pp_data_state *s, uint32_t pid)
+{
+    return (r->keep & PP_HOLDS_LABELS) == PP_HOLDS_LABELS ||
+           pp_number_find(&s->runs_memory_files, pid, 0);
+}
+
 pp_id pp_data_labels(struct pp_reader *r, struct pp_data_state *s, uint32_t pid, uint32_t tid)
 {
     struct pp_data_thread *t = thread_at(s, tid);
@@ -99,7 +110,7 @@ pp_id pp_data_labels(struct pp_reader *r, struct pp_data_state *s, uint32_t pid,
         {.key = s->pid_key, .number = (int32_t)pid},
         {.key = s->tid_key, .number = (int32_t)tid},
     };
-    t->labels = pp_label_set(r->out, labels, 3);
+    t->labels = pp_label_set(r->out, labels, wants_numbers(r, s, pid) ? 3 : 1);
     t->pid = pid;
     t->labels_known = true;
     return t->labels;
@@ -173,7 +184,8 @@ static void make_kernel(const struct mapped *m, struct pp_data_map *map)
     map->offset = map->start;
 }
 
-static struct pp_data_map map_of(struct pp_reader *r, const struct mapped *m, bool kernel)
+static struct pp_data_map map_of(struct pp_reader *r, struct pp_data_state *s,
+                                 const struct mapped *m, bool kernel)
 {
     bool own = kernel && (pp_starts(m->file, "[kernel") || pp_starts(m->file, "[guest.kernel"));
     bool jit =
@@ -191,6 +203,8 @@ static struct pp_data_map map_of(struct pp_reader *r, const struct mapped *m, bo
         make_jit(r, m, &map);
     else if (!kernel && (is_anonymous(m->file) || has_no_file(m->file)))
         map.offset = map.start;
+    if (m->prot & PROT_EXECUTABLE && pp_starts(m->file, "/memfd:"))
+        pp_number_at(&s->runs_memory_files, m->pid, true);
     map.kind = kernel ? PP_KERNEL : pp_perf_kind(pp_text(r->out, map.file));
     return map;
 }
@@ -205,7 +219,7 @@ static void on_mmap(struct pp_reader *r, struct pp_data_state *s, const struct p
         return;
     if (__builtin_add_overflow(m.start, m.size, &end))
         return;
-    struct pp_data_map map = map_of(r, &m, mode == MODE_KERNEL);
+    struct pp_data_map map = map_of(r, s, &m, mode == MODE_KERNEL);
     uint32_t id = pp_intern(&s->maps, &map);
     struct pp_data_space *space = mode == MODE_KERNEL ? &s->kernel : pp_data_process(s, m.pid);
     pp_data_space_add(space, &s->versions, m.start, end, id);

@@ -8,7 +8,7 @@
 #include "formats/perf/data_state.h"
 
 /* A batch is unwound when its stacks have this many bytes. */
-static const size_t batch_bytes = (size_t)48 << 20;
+static const size_t batch_bytes = (size_t)16 << 20;
 
 void pp_data_batch_release(struct pp_data_state *s)
 {

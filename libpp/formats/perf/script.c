@@ -46,6 +46,15 @@ static size_t add_number(struct pp_label *labels, size_t n, pp_id key, struct pp
     return n + 1;
 }
 
+/*
+ * Without their process and thread, samples of a command are the same. Names of what a JIT compiler
+ * has made are looked up by the process.
+ */
+static bool wants_numbers(const struct pp_reader *r)
+{
+    return (r->keep & PP_HOLDS_LABELS) == PP_HOLDS_LABELS || r->keep & PP_HOLDS_ADDRESSES;
+}
+
 static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
                         const struct pp_perf_header *h, struct pp_perf_known *known)
 {
@@ -56,8 +65,10 @@ static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
         labels[n].key = s->comm_key;
         labels[n++].text = pp_string(r->out, h->comm);
     }
-    n = add_number(labels, n, s->pid_key, h->pid);
-    n = add_number(labels, n, s->tid_key, h->tid);
+    if (wants_numbers(r)) {
+        n = add_number(labels, n, s->pid_key, h->pid);
+        n = add_number(labels, n, s->tid_key, h->tid);
+    }
     if (pp_perf_cut_tagged(&machine, "VM:", &digits))
         n = add_number(labels, n, s->vm_key, digits);
     if (pp_perf_cut_tagged(&machine, "VCPU:", &digits))

@@ -187,6 +187,20 @@ static void test_samples_are_labelled_by_comm_pid_and_tid(void)
     reading_release(&r);
 }
 
+/* Samples of many processes are the same where only the command is shown. */
+static void test_where_the_command_is_enough_pid_and_tid_are_left_out(void)
+{
+    const char *text = SAMPLE("sh  1/1  1.0: 5 cycles: ") SAMPLE("sh  2/2  1.0: 6 cycles: ");
+    struct pp_diag diag = {0};
+    struct pp_load_options o = {.from = pp_format_named("perf-script"), .keep = PP_HOLDS_COMM};
+    struct pp_profile *p = pp_load_bytes(pp_str(text), "test", &o, &diag);
+    CHECK_INT(p->samples.count, 2); /* one, and the empty stack */
+    CHECK_INT(p->columns[pp_column_select(p, "cycles")].values[1], 11);
+    CHECK_INT(pp_string_find(p, pp_str("comm")) != 0, true);
+    pp_profile_free(p);
+    pp_diag_release(&diag);
+}
+
 static void test_times_and_cpus_are_kept_where_wanted(void)
 {
     struct reading r;
@@ -236,6 +250,8 @@ CHECK_MAIN(test_one_event_has_samples_and_periods, test_periods_of_clocks_are_na
            test_the_period_is_told_where_it_is_no_frequency, test_a_sum_that_overflows_is_an_error,
            test_an_overflow_of_joined_events_is_an_error,
            test_more_events_than_columns_are_an_error,
-           test_samples_are_labelled_by_comm_pid_and_tid, test_times_and_cpus_are_kept_where_wanted,
+           test_samples_are_labelled_by_comm_pid_and_tid,
+           test_where_the_command_is_enough_pid_and_tid_are_left_out,
+           test_times_and_cpus_are_kept_where_wanted,
            test_samples_apart_only_in_what_is_not_wanted_are_one,
            test_addresses_are_kept_where_wanted)
