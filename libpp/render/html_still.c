@@ -9,7 +9,7 @@
 #include "render/xml_text.h"
 
 /* Enough to see where to look; the page itself has all. */
-enum { MOST_ROWS = 50, MOST_RECTS = 1000 };
+enum { MOST_ROWS = 50, MOST_RECTS = 250 };
 
 /* --- the table ----------------------------------------------------------- */
 
@@ -135,7 +135,7 @@ void pp_put_still_picture(struct pp_out *o, const struct pp_profile *p,
         .widths = PP_AFTER,
         .by_time = options->by_time,
         .reverse = options->reverse,
-        .least = 1,
+        .least = 2,
         .most = MOST_RECTS,
         .pixels = look.width - 2.0 * PP_SVG_PAD,
     };

@@ -13,7 +13,7 @@ const FLAGS = [
     "--remote-debugging-pipe",
 ];
 const KEYS = {Enter: 13, Escape: 27, Tab: 9, F3: 114, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39,
-              ArrowDown: 40, " ": 32};
+              ArrowDown: 40, " ": 32, End: 35, Home: 36, F10: 121};
 export const CONTROL = 2, SHIFT = 8;
 
 const DEADLINE = 20000;
@@ -184,7 +184,7 @@ class Page {
     // Waits until the page has nothing more to do: a frame lets it see what has happened to it.
     async quiet() {
         await this.run(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-        await this.until(() => putOff.size === 0);
+        await this.until(() => putOff.size === 0 && document.body.ariaBusy !== "true");
     }
 
     async key(key, modifiers = 0) {

@@ -34,12 +34,12 @@ const SAMPLES = [[11, 0, 30, "parse"], [12, 1500, 10, "send"], [11, 2500, 60, "p
 
 // Each record as the page has it: [thread, microseconds, value, leaf].
 const recordsOf = async () => {
-    const times = await profile.times();
+    const times = await page.profile.times();
     return times.threads.flatMap(({name, from, to}) =>
         Array.from({length: to - from}, (none, k) => {
-            const i = from + k, node = profile.samples.node[times.stack[i]];
+            const i = from + k, node = page.profile.samples.node[times.stack[i]];
             return [name, times.time[i] * times.unit / 1000, valueOfRecord(times.values[1], i),
-                    frames.names[profile.nodes.frame[node]]];
+                    page.profile.frames.names[page.profile.nodes.frame[node]]];
         }));
 };
 
@@ -51,30 +51,30 @@ async function samples_keep_their_times_and_threads(browser) {
         ["web (12)", 9000000, 5, "wait"],
     ]);
     assert.deepEqual(await page.run(async () => {
-        const {isClock, isExact, unit, start} = await profile.times();
+        const {isClock, isExact, unit, start} = await page.profile.times();
         return {isClock, isExact, unit, start};
     }), {isClock: true, isExact: true, unit: 500000, start: 5e9});
-    assert.equal(await page.run(() => profile.samples.count), 4, "the two of parse are one");
+    assert.equal(await page.run(() => page.profile.samples.count), 4, "the two of parse are one");
 }
 
 async function times_can_be_left_out(browser) {
     const page = await browser.open(pageOf(perfOf(SAMPLES), ["--no-times"]));
-    assert.equal(await page.run(() => profile.hasTimes), false);
-    assert.equal(await page.run(() => profile.times()), null);
+    assert.equal(await page.run(() => page.profile.hasTimes), false);
+    assert.equal(await page.run(() => page.profile.times()), null);
 }
 
 async function frames_have_the_module_they_are_of(browser) {
     const page = await browser.open(pageOf(perfOf(SAMPLES)));
-    assert.deepEqual(await page.run(() => frames.names.map((name, f) =>
-        `${name} ${frames.modules[f]}`).sort()),
+    assert.deepEqual(await page.run(() => page.profile.frames.names.map((name, f) =>
+        `${name} ${page.profile.frames.modules[f]}`).sort()),
         ["all ", "main /opt/web", "parse /opt/web", "send /opt/web", "wait /opt/web", "web "]);
 }
 
 async function nodes_are_in_the_order_of_a_walk_by_name(browser) {
     const stacks = "z 1\nmain;b;c 2\nmain;a 3\nmain;b;a;x 4\nmain 5\n";
     const page = await browser.open(pageOf(stacks));
-    assert.deepEqual(await page.run(() => Array.from(profile.nodes.frame, (f, i) =>
-        `${frames.names[f]} ${profile.nodes.parent[i]} ${profile.nodes.end[i]}`)),
+    assert.deepEqual(await page.run(() => Array.from(page.profile.nodes.frame, (f, i) =>
+        `${page.profile.frames.names[f]} ${page.profile.nodes.parent[i]} ${page.profile.nodes.end[i]}`)),
         ["all 0 8", "main 0 7", "a 1 3", "b 1 7", "a 3 6", "x 4 6", "c 3 7", "z 0 8"]);
 }
 
@@ -83,7 +83,7 @@ async function the_page_has_what_pp_info_says(browser) {
     writeFileSync(input, perfOf(SAMPLES));
     run("pp-flamegraph", ["-t", "html", "-o", file, input]);
     const page = await browser.open(file);
-    assert.equal(await page.run(() => profile.meta()), run("pp-info", [input]));
+    assert.equal(await page.run(() => page.profile.meta()), run("pp-info", [input]));
 }
 
 async function data_of_another_version_is_told_of(browser) {

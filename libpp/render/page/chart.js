@@ -2,84 +2,15 @@
  * A chart: boxes on a canvas as large as what is visible of it, however many there are, and a tree
  * of the widest of them for those who do not see it. The canvas stays in place while what scrolls
  * is an empty element as high as all rows.
+ *
+ * What is seen is a window, from `low` to `high` in units of the column. It is that of the box that
+ * is zoomed to, or any other: then `zoom` is the box that it lies in.
  */
 
 const ROW = 18; // pixels
-const LEAST = 0.5; // narrower boxes are not drawn
+const LEAST = 0.5; // narrower boxes are drawn as one with their neighbours, striped
 const MIRRORED = 300; // boxes in the tree for screen readers
-const CHAR_LIMIT = 300; // of a name, in a box
-
-// --- colours ---
-
-function isDark() {
-    const theme = document.documentElement.dataset.theme;
-    return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-}
-
-const hexOf = (rgb) => "#" + rgb.toString(16).padStart(6, "0");
-
-// Black or white, whichever is easier to read on the colour: the contrast is 4.5:1 or more.
-function inkOn(rgb) {
-    const linear = (byte) => {
-        const v = byte / 255;
-        return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    };
-    const light = 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8 & 255) +
-        0.0722 * linear(rgb & 255);
-    return light < 0.179 ? "#fff" : "#000";
-}
-
-// Red for what grew and blue for what shrank by `share`, from -1 to 1, of the most that any did.
-function changeColor(share) {
-    const rest = Math.floor(100 + 120 * (1 - Math.min(1, Math.abs(share))));
-    if (share > 0)
-        return 0xff0000 | rest << 8 | rest;
-    return share < 0 ? rest << 16 | rest << 8 | 0xff : 0xe0e0e4;
-}
-
-// What is behind the zoomed part is drawn nearer to the background.
-function fade(rgb, back) {
-    const byte = (shift) =>
-        Math.round((rgb >> shift & 255) * 0.5 + (back >> shift & 255) * 0.5) << shift;
-    return byte(16) | byte(8) | byte(0);
-}
-
-// The colour of box `i` of a chart. `turned` tells if sizes are of before, so that less is growth.
-function makePaint(frames, found, turned) {
-    return (chart, i) => {
-        const {boxes, hits} = chart, f = boxes.frame[i];
-        if (hits && hits[f])
-            return found;
-        if (!boxes.other)
-            return frames.colors[f];
-        const change = (boxes.size[i] - boxes.other[i]) * (turned() ? -1 : 1);
-        return changeColor(i && boxes.most ? change / boxes.most : 0);
-    };
-}
-
-// --- text that fits ---
-
-function makeFitter(context, names) {
-    const widths = new Map(); // of whole names, by frame
-    const cut = (name, n) => {
-        const code = name.charCodeAt(n - 1);
-        return name.slice(0, code >= 0xd800 && code < 0xdc00 ? n - 1 : n) + "\u2026";
-    };
-    return (frame, room) => {
-        const name = names[frame].slice(0, CHAR_LIMIT);
-        if (!widths.has(frame))
-            widths.set(frame, context.measureText(name).width);
-        const width = widths.get(frame);
-        if (width <= room && name.length === names[frame].length)
-            return name;
-        let n = Math.min(name.length, Math.floor(name.length * room / width));
-        while (n >= 2 && context.measureText(cut(name, n)).width > room)
-            n--;
-        return n >= 2 ? cut(name, n) : "";
-    };
-}
-
-// --- the chart ---
+const MOST_ZOOM = 1e9; // times
 
 function make(parent, tag, className) {
     const element = document.createElement(tag);
@@ -89,16 +20,23 @@ function make(parent, tag, className) {
 }
 
 /*
- * `host` is the element to fill; `on` has what to call: select(i), hover(i or -1), zoom(i); `say`
- * makes the text of a box; `paint` and `frames` are what its colours and names come from.
+ * `host` is the element to fill. `look` has the `frames`, paint(chart, i) for the colour of a box
+ * and say(boxes, i) for its text. `on` has what to call: select(chart, i, by), hover(chart, place,
+ * event), zoom(chart, i), window(chart) when that was moved, menu(chart, i, event). A place is null
+ * or {box} or {run}, several boxes drawn as one: {first, count, size, parent}.
  */
-function makeChart(host, frames, paint, say, on) {
+function makeChart(host, look, on) {
+    const {frames, paint, say} = look;
     const room = make(host, "div", "room"), canvas = make(room, "canvas", "");
+    const outline = make(room, "div", "outline"), brush = make(room, "div", "brush");
     const mirror = make(host, "div", "mirror");
     const context = canvas.getContext("2d");
     const fit = makeFitter(context, frames.names);
-    const chart = {boxes: null, zoom: 0, at: 0, down: false, hits: null, drawn: []};
-    let waiting = false, mirrorTimer = 0;
+    const chart = {
+        host, canvas, brush, boxes: null, zoom: 0, low: 0, high: 1, at: 0, down: false, hits: null,
+        drawn: 0, narrow: 0, rows: [],
+    };
+    let waiting = false, mirrorTimer = 0, hovered = null, striped = null;
     // Pixels under what is visible: where the root is below, that is kept as it is at a new size.
     // And the place that drawing scrolled to: only what differs was the user.
     let below = 0, placed = 0;
@@ -106,26 +44,26 @@ function makeChart(host, frames, paint, say, on) {
     host.tabIndex = 0;
     host.setAttribute("role", "tree");
     canvas.setAttribute("aria-hidden", "true");
+    outline.hidden = brush.hidden = true;
 
     // --- where boxes are ---
 
-    const rows = () => chart.boxes.deepest + 1;
-    const height = () => Math.max(rows() * ROW, host.clientHeight);
+    const height = () => Math.max((chart.boxes.deepest + 1) * ROW, host.clientHeight);
     const top = (depth) => chart.down ? depth * ROW : height() - (depth + 1) * ROW;
     const width = () => host.clientWidth;
-    const scale = () => width() / chart.boxes.size[chart.zoom];
+    const scale = () => width() / (chart.high - chart.low || 1);
 
-    // The left end and the width; what is zoomed to, and what that stands on, is as wide as can be.
-    function extent(i) {
-        const {start, size, end} = chart.boxes, z = chart.zoom;
-        if (i <= z && end[i] > z)
-            return [0, width()];
-        return i > z && i < end[z] ? [(start[i] - start[z]) * scale(), size[i] * scale()] : [0, 0];
+    // The left end and the width, of what is seen of it.
+    function span(start, size) {
+        const k = scale();
+        const left = Math.max(0, (start - chart.low) * k);
+        const right = Math.min(width(), (start + size - chart.low) * k);
+        return [left, Math.max(0, right - left)];
     }
 
-    function isDrawn(i) {
-        return extent(i)[1] >= LEAST;
-    }
+    const extent = (i) => span(chart.boxes.start[i], chart.boxes.size[i]);
+    const isUnder = (i) => i < chart.zoom && chart.boxes.end[i] > chart.zoom;
+    const isDrawn = (i) => chart.boxes.size[i] * scale() >= LEAST && extent(i)[1] > 0;
 
     // --- drawing ---
 
@@ -143,19 +81,70 @@ function makeChart(host, frames, paint, say, on) {
         context.clearRect(0, 0, w, h);
         context.font = "12px Verdana, 'DejaVu Sans', sans-serif";
         context.textBaseline = "middle";
+        striped = stripes(context, isDark());
     }
 
-    function drawBox(i, faded) {
-        const [x, w] = extent(i), y = top(chart.boxes.depth[i]) - host.scrollTop;
-        const color = faded ? fade(paint(chart, i), isDark() ? 0x17181c : 0xffffff) : paint(chart, i);
-        const shown = w > 3 ? w - 1 : Math.max(w, 0.6);
+    const rowOf = (depth) => chart.rows[depth] || (chart.rows[depth] = {left: [], place: []});
+
+    function drawBox(i, y) {
+        const [x, w] = extent(i), plain = paint(chart, i);
+        const color = isUnder(i) ? fade(plain, isDark() ? 0x17181c : 0xffffff) : plain;
+        const shown = w > 3 ? w - 1 : Math.max(w, 0.6), row = rowOf(chart.boxes.depth[i]);
         context.fillStyle = hexOf(color);
         context.fillRect(x, y, shown, ROW - 1);
-        chart.drawn.push(i);
+        row.left.push(x);
+        row.place.push({box: i});
+        chart.drawn++;
         if (w < 24)
             return;
         context.fillStyle = inkOn(color);
         context.fillText(fit(chart.boxes.frame[i], shown - 6), x + 3, y + ROW / 2);
+    }
+
+    function drawRun(run, y) {
+        const [x, w] = span(run.start, run.size), row = rowOf(run.depth);
+        chart.narrow += run.count;
+        if (w < LEAST)
+            return;
+        context.fillStyle = striped;
+        context.fillRect(x, y, Math.max(w > 3 ? w - 1 : w, 0.6), ROW - 1);
+        row.left.push(x);
+        row.place.push({run});
+    }
+
+    function drawAll() {
+        const {boxes, low, high} = chart, k = scale();
+        const first = host.scrollTop - ROW, last = host.scrollTop + host.clientHeight;
+        let run = null;
+        const endRun = () => {
+            const y = run && top(run.depth);
+            if (run && y > first && y < last)
+                drawRun(run, y - host.scrollTop);
+            run = null;
+        };
+        for (let i = 0; i < boxes.count;) {
+            const start = boxes.start[i], size = boxes.size[i];
+            if (start >= high || start + size <= low || !size) {
+                i = boxes.end[i];
+                continue;
+            }
+            if (size * k < LEAST) {
+                if (!run || run.parent !== boxes.parent[i] || run.end !== i)
+                    endRun();
+                run = run || {first: i, parent: boxes.parent[i], depth: boxes.depth[i], start,
+                              count: 0, size: 0, end: i};
+                run.count++;
+                run.size = start + size - run.start;
+                run.end = i = boxes.end[i];
+                continue;
+            }
+            endRun();
+            const y = top(boxes.depth[i]);
+            if (y > first && y < last)
+                drawBox(i, y - host.scrollTop);
+            i++;
+        }
+        endRun();
     }
 
     function drawMarks() {
@@ -169,36 +158,20 @@ function makeChart(host, frames, paint, say, on) {
     }
 
     function draw() {
-        const {boxes, zoom} = chart;
         waiting = false;
-        if (!boxes || !host.clientWidth)
+        if (!chart.boxes || !host.clientWidth)
             return;
         sizeCanvas();
         if (!chart.down)
             host.scrollTop = height() - host.clientHeight - below;
         placed = host.scrollTop;
-        chart.drawn = [];
-        const first = host.scrollTop - ROW, last = host.scrollTop + host.clientHeight;
-        const isVisible = (i) => {
-            const y = top(boxes.depth[i]);
-            return y > first && y < last;
-        };
-        for (let i = boxes.parent[zoom]; i >= 0; i = boxes.parent[i])
-            if (isVisible(i))
-                drawBox(i, true);
-        const k = scale();
-        for (let i = zoom; i < boxes.end[zoom];) {
-            if (boxes.size[i] * k < LEAST) {
-                i = boxes.end[i];
-                continue;
-            }
-            if (isVisible(i))
-                drawBox(i, false);
-            i++;
-        }
+        Object.assign(chart, {drawn: 0, narrow: 0, rows: []});
+        drawAll();
         drawMarks();
+        placeOutline();
         clearTimeout(mirrorTimer);
         mirrorTimer = setTimeout(fillMirror, 150);
+        on.drawn(chart);
     }
 
     function drawSoon() {
@@ -207,26 +180,82 @@ function makeChart(host, frames, paint, say, on) {
         waiting = true;
     }
 
+    // --- the place under the pointer ---
+
+    function placeAt(x, y) {
+        const row = chart.rows[Math.floor(chart.down ? y / ROW : (height() - y) / ROW)];
+        if (!row)
+            return null;
+        let low = 0, high = row.left.length;
+        while (low < high) {
+            const middle = low + high >> 1;
+            if (row.left[middle] <= x)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        const place = low ? row.place[low - 1] : null;
+        const [left, w] = place ? placeSpan(place) : [0, 0];
+        return place && x < left + Math.max(w, 1) ? place : null;
+    }
+
+    const placeSpan = (place) =>
+        place.run ? span(place.run.start, place.run.size) : extent(place.box);
+
+    function placeOutline() {
+        outline.hidden = !hovered;
+        if (!hovered)
+            return;
+        const [x, w] = placeSpan(hovered);
+        const depth = hovered.run ? hovered.run.depth : chart.boxes.depth[hovered.box];
+        outline.style.left = x + "px";
+        outline.style.top = top(depth) + "px";
+        outline.style.width = Math.max(1, w - (w > 3 ? 1 : 0)) + "px";
+        outline.style.height = ROW - 1 + "px";
+    }
+
     // --- the same for screen readers ---
 
-    function mirrorItem(i) {
-        const item = make(mirror, "div", "");
-        item.id = host.id + "-" + i;
-        item.setAttribute("role", "treeitem");
+    const itemId = (i) => host.id + "-" + i;
+
+    function fillItem(item, i) {
+        const text = say(chart.boxes, i);
         item.setAttribute("aria-level", chart.boxes.depth[i] + 1);
         item.setAttribute("aria-selected", i === chart.at);
         if (chart.boxes.end[i] > i + 1)
             item.setAttribute("aria-expanded", "true");
-        item.textContent = say(chart.boxes, i);
+        else
+            item.removeAttribute("aria-expanded");
+        if (item.textContent !== text)
+            item.textContent = text;
     }
 
+    // What is there already stays, so that who reads it is not thrown out.
     function fillMirror() {
-        const widest = chart.drawn.slice().sort((a, b) => extent(b)[1] - extent(a)[1] || a - b);
+        const drawn = chart.rows.flatMap((row) => row.place).filter((p) => !p.run).map((p) => p.box);
+        const wide = new Map(drawn.map((i) => [i, extent(i)[1]]));
+        const widest = drawn.sort((a, b) => wide.get(b) - wide.get(a) || a - b);
         const shown = new Set(widest.slice(0, MIRRORED));
+        let next = mirror.firstChild;
         shown.add(chart.at);
-        mirror.replaceChildren();
-        Array.from(shown).sort((a, b) => a - b).forEach(mirrorItem);
-        host.setAttribute("aria-activedescendant", host.id + "-" + chart.at);
+        for (const i of Array.from(shown).sort((a, b) => a - b)) {
+            let item = document.getElementById(itemId(i));
+            if (item && item === next) {
+                next = next.nextSibling;
+            } else {
+                item = item || document.createElement("div");
+                item.id = itemId(i);
+                item.setAttribute("role", "treeitem");
+                mirror.insertBefore(item, next);
+            }
+            fillItem(item, i);
+        }
+        while (next) {
+            const after = next.nextSibling;
+            next.remove();
+            next = after;
+        }
+        host.setAttribute("aria-activedescendant", itemId(chart.at));
     }
 
     // --- walking ---
@@ -247,24 +276,23 @@ function makeChart(host, frames, paint, say, on) {
         return i;
     }
 
-    function move(key) {
-        if (key === "ArrowLeft" || key === "ArrowRight")
-            return neighbour(chart.at, key === "ArrowLeft" ? -1 : 1);
-        const outwards = chart.down ? "ArrowUp" : "ArrowDown";
-        if (key === outwards)
-            return Math.max(0, chart.boxes.parent[chart.at]);
-        // What is zoomed to stands on a path of which each box is as wide as the chart.
-        const {end} = chart.boxes;
-        return chart.at < chart.zoom && end[chart.at] > chart.zoom
-            ? pathChild(chart.at) : child(chart.at);
-    }
-
     function pathChild(i) {
         let found = chart.zoom;
         while (chart.boxes.parent[found] !== i)
             found = chart.boxes.parent[found];
         return found;
     }
+
+    // The box that an arrow key leads to.
+    chart.towards = (key) => {
+        if (key === "ArrowLeft" || key === "ArrowRight")
+            return neighbour(chart.at, key === "ArrowLeft" ? -1 : 1);
+        const outwards = chart.down ? "ArrowUp" : "ArrowDown";
+        if (key === outwards)
+            return Math.max(0, chart.boxes.parent[chart.at]);
+        // What is zoomed to stands on a path of which each box is as wide as the chart.
+        return isUnder(chart.at) ? pathChild(chart.at) : child(chart.at);
+    };
 
     function reveal(i) {
         const y = top(chart.boxes.depth[i]);
@@ -279,20 +307,25 @@ function makeChart(host, frames, paint, say, on) {
         below = height() - host.clientHeight - host.scrollTop;
     }
 
-    function boxUnder(event) {
-        const area = canvas.getBoundingClientRect();
-        const x = event.clientX - area.left, y = event.clientY - area.top + host.scrollTop;
-        return chart.drawn.findLast((i) => {
-            const [left, w] = extent(i), above = top(chart.boxes.depth[i]);
-            return x >= left && x < left + w && y >= above && y < above + ROW;
-        }) ?? -1;
+    // The innermost box that all of the window lies in.
+    function boxAround(low, high) {
+        const {start, size, end, count} = chart.boxes;
+        let found = 0;
+        for (let i = 1; i < count && i < end[found];) {
+            if (start[i] <= low && start[i] + size[i] >= high)
+                found = i++;
+            else
+                i = end[i];
+        }
+        return found;
     }
 
     // --- what others call ---
 
     // Shows boxes anew, from the root on.
     chart.show = (boxes, down) => {
-        Object.assign(chart, {boxes, down, zoom: 0, at: 0});
+        Object.assign(chart, {boxes, down, zoom: 0, at: 0, low: 0, high: boxes.size[0]});
+        hovered = null;
         below = 0;
         host.scrollTop = 0;
         draw();
@@ -301,39 +334,44 @@ function makeChart(host, frames, paint, say, on) {
         Object.assign(chart, values);
         drawSoon();
     };
-    chart.select = (i) => {
+    chart.select = (i, by) => {
         chart.at = i;
         reveal(i);
         drawSoon();
-        host.setAttribute("aria-activedescendant", host.id + "-" + i);
-        on.select(chart, i);
+        host.setAttribute("aria-activedescendant", itemId(i));
+        on.select(chart, i, by);
     };
     chart.zoomTo = (i) => {
         chart.zoom = i;
+        chart.low = chart.boxes.start[i];
+        chart.high = chart.low + chart.boxes.size[i];
         chart.select(i);
     };
-    chart.drawnWide = (i) => extent(i)[1] >= 8;
+    // Moves the window, as far as it goes.
+    chart.look = (low, high) => {
+        const all = chart.boxes.size[0], size = Math.min(all, Math.max(high - low, all / MOST_ZOOM));
+        chart.low = Math.min(Math.max(0, low), all - size);
+        chart.high = chart.low + size;
+        chart.zoom = boxAround(chart.low, chart.high);
+        drawSoon();
+    };
+    // The window as a part of all; "" if it is that of the box.
+    chart.windowText = () => {
+        const {start, size} = chart.boxes, z = chart.zoom, all = size[0];
+        if (chart.low === start[z] && chart.high === start[z] + size[z])
+            return "";
+        return (chart.low / all).toFixed(9) + "-" + (chart.high / all).toFixed(9);
+    };
+    chart.hover = (place) => {
+        hovered = place;
+        placeOutline();
+    };
+    chart.unitAt = (x) => chart.low + x / scale();
+    chart.placeAt = placeAt;
+    chart.wide = (i) => extent(i)[1];
+    chart.isTall = () => height() > host.clientHeight + 1;
     chart.redraw = drawSoon;
-    chart.host = host;
 
-    host.addEventListener("keydown", (event) => {
-        if (event.ctrlKey || event.altKey || event.metaKey || !chart.boxes)
-            return;
-        if (event.key.startsWith("Arrow"))
-            chart.select(move(event.key));
-        else if (event.key === "Enter")
-            on.zoom(chart, chart.at);
-        else
-            return;
-        event.preventDefault();
-    });
-    canvas.addEventListener("mousemove", (event) => on.hover(chart, boxUnder(event)));
-    canvas.addEventListener("mouseleave", () => on.hover(chart, -1));
-    canvas.addEventListener("click", (event) => {
-        const i = boxUnder(event);
-        if (i >= 0)
-            on.zoom(chart, i);
-    });
     host.addEventListener("scroll", () => {
         if (!chart.boxes || Math.abs(host.scrollTop - placed) < 1)
             return;
@@ -343,5 +381,6 @@ function makeChart(host, frames, paint, say, on) {
     host.addEventListener("focus", drawSoon);
     host.addEventListener("blur", drawSoon);
     new ResizeObserver(drawSoon).observe(host);
+    listenToChart(chart, on);
     return chart;
 }

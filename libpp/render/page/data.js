@@ -1,8 +1,7 @@
 "use strict";
 /*
- * The script of the page of --to html, in files that are put one after the other: data reads the
- * profile, trees makes trees and boxes of it, search looks for names, chart draws boxes, table
- * lists functions, link keeps the view in the address, and page is what the user works with.
+ * The script of the page of --to html, in files that are put one after the other; CMakeLists.txt
+ * has their order. This one reads the profile; page.js, the last, puts all together.
  *
  * Texts from the profile are only ever drawn, or set as text.
  */
@@ -239,53 +238,4 @@ async function readProfile(base64) {
         times: later("times", (reader) => readTimes(reader, columns)),
         meta: later("meta", (reader) => reader.text(reader.left())),
     };
-}
-
-// --- what is measured: a column, and in a comparison the one of the other side ---
-
-function measuresOf(columns) {
-    const sides = ["", "before", "after"];
-    const isOther = (c) => (o) =>
-        c.side && o.side && o.side !== c.side && o.type === c.type && o.unit === c.unit;
-    return columns.map((c) => {
-        const other = columns.find(isOther(c)) || null;
-        const label = c.type + (c.side ? ", " + sides[c.side] : "");
-        return {column: c, other, label};
-    });
-}
-
-// --- labels: which there are, and which sets of them a filter lets pass ---
-
-// For each key its values, those that weigh most first: [[key, [value, ...]], ...].
-function labelChoices(profile, measure) {
-    const {labels, samples} = profile;
-    const weight = new Float64Array(labels.count);
-    for (let s = 0; s < samples.count; s++)
-        weight[samples.labels[s]] += Math.abs(measure.column.values[s]);
-    const keys = new Map();
-    for (let set = 1; set < labels.count; set++)
-        for (let l = set; l && weight[set]; l = labels.next[l]) {
-            if (!keys.has(labels.key[l]))
-                keys.set(labels.key[l], new Map());
-            const values = keys.get(labels.key[l]);
-            values.set(labels.value[l], (values.get(labels.value[l]) || 0) + weight[set]);
-        }
-    return Array.from(keys, ([key, values]) =>
-        [key, Array.from(values).sort((a, b) => b[1] - a[1]).map(([value]) => value)]);
-}
-
-function hasLabel(labels, set, key, value) {
-    for (let l = set; l; l = labels.next[l])
-        if (labels.key[l] === key && labels.value[l] === value)
-            return true;
-    return false;
-}
-
-// For each set 1 if it has all that `filters`, a Map of keys and values, asks for; null: all pass.
-function passing(labels, filters) {
-    const wanted = Array.from(filters);
-    if (!wanted.length)
-        return null;
-    return Uint8Array.from({length: labels.count}, (none, set) =>
-        wanted.every(([key, value]) => hasLabel(labels, set, key, value)) ? 1 : 0);
 }

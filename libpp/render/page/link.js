@@ -53,28 +53,6 @@ function boxOfKey(boxes, names, key) {
 
 // --- the state of the page as a link; what is as at the beginning is not in it ---
 
-const LINKED = {
-    view: "v", order: "o", measure: "m", zoom: "z", search: "s", ignoreCase: "i", down: "d",
-    picked: "f",
-};
-
-function linkOf(state, initial) {
-    const words = new URLSearchParams();
-    for (const [name, short] of Object.entries(LINKED))
-        if (state[name] !== initial[name])
-            words.set(short, String(state[name]));
-    for (const [key, value] of state.filters)
-        words.append("l", encodeURIComponent(key) + "=" + value); // a key may have "=", too
-    return words.toString();
-}
-
-// The text of a parameter as what the state holds: of the type that `like` is.
-function valueLike(like, text) {
-    if (typeof like === "boolean")
-        return text === "true";
-    return typeof like === "number" ? Number(text) || 0 : text;
-}
-
 // A part of a link that somebody may have typed.
 function decoded(text) {
     try {
@@ -84,15 +62,74 @@ function decoded(text) {
     }
 }
 
+const asText = {write: String, read: (text) => text};
+const asNumber = {write: String, read: (text) => Number(text) || 0};
+const asFlag = {write: String, read: (text) => text === "true"};
+
+// "12.3-12.85", in seconds; empty for a share of all, as "0.1-0.25" is, that is everything.
+const asRange = {
+    write: (range) => range.map((v) => String(v / 1e9)).join("-"),
+    read(text) {
+        const found = /^([\d.]+)-([\d.]+)$/.exec(text);
+        const range = found && [1, 2].map((i) => Math.round(Number(found[i]) * 1e9));
+        return range && range[0] <= range[1] ? range : null;
+    },
+};
+
+// A key may have "=", too; so it is written as if it were in a link of its own.
+const asFilter = (not) => ({
+    write: (filters) => filters.filter((f) => f.not === not)
+        .map((f) => encodeURIComponent(f.key) + "=" + f.value),
+    read: (texts) => texts.map((text) => {
+        const at = text.indexOf("=");
+        return {key: decoded(text.slice(0, at)), value: text.slice(at + 1), not};
+    }),
+});
+
+const asTransforms = {
+    write: (list) => list.map(({kind, text}) => kind + ":" + text),
+    read: (texts) => texts.map((text) => {
+        const at = text.indexOf(":");
+        return {kind: text.slice(0, at), text: text.slice(at + 1)};
+    }).filter(({kind}) => Object.hasOwn(TRANSFORMS, kind)),
+};
+
+const asList = {write: (list) => list, read: (texts) => texts};
+
+/*
+ * What of the state stands in a link: [name in the state, in the link, how, whether it is a list].
+ * A view with a state of its own adds lines here.
+ */
+const LINKED = [
+    ["view", "v", asText], ["order", "o", asText], ["measure", "m", asNumber],
+    ["zoom", "z", asText], ["window", "w", asText],
+    ["callersZoom", "zc", asText], ["calleesZoom", "ze", asText],
+    ["search", "s", asText], ["ignoreCase", "i", asFlag], ["down", "d", asFlag],
+    ["picked", "f", asText], ["range", "r", asRange], ["side", "p", asFlag],
+    ["filters", "l", asFilter(false), true], ["filters", "lx", asFilter(true), true],
+    ["transforms", "x", asTransforms, true], ["threads", "th", asList, true],
+];
+
+function linkOf(state, initial) {
+    const words = new URLSearchParams();
+    for (const [name, short, {write}, isList] of LINKED) {
+        if (isList)
+            write(state[name] || []).forEach((text) => words.append(short, text));
+        else if (state[name] !== initial[name] && state[name] !== null)
+            words.set(short, write(state[name]));
+    }
+    return words.toString();
+}
+
 function stateOf(link, initial) {
-    const words = new URLSearchParams(link);
-    const state = {...initial, filters: new Map(initial.filters)};
-    for (const [name, short] of Object.entries(LINKED))
-        if (words.has(short))
-            state[name] = valueLike(initial[name], words.get(short));
-    for (const filter of words.getAll("l")) {
-        const at = filter.indexOf("=");
-        state.filters.set(decoded(filter.slice(0, at)), filter.slice(at + 1));
+    const words = new URLSearchParams(link), state = {...initial};
+    for (const [name, short, {read}, isList] of LINKED) {
+        if (!words.has(short))
+            continue;
+        if (isList)
+            state[name] = (state[name] || []).concat(read(words.getAll(short)));
+        else
+            state[name] = read(words.get(short));
     }
     return state;
 }

@@ -1,393 +1,364 @@
 /*
- * What the user works with. All that is looked at is in `state`; change() sets some of it and
- * shows the rest anew. What takes long to make is kept as long as what it is made from is the same.
+ * The page: one object that views, controls and commands are given. All that is looked at is in its
+ * state (state.js); change() sets some of it, and show() makes the screen from it.
  */
 
-const app = part("app"), given = app.dataset;
+// A view is a file in views/ and a line here, in the order of the tabs.
+const VIEWS = [flameView, topView, sandwichView];
 
-// Set once, by begin(): the profile comes when it is unpacked.
-let profile, times, frames, measures, ranks, initial, state;
-let graph, callers, callees, charts, table;
+const OLD_VIEWS = {graph: "flame", table: "top"}; // in links of before
 
-function beginState() {
-    ({frames} = profile);
-    measures = measuresOf(profile.columns);
-    ranks = rankNames(frames.names);
-    initial = {
-        view: "graph", order: given.order, measure: Number(given.column), zoom: "", search: "",
-        ignoreCase: false, down: given.down === "1", picked: "", filters: new Map(),
+const page = {};
+
+function initialState(given) {
+    const order = given.order === "time" && !page.times ? "name" : given.order;
+    return {
+        view: "flame", order, down: given.down === "1", measure: Number(given.column),
+        range: null, threads: null, filters: [], transforms: [],
+        zoom: "", window: "", callersZoom: "", calleesZoom: "", picked: "",
+        search: "", ignoreCase: false, side: false,
     };
-    if (initial.order === "time" && !times)
-        initial.order = "name";
-    state = {...initial};
 }
 
-// --- numbers ---
-
-const factor = Number(given.factor) / 1e6;
-const measure = () => measures[state.measure] || measures[0];
-
-function grouped(v) {
-    return v.toLocaleString("en", {maximumFractionDigits: 9});
-}
-
-// The number that `v`, as it is stored, stands for.
-function valueOf(v) {
-    const {decimals} = measure().column;
-    return v * factor / 10 ** decimals;
-}
-
-function unitName() {
-    const {type, unit} = measure().column;
-    return given.count || (unit === "count" || !unit ? type : unit);
-}
-
-const STEPS = {
-    nanoseconds: [["ns", 1], ["\u00b5s", 1e3], ["ms", 1e6], ["s", 1e9], ["min", 6e10], ["h", 3.6e12]],
-    microseconds: [["\u00b5s", 1], ["ms", 1e3], ["s", 1e6], ["min", 6e7], ["h", 3.6e9]],
-    milliseconds: [["ms", 1], ["s", 1e3], ["min", 6e4], ["h", 3.6e6]],
-    bytes: [["B", 1], ["KiB", 2 ** 10], ["MiB", 2 ** 20], ["GiB", 2 ** 30], ["TiB", 2 ** 40]],
-};
-
-// "1.25 s" for 1250000000 nanoseconds; numbers of other units in full.
-function short(v) {
-    const steps = !given.count && STEPS[measure().column.unit], value = valueOf(v);
-    if (!steps)
-        return grouped(value);
-    const [name, size] = steps.findLast((step) => Math.abs(value) >= step[1]) || steps[0];
-    return (value / size).toLocaleString("en", {maximumSignificantDigits: 4}) + " " + name;
-}
-
-function exact(v) {
-    return grouped(valueOf(v)) + " " + unitName();
-}
-
-function share(part) {
-    return (100 * (part || 0)).toFixed(2) + "%";
-}
-
-// "+1.25 s (+3.10%)": how much more there is after than before, of all.
-function changeText(v, other, all) {
-    const isBefore = measure().column.side === 1;
-    const before = isBefore ? v : other, after = isBefore ? other : v;
-    const sign = after > before ? "+" : after < before ? "\u2212" : "";
-    const size = Math.abs(after - before), kind = !before ? ", new" : !after ? ", gone" : "";
-    return sign + short(size) + " (" + sign + share(size / all) + ")" + kind;
-}
-
-// --- what is made from the profile, and kept ---
-
-const kept = new Map();
-
-function keep(what, from, makeIt) {
-    const old = kept.get(what);
-    if (old && old.from === from)
-        return old.made;
-    const made = makeIt();
-    kept.set(what, {from, made});
-    return made;
-}
-
-const treeKey = () => state.measure + JSON.stringify(Array.from(state.filters));
-const passes = () => passing(profile.labels, state.filters);
-const tree = () => keep("tree", treeKey(), () => stackTree(profile, measure(), passes()));
-const order = () => keep("order", "", () => byName(tree(), ranks));
-const namedBoxes = () => keep("named", treeKey(), () => arrange(tree(), order(), true));
-
-function makeBoxes() {
-    if (state.order === "weight")
-        return arrange(tree(), byWeight(tree()), false);
-    if (state.order === "time")
-        return timeBoxes(profile, times, measure(), passes());
-    if (state.order === "callers")
-        return heaviestFirst(reversedTree(tree()));
-    return namedBoxes();
-}
-
-const boxes = () => keep("boxes", state.order + treeKey(), makeBoxes);
-const rows = () => keep("rows", treeKey(), () => functionRows(namedBoxes(), frames));
-
-function heaviestFirst(grown) {
-    return arrange(grown, byWeight({total: Float64Array.from(grown.total)}), false);
-}
-
-const nameWithMark = (f) => frames.names[f] + (frames.marks[f] ? " [" + frames.marks[f] + "]" : "");
-
-// The frame that the sandwich is of; 0 if there is none.
-function pickedFrame() {
-    return state.picked ? Math.max(0, frames.names.findIndex((n, f) =>
-        f && nameWithMark(f) === state.picked)) : 0;
-}
-
-const sandwich = () => keep("sandwich", state.picked + "\n" + treeKey(), () => ({
-    callers: heaviestFirst(callersOf(tree(), pickedFrame())),
-    callees: heaviestFirst(calleesOf(tree(), order(), pickedFrame())),
-}));
-
-// What was searched for: null if nothing was, or what is no pattern.
-function hits() {
-    return keep("hits", state.search + "\n" + state.ignoreCase, () => {
-        try {
-            return state.search ? matchNames(frames, state.search, state.ignoreCase) : null;
-        } catch (error) {
-            return null;
-        }
-    });
-}
-
-// --- the details of a box ---
-
-function describe(list, i) {
-    const all = tree().total[0], size = list.size[i];
-    let text = nameWithMark(list.frame[i]) + ": " + short(size) + " (" + share(size / all) + ")";
-    if (list.self[i] && list.self[i] !== size)
-        text += ", self " + short(list.self[i]);
-    if (list.other)
-        text += ", change " + changeText(size, list.other[i], all);
-    return text;
-}
-
-function describeInFull(list, i) {
-    const all = tree().total[0], size = list.size[i];
-    const unit = short(size) === grouped(valueOf(size)) ? "" : ", " + exact(size);
-    const self = ", self " + short(list.self[i]) + " (" + share(list.self[i] / all) + ")";
-    const other = list.other ? ", change " + changeText(size, list.other[i], all) : "";
-    return nameWithMark(list.frame[i]) + " \u2014 " +
-        (unit ? short(size) : exact(size)) + ", " + share(size / all) + unit + self + other;
-}
-
-let current = null; // the chart that was last worked with
-
-function showDetails(chart, i) {
-    part("details").textContent = chart.boxes ? describeInFull(chart.boxes, i) : "";
-}
-
-function currentFrame() {
-    return current && current.boxes ? current.boxes.frame[current.at] : 0;
-}
-
-function showActions() {
-    const none = currentFrame() === 0;
-    part("to-sandwich").disabled = none;
-    part("copy").disabled = none;
-}
-
-const on = {
-    select(chart, i) {
-        current = chart;
-        showDetails(chart, i);
-        showActions();
-    },
-    hover(chart, i) {
-        if (i >= 0)
-            showDetails(chart, i);
-        else if (current)
-            showDetails(current, current.at);
-    },
-    zoom(chart, i) {
-        current = chart;
-        chart.zoomTo(i);
-        if (chart === graph)
-            change({zoom: keyOfBox(chart.boxes, frames.names, i)});
-        showMatched();
-    },
-};
-
-const isTurned = () => (measure().column.side === 1) !== (given.negate === "1");
-function beginCharts() {
-    const paint = makePaint(frames, parseInt(given.found.slice(1), 16), isTurned);
-    const chart = (id, label) => {
-        part(id).setAttribute("aria-label", label);
-        return makeChart(part(id), frames, paint, describe, on);
-    };
-    graph = chart("graph", "Graph of all stacks");
-    callers = chart("callers", "Callers");
-    callees = chart("callees", "Callees");
-    charts = [graph, callers, callees];
-    table = makeTable(frames, (frame) => change({view: "sandwich", picked: nameWithMark(frame)}));
-}
-
-// --- showing the state ---
-
-function showTabs() {
-    for (const tab of part("tabs").children) {
-        const shown = tab.dataset.view === state.view;
-        tab.setAttribute("aria-selected", shown);
-        tab.tabIndex = shown ? 0 : -1;
-        part("view-" + tab.dataset.view).hidden = !shown;
-    }
-}
-
-function showControls() {
-    const typing = document.activeElement === part("search");
-    part("order").value = state.order;
-    part("order-label").hidden = state.view !== "graph";
-    part("invert").hidden = state.view !== "graph";
-    part("line").hidden = state.view === "table";
-    part("column").value = state.measure;
-    part("case").setAttribute("aria-pressed", state.ignoreCase);
-    part("invert").setAttribute("aria-pressed", state.down);
-    if (!typing)
-        part("search").value = state.search;
-    for (const select of part("filters").querySelectorAll("select"))
-        select.value = state.filters.has(select.dataset.key)
-            ? "=" + state.filters.get(select.dataset.key) : "";
-}
-
-function showGraph() {
-    const list = boxes();
-    if (graph.boxes !== list || graph.down !== state.down)
-        graph.show(list, state.down);
-    const zoom = boxOfKey(list, frames.names, state.zoom);
-    if (zoom !== graph.zoom)
-        graph.zoomTo(zoom);
-    part("unzoom").disabled = graph.zoom === 0;
-    if (!current || current === graph)
-        on.select(graph, graph.at);
-}
-
-function showSandwich() {
-    const frame = pickedFrame(), row = rows().find((r) => r.frame === frame);
-    const all = tree().total[0];
-    part("pick").hidden = frame !== 0;
-    for (const element of part("view-sandwich").querySelectorAll("h2, h3, .chart"))
-        element.hidden = !frame;
-    part("unzoom").disabled = !frame || (callers.zoom === 0 && callees.zoom === 0);
-    if (!frame)
-        return;
-    part("function").textContent = nameWithMark(frame) + " \u2014 total " +
-        short(row ? row.total : 0) + " (" + share(row ? row.total / all : 0) + "), self " +
-        short(row ? row.self : 0) + " (" + share(row ? row.self / all : 0) + ")";
-    if (callers.boxes === sandwich().callers)
-        return;
-    callers.show(sandwich().callers, false);
-    callees.show(sandwich().callees, true);
-    on.select(callees, 0);
-}
-
-function showTable() {
-    const format = {short, exact, share, change: changeText};
-    part("unzoom").disabled = true;
-    table.show(rows(), {
-        format, all: tree().total[0], compared: Boolean(measure().other), hits: hits(),
-    });
-}
-
-function resultOfSearch() {
-    if (!state.search)
-        return "";
-    if (!hits())
-        return "not a pattern";
-    const chart = state.view === "sandwich" ? callees : graph;
-    const list = state.view === "table" ? namedBoxes() : chart.boxes;
-    const zoom = state.view === "table" ? 0 : chart.zoom;
-    if (!list)
-        return "";
-    const sum = matchedSizes(list, hits(), zoom);
-    const names = hits().reduce((n, hit) => n + hit, 0);
-    if (!sum.boxes)
-        return "no match";
-    return share(sum.all / list.size[0]) + " matched" +
-        (zoom ? ", " + share(sum.zoomed / list.size[zoom]) + " of the zoomed" : "") +
-        " (" + grouped(names) + (names === 1 ? " name)" : " names)");
-}
-
-function showMatched() {
-    part("matched").textContent = resultOfSearch();
-    part("next").disabled = !hits() || state.view === "table";
-}
-
-function showFoot() {
-    const list = state.view === "graph" ? boxes() : namedBoxes(), left = [];
-    if (profile.columns.some((c) => c.values.some((v) => v < 0)))
-        left.push("values below 0 are drawn by their size");
-    if (state.view === "sandwich" || state.order === "callers")
-        left.push("callers and callees of less than 1/20,000 are left out");
-    part("foot").textContent = grouped(list.count - 1) + " frames; those narrower than half a " +
-        "pixel show when zoomed to" + left.map((text) => "; " + text).join("");
-    part("summary").textContent = exact(tree().total[0]) +
-        (short(tree().total[0]).includes(" ") ? " (" + short(tree().total[0]) + ")" : "") +
-        (state.filters.size ? ", filtered" : "");
-}
-
-function show() {
-    showTabs();
-    showControls();
-    ({graph: showGraph, sandwich: showSandwich, table: showTable})[state.view]();
-    charts.forEach((chart) => chart.set({hits: hits()}));
-    showMatched();
-    showFoot();
-    showActions();
-}
-
-// --- changing it ---
-
-function saveLink(replace) {
-    const text = linkOf(state, initial), to = "#" + text;
-    try {
-        if (text === location.hash.slice(1))
-            return;
-        if (replace)
-            history.replaceState(null, "", to);
-        else
-            history.pushState(null, "", to);
-    } catch (error) {
-        // Embedded where links are not ours to change.
-    }
-}
-
-function change(values, replace = false) {
-    Object.assign(state, values);
-    show();
-    saveLink(replace);
-}
-
-function followLink() {
-    state = stateOf(location.hash.slice(1), initial);
-    if (!measures[state.measure])
+// What a link says, with what is not there now as at the beginning.
+function saneState(text, initial) {
+    const state = stateOf(text, initial);
+    state.view = Object.hasOwn(OLD_VIEWS, state.view) && !page.view(state.view)
+        ? OLD_VIEWS[state.view] : state.view;
+    if (!page.view(state.view))
+        state.view = initial.view;
+    if (!page.model.measures[state.measure])
         state.measure = initial.measure;
-    if (!part("view-" + state.view))
-        state.view = "graph";
-    if (!Array.from(part("order").options).some((option) => option.value === state.order))
+    if (!page.orders().some(([order]) => order === state.order))
         state.order = initial.order;
-    show();
+    return state;
 }
 
-function resetZoom() {
-    if (state.view === "graph") {
-        change({zoom: ""});
+// --- charts ---
+
+function beginCharts(given) {
+    const {model, profile: {frames}} = page, speech = makeSpeech(page), tip = makeTip();
+    const isTurned = () => (model.measure().column.side === 1) !== (given.negate === "1");
+    const look = {
+        frames, say: speech.say,
+        paint: makePaint(frames, parseInt(given.found.slice(1), 16), isTurned),
+    };
+    let windowTimer = 0;
+
+    const stateOfZoom = (chart) => ({
+        [chart.zoomName]: keyOfBox(chart.boxes, frames.names, chart.zoom),
+        ...(chart.zoomName === "zoom" ? {window: chart.windowText()} : {}),
+    });
+
+    const on = {
+        select(chart, i, by) {
+            page.current = chart;
+            page.showSubject();
+            if (by === "key")
+                part("status").textContent = speech.say(chart.boxes, i);
+        },
+        hover(chart, place, event) {
+            chart.hover(place);
+            if (place && event.pointerType !== "touch")
+                tip.show(speech.sayAtPointer(chart.boxes, place, chart.zoom), event.clientX, event.clientY);
+            else
+                tip.hide();
+            page.showDetails(place && !place.run ? [chart, place.box] : null);
+        },
+        zoom(chart, i) {
+            tip.hide();
+            page.zoomTo(chart, i);
+        },
+        // Moving it is no step of its own, and the address need not follow each pixel.
+        window(chart) {
+            clearTimeout(windowTimer);
+            windowTimer = setTimeout(() => page.change(stateOfZoom(chart), true), 150);
+            page.controls.showCrumbs();
+        },
+        menu(chart, i, event) {
+            tip.hide();
+            if (i >= 0)
+                chart.select(i);
+            page.openMenu(event);
+        },
+        drawn: () => page.showFoot(),
+    };
+
+    // A chart in `section`; `zoomName` is where the state has what it is zoomed to.
+    page.chart = (section, id, label, zoomName) => {
+        const host = make(section, "div", "chart");
+        host.id = id;
+        host.setAttribute("aria-label", label);
+        return Object.assign(makeChart(host, look, on), {zoomName});
+    };
+
+    // Zooming from match to match is one step to go back by, however many there are.
+    page.zoomTo = (chart, i, toMatch = false) => {
+        const replace = toMatch && page.zoomedToMatch;
+        page.zoomedToMatch = toMatch;
+        page.current = chart;
+        chart.zoomTo(i);
+        page.change(stateOfZoom(chart), replace);
+    };
+
+    // Shows boxes in a chart, zoomed as the state says.
+    page.showBoxes = (chart, boxes, down) => {
+        const state = page.state(), window = chart.zoomName === "zoom" ? state.window : "";
+        const zoom = boxOfKey(boxes, frames.names, state[chart.zoomName]);
+        if (chart.boxes !== boxes || chart.down !== down)
+            chart.show(boxes, down);
+        if (window && chart.windowText() !== window) {
+            const [low, high] = window.split("-").map((part) => Number(part) * boxes.size[0]);
+            chart.look(low || 0, high || boxes.size[0]);
+        } else if (!window && (zoom !== chart.zoom || chart.windowText())) {
+            chart.zoomTo(zoom);
+        }
+        chart.set({hits: model.hits()});
+    };
+
+    page.showDetails = (place) => {
+        const [chart, i] = place || [page.current, page.current ? page.current.at : 0];
+        part("details").textContent = chart && chart.boxes && page.charts().includes(chart)
+            ? speech.sayInFull(chart.boxes, i) : "";
+    };
+}
+
+// --- what is worked with ---
+
+page.state = () => page.store.now;
+page.view = (id) => page.views.find((view) => view.id === id);
+page.shown = () => page.view(page.state().view);
+page.charts = () => page.shown().charts();
+page.orders = () => [["name", "by name"], ["weight", "left heavy"], ["callers", "callers"],
+                     ...(page.times ? [["time", "by time"]] : [])];
+
+// The chart that was last worked with, of those that are shown.
+page.chartShown = () => page.charts().includes(page.current) ? page.current : page.charts()[0] || null;
+
+// {frame, box, chart}: what commands are about; frame 0 for nothing.
+page.subject = () => {
+    const view = page.shown(), chart = page.chartShown();
+    if (view.subject)
+        return view.subject() || {frame: 0, box: 0, chart: null};
+    return chart && chart.boxes ? {frame: chart.boxes.frame[chart.at], box: chart.at, chart}
+        : {frame: 0, box: 0, chart: null};
+};
+
+page.showSubject = () => {
+    page.showDetails(null);
+    part("actions").disabled = page.subject().frame === 0;
+};
+
+// The names of a box and of all that it stands on, from the root.
+page.stackOf = ({chart, box}) => {
+    const names = [];
+    for (let i = box; i > 0; i = chart.boxes.parent[i])
+        names.unshift(page.profile.frames.names[chart.boxes.frame[i]]);
+    return names;
+};
+
+// --- showing ---
+
+page.showFoot = () => {
+    const charts = page.charts(), sum = (what) => charts.reduce((n, c) => n + c[what], 0);
+    const texts = [grouped(page.shown().frames()) + (charts.length ? " frames" : " functions")];
+    if (charts.length)
+        texts.push(grouped(sum("drawn")) + " drawn");
+    if (sum("narrow"))
+        texts.push(grouped(sum("narrow")) + " narrower than half a pixel, as stripes");
+    if (page.hasNegative)
+        texts.push("values below 0 are drawn by their size");
+    part("foot").textContent = texts.join(" \u00b7 ");
+};
+
+function showView() {
+    const view = page.shown();
+    view.show();
+    if (!page.charts().includes(page.current))
+        page.current = page.charts()[0] || null;
+    page.controls.show();
+    page.controls.showCrumbs();
+    page.showMatched();
+    page.showSubject();
+    page.showFoot();
+}
+
+// Work that the view needs comes first.
+page.show = () => {
+    page.model.state = page.state();
+    page.controls.showTabs();
+    page.work.run(page.shown().steps(), showView);
+};
+
+page.change = (values, replace = false) => page.store.change(values, replace);
+
+// --- search ---
+
+// [chart, box] of all matches, by weight; kept as long as nothing changes.
+function matchesShown() {
+    const hits = page.model.hits(), charts = page.charts().filter((c) => c.boxes), old = page.matches;
+    if (old && old.hits === hits && old.charts.length === charts.length &&
+        charts.every((c, i) => c === old.charts[i] && c.boxes === old.boxes[i]))
+        return old.list;
+    const list = charts.flatMap((chart) =>
+        (hits ? matchesByWeight(chart.boxes, hits) : []).map((box) => [chart, box]));
+    if (charts.length > 1)
+        list.sort((a, b) => b[0].boxes.size[b[1]] - a[0].boxes.size[a[1]]);
+    page.matches = {hits, charts, boxes: charts.map((c) => c.boxes), list};
+    return list;
+}
+
+const matchNow = () => {
+    const {chart, box} = page.subject();
+    return matchesShown().findIndex(([c, i]) => c === chart && i === box);
+};
+
+function matchedIn(chart) {
+    const {boxes, zoom} = chart, sum = matchedSizes(boxes, page.model.hits(), zoom);
+    return share(sum.all / (page.model.all() || 1)) +
+        (zoom ? ", " + share(sum.zoomed / boxes.size[zoom]) + " of the zoomed" : "");
+}
+
+function textOfMatches() {
+    const hits = page.model.hits(), charts = page.charts(), view = page.shown();
+    if (!page.state().search)
+        return "";
+    if (!hits)
+        return "not a pattern";
+    if (!charts.length)
+        return view.frames() ? grouped(hits.reduce((n, hit) => n + hit, 0)) + " match" : "";
+    const count = matchesShown().length, at = matchNow();
+    if (!count)
+        return "no match";
+    const counts = at >= 0 ? grouped(at + 1) + " of " + grouped(count)
+        : grouped(count) + (count === 1 ? " match" : " matches");
+    const names = charts.length > 1 ? ["callers ", "callees "] : [""];
+    return counts + ": " + charts.map((chart, i) => names[i] + matchedIn(chart)).join(", ");
+}
+
+page.showMatched = () => {
+    const none = !page.model.hits();
+    part("matched").textContent = textOfMatches();
+    part("previous").disabled = part("next").disabled = none;
+};
+
+page.toMatch = (step) => {
+    const view = page.shown(), list = matchesShown(), now = matchNow();
+    if (!page.model.hits())
+        return;
+    if (view.table) {
+        const rows = view.table();
+        rows.select((rows.selected + step + rows.count) % (rows.count || 1));
         return;
     }
-    callers.zoomTo(0);
-    callees.zoomTo(0);
-    show();
-}
-
-function escape() {
-    if (state.search)
-        change({search: ""});
-    else
-        resetZoom();
-    part("search").value = state.search;
-    if (document.activeElement === part("search"))
-        (current || graph).host.focus();
-}
-
-function toSandwich() {
-    const frame = currentFrame();
-    change(frame ? {view: "sandwich", picked: nameWithMark(frame)} : {view: "sandwich"});
-}
-
-function toMatch(step) {
-    const chart = state.view === "sandwich" ? callees : graph;
-    const found = hits() && chart.boxes ? nextMatch(chart.boxes, hits(), chart.at, step) : -1;
-    if (found < 0)
+    if (!list.length)
         return;
+    const next = now < 0 ? (step > 0 ? 0 : list.length - 1) : (now + step + list.length) % list.length;
+    const [chart, box] = list[next];
     // A match that is too narrow, or not of what is zoomed to, is shown by zooming to it.
-    chart.select(found);
-    if (!chart.drawnWide(found))
-        on.zoom(chart, found);
-}
+    if (chart.wide(box) >= 8)
+        chart.select(box);
+    else
+        page.zoomTo(chart, box, true);
+    page.showMatched();
+};
+
+page.onlyMatching = () => {
+    const {search, ignoreCase} = page.state();
+    page.transform("only", (ignoreCase ? "(?i)" : "") + search);
+};
+
+page.focusSearch = () => {
+    part("search").focus();
+    part("search").select();
+};
+
+// --- commands (keys.js) ---
+
+page.openView = (id) => page.change({view: id});
+
+page.openSandwich = (frame) => page.change({
+    view: "sandwich", callersZoom: "", calleesZoom: "",
+    ...(frame ? {picked: page.model.nameOf(frame)} : {}),
+});
+
+page.toSandwich = () => page.openSandwich(page.subject().frame);
+
+page.zoomToSubject = () => {
+    const {chart, box} = page.subject();
+    page.zoomTo(chart, box);
+};
+
+page.zoomBy = (times) => {
+    const chart = page.chartShown();
+    if (chart && chart.boxes)
+        chart.zoomBy(times);
+};
+
+page.resetZoom = () => {
+    const names = page.charts().map((chart) => [chart.zoomName, ""]);
+    page.change({...Object.fromEntries(names), window: ""});
+};
+
+page.escape = () => {
+    const typing = document.activeElement === part("search");
+    if (page.state().search)
+        page.change({search: ""});
+    else
+        page.resetZoom();
+    part("search").value = page.state().search;
+    if (typing)
+        page.focusView();
+};
+
+page.focusView = () => {
+    const chart = page.chartShown();
+    if (chart)
+        chart.host.focus();
+    else if (page.shown().focus)
+        page.shown().focus();
+};
+
+// The next box of the same depth, by weight, of those that are seen.
+page.toSibling = (step) => {
+    const chart = page.chartShown();
+    if (!chart || !chart.boxes)
+        return;
+    const {depth, size} = chart.boxes, row = chart.rows[depth[chart.at]];
+    const boxes = (row ? row.place : []).filter((p) => !p.run).map((p) => p.box)
+        .sort((a, b) => size[b] - size[a] || a - b);
+    const to = boxes[boxes.indexOf(chart.at) + step];
+    if (to !== undefined)
+        chart.select(to, "key");
+};
+
+page.transform = (kind, text) => page.change({
+    transforms: page.state().transforms.concat({kind, text}), zoom: "", window: "",
+});
+
+page.addFilter = (filter) => {
+    const same = (f) => f.key === filter.key && f.value === filter.value;
+    page.change({filters: page.state().filters.filter((f) => !same(f)).concat(filter)});
+};
+
+page.moveRange = (steps) => {
+    const [from, to] = page.state().range, by = steps * (to - from);
+    page.change({range: [Math.max(0, from + by), Math.max(to - from, to + by)]});
+};
+
+page.selectAll = () => page.change({filters: [], transforms: [], range: null, threads: null});
+page.undo = () => page.store.undo();
+page.redo = () => page.store.redo();
+page.canUndo = () => page.store.canUndo();
+page.canRedo = () => page.store.canRedo();
+page.isPartial = () => page.store.isPartial();
+page.openHelp = () => part("help").showModal();
+page.openMenu = (event) => page.menu.open(event);
+page.moreCommands = () => page.model.labelWeights().flatMap(([key, values]) =>
+    values.slice(0, 50).map(([value]) => ({
+        id: "filter", keys: [], title: "Filter: " + key + " = " + value,
+        run: () => page.addFilter({key, value, not: false}),
+    })));
 
 function copyOldWay(text) {
     const area = make(document.body, "textarea", "mirror");
@@ -397,138 +368,54 @@ function copyOldWay(text) {
     area.remove();
 }
 
-async function copyName() {
-    const frame = currentFrame();
-    if (!frame)
-        return;
+page.copy = async (text) => {
     try {
-        await navigator.clipboard.writeText(frames.names[frame]);
+        await navigator.clipboard.writeText(text);
     } catch (error) {
-        copyOldWay(frames.names[frame]);
+        copyOldWay(text);
     }
-    part("details").textContent = "Copied: " + frames.names[frame];
-}
-
-function focusSearch() {
-    part("search").focus();
-    part("search").select();
-}
-
-const KEYS = {
-    "/": focusSearch,
-    "?": () => part("help").showModal(),
-    "0": resetZoom,
-    "Escape": escape,
-    "i": () => change({down: !state.down}),
-    "s": toSandwich,
-    "g": () => change({view: "graph"}),
-    "t": () => change({view: "table"}),
-    "c": copyName,
-    "n": () => toMatch(1),
-    "N": () => toMatch(-1),
+    part("details").textContent = "Copied: " + text;
 };
 
-function onKey(event) {
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-    const find = (event.ctrlKey || event.metaKey) && event.key === "f" && state.view !== "table";
-    if (part("help").open)
-        return;
-    if (find)
-        focusSearch();
-    else if (event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(KEYS, event.key))
-        return;
-    else if (!typing || event.key === "Escape")
-        KEYS[event.key]();
-    else
-        return;
-    event.preventDefault();
-}
+// --- the beginning ---
 
-// --- the controls ---
-
-function option(select, value, text) {
-    const element = make(select, "option", "");
-    element.value = value;
-    element.textContent = text;
-}
-
-const MOST_CHOICES = 500; // of the values of a label
-
-function addFilter(key, values) {
-    const label = make(part("filters"), "label", "");
-    label.append(key + " ");
-    const select = make(label, "select", "");
-    select.dataset.key = key;
-    option(select, "", "all");
-    values.slice(0, MOST_CHOICES).forEach((value) => option(select, "=" + value, value));
-    select.addEventListener("change", () => {
-        const filters = new Map(state.filters);
-        if (select.value)
-            filters.set(key, select.value.slice(1));
-        else
-            filters.delete(key);
-        change({filters});
-    });
-}
-
-function fillControls() {
-    if (times)
-        option(part("order"), "time", "by time");
-    measures.forEach((m, i) => option(part("column"), i, m.label));
-    part("column-label").hidden = measures.length < 2;
-    for (const [key, values] of labelChoices(profile, measure()))
-        if (values.length > 1)
-            addFilter(key, values);
-    part("subtitle").hidden = !part("subtitle").textContent;
-    part("notes").hidden = !part("notes").textContent;
-}
-
-function moveTab(event) {
-    const tabs = Array.from(part("tabs").children);
-    const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
-    if (!step)
-        return;
-    const to = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
-    change({view: to.dataset.view});
-    to.focus();
-}
-
-function listen() {
-    for (const tab of part("tabs").children)
-        tab.addEventListener("click", () => change({view: tab.dataset.view}));
-    part("tabs").addEventListener("keydown", moveTab);
-    part("order").addEventListener("change", () => change({order: part("order").value}));
-    part("column").addEventListener("change", () =>
-        change({measure: Number(part("column").value)}));
-    part("invert").addEventListener("click", () => change({down: !state.down}));
-    part("case").addEventListener("click", () => change({ignoreCase: !state.ignoreCase}));
-    part("search").addEventListener("input", () => change({search: part("search").value}, true));
-    part("search").addEventListener("keydown", (event) => {
-        if (event.key === "Enter")
-            toMatch(event.shiftKey ? -1 : 1);
-    });
-    part("next").addEventListener("click", () => toMatch(1));
-    part("unzoom").addEventListener("click", resetZoom);
-    part("to-sandwich").addEventListener("click", toSandwich);
-    part("copy").addEventListener("click", copyName);
-    part("help-button").addEventListener("click", () => part("help").showModal());
-    document.addEventListener("keydown", onKey);
-    window.addEventListener("popstate", followLink);
-    window.addEventListener("hashchange", followLink);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-        charts.forEach((chart) => chart.redraw()));
+function buildViews() {
+    for (const view of page.views) {
+        const section = make(part("views"), "section", "");
+        section.id = "view-" + view.id;
+        section.setAttribute("role", "tabpanel");
+        section.setAttribute("aria-labelledby", "tab-" + view.id);
+        view.build(section);
+    }
 }
 
 async function begin() {
-    profile = await readProfile(part("data").content.textContent.trim());
+    const app = part("app"), given = app.dataset;
+    const profile = await readProfile(part("data").content.textContent.trim());
     part("data").remove();
-    times = await profile.times();
-    beginState();
-    beginCharts();
+    page.profile = profile;
+    page.times = await profile.times();
+    page.hasNegative = profile.columns.some((c) => c.values.some((v) => v < 0));
+    page.model = makeModel(profile, page.times, given);
+    page.store = makeState(initialState(given), page.show);
+    page.work = makeWork(part("progress"));
+    beginCharts(given);
+    page.views = VIEWS.map((view) => view(page)).filter((view) => view.needs(profile));
+    page.model.state = page.state();
+    buildViews();
+    page.controls = makeControls(page);
+    page.openPalette = makePalette(page);
+    page.commands = commandsOf(page);
+    page.menu = makeMenu(page);
+    fillHelp(page);
+    listenToKeys(page);
+    const follow = () => page.store.follow(saneState(location.hash.slice(1), page.store.initial));
+    window.addEventListener("popstate", follow);
+    window.addEventListener("hashchange", follow);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+        page.charts().forEach((chart) => chart.redraw()));
     app.hidden = false;
-    fillControls();
-    listen();
-    followLink();
+    follow();
 }
 
 begin().catch((error) => {

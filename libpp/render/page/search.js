@@ -1,4 +1,4 @@
-// Search: which names match, and how much of all that is.
+// Search: which names match, how much of all that is, and one match after the other.
 
 function compilePattern(text, ignoreCase) {
     try {
@@ -8,9 +8,8 @@ function compilePattern(text, ignoreCase) {
     }
 }
 
-// For each frame 1 if its name matches. Throws if `text` is no pattern.
-function matchNames(frames, text, ignoreCase) {
-    const pattern = compilePattern(text, ignoreCase);
+// For each frame 1 if its name matches.
+function matchNames(frames, pattern) {
     return Uint8Array.from(frames.names, (name, f) => f && pattern.test(name) ? 1 : 0);
 }
 
@@ -35,12 +34,11 @@ function matchedSizes(boxes, hits, zoom) {
     return sum;
 }
 
-// The match after box `from`, or with `step` -1 the one before, round the ends; -1 if none is.
-function nextMatch(boxes, hits, from, step) {
-    for (let k = 1; k <= boxes.count; k++) {
-        const i = (from + step * k + boxes.count * 2) % boxes.count;
-        if (hits[boxes.frame[i]])
-            return i;
-    }
-    return -1;
+// The boxes that match, the heaviest first.
+function matchesByWeight(boxes, hits) {
+    const found = [];
+    for (let i = 1; i < boxes.count; i++)
+        if (hits[boxes.frame[i]] && boxes.size[i])
+            found.push(i);
+    return found.sort((a, b) => boxes.size[b] - boxes.size[a] || a - b);
 }

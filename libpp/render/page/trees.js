@@ -1,22 +1,34 @@
 /*
  * Trees and boxes. A tree is arrays indexed by node, a parent's number being smaller than those of
- * its children: parent, frame, self, total, and in a comparison other, the total on the other
- * side. Node 0 is all.
+ * its children: parent, frame, self, total, and in a comparison otherSelf and other, the same on
+ * the other side. Node 0 is all.
  *
  * Boxes are what is drawn, in the order of a walk: box i is followed by those that stand on it, up
- * to, not including, end[i]. Their start and size are in units of the column.
+ * to, not including, end[i]. Their start and size are in units of the column; node[i] is the node
+ * of the tree.
  */
 
-// --- the tree of all stacks ---
+// --- nodes by number ---
 
-function selfOf(profile, column, passes) {
-    const {node, labels, count} = profile.samples;
-    const self = new Float64Array(profile.nodes.count);
-    for (let s = 0; s < count; s++)
-        if (!passes || passes[labels[s]])
-            self[node[s]] += Math.abs(column.values[s]);
-    return self;
+// Numbers pairs of whole numbers in the order in which they are first seen, from 1.
+function makePairs(most) {
+    const bits = Math.max(4, Math.ceil(Math.log2(most + 1)) + 1), mask = 2 ** bits - 1;
+    const slots = new Int32Array(2 ** bits);
+    const pairs = {count: 1, first: new Int32Array(most + 1), second: new Int32Array(most + 1)};
+    pairs.number = (first, second) => {
+        let at = Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> 32 - bits;
+        for (; slots[at]; at = at + 1 & mask)
+            if (pairs.first[slots[at]] === first && pairs.second[slots[at]] === second)
+                return slots[at];
+        slots[at] = pairs.count;
+        pairs.first[pairs.count] = first;
+        pairs.second[pairs.count] = second;
+        return pairs.count++;
+    };
+    return pairs;
 }
+
+// --- the tree of all stacks ---
 
 function sumUp(parent, self) {
     const total = self.slice();
@@ -25,28 +37,54 @@ function sumUp(parent, self) {
     return total;
 }
 
-function stackTree(profile, measure, passes) {
-    const {parent, frame} = profile.nodes;
-    const self = selfOf(profile, measure.column, passes);
-    const otherSelf = measure.other && selfOf(profile, measure.other, passes);
+// `self` of nodes as what the nodes of `shape` have (transforms.js).
+function moved(self, shape) {
+    if (!self || !shape.target)
+        return self;
+    const to = new Float64Array(shape.parent.length);
+    for (let n = 0; n < self.length; n++)
+        if (self[n] && shape.target[n] >= 0)
+            to[shape.target[n]] += self[n];
+    return to;
+}
+
+function treeOf(shape, ofSelf, ofOther) {
+    const self = moved(ofSelf, shape), otherSelf = moved(ofOther, shape);
     return {
-        parent, frame, self, otherSelf,
-        total: sumUp(parent, self),
-        other: otherSelf && sumUp(parent, otherSelf),
+        parent: shape.parent, frame: shape.frame, self, otherSelf,
+        total: sumUp(shape.parent, self),
+        other: otherSelf && sumUp(shape.parent, otherSelf),
     };
 }
 
 // --- the order of siblings: all nodes, sorted ---
 
+// A number each that holds the rank and the node sorts faster than a function compares.
+function sortedByRank(n, rankOf) {
+    const keys = new Float64Array(n);
+    for (let i = 0; i < n; i++)
+        keys[i] = rankOf(i) * n + i;
+    return Uint32Array.from(keys.sort(), (key) => key % n);
+}
+
 function byName(tree, ranks) {
-    const n = tree.parent.length;
-    // A number each that holds the rank and the node sorts faster than a function compares.
-    const keys = Float64Array.from(tree.frame, (f, i) => ranks[f] * n + i).sort();
-    return Uint32Array.from(keys, (key) => key % n);
+    return sortedByRank(tree.parent.length, (i) => ranks[tree.frame[i]]);
 }
 
 function byWeight(tree) {
-    return Uint32Array.from(tree.total.keys()).sort((a, b) => tree.total[b] - tree.total[a] || a - b);
+    const n = tree.parent.length, sorted = Float64Array.from(tree.total).sort();
+    const rankOf = (i) => {
+        let low = 0, high = n - 1;
+        while (low < high) {
+            const middle = low + high + 1 >> 1;
+            if (sorted[middle] <= tree.total[i])
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return n - 1 - low;
+    };
+    return sortedByRank(n, rankOf);
 }
 
 // Where each frame is when all are sorted by name.
@@ -79,7 +117,7 @@ function newBoxes(n) {
         count: 0, deepest: 0, most: 0,
         frame: new Int32Array(n), depth: new Int32Array(n), parent: new Int32Array(n),
         end: new Int32Array(n), start: new Float64Array(n), size: new Float64Array(n),
-        self: new Float64Array(n), other: null,
+        self: new Float64Array(n), node: new Int32Array(n), other: null,
     };
 }
 
@@ -93,6 +131,7 @@ function arrange(tree, order, selfFirst) {
     for (let node = 0, up = -1; node >= 0;) {
         const i = boxes.count++;
         boxOf[node] = i;
+        boxes.node[i] = node;
         boxes.frame[i] = tree.frame[node];
         boxes.parent[i] = up < 0 ? -1 : boxOf[up];
         boxes.depth[i] = up < 0 ? 0 : boxes.depth[boxOf[up]] + 1;
@@ -187,54 +226,11 @@ function timeBoxes(profile, times, measure, passes) {
     close(0);
     return measured({
         count: frame.length, deepest: 0, most: 0, frame, depth, parent, end, start, size, self,
-        other: others ? other : null,
+        node: frame.map(() => 0), other: others ? other : null,
     });
 }
 
-// --- callers and callees ---
-
-/*
- * A tree that is grown level by level. The members of a node are pairs: `at`, a node of `source`,
- * and `of`, the one that says what the member weighs. `follow` is called with a member and gives
- * those of the children to `add(frame, at, of)`: those of one frame become one node. What weighs
- * less than `least` is left out.
- */
-function growTree(weights, otherWeights, rootFrame, seeds, follow, least) {
-    const sum = (list, of) => of.reduce((total, n) => total + list[n], 0);
-    const other = otherWeights && [sum(otherWeights, seeds.of)];
-    const grown = {parent: [0], frame: [rootFrame], total: [sum(weights, seeds.of)], self: [0],
-                   other, left: 0};
-    const members = [seeds];
-    for (let i = 0; i < members.length; i++) {
-        const children = new Map(), {at, of} = members[i];
-        const add = (frame, childAt, childOf) => {
-            if (!children.has(frame))
-                children.set(frame, {at: [], of: []});
-            children.get(frame).at.push(childAt);
-            children.get(frame).of.push(childOf);
-        };
-        members[i] = null;
-        at.forEach((n, k) => follow(n, of[k], add));
-        let rest = grown.total[i];
-        for (const [frame, child] of children) {
-            const total = sum(weights, child.of);
-            rest -= total;
-            if (total < least) {
-                grown.left++;
-                continue;
-            }
-            grown.parent.push(i);
-            grown.frame.push(frame);
-            grown.total.push(total);
-            grown.self.push(0);
-            if (other)
-                other.push(sum(otherWeights, child.of));
-            members.push(child);
-        }
-        grown.self[i] = rest;
-    }
-    return grown;
-}
+// --- what a function calls ---
 
 // The nodes of a frame that do not stand on another of the same: each sample counts once.
 function outermost(tree, frame) {
@@ -250,41 +246,20 @@ function outermost(tree, frame) {
     return found;
 }
 
-const LEAST_SHARE = 1 / 20000; // of the whole that callers and callees are shown with
-
-function followCallers(tree) {
-    return (n, of, add) => {
-        if (n)
-            add(tree.frame[n], tree.parent[n], of);
+// The tree of all that stands on the outermost nodes of a frame, as if they were one.
+function calleesOf(tree, frame) {
+    const n = tree.parent.length, pairs = makePairs(n), place = new Int32Array(n).fill(-1);
+    for (const node of outermost(tree, frame))
+        place[node] = 0;
+    for (let i = 1; i < n; i++)
+        if (place[i] < 0 && place[tree.parent[i]] >= 0)
+            place[i] = pairs.number(place[tree.parent[i]], tree.frame[i]);
+    const shape = {
+        parent: pairs.first.slice(0, pairs.count), frame: pairs.second.slice(0, pairs.count),
+        target: place,
     };
-}
-
-function callersOf(tree, frame) {
-    const nodes = outermost(tree, frame);
-    const seeds = {at: nodes.map((n) => tree.parent[n]), of: nodes};
-    const least = LEAST_SHARE * nodes.reduce((sum, n) => sum + tree.total[n], 0);
-    return growTree(tree.total, tree.other, frame, seeds, followCallers(tree), least);
-}
-
-function calleesOf(tree, order, frame) {
-    const nodes = outermost(tree, frame), {first, next} = linkChildren(tree, order);
-    const least = LEAST_SHARE * nodes.reduce((sum, n) => sum + tree.total[n], 0);
-    const follow = (n, of, add) => {
-        for (let child = first[n]; child; child = next[child])
-            add(tree.frame[child], child, child);
-    };
-    return growTree(tree.total, tree.other, frame, {at: nodes, of: nodes}, follow, least);
-}
-
-// All stacks from the leaf: what has something of its own, and on it those that call it.
-function reversedTree(tree) {
-    const nodes = [];
-    for (let n = 1; n < tree.self.length; n++)
-        if (tree.self[n] || (tree.otherSelf && tree.otherSelf[n]))
-            nodes.push(n);
-    const least = LEAST_SHARE * tree.total[0];
-    const seeds = {at: nodes, of: nodes};
-    return growTree(tree.self, tree.otherSelf, 0, seeds, followCallers(tree), least);
+    shape.frame[0] = frame;
+    return treeOf(shape, tree.self, tree.otherSelf);
 }
 
 // --- functions ---

@@ -1,0 +1,124 @@
+/*
+ * From the state to what views show, in steps that are each kept as long as what they are made from
+ * is the same:
+ *
+ *     samples -> (range, threads, labels) weights -> (transforms) tree -> order -> boxes, rows
+ *
+ * Functions of the model may take long the first time. A view names those that it needs (work.js).
+ */
+
+// Boxes of callers are grown down to this part of what is zoomed to: a quarter of a pixel or so.
+const GROWN_PART = 1 / 4000;
+// And for a link to what is narrower, until it is found, or there are too many.
+const FINER = [1 / 20000, 1 / 200000, 1 / 2000000], MOST_GROWN = 400000;
+
+function makeModel(profile, times, given) {
+    const kept = new Map(), {frames} = profile;
+    const measures = measuresOf(profile.columns);
+    const model = {profile, frames, measures, state: null};
+
+    function keep(what, from, makeIt) {
+        const old = kept.get(what);
+        if (old && old.from === from)
+            return old.made;
+        const made = makeIt();
+        kept.set(what, {from, made});
+        return made;
+    }
+    model.keep = keep;
+
+    // --- keys: what a step is made from ---
+
+    const selectionKey = () => {
+        const {filters, range, threads} = model.state;
+        return JSON.stringify([filters, range, threads]);
+    };
+    const shapeKey = () => JSON.stringify(model.state.transforms);
+    const treeKey = () => model.state.measure + selectionKey() + shapeKey();
+    model.treeKey = treeKey;
+
+    // --- the pipeline ---
+
+    model.measure = () => measures[model.state.measure] || measures[0];
+    model.format = () => keep("format", model.measure(), () => formatOf(model.measure().column, given));
+    model.ranks = () => keep("ranks", frames.count, () => rankNames(frames.names));
+    model.shape = () => keep("shape", shapeKey(), () =>
+        shapeOf(profile.nodes, frames, model.state.transforms));
+    model.tree = () => keep("tree", treeKey(), () => {
+        const {column, other} = model.measure(), {state} = model;
+        return treeOf(model.shape(), selfOf(profile, times, column, state),
+                      other && selfOf(profile, times, other, state));
+    });
+    model.all = () => model.tree().total[0];
+    // The order by name is one of the shape: it is the same for all weights. The profile has its
+    // nodes in this order.
+    model.order = () => keep("order", shapeKey(), () => model.shape().target
+        ? byName(model.tree(), model.ranks()) : model.tree().parent.map((n, i) => i));
+    model.named = () => keep("named", treeKey(), () => arrange(model.tree(), model.order(), true));
+    model.heavy = () => keep("heavy", treeKey(), () =>
+        arrange(model.tree(), byWeight(model.tree()), false));
+    model.timed = () => keep("timed", treeKey(), () =>
+        timeBoxes(profile, times, model.measure(), passing(profile.labels, model.state.filters)));
+    model.rows = () => keep("rows", treeKey(), () => functionRows(model.named(), frames));
+    model.rowOf = (frame) => keep("rowOf", treeKey(), () =>
+        new Map(model.rows().map((row) => [row.frame, row]))).get(frame);
+    model.labelWeights = () => keep("labels", model.state.measure + selectionKey(), () =>
+        labelWeights(profile, model.measure().column, null));
+
+    // --- callers: grown as far as is looked at ---
+
+    const boxesOf = (name, grown) => keep(name + " boxes", treeKey() + grown.key + grown.version, () =>
+        arrange(grown, byWeight({parent: grown.parent, total: Float64Array.from(grown.total)}), false));
+
+    // Grows a tree of callers so that the box of `zoom`, a key, is shown with what stands on it.
+    function* growTo(name, grown, zoom) {
+        const all = grown.total[0] || 1;
+        yield* grown.grow(0, all * GROWN_PART);
+        let box = boxOfKey(boxesOf(name, grown), frames.names, zoom);
+        for (const part of FINER) {
+            if (box || !zoom || grown.parent.length > MOST_GROWN)
+                break;
+            yield* grown.grow(0, all * part);
+            box = boxOfKey(boxesOf(name, grown), frames.names, zoom);
+        }
+        if (box) {
+            const node = boxesOf(name, grown).node[box];
+            yield* grown.grow(node, Math.max(grown.total[node], 1) * GROWN_PART);
+        }
+    }
+
+    function callersFor(name, key, zoom, makeIt) {
+        const grown = () => keep(name, treeKey() + key, () => Object.assign(makeIt(), {key}));
+        return {grow: () => growTo(name, grown(), zoom()), boxes: () => boxesOf(name, grown())};
+    }
+
+    model.reversed = callersFor("reversed", "", () => model.state.zoom, () =>
+        reversedTree(model.tree()));
+
+    // --- the function that is picked ---
+
+    model.nameOf = (f) => frames.names[f] + (frames.marks[f] ? " [" + frames.marks[f] + "]" : "");
+    model.picked = () => keep("picked", model.state.picked, () => {
+        const name = model.state.picked;
+        return name ? Math.max(0, frames.names.findIndex((n, f) => f && model.nameOf(f) === name)) : 0;
+    });
+    model.callersOf = (frame, zoom) => callersFor("callers", "\n" + frame, zoom, () =>
+        callersOf(model.tree(), frame));
+    model.calleesOf = (frame) => keep("callees", treeKey() + "\n" + frame, () => {
+        const tree = calleesOf(model.tree(), frame);
+        return arrange(tree, byWeight(tree), false);
+    });
+
+    // --- search ---
+
+    // For each frame 1 if its name matches; null if nothing is searched for, or by no pattern.
+    model.hits = () => keep("hits", model.state.search + "\n" + model.state.ignoreCase, () => {
+        try {
+            const {search, ignoreCase} = model.state;
+            return search ? matchNames(frames, compilePattern(search, ignoreCase)) : null;
+        } catch (error) {
+            return null;
+        }
+    });
+    return model;
+}

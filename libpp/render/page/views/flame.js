@@ -1,0 +1,28 @@
+// The graph of all stacks: by name, the heaviest first, by time, or from the leaf.
+
+function flameView(page) {
+    const {model} = page;
+    const boxesBy = {
+        name: () => model.named(), weight: () => model.heavy(), time: () => model.timed(),
+        callers: () => model.reversed.boxes(),
+    };
+    const boxes = () => boxesBy[page.state().order]();
+    let chart;
+
+    return {
+        id: "flame", title: "Flame", needs: () => true, charts: () => [chart],
+        build(section) {
+            chart = page.chart(section, "flame", "Graph of all stacks", "zoom");
+        },
+        steps() {
+            const tree = [() => model.shape(), () => model.tree()];
+            if (page.state().order === "callers")
+                return tree.concat(() => model.reversed.grow());
+            return tree.concat(() => model.order(), () => void boxes());
+        },
+        show() {
+            page.showBoxes(chart, boxes(), page.state().down);
+        },
+        frames: () => boxes().count - 1,
+    };
+}

@@ -1,0 +1,71 @@
+// html_page.mjs - what the tests of the page of --to html share: profiles, and what is seen, clicked
+// and typed. Functions that are run in the page say so.
+import assert from "node:assert/strict";
+import {spawnSync} from "node:child_process";
+import {join} from "node:path";
+
+import {draw, folder} from "./testing.mjs";
+
+export const SHOP = ["main;read;parse 20", "main;read;parse;parse_line 10", "main;work;sort 30",
+              "main;work;sort;compare 20", "other;parse 20", ""].join("\n");
+const PERF = [[11, "parse", 30], [12, "send", 10], [11, "parse", 60]].map(([tid, name, cycles], i) =>
+    `web 10/${tid} [000] 1.00000${i}: ${cycles} cycles: \n` +
+    `\t401000 ${name}+0x10 (/bin/web)\n\t400000 main+0x10 (/bin/web)\n\n`).join("");
+export const ROW = 18; // pixels
+
+export const page_of = (stacks, options = []) => draw(stacks, options, "html");
+
+export function pageOfPerf() {
+    const file = join(folder, "perf.html");
+    const done = spawnSync(join(process.argv[2], "pp-flamegraph"), ["-o", file], {input: PERF});
+    assert.equal(done.status, 0);
+    return file;
+}
+
+// --- what is looked at, in the page ---
+
+export const textOf = (id) => document.getElementById(id).textContent;
+export const isHidden = (id) => document.getElementById(id).offsetParent === null;
+export const linkOf = () => location.hash;
+
+// The boxes as they are read out: "NAME: 10 (5.00%), ...", by their level.
+const boxesOf = (id) => Array.from(document.querySelectorAll(`#${id} [role=treeitem]`), (item) => ({
+    text: item.textContent, level: Number(item.getAttribute("aria-level")),
+    selected: item.getAttribute("aria-selected") === "true",
+}));
+
+export async function boxes(page, id = "flame") {
+    await page.quiet(); // they follow what is drawn after a while
+    return page.run(boxesOf, id);
+}
+
+export async function names(page, id) {
+    return (await boxes(page, id)).map((b) => b.text.replace(/:? \d.*/, ""));
+}
+
+// Clicks at a part of the width, in the row that is this far from the root.
+export async function clickBox(page, id, share, depth, down = false) {
+    const at = await page.run((host, part, row, top) => {
+        const box = document.getElementById(host).getBoundingClientRect();
+        return {x: box.left + box.width * part, y: top ? box.top + row : box.bottom - row};
+    }, id, share, (depth + 0.5) * ROW, down);
+    await page.click(at);
+}
+
+export const clickOn = (page, id) => page.run((name) => document.getElementById(name).click(), id);
+
+export const choose = (page, selector, value) => page.run((which, to) => {
+    const select = document.querySelector(which);
+    select.value = to;
+    select.dispatchEvent(new Event("change", {bubbles: true}));
+}, selector, value);
+
+export async function search(page, text) {
+    await page.key("/");
+    await page.send("Input.insertText", {text});
+}
+
+// The rows of the table that is shown, without the shares.
+export const tableOf = () =>
+    Array.from(document.querySelectorAll("section:not([hidden]) .rows tr[aria-rowindex]"), (row) =>
+        Array.from(row.children, (cell) => cell.textContent).filter((text) => !/^[\d.]+%$/.test(text)));
