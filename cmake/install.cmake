@@ -3,6 +3,18 @@ include(CMakePackageConfigHelpers)
 
 install(TARGETS ${tools})
 install(TARGETS pp EXPORT pp)
+
+# The tools that pp-tools stands for: links under their names, for those who put the folder on PATH.
+set(compat_dir lib/pp/compat)
+file(STRINGS ${PROJECT_SOURCE_DIR}/tools/front/peers.def peers REGEX "^PP_PEER")
+list(TRANSFORM peers REPLACE "^PP_PEER\\(([^,]*),.*" "\\1")
+file(RELATIVE_PATH compat_up /${compat_dir} /${CMAKE_INSTALL_BINDIR}/pp-tools)
+file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/compat)
+foreach(peer ${peers})
+    file(CREATE_LINK ${compat_up} ${CMAKE_CURRENT_BINARY_DIR}/compat/${peer} SYMBOLIC)
+endforeach()
+install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/compat/ DESTINATION ${compat_dir})
+
 # pp.h, what it includes, and nothing else: the rest is private.
 foreach(header
         pp.h base/arena.h base/diag.h base/hash.h base/out.h base/prefetch.h base/span.h base/table.h

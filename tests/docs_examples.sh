@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, four pages of docs and the man pages, and
+# docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, pages of docs and the man pages, and
 # holds the tables of formats, reports and rules against what the tools say, and the figures of README.md
 # against docs/performance.md.
 #
@@ -134,7 +134,7 @@ split examples < "$source/README.md"
 for example in examples/*; do
     run README.md < "$example"
 done
-for page in reports comparing stack-dumps from-and-to-other-tools; do
+for page in reports comparing stack-dumps from-and-to-other-tools coming-from; do
     split examples < "$source/docs/$page.md"
     for example in examples/*; do
         run $page.md < "$example"

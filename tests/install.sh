@@ -85,7 +85,7 @@ done
 for tool in "$prefix"/bin/pp-*; do
     name=${tool##*/}
     options=$("$tool" --help | sed -n 's/^  .*--\([a-z-]*\)[ =].*/\1/p; s/^  .*--\([a-z-]*\)$/\1/p')
-    [ "$(echo "$options" | wc -l)" -gt 10 ] || fail "$name --help lists next to nothing"
+    [ $name = pp-tools ] || [ "$(echo "$options" | wc -l)" -gt 10 ] || fail "$name --help lists next to nothing"
     page=$prefix/share/man/man1/$name.1
     [ -s "$page" ] || ! command -v scdoc > /dev/null || fail "$name has no man page"
     for file in "$page" "$prefix/share/bash-completion/completions/$name" \
@@ -102,6 +102,13 @@ for tool in "$prefix"/bin/pp-*; do
         done
     done
 done
+
+# The tools that pp can stand for are links, which work from where they are.
+[ "$(ls "$prefix/lib/pp/compat" | wc -l)" = "$("$prefix/bin/pp-tools" list | wc -l)" ] ||
+    fail 'lib/pp/compat does not have the tools of pp-tools list'
+echo 'main;work 3' > folded
+[ "$(PATH=$prefix/lib/pp/compat:$PATH stackcollapse-recursive.pl folded)" = 'main;work 3' ] ||
+    fail 'a link in lib/pp/compat does not work'
 
 # The completions mean something to their shells.
 for tool in "$prefix"/bin/pp-*; do

@@ -18,7 +18,7 @@ sh -e "$work/run" > "$work/log" 2>&1 || { tail -20 "$work/log"; exit 1; }
 cd "$work"
 printf 'node;JS:*f /a.js:1:2 1\n' > x.folded
 [ "$(prefix/bin/pp-convert --rules=js x.folded)" = 'node;f /a.js:1 1' ] || { echo 'what is installed does not work'; exit 1; }
-for tool in convert diff flamegraph info merge report symbolize; do
+for tool in convert diff flamegraph info merge report symbolize tools; do
     [ -x prefix/bin/pp-$tool ] || { echo "pp-$tool is not installed"; exit 1; }
     [ -s prefix/share/bash-completion/completions/pp-$tool ] || { echo "no completion of pp-$tool"; exit 1; }
 done

@@ -54,7 +54,7 @@ complain 'formats must not know each other'
 # tools/cli knows the command line alone; tools/work leads from there to a profile and to an output;
 # what belongs to one tool lies in its own folder.
 between() { # between FOLDER PATTERN - the includes of tools' own headers that files of FOLDER may have
-    grep -rHnE '^ *# *include "(pp-|(cli|work|diff|flamegraph|report)/)' $1 | awk -F '[:"]' -v may="$2" '
+    grep -rHnE '^ *# *include "(pp-|(cli|work|diff|flamegraph|front|report)/)' $1 | awk -F '[:"]' -v may="$2" '
         { header = "tools/" $4 }
         header ~ /^tools\/report\// && (getline line < header) < 0 { next } # libpp/report
         header !~ may' > "$found"
@@ -72,6 +72,7 @@ grep -rnE '^ *# *include "' tools/cli | grep -vE '"(cli|base)/' > "$found" || tr
 complain 'tools/cli includes only base/ of libpp'
 for tool in tools/pp-*.c; do
     folder=${tool#tools/pp-}
+    [ $folder != tools.c ] || folder=front.c
     between $tool "^tools/(cli|work|${folder%.c})/"
 done
 
@@ -82,8 +83,8 @@ complain 'a file has more than 600 lines'
 # --- libraries -------------------------------------------------------------
 
 # Headers of other projects: everything in <> that is neither C's nor POSIX's nor the kernel's.
-standard='assert|ctype|dirent|dlfcn|errno|fcntl|float|inttypes|limits|math|poll|pthread|setjmp|signal|stdalign'
-standard="$standard|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|sys/[a-z]+|time|unistd"
+standard='assert|ctype|dirent|dlfcn|errno|fcntl|float|glob|inttypes|limits|math|poll|pthread|setjmp|signal|spawn|stdalign'
+standard="$standard|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|strings?|sys/[a-z]+|time|unistd"
 grep -rnE '^ *# *include <|^ *# *include "[^/"]*\.pb-c\.h"' libpp tools |
     grep -vE "<($standard)\.h>" |
     sed -E 's/^([^:]*):[0-9]*: *# *include [<"]([^">]*)[>"].*/\2 \1/' | sort -u > "$libraries"
