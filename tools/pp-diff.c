@@ -1,6 +1,8 @@
 /* pp-diff - show what changed between two profiles, or what grows over a series of them. */
+#include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "diff/gate.h"
 #include "diff/gate_write.h"
 #include "diff/leaks.h"
@@ -101,20 +103,21 @@ struct writing {
     bool markdown;
 };
 
+static struct pp_changes_options options_of(const struct pp_sides *sides)
+{
+    return (struct pp_changes_options){
+        .before = sides->before, .after = sides->after, .shares = sides->shares, .exact = exact};
+}
+
 static bool write_table(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     const struct pp_sides *sides = w->sides;
-    struct pp_changes_options table = {
-        .before = sides->before,
-        .after = sides->after,
-        .form = w->form,
-        .markdown = w->markdown,
-        .limit = limit,
-        .ignore_noise = ignore_noise,
-        .shares = sides->shares,
-        .exact = exact,
-    };
+    struct pp_changes_options table = options_of(sides);
+    table.form = w->form;
+    table.markdown = w->markdown;
+    table.limit = limit;
+    table.ignore_noise = ignore_noise;
     return pp_write_changes(sides->both, &table, out);
 }
 
@@ -173,17 +176,61 @@ static bool write_svg(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
+/* What sampling says of the changes, as the table has it. The caller frees the list. */
+static struct pp_html_changes judged_changes(const struct pp_changed_list *l)
+{
+    struct pp_html_change *list = pp_calloc(l->count + 1, sizeof *list);
+    for (size_t i = 0; i < l->count; i++) {
+        const struct pp_changed *c = &l->functions[i];
+        double unknown = l->tested ? 0 : NAN;
+        list[i] = (struct pp_html_change){c->name, pp_delta_sigmas(&c->self) + unknown,
+                                          c->q_self + unknown, pp_delta_sigmas(&c->total) + unknown,
+                                          c->q_total + unknown};
+    }
+    return (struct pp_html_changes){list, l->count, l->tested};
+}
+
+/* "  before     FILE", as pp-info says of one profile what it was read from. */
+static void put_files(struct pp_out *out, const char *side, const struct pp_list *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        pp_putf(out, "  %-10s %s\n", i ? "" : side, files->items[i]);
+}
+
+static char *about_sides(void)
+{
+    struct pp_out text;
+    pp_out_memory(&text, NULL);
+    put_files(&text, "before", &sides_files.before);
+    put_files(&text, "after", &sides_files.after);
+    pp_putc(&text, '\0');
+    return text.buf;
+}
+
 /* A page with both sides, which has all the views of pp-flamegraph --to html. */
 static bool write_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
-    const struct pp_profile *both = w->sides->both;
+    struct pp_profile *both = w->sides->both;
     struct pp_svg_options look = look_of("Differential Flame Graph");
     struct pp_html_options page = {.look = &look};
+    const struct pp_changes_options all = options_of(w->sides);
+    struct pp_changed_list changed = {0};
+    struct pp_html_changes changes = {0};
+    char *about = about_sides();
+    if (pp_changed_list_make(&changed, both, &all)) {
+        changes = judged_changes(&changed);
+        page.changes = &changes;
+    }
+    page.about = about;
+    pp_keep_column(both, 0);
     enum pp_side first = negate ? PP_BEFORE : PP_AFTER;
     while (page.column + 1 < both->ncolumns && both->columns[page.column].side != first)
         page.column++;
     pp_html_write(both, &page, out);
+    free((void *)(uintptr_t)changes.list);
+    free(about);
+    pp_changed_list_release(&changed);
     return !out->failed;
 }
 
@@ -203,7 +250,7 @@ static const struct output {
     {"junit", write_junit, PP_REPORT_TEXT, .variances = true, .gates = true},
     {"folded"},
     {"svg", write_svg},
-    {"html", write_html},
+    {"html", write_html, PP_REPORT_TEXT, .variances = true},
     {"pprof", .apart = true},
     {0},
 };
@@ -390,9 +437,9 @@ static int run(char **files)
 {
     const struct output *o = output_named(to);
     if (!o)
-        return pp_usage(
-            "cannot write '%s': formats are table, csv, json, md, junit, folded, svg, html and pprof",
-            to);
+        return pp_usage("cannot write '%s': formats are table, csv, json, md, junit, folded, svg, "
+                        "html and pprof",
+                        to);
     if (leaks)
         return find_leaks(files);
     if (o->gates && fail_if.count == 0)

@@ -10,6 +10,49 @@
 
 #include "render/svg.h"
 
+/* What a comparison says of a function: NAN where nothing can be said. */
+struct pp_html_change {
+    struct pp_span name;
+    double sigma_self, q_self, sigma_total, q_total;
+};
+
+struct pp_html_changes {
+    const struct pp_html_change *list;
+    size_t count;
+    bool tested; /* whether noise can be estimated at all */
+};
+
+/* What a stack does over a series of dumps. */
+enum {
+    PP_HTML_GROWTH,
+    PP_HTML_GROWTH_ERROR,
+    PP_HTML_GROWTH_PER_SECOND,
+    PP_HTML_LOSS,
+    PP_HTML_LOSS_ERROR,
+    PP_HTML_FIT,
+    PP_HTML_GREW,
+    PP_HTML_FIRST,
+    PP_HTML_LAST,
+    PP_HTML_SINCE,
+    PP_HTML_LEAK_NUMBERS
+};
+
+struct pp_html_leak {
+    pp_id node;                           /* of the profile */
+    size_t trend;                         /* of `trends` */
+    double numbers[PP_HTML_LEAK_NUMBERS]; /* NAN: unknown */
+};
+
+struct pp_html_series {
+    size_t ndumps;
+    const char *const *names;
+    const int64_t *times_ns; /* Unix time; 0: unknown */
+    const char *const *trends;
+    size_t ntrends, nrows;
+    const struct pp_html_leak *rows;
+    const double *values; /* of row `i` at i * ndumps, in the unit of the column */
+};
+
 struct pp_html_options {
     const struct pp_svg_options *look; /* texts and colours, and how the picture is drawn that
                                           stands in for the page where scripts do not run */
@@ -19,6 +62,8 @@ struct pp_html_options {
     const char *about;                 /* what pp-info says of the profile; NULL: nothing */
     bool clock;    /* times of samples are those of a clock, not only their order */
     bool no_times; /* leave them out */
+    const struct pp_html_changes *changes; /* of a comparison; NULL: nothing is known */
+    const struct pp_html_series *series;   /* NULL: there is none */
 };
 
 /* Writes the page. Frames of `p` have been made one by name (transform/naming.h). */

@@ -61,6 +61,8 @@ void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
     pp_html_put_labels(&w);
     pp_html_put_stacks(&w);
     pp_html_put_samples(&w);
+    pp_html_put_changes(&w);
+    pp_html_put_series(&w);
     put_texts(&w);
     if (w.timed)
         pp_html_put_times(&w, room_for_times(&w));

@@ -29,6 +29,9 @@
  *               come first, so that their numbers are short
  *     SAMPLES   of each column, the value of each stack ~
  *     TIMES     see html_data_times.c
+ *     CHANGES   1 if noise can be estimated, else 0; count; name; sigmas of self; q; of the total;
+ * q. These four, as all that is not a whole number, are doubles (IEEE 754, the lowest byte first),
+ * NAN where nothing can be said SERIES    see html_data_series.c
  */
 #ifndef PP_RENDER_HTML_DATA_H
 #define PP_RENDER_HTML_DATA_H
@@ -47,6 +50,9 @@ enum pp_html_section {
     PP_HTML_STACKS,
     PP_HTML_SAMPLES,
     PP_HTML_TIMES,
+    PP_HTML_CHANGES,
+    PP_HTML_SERIES,
+    PP_HTML_SECTIONS /* one more than the last */
 };
 
 /* How long the data may be in base64 before times are told less exactly, and the least that they

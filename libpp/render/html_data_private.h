@@ -21,6 +21,7 @@ struct pp_html_writer {
 
 void pp_html_put(struct pp_out *o, uint64_t v);
 void pp_html_put_signed(struct pp_out *o, int64_t v);
+void pp_html_put_double(struct pp_out *o, double v);
 void pp_html_put_text(struct pp_html_writer *w, struct pp_span text);
 
 /* `text` as UTF-8 without control characters: each byte that is none of it is U+FFFD. */
@@ -43,6 +44,10 @@ void pp_html_put_nodes(struct pp_html_writer *w);
 void pp_html_put_labels(struct pp_html_writer *w);
 void pp_html_put_stacks(struct pp_html_writer *w);
 void pp_html_put_samples(struct pp_html_writer *w);
+
+/* html_data_series.c; each puts a section if there is something for it */
+void pp_html_put_changes(struct pp_html_writer *w);
+void pp_html_put_series(struct pp_html_writer *w);
 
 /* html_data_times.c; `budget` is in bytes of w->out. */
 void pp_html_put_times(struct pp_html_writer *w, size_t budget);

@@ -19,6 +19,14 @@ void pp_html_put_signed(struct pp_out *o, int64_t v)
     pp_html_put(o, v < 0 ? ~((uint64_t)v << 1) : (uint64_t)v << 1);
 }
 
+void pp_html_put_double(struct pp_out *o, double v)
+{
+    uint64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    for (int i = 0; i < 8; i++)
+        pp_putc(o, (char)(bits >> 8 * i));
+}
+
 void pp_html_put_text(struct pp_html_writer *w, struct pp_span text)
 {
     pp_html_put(&w->rows, pp_intern_string(&w->texts, text));

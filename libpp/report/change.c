@@ -50,6 +50,7 @@ bool pp_changed_list_make(struct pp_changed_list *l, const struct pp_profile *p,
         return false;
     *l = (struct pp_changed_list){.functions = pp_calloc(c.nrows + 1, sizeof *l->functions),
                                   .count = c.nrows,
+                                  .tested = pp_changes_are_tested(&c),
                                   .judged = c.known || c.runs,
                                   .differ = c.differ};
     for (size_t i = 0; i < c.nrows; i++)

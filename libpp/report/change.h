@@ -41,6 +41,7 @@ struct pp_changed {
 struct pp_changed_list {
     struct pp_changed *functions; /* in the table's order */
     size_t count;
+    bool tested;   /* whether noise could be estimated: else p and q say nothing */
     bool judged;   /* whether p and q are known: both are 0 where everything was counted */
     double differ; /* how likely equal programs differ by as much over all functions, or NAN */
 };

@@ -235,7 +235,8 @@ static pp_id copy_stack(const struct pp_leaks *l, pp_id id, struct pp_profile *t
     return node;
 }
 
-struct pp_profile *pp_leaks_profile(const struct pp_leaks *l)
+/* Of the first `n` rows; a loss counts of those that grow, which come first. */
+static struct pp_profile *profile_of(const struct pp_leaks *l, size_t n, pp_id *nodes)
 {
     struct pp_profile *p = pp_profile_new();
     const struct pp_column *column = &l->p->columns[0];
@@ -243,16 +244,28 @@ struct pp_profile *pp_leaks_profile(const struct pp_leaks *l)
     size_t cap = 0;
     bool fits = true;
     pp_column(p, pp_text(l->p, column->type), pp_text(l->p, column->unit));
-    for (size_t r = 0; r < l->trends[PP_GROWS]; r++) {
+    for (size_t r = 0; r < n; r++) {
         struct pp_sample s = {.node = copy_stack(l, l->rows[r].id, p, &frames, &cap)};
-        double loss = rint(l->rows[r].loss);
+        double loss = r < l->trends[PP_GROWS] ? rint(l->rows[r].loss) : 0;
         fits = fits && loss < 0x1p63 && pp_add(p, pp_sample_id(p, &s), 0, (int64_t)loss);
+        if (nodes)
+            nodes[r] = s.node;
     }
     free(frames);
     if (fits)
         return p;
     pp_profile_free(p);
     return NULL;
+}
+
+struct pp_profile *pp_leaks_profile(const struct pp_leaks *l)
+{
+    return profile_of(l, l->trends[PP_GROWS], NULL);
+}
+
+struct pp_profile *pp_leaks_profile_all(const struct pp_leaks *l, pp_id *nodes)
+{
+    return profile_of(l, l->count, nodes);
 }
 
 size_t pp_leak_frames(const struct pp_leaks *l, const struct pp_leak *leak, pp_id **functions,

@@ -86,4 +86,14 @@ void pp_write_leaks(const struct pp_leaks *l, enum pp_report_form form, size_t l
  */
 struct pp_profile *pp_leaks_profile(const struct pp_leaks *l);
 
+/*
+ * The same of all rows, whether they grow or not: what does not weighs nothing. nodes[i] is set to
+ * the stack of row i.
+ */
+struct pp_profile *pp_leaks_profile_all(const struct pp_leaks *l, pp_id *nodes);
+
+/* The numbers of a row that CSV has, NAN where one is not known. */
+enum { PP_LEAK_FIELDS = 10 };
+double pp_leak_field(const struct pp_leaks *l, const struct pp_leak *leak, int field);
+
 #endif

@@ -12,8 +12,9 @@ static const char *const fields[] = {
     "growth", "growth_error", "growth_per_second", "loss", "loss_error", "fit", "grew", "first",
     "last",   "since"};
 enum { FIELDS = sizeof fields / sizeof *fields };
+_Static_assert(sizeof fields / sizeof *fields == (size_t)PP_LEAK_FIELDS, "leaks.h says how many there are");
 
-static double field_of(const struct pp_leaks *l, const struct pp_leak *leak, int field)
+double pp_leak_field(const struct pp_leaks *l, const struct pp_leak *leak, int field)
 {
     double unknown = l->known ? 0 : NAN;
     const double values[FIELDS] = {
@@ -74,7 +75,7 @@ void pp_put_leaks_csv(struct pp_out *out, const struct pp_leaks *l, size_t limit
         put_csv_stack(out, l, functions, n);
         for (int i = 0; i < FIELDS; i++) {
             pp_putc(out, ',');
-            put_number(out, field_of(l, &l->rows[r], i), "");
+            put_number(out, pp_leak_field(l, &l->rows[r], i), "");
         }
         for (size_t d = 0; d < s->count; d++) {
             pp_putc(out, ',');
@@ -93,7 +94,7 @@ static void put_json_fields(struct pp_out *out, const struct pp_leaks *l,
     pp_putf(out, "\"trend\":\"%s\"", pp_trend_name(leak->trend));
     for (int i = 0; i < FIELDS; i++) {
         pp_putf(out, ",\"%s\":", fields[i]);
-        put_number(out, field_of(l, leak, i), "null");
+        put_number(out, pp_leak_field(l, leak, i), "null");
     }
 }
 

@@ -1,9 +1,11 @@
 #include "diff/leaks.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/memory.h"
 #include "diff/series.h"
 #include "render/html.h"
 #include "report/leaks.h"
@@ -88,14 +90,68 @@ static bool write_svg(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
+/* All that is known of the dumps, of rows whose stacks are `nodes`. */
+struct told {
+    const char *names[PP_TRENDS];
+    const char **dumps;
+    int64_t *times;
+    struct pp_html_leak *rows;
+    struct pp_html_series series;
+};
+
+static void tell_rows(struct told *t, const struct pp_leaks *l, const pp_id *nodes)
+{
+    _Static_assert((int)PP_LEAK_FIELDS == (int)PP_HTML_LEAK_NUMBERS, "of the same numbers");
+    t->rows = pp_calloc(l->count + 1, sizeof *t->rows);
+    for (size_t i = 0; i < l->count; i++) {
+        t->rows[i].node = nodes[i];
+        t->rows[i].trend = l->rows[i].trend;
+        for (int k = 0; k < PP_LEAK_FIELDS; k++)
+            t->rows[i].numbers[k] = pp_leak_field(l, &l->rows[i], k);
+    }
+}
+
+static void tell_series(struct told *t, const struct pp_leaks *l, const pp_id *nodes)
+{
+    size_t n = l->series->count;
+    t->dumps = pp_calloc(n + 1, sizeof *t->dumps);
+    t->times = pp_calloc(n + 1, sizeof *t->times);
+    for (size_t d = 0; d < n; d++) {
+        t->dumps[d] = l->series->dumps[d].name;
+        t->times[d] = l->series->dumps[d].time_ns;
+    }
+    for (int i = 0; i < PP_TRENDS; i++)
+        t->names[i] = pp_trend_name((enum pp_trend)i);
+    tell_rows(t, l, nodes);
+    t->series = (struct pp_html_series){
+        .ndumps = n,
+        .names = t->dumps,
+        .times_ns = t->times,
+        .trends = t->names,
+        .ntrends = PP_TRENDS,
+        .nrows = l->count,
+        .rows = t->rows,
+        .values = l->values,
+    };
+}
+
 static bool write_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     struct pp_svg_options look;
+    struct told told = {0};
     char counts[256];
+    pp_id *nodes = pp_calloc(w->leaks->count + 1, sizeof *nodes);
+    struct pp_profile *all = pp_leaks_profile_all(w->leaks, nodes); /* as w->grows, it fits */
     describe(w->leaks, &look, counts, sizeof counts);
-    struct pp_html_options page = {.look = &look};
-    pp_html_write(w->grows, &page, out);
+    tell_series(&told, w->leaks, nodes);
+    struct pp_html_options page = {.look = &look, .series = &told.series};
+    pp_html_write(all, &page, out);
+    pp_profile_free(all);
+    free(nodes);
+    free(told.dumps);
+    free(told.times);
+    free(told.rows);
     return !out->failed;
 }
 
