@@ -4,16 +4,18 @@
  */
 
 // A view is a file in views/ and a line here, in the order of the tabs.
-const VIEWS = [flameView, topView, sandwichView];
+const VIEWS = [flameView, topView, sandwichView, timelineView, heatView];
 
 const OLD_VIEWS = {graph: "flame", table: "top"}; // in links of before
 
 const page = {};
 
 function initialState(given) {
-    const order = given.order === "time" && !page.times ? "name" : given.order;
+    const byTime = given.order === "time", isChart = byTime && page.hasClock;
     return {
-        view: "flame", order, down: given.down === "1", measure: Number(given.column),
+        view: isChart ? "timeline" : "flame",
+        order: byTime && (isChart || !page.times) ? "name" : given.order,
+        down: given.down === "1", measure: Number(given.column),
         range: null, threads: null, filters: [], transforms: [],
         zoom: "", window: "", callersZoom: "", calleesZoom: "", picked: "",
         search: "", ignoreCase: false, side: false,
@@ -130,7 +132,7 @@ page.view = (id) => page.views.find((view) => view.id === id);
 page.shown = () => page.view(page.state().view);
 page.charts = () => page.shown().charts();
 page.orders = () => [["name", "by name"], ["weight", "left heavy"], ["callers", "callers"],
-                     ...(page.times ? [["time", "by time"]] : [])];
+                     ...(page.times && !page.hasClock ? [["time", "by time"]] : [])];
 
 // The chart that was last worked with, of those that are shown.
 page.chartShown = () => page.charts().includes(page.current) ? page.current : page.charts()[0] || null;
@@ -161,7 +163,8 @@ page.stackOf = ({chart, box}) => {
 
 page.showFoot = () => {
     const charts = page.charts(), sum = (what) => charts.reduce((n, c) => n + c[what], 0);
-    const texts = [grouped(page.shown().frames()) + (charts.length ? " frames" : " functions")];
+    const view = page.shown(), noun = view.noun || (charts.length ? "frames" : "functions");
+    const texts = [grouped(view.frames()) + " " + noun];
     if (charts.length)
         texts.push(grouped(sum("drawn")) + " drawn");
     if (sum("narrow"))
@@ -181,6 +184,8 @@ function showView() {
     page.showMatched();
     page.showSubject();
     page.showFoot();
+    if (page.overview)
+        page.overview.draw();
 }
 
 // Work that the view needs comes first.
@@ -301,6 +306,8 @@ page.resetZoom = () => {
 };
 
 page.escape = () => {
+    if (page.shown().escape && page.shown().escape())
+        return;
     const typing = document.activeElement === part("search");
     if (page.state().search)
         page.change({search: ""});
@@ -396,7 +403,10 @@ async function begin() {
     page.profile = profile;
     page.times = await profile.times();
     page.hasNegative = profile.columns.some((c) => c.values.some((v) => v < 0));
+    page.hasClock = Boolean(page.times && page.times.isClock);
     page.model = makeModel(profile, page.times, given);
+    if (page.hasClock)
+        addTimes(page.model, page.times);
     page.store = makeState(initialState(given), page.show);
     page.work = makeWork(part("progress"));
     beginCharts(given);
@@ -404,6 +414,7 @@ async function begin() {
     page.model.state = page.state();
     buildViews();
     page.controls = makeControls(page);
+    page.overview = page.hasClock ? makeOverview(page) : null;
     page.openPalette = makePalette(page);
     page.commands = commandsOf(page);
     page.menu = makeMenu(page);

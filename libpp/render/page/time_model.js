@@ -1,0 +1,54 @@
+/*
+ * What the views of time are made from, kept like the rest of the model (model.js): of the labels
+ * and transforms that are selected, but of the whole time and of all threads.
+ */
+function addTimes(model, times) {
+    const {keep, profile} = model, {samples} = profile;
+    const column = () => model.measure().column;
+    // As the tree, but for the range and the threads.
+    const key = () => JSON.stringify([model.state.measure, model.state.filters, model.state.transforms]);
+
+    model.times = times;
+    model.timeSpan = () => keep("span", times, () => timeSpan(times));
+
+    // For each stack 1 if it counts; null: all do.
+    model.stackPasses = () => keep("passes", key(), () => {
+        const passes = passing(profile.labels, model.state.filters), {target} = model.shape();
+        return passes || target ? Uint8Array.from(samples.node, (node, s) =>
+            (!passes || passes[samples.labels[s]]) && (!target || target[node] >= 0) ? 1 : 0) : null;
+    });
+    model.nodeOfStack = (stack) => {
+        const {target} = model.shape(), node = samples.node[stack];
+        return target ? Math.max(0, target[node]) : node;
+    };
+    model.leafOf = (stack) => model.shape().frame[model.nodeOfStack(stack)];
+
+    // Of all threads that are selected, in equal parts of the whole time.
+    model.activity = (bins) => keep("activity", key() + bins + JSON.stringify(model.state.threads), () =>
+        histogram(times, column(), [0, model.timeSpan()], bins, threadsOf(times, model.state),
+                  model.stackPasses()));
+
+    // All threads with what they have in the range, the heaviest first.
+    model.threadsByWeight = () => keep("lanes", key() + JSON.stringify(model.state.range), () => {
+        const range = model.state.range || [0, model.timeSpan()];
+        return times.threads.map((thread) => ({
+            ...thread,
+            weight: histogram(times, column(), range, 1, [thread], model.stackPasses())[0],
+        })).sort((a, b) => b.weight - a.weight || a.from - b.from);
+    });
+
+    // Segments of a thread are kept for one range and width: those of all threads that are seen.
+    model.segments = (thread, range, most) => {
+        const kept = keep("segments", key() + range + " " + most, () => new Map());
+        if (!kept.has(thread.from))
+            kept.set(thread.from, segmentsOf(times, thread, column(), range, most, model.stackPasses()));
+        return kept.get(thread.from);
+    };
+    model.boxesInTime = (thread, range, most) =>
+        keep("boxes in time", key() + range + " " + most + " " + thread.from, () =>
+            boxesInTime(model.segments(thread, range, most), model.shape(), model.nodeOfStack,
+                        (range[1] - range[0]) / most / 2));
+
+    model.heat = () => keep("heat", key() + JSON.stringify(model.state.threads), () =>
+        heatMap(times, model.timeSpan(), column(), threadsOf(times, model.state), model.stackPasses()));
+}

@@ -1,0 +1,326 @@
+// Time in the page of --to html: the range, the timeline, the heat map. What a range has is compared
+// with what pp-convert and pp-report have with --time, cells and lanes with the text they are from.
+import assert from "node:assert/strict";
+import {spawnSync} from "node:child_process";
+import {writeFileSync} from "node:fs";
+import {join} from "node:path";
+
+import {textOf} from "./html_page.mjs";
+import {folder, runTests} from "./testing.mjs";
+
+const bin = process.argv[2];
+let made = 0;
+
+function run(tool, args) {
+    const done = spawnSync(join(bin, tool), args, {encoding: "utf8", maxBuffer: 1 << 28});
+    assert.equal(done.status, 0, `${tool} ${args.join(" ")}: ${done.stderr}`);
+    return done.stdout;
+}
+
+function random(seed) {
+    let at = seed;
+    return (n) => {
+        at = (at * 1103515245 + 12345) % 2 ** 31;
+        return Math.floor(at / 2 ** 31 * n);
+    };
+}
+
+// Samples of `threads` threads over `seconds`: [microseconds, tid, stack, cycles], sorted.
+// `isThere` may leave some out.
+function samplesOf(count, threads, seconds, isThere = () => true) {
+    const pick = random(7), list = [];
+    for (let i = 0; i < count; i++) {
+        const at = Math.floor(i / count * seconds * 1e6) + pick(200), tid = 11 + pick(threads);
+        const stack = ["main"];
+        for (let depth = 1 + pick(5); depth > 0; depth--)
+            stack.push(`f${pick(12)}`);
+        if (isThere(at / 1e6, tid))
+            list.push([at, tid, stack, 1000 + pick(9000)]);
+    }
+    return list.sort((a, b) => a[0] - b[0]);
+}
+
+const textOfSamples = (list) => list.map(([at, tid, stack, cycles]) =>
+    `web 10/${tid} [000] ${(100 + at / 1e6).toFixed(6)}: ${cycles} cycles:\n` +
+    stack.toReversed().map((name, i) => `\t${0x4000 + 16 * i} ${name}+0x4 (/opt/web)\n`).join("") +
+    "\n").join("");
+
+function fileOf(list, options = []) {
+    const input = join(folder, `time-${++made}.perf`), page = join(folder, `time-${made}.html`);
+    writeFileSync(input, textOfSamples(list));
+    run("pp-flamegraph", ["-t", "html", "-o", page, ...options, input]);
+    return {input, page};
+}
+
+const seconds = (ns) => (ns / 1e9).toFixed(9);
+const rule = ([from, to]) => `--time=${seconds(from)}:${seconds(to)}`;
+
+// --- what is looked at, in the page ---
+
+const rangeOf = () => page.state().range;
+
+// As folded stacks.
+const foldedOf = () => {
+    const tree = page.model.tree(), lines = [], {names} = page.profile.frames;
+    for (let n = 1; n < tree.self.length; n++) {
+        const path = [];
+        for (let i = n; i; i = tree.parent[i])
+            path.unshift(names[tree.frame[i]]);
+        if (tree.self[n])
+            lines.push(path.join(";") + " " + tree.self[n]);
+    }
+    return lines.sort();
+};
+
+const rowsOf = () => page.model.rows().map((row) =>
+    [page.profile.frames.names[row.frame], row.self, row.total]).sort((a, b) => a[0] < b[0] ? -1 : 1);
+
+// How many pixels in a row of a canvas are painted.
+const paintedIn = (selector, y) => {
+    const canvas = document.querySelector(selector), context = canvas.getContext("2d");
+    const {data} = context.getImageData(0, y, canvas.width, 1);
+    return Array.from({length: canvas.width}, (none, x) => data[4 * x + 3] > 0 ? 1 : 0);
+};
+
+const boxOf = (selector) => {
+    const {left, top, width, height} = document.querySelector(selector).getBoundingClientRect();
+    return {left, top, width, height};
+};
+
+async function drag(page, selector, from, to) {
+    const box = await page.run(boxOf, selector);
+    const y = box.top + box.height / 2, x = (share) => box.left + share * box.width;
+    await page.mouse("mouseMoved", x(from), y);
+    await page.mouse("mousePressed", x(from), y, "left");
+    for (const share of [0.3, 0.7, 1])
+        await page.mouse("mouseMoved", x(from + share * (to - from)), y, "left");
+    await page.mouse("mouseReleased", x(to), y, "left");
+    await page.quiet();
+}
+
+const lines = (text) => text.trim().split("\n");
+const mean = (list) => list.reduce((sum, v) => sum + v, 0) / list.length;
+
+// --- the range ---
+
+function expectedRows(input, args) {
+    const rows = lines(run("pp-report", ["top", "--csv", "--no-trim", ...args, input]));
+    const names = rows[0].split(",");
+    const of = (row, name) => row.split(",")[names.indexOf(name)].replaceAll("\"", "");
+    return rows.slice(1).map((row) =>
+        [of(row, "name"), Number(of(row, "flat")), Number(of(row, "cum"))])
+        .sort((a, b) => a[0] < b[0] ? -1 : 1);
+}
+
+async function checkSelection(page, input, args) {
+    const wanted = lines(run("pp-convert", ["-t", "folded", ...args, input])).sort();
+    assert.deepEqual(await page.run(foldedOf), wanted);
+    const rows = (await page.run(rowsOf)).filter(([name]) => name !== "web");
+    assert.deepEqual(rows, expectedRows(input, args));
+}
+
+async function a_range_has_what_pp_has_with_time(browser) {
+    const {input, page: file} = fileOf(samplesOf(3000, 4, 10));
+    const page = await browser.open(file);
+    await drag(page, "#overview", 0.25, 0.5);
+    const range = await page.run(rangeOf);
+    assert.ok(Math.abs(range[0] / 2.5e9 - 1) < 0.01 && Math.abs(range[1] / 5e9 - 1) < 0.01, range.join());
+    await checkSelection(page, input, [rule(range)]);
+    assert.match(await page.run(textOf, "chips"), /^time 2\.\d+ s – (4\.99|5)\d* s/);
+    assert.match(await page.run(() => location.hash), /r=2\.\d+-(4\.99|5)\d*/);
+    for (const view of ["timeline", "top", "flame", "heat"]) {
+        await page.run((id) => page.openView(id), view);
+        await page.quiet();
+    }
+    const link = await page.run(() => location.hash);
+    const again = await browser.open(file, {width: 700}, link);
+    assert.deepEqual(await again.run(rangeOf), range);
+    await checkSelection(again, input, [rule(range)]);
+    await again.key("u");
+    await page.run(() => { for (let i = 0; i < 5; i++) page.undo(); });
+    assert.equal(await page.run(rangeOf), null);
+    await checkSelection(page, input, []);
+}
+
+async function ends_of_a_range_count(browser) {
+    const {input, page: file} = fileOf(samplesOf(500, 2, 1));
+    const page = await browser.open(file);
+    const times = await page.run(() => {
+        const {threads: [{from}], time, unit} = page.times;
+        return [time[from + 20] * unit, time[from + 90] * unit];
+    });
+    await page.run((range) => page.change({range}), times);
+    await checkSelection(page, input, [rule(times)]);
+}
+
+async function an_end_can_be_moved_and_all_be_shown_again(browser) {
+    const {page: file} = fileOf(samplesOf(500, 2, 10));
+    const page = await browser.open(file);
+    await drag(page, "#overview", 0.2, 0.4);
+    await drag(page, "#overview", 0.4, 0.8);
+    const [from, to] = await page.run(rangeOf);
+    assert.ok(Math.abs(from / 2e9 - 1) < 0.02 && Math.abs(to / 8e9 - 1) < 0.02, `${from} ${to}`);
+    await page.run(() => document.querySelector("#overview .end").focus());
+    await page.key("ArrowRight");
+    assert.ok(Math.abs((await page.run(rangeOf))[0] - from - 1e8) < 2e6);
+    const box = await page.run(boxOf, "#overview");
+    for (const clickCount of [1, 2])
+        for (const type of ["mousePressed", "mouseReleased"])
+            await page.send("Input.dispatchMouseEvent", {type, x: box.left + 5, y: box.top + 20,
+                                                         button: "left", clickCount});
+    assert.equal(await page.run(rangeOf), null);
+}
+
+async function threads_and_labels_go_with_the_range(browser) {
+    const {input, page: file} = fileOf(samplesOf(2000, 4, 10));
+    const page = await browser.open(file, {}, "#v=timeline");
+    await page.run(() => Array.from(document.querySelectorAll(".labels button"))
+        .find((button) => button.textContent === "web (12)").click());
+    await page.quiet();
+    await checkSelection(page, input, ["--tag-focus=tid=12:12"]);
+    await page.run(() => page.change({range: [1e9, 2e9]}));
+    await page.quiet();
+    await checkSelection(page, input, ["--time=1:2", "--tag-focus=tid=12:12"]);
+    assert.equal(await page.run(() => document.querySelector("#view-timeline h2").textContent), "web (12)");
+}
+
+// --- the timeline ---
+
+async function many_samples_are_painted_over_the_whole_width(browser) {
+    const {page: file} = fileOf(samplesOf(100000, 8, 60));
+    const page = await browser.open(file, {}, "#v=timeline");
+    await page.quiet();
+    for (const depth of [0, 1, 2]) {
+        const painted = await page.run(paintedIn, ".stacks canvas", depth * 18 + 9);
+        assert.ok(mean(painted) >= 0.9, `depth ${depth}: ${mean(painted)}`);
+    }
+    for (let lane = 0; lane < 8; lane++)
+        assert.ok(mean(await page.run(paintedIn, ".lanes canvas", lane * 24 + 20)) >= 0.9);
+}
+
+async function a_flame_chart_opens_as_a_timeline(browser) {
+    const page = await browser.open(fileOf(samplesOf(50, 2, 1), ["--flamechart"]).page);
+    assert.equal(await page.run(() => page.state().view), "timeline");
+    assert.equal(await page.run(() => page.orders().some(([order]) => order === "time")), false);
+}
+
+async function a_gap_is_empty(browser) {
+    const list = samplesOf(8000, 2, 20, (at, tid) => tid === 12 || at < 6 || at > 14);
+    const page = await browser.open(fileOf(list).page, {}, "#v=timeline");
+    await page.quiet();
+    await page.run(() => page.change({threads: ["web (11)"]}));
+    await page.quiet();
+    const painted = await page.run(paintedIn, ".stacks canvas", 9), part = (from, to) =>
+        mean(painted.slice(Math.floor(from / 20 * painted.length), Math.floor(to / 20 * painted.length)));
+    assert.ok(part(0, 6) >= 0.9 && part(14.1, 20) >= 0.9);
+    assert.ok(part(6.1, 13.9) <= 0.02, "eight seconds without a sample");
+}
+
+async function threads_that_take_turns_have_a_lane_each(browser) {
+    const list = [];
+    for (let i = 0; i < 8; i++)
+        list.push([i * 1e6, 11 + i % 2, ["main", i % 2 ? "b" : "a"], 1000]);
+    const page = await browser.open(fileOf(list).page, {}, "#v=timeline");
+    await page.quiet();
+    assert.deepEqual(await page.run(() => Array.from(document.querySelectorAll(".labels button"),
+        (button) => button.textContent).filter(Boolean).slice(0, 2)), ["web (11)", "web (12)"]);
+    const leaves = await page.run(() => page.model.threadsByWeight().map((thread) => {
+        const {stack} = page.model.segments(thread, [0, 7e9], 1000);
+        return stack.map((s) => page.profile.frames.names[page.model.leafOf(s)]).join("");
+    }));
+    assert.deepEqual(leaves, ["aaaa", "bbbb"]);
+}
+
+async function a_closer_look_shows_each_sample(browser) {
+    const list = samplesOf(20000, 1, 20), page = await browser.open(fileOf(list).page, {}, "#v=timeline");
+    await page.quiet();
+    await drag(page, ".stacks", 0.5, 0.505);
+    const [from, to] = await page.run(rangeOf);
+    const first = list[0][0];
+    const within = list.filter(([at]) => (at - first) * 1e3 >= from && (at - first) * 1e3 <= to);
+    const {starts, deep} = await page.run(() => {
+        const range = page.state().range, [thread] = page.model.threadsByWeight();
+        const list = page.model.segments(thread, range, 1000);
+        return {starts: list.start.filter((t) => t >= range[0]), deep: list.share.every((s) => s === 1)};
+    });
+    assert.deepEqual(starts, within.map(([at]) => (at - first) * 1e3));
+    assert.ok(deep && starts.length > 10);
+    assert.equal(await page.run(() => Math.round(page.model.all())),
+                 within.reduce((sum, [, , , cycles]) => sum + cycles, 0), "all views have it");
+}
+
+async function what_is_at_the_pointer_is_told(browser) {
+    const list = [[0, 11, ["main", "a"], 100], [1e6, 11, ["main", "b"], 100], [2e6, 11, ["main", "b"], 100]];
+    const page = await browser.open(fileOf(list).page, {}, "#v=timeline");
+    await page.quiet();
+    const box = await page.run(boxOf, ".stacks canvas");
+    await page.mouse("mouseMoved", box.left + 0.25 * box.width, box.top + 2.5 * 18);
+    const tip = await page.run(() => Array.from(document.getElementById("tip").children,
+        (line) => line.textContent));
+    assert.deepEqual(tip, ["a", "0 ns – 1 s (1 s)"]);
+    await page.click({x: box.left + 0.75 * box.width, y: box.top + 2.5 * 18});
+    await page.key("s");
+    await page.quiet();
+    assert.match(await page.run(textOf, "function"), /^b — total 200 /);
+}
+
+// --- the heat map ---
+
+async function cells_have_what_fell_into_them(browser) {
+    const list = samplesOf(5000, 3, 30), page = await browser.open(fileOf(list).page, {}, "#v=heat");
+    await page.quiet();
+    const {sums, step, rows} = await page.run(() => {
+        const map = page.model.heat();
+        return {sums: Array.from(map.sums), step: map.step, rows: map.rows};
+    });
+    const wanted = new Array(sums.length).fill(0);
+    for (const [at, , , cycles] of list)
+        wanted[Math.floor((at - list[0][0]) * 1e3 / (step / rows))] += cycles;
+    assert.equal(step, 1e9);
+    assert.equal(rows, 50);
+    assert.deepEqual(sums, wanted);
+}
+
+async function two_cells_are_a_range(browser) {
+    const list = samplesOf(5000, 3, 30), {input, page: file} = fileOf(list);
+    const page = await browser.open(file, {}, "#v=heat");
+    await page.quiet();
+    const box = await page.run(boxOf, ".heat canvas");
+    const columns = await page.run(() => page.model.heat().columns);
+    const cell = (column, row) => ({x: box.left + (column + 0.5) / columns * box.width,
+                                    y: box.top + (1 - (row + 0.5) / 50) * box.height});
+    await page.click(cell(4, 10));
+    await page.run(() => document.querySelector(".heat").focus());
+    await page.key("Escape");
+    assert.equal(await page.run(rangeOf), null);
+    await page.click(cell(7, 20));
+    await page.click(cell(5, 10));
+    assert.deepEqual(await page.run(rangeOf), [5.2e9, 7.42e9 - 1]);
+    await page.quiet();
+    await checkSelection(page, input, ["--time=5.2:7.419999999"]);
+    await page.run(() => history.back());
+    await page.until(() => !page.state().range);
+    await page.run(() => history.forward());
+    await page.until(() => page.state().range);
+    assert.deepEqual(await page.run(rangeOf), [5.2e9, 7.42e9 - 1]);
+}
+
+async function cells_are_reached_with_keys(browser) {
+    const page = await browser.open(fileOf(samplesOf(500, 1, 30)).page, {}, "#v=heat");
+    await page.quiet();
+    await page.run(() => document.querySelector(".heat").focus());
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowUp", "Enter", "ArrowRight", "Enter"])
+        await page.key(key);
+    assert.deepEqual(await page.run(rangeOf), [2.02e9, 3.04e9 - 1]);
+    assert.match(await page.run(textOf, "status"), /^3\.02 s – 3\.04 s: /);
+}
+
+await runTests([
+    a_range_has_what_pp_has_with_time, ends_of_a_range_count,
+    an_end_can_be_moved_and_all_be_shown_again, threads_and_labels_go_with_the_range,
+    many_samples_are_painted_over_the_whole_width, a_gap_is_empty,
+    a_flame_chart_opens_as_a_timeline,
+    threads_that_take_turns_have_a_lane_each, a_closer_look_shows_each_sample,
+    what_is_at_the_pointer_is_told, cells_have_what_fell_into_them, two_cells_are_a_range,
+    cells_are_reached_with_keys,
+]);
