@@ -162,11 +162,11 @@ same() { # same DOCUMENTED LISTED - what a page says and what a tool says; the d
     fi
 }
 
-# README's rows are made of the tool's lines, "NAME rw  TITLE".
+# The rows of docs/formats.md are made of the tool's lines, "NAME rw  TITLE".
 pp-convert --list-formats |
     sed -E 's/^([^ ]+) +(.)(.)  (.*)/| `\1` | \2 | \3 | \4 |/; s/ r \|/ read |/; s/ w \|/ write |/
         s/ - \|/  |/g' > listed
-grep '^| `' "$source/README.md" > documented || true
+grep '^| `' "$source/docs/formats.md" > documented || true
 same documented listed
 
 # The rows of docs/reports.md are made of the lines of "Reports:"; and a heading there names each.
