@@ -88,6 +88,7 @@ echo 'main;f;f 3' > out.folded
 sched='sched:sched_switch: prev_comm'
 printf '%s\n\t%s\n\n' > sched.data "app 7 [001] 1.000000: $sched=app prev_pid=7 prev_prio=1 prev_state=S ==> \
 next_comm=b next_pid=8 next_prio=1" '1213 nap+0x21 (/app)' "app 7 [001] 1.500000: 250000 cpu-clock: " '1214 work+0x1 (/app)' \
+    'b 8 [001] 1.000400: sched:sched_waking: comm=app pid=7 prio=1 target_cpu=001' '1216 wake+0x1 (/app)' \
     "b 8 [001] 1.000500: $sched=b prev_pid=8 prev_prio=1 prev_state=X ==> next_comm=app next_pid=7 next_prio=1" \
     '1215 wait+0x1 (/app)'
 cp cpu.pb.gz fast.pb.gz

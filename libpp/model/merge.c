@@ -34,6 +34,7 @@ static void append_loose(struct pp_copy *c, struct pp_loose_end end)
 {
     struct pp_profile *dst = c->dst;
     end.sample = c->samples[end.sample];
+    end.other = c->samples[end.other];
     PP_GROW(dst->loose, dst->nloose + 1, dst->loose_cap);
     dst->loose[dst->nloose++] = end;
 }

@@ -137,7 +137,7 @@ struct pp_about {
 struct pp_loose_end {
     uint64_t key;
     int64_t time;
-    pp_id sample;
+    pp_id sample, other; /* 0: none */
     uint32_t kind;
 };
 

@@ -361,7 +361,7 @@ static int take(char **argv, int *i)
         int rc = PP_EXIT_OK;
         if (meant)
             return pp_usage("unknown option '%s'; did you mean --%s?", word, meant->name);
-        while ((o = find_letter(*letter)) && !o->arg && letter[1] && !rc) {
+        while ((o = find_letter(*letter)) && (!o->arg || o->optional) && letter[1] && !rc) {
             rc = take_option(o, NULL);
             letter++;
         }
@@ -373,7 +373,7 @@ static int take(char **argv, int *i)
         return pp_usage("unknown option '%s'", word);
     if (!o->arg && text)
         return pp_usage("--%s takes no argument", o->name);
-    if (o->arg && !text && !(text = argv[*i + 1] ? argv[++*i] : NULL))
+    if (o->arg && !o->optional && !text && !(text = argv[*i + 1] ? argv[++*i] : NULL))
         return pp_usage("--%s needs %s", o->name, o->arg);
     return take_option(o, text);
 }

@@ -35,6 +35,7 @@ struct pp_opt {
     unsigned least;     /* of PP_OPT_UINT: what is less is refused */
     const char *values; /* what the argument may be, with blanks between, for the completions; NULL:
                            the name of a file, or anything */
+    bool optional;      /* the argument may be left out, and follows a "=" if it is given */
 };
 
 /* The arguments of an option, or the files. NULL-terminated if not empty. */

@@ -42,9 +42,12 @@ static void print_option_help(const struct pp_opt *o)
         printf("\n%s:\n", o->help);
         return;
     }
-    snprintf(flags, sizeof flags, "%c%c%c --%s%s%s", o->short_name ? '-' : ' ',
+    snprintf(flags, sizeof flags, "%c%c%c --%s%s%s%s", o->short_name ? '-' : ' ',
              o->short_name ? o->short_name : ' ', o->short_name ? ',' : ' ', o->name,
-             o->arg ? "=" : "", o->arg ? o->arg : "");
+             o->optional ? "[="
+             : o->arg    ? "="
+                         : "",
+             o->arg ? o->arg : "", o->optional ? "]" : "");
     print_row(flags, o->help);
 }
 
@@ -87,9 +90,9 @@ static void print_option_scdoc(const struct pp_opt *o)
         printf("*-%c*, ", o->short_name);
     printf("*--%s*", o->name);
     if (o->arg) {
-        printf("=_");
+        printf(o->optional ? "[=_" : "=_");
         print_escaped(o->arg);
-        putchar('_');
+        printf(o->optional ? "_]" : "_");
     }
     printf("\n\t");
     print_escaped(o->help);
@@ -111,7 +114,7 @@ static void print_word_scdoc(const struct pp_word *w)
 static void print_option_word(const struct pp_opt *o)
 {
     if (o->type != PP_OPT_GROUP)
-        printf(" --%s%s", o->name, o->arg ? "=" : "");
+        printf(" --%s%s", o->name, o->arg && !o->optional ? "=" : "");
 }
 
 static void print_word(const struct pp_word *w)
@@ -169,11 +172,11 @@ static void print_option_zsh(const struct pp_opt *o)
 {
     if (o->type == PP_OPT_GROUP)
         return;
-    printf(" \\\n    '*--%s%s[", o->name, o->arg ? "=" : "");
+    printf(" \\\n    '*--%s%s[", o->name, o->optional ? "=-" : o->arg ? "=" : "");
     print_zsh_text(o->help);
     putchar(']');
     if (o->arg) {
-        putchar(':');
+        printf(o->optional ? "::" : ":");
         print_zsh_text(o->arg);
         if (o->values)
             printf(":(%s)", o->values);
@@ -231,7 +234,7 @@ static void print_option_fish(const struct pp_opt *o)
     if (o->short_name)
         printf(" -s %c", o->short_name);
     if (o->values)
-        printf(" -x -a '%s'", o->values);
+        printf(" %s-a '%s'", o->optional ? "" : "-x ", o->values);
     else if (o->arg)
         printf(" -r");
     print_fish_help(o->help);

@@ -64,8 +64,10 @@ static int take_rules(const struct pp_opt *o, const char *file)
 
 static int take_off_cpu(const struct pp_opt *o, const char *text)
 {
-    (void)o, (void)text;
-    pp_common.sample_type = "off-cpu";
+    (void)o;
+    if (text && strcmp(text, "wakeup") != 0)
+        return pp_usage("--off-cpu is not '%s', but nothing or wakeup", text);
+    pp_common.sample_type = text ? "off-cpu-wakeup" : "off-cpu";
     return PP_EXIT_OK;
 }
 
@@ -80,8 +82,10 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_STRING, 'i', "sample-type", "NAME",
      "the column to use, by type name or index (default: the profile's default, else the last)",
      &pp_common.sample_type},
-    {PP_OPT_TAKE, 0, "off-cpu", NULL,
-     "use the off-CPU time computed from perf's sched_switch events", NULL, take_off_cpu},
+    {PP_OPT_TAKE, 0, "off-cpu", "wakeup",
+     "use the off-CPU time of perf's sched_switch events; with =wakeup, on both the stack that "
+     "waited and the one that woke it",
+     NULL, take_off_cpu, .values = "wakeup", .optional = true},
     {PP_OPT_STRING, 'o', "output", "FILE",
      "write to FILE, replaced only on success (default: standard output)", &pp_common.output},
     {PP_OPT_UINT, 'j', "jobs", "N", "number of threads (default: number of cores)", &pp_common.jobs,

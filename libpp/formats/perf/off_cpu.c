@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/code.h"
 
 struct pp_off_thread {
     bool seen;     /* it had an event */
@@ -10,6 +11,12 @@ struct pp_off_thread {
     bool out;      /* switched out at `time`, by `sample` */
     int64_t first, time;
     pp_id sample;
+    pp_id first_waker; /* before the first event; 0: none */
+    pp_id waker;       /* of the thread that is out; 0: nobody yet */
+};
+
+struct pair {
+    pp_id sample, waker;
 };
 
 /* Kinds of loose ends. */
@@ -17,8 +24,9 @@ enum {
     LOOSE_IN,   /* a thread was switched in without a switch out before it in this piece */
     LOOSE_AWAY, /* its first event was a switch out; the switch in before it is not in this piece */
     LOOSE_OUT,  /* it is switched out at the end of the piece */
-    LOOSE_TIME, /* `sample` was off the CPU this long */
-    LOOSE_LOST, /* `key` switches out had no switch in */
+    LOOSE_WAKER, /* the thread was woken by `sample` */
+    LOOSE_TIME,  /* `sample` was off the CPU this long, and woken by `other` */
+    LOOSE_LOST,  /* `key` switches out had no switch in */
 };
 
 /* --- pairs --------------------------------------------------------------- */
@@ -36,26 +44,21 @@ static struct pp_off_thread *thread_of(struct pp_off_cpu *o, uint32_t tid)
     return &o->threads[id];
 }
 
-int pp_off_cpu_column(const struct pp_profile *p)
-{
-    for (unsigned c = 0; c < p->ncolumns; c++)
-        if (pp_is(pp_text(p, p->columns[c].type), "off-cpu") &&
-            pp_is(pp_text(p, p->columns[c].unit), "nanoseconds"))
-            return (int)c;
-    return -1;
-}
-
 /* Sums saturate at INT64_MAX; adding that to the column reports the overflow. */
-static void add(struct pp_off_cpu *o, pp_id sample, int64_t time)
+static void add(struct pp_off_cpu *o, pp_id sample, pp_id waker, int64_t time)
 {
+    struct pair pair = {sample, waker};
     if (time <= 0)
         return;
-    PP_GROW(o->away, (size_t)sample + 1, o->away_cap);
-    while (o->naway <= sample)
-        o->away[o->naway++] = 0;
-    int64_t *sum = &o->away[sample];
-    if (__builtin_add_overflow(*sum, time, sum))
-        *sum = INT64_MAX;
+    if (!o->pairs.width)
+        pp_table_init(&o->pairs, sizeof pair);
+    size_t before = o->pairs.count;
+    pp_id row = pp_intern(&o->pairs, &pair);
+    PP_GROW(o->away, (size_t)row + 1, o->away_cap);
+    if (o->pairs.count > before)
+        o->away[row] = 0;
+    if (__builtin_add_overflow(o->away[row], time, &o->away[row]))
+        o->away[row] = INT64_MAX;
 }
 
 void pp_off_cpu_in(struct pp_off_cpu *o, uint32_t tid, int64_t time)
@@ -64,7 +67,7 @@ void pp_off_cpu_in(struct pp_off_cpu *o, uint32_t tid, int64_t time)
         return;
     struct pp_off_thread *t = thread_of(o, tid);
     if (t->out && time > t->time)
-        add(o, t->sample, time - t->time); /* both are positive */
+        add(o, t->sample, t->waker, time - t->time); /* both are positive */
     if (!t->seen) {
         t->first_in = true;
         t->first = time;
@@ -92,21 +95,49 @@ void pp_off_cpu_out(struct pp_off_cpu *o, uint32_t tid, int64_t time, pp_id samp
     t->out = true;
     t->time = time;
     t->sample = sample;
+    t->waker = 0;
+}
+
+void pp_off_cpu_woken(struct pp_off_cpu *o, uint32_t tid, pp_id sample)
+{
+    if (!tid)
+        return;
+    struct pp_off_thread *t = thread_of(o, tid);
+    if (!t->seen && !t->first_waker)
+        t->first_waker = sample;
+    if (t->out && !t->waker)
+        t->waker = sample;
 }
 
 /* --- pieces -------------------------------------------------------------- */
 
-static void leave(struct pp_profile *p, uint32_t kind, uint64_t key, int64_t time, pp_id sample)
+static void leave(struct pp_profile *p, struct pp_loose_end end)
 {
     PP_GROW(p->loose, p->nloose + 1, p->loose_cap);
-    p->loose[p->nloose++] =
-        (struct pp_loose_end){.key = key, .time = time, .sample = sample, .kind = kind};
+    p->loose[p->nloose++] = end;
+}
+
+/* What thread `tid` leaves, in the order in which it came. */
+static void leave_thread(struct pp_profile *p, const struct pp_off_thread *t, uint64_t tid)
+{
+    if (t->first_waker)
+        leave(p, (struct pp_loose_end){.kind = LOOSE_WAKER, .key = tid, .sample = t->first_waker});
+    if (t->seen)
+        leave(p, (struct pp_loose_end){
+                     .kind = t->first_in ? LOOSE_IN : LOOSE_AWAY, .key = tid, .time = t->first});
+    if (t->out)
+        leave(p, (struct pp_loose_end){
+                     .kind = LOOSE_OUT, .key = tid, .time = t->time, .sample = t->sample});
+    if (t->out && t->waker)
+        leave(p, (struct pp_loose_end){.kind = LOOSE_WAKER, .key = tid, .sample = t->waker});
 }
 
 static void release(struct pp_off_cpu *o)
 {
     if (o->ids.width)
         pp_table_release(&o->ids);
+    if (o->pairs.width)
+        pp_table_release(&o->pairs);
     free(o->threads);
     free(o->away);
     *o = (struct pp_off_cpu){.lost = 0};
@@ -114,19 +145,17 @@ static void release(struct pp_off_cpu *o)
 
 void pp_off_cpu_end(struct pp_off_cpu *o, struct pp_profile *p)
 {
-    for (size_t i = 1; i < o->ids.count; i++) {
-        const struct pp_off_thread *t = &o->threads[i];
-        uint64_t tid = *(const uint64_t *)pp_row(&o->ids, (pp_id)i);
-        if (t->seen)
-            leave(p, t->first_in ? LOOSE_IN : LOOSE_AWAY, tid, t->first, 0);
-        if (t->out)
-            leave(p, LOOSE_OUT, tid, t->time, t->sample);
+    for (size_t i = 1; i < o->ids.count; i++)
+        leave_thread(p, &o->threads[i], *(const uint64_t *)pp_row(&o->ids, (pp_id)i));
+    for (size_t i = 1; i < o->pairs.count; i++) {
+        const struct pair *pair = pp_row(&o->pairs, (pp_id)i);
+        leave(p, (struct pp_loose_end){.kind = LOOSE_TIME,
+                                       .time = o->away[i],
+                                       .sample = pair->sample,
+                                       .other = pair->waker});
     }
-    for (size_t i = 0; i < o->naway; i++)
-        if (o->away[i])
-            leave(p, LOOSE_TIME, 0, o->away[i], (pp_id)i);
     if (o->lost)
-        leave(p, LOOSE_LOST, o->lost, 0, 0);
+        leave(p, (struct pp_loose_end){.kind = LOOSE_LOST, .key = o->lost});
     release(o);
 }
 
@@ -142,20 +171,72 @@ static void join_end(struct pp_off_cpu *o, const struct pp_loose_end *e)
     case LOOSE_OUT:
         pp_off_cpu_out(o, (uint32_t)e->key, e->time, e->sample);
         break;
+    case LOOSE_WAKER:
+        pp_off_cpu_woken(o, (uint32_t)e->key, e->sample);
+        break;
     case LOOSE_TIME:
-        add(o, e->sample, e->time);
+        add(o, e->sample, e->other, e->time);
         break;
     default:
         o->lost += e->key;
     }
 }
 
-static bool add_column(struct pp_profile *p, const struct pp_off_cpu *o)
+static const char column[] = "off-cpu", wakeup_column[] = "off-cpu-wakeup";
+
+bool pp_is_off_cpu(const struct pp_profile *p, unsigned c)
 {
-    bool ok = true;
-    int column = o->naway ? pp_column(p, pp_str("off-cpu"), pp_str("nanoseconds")) : -1;
-    for (size_t i = 0; ok && column >= 0 && i < o->naway; i++)
-        ok = !o->away[i] || pp_add(p, (pp_id)i, (unsigned)column, o->away[i]);
+    struct pp_span type = pp_text(p, p->columns[c].type);
+    return (pp_is(type, column) || pp_is(type, wakeup_column)) &&
+           pp_is(pp_text(p, p->columns[c].unit), "nanoseconds");
+}
+
+/* --- chains -------------------------------------------------------------- */
+
+static pp_id named_frame(struct pp_profile *p, struct pp_span name)
+{
+    struct pp_code code = {.function = name};
+    return pp_frame_at(p, &code);
+}
+
+/* The text of the label `key` of a sample; 0 if it has none. */
+static pp_id label_text(const struct pp_profile *p, pp_id sample, const char *key)
+{
+    for (pp_id id = pp_sample(p, sample)->labels; id; id = pp_label(p, id)->next)
+        if (pp_is(pp_text(p, pp_label(p, id)->key), key))
+            return pp_label(p, id)->text;
+    return 0;
+}
+
+/* The sample of the stack at the switch out, "--", and the stack that woke it, leaf first. */
+static pp_id chain_of(struct pp_profile *p, const struct pair *pair)
+{
+    struct pp_sample chain = *pp_sample(p, pair->sample);
+    if (!pair->waker)
+        return pair->sample;
+    pp_id comm = label_text(p, pair->waker, "comm");
+    chain.node = pp_child(p, chain.node, named_frame(p, pp_str("--")));
+    for (pp_id n = pp_sample(p, pair->waker)->node; n; n = pp_node(p, n)->parent)
+        chain.node = pp_child(p, chain.node, pp_node(p, n)->frame);
+    if (comm)
+        chain.node = pp_child(p, chain.node, named_frame(p, pp_text(p, comm)));
+    return pp_sample_id(p, &chain);
+}
+
+static bool add_columns(struct pp_profile *p, const struct pp_off_cpu *o)
+{
+    bool ok = true, woken = false;
+    if (o->pairs.count < 2)
+        return true;
+    int away = pp_column(p, pp_str(column), pp_str("nanoseconds"));
+    for (size_t i = 1; ok && away >= 0 && i < o->pairs.count; i++) {
+        const struct pair *pair = pp_row(&o->pairs, (pp_id)i);
+        ok = pp_add(p, pair->sample, (unsigned)away, o->away[i]);
+        woken = woken || pair->waker;
+    }
+    int chains = woken ? pp_column(p, pp_str(wakeup_column), pp_str("nanoseconds")) : -1;
+    for (size_t i = 1; ok && chains >= 0 && i < o->pairs.count; i++)
+        ok = pp_add(p, chain_of(p, pp_row(&o->pairs, (pp_id)i)), (unsigned)chains, o->away[i]);
     return ok;
 }
 
@@ -171,7 +252,7 @@ bool pp_off_cpu_join(struct pp_profile *p, const char *file, struct pp_diag *dia
                    "all CPUs (perf record -a), or record with --switch-events and print them with "
                    "perf script --show-switch-events",
                    (unsigned long long)o.lost);
-    bool ok = add_column(p, &o);
+    bool ok = add_columns(p, &o);
     release(&o);
     return ok || pp_error(diag, file, "the sum of column 'off-cpu' exceeds 64 bits");
 }
@@ -197,6 +278,18 @@ static bool take_old(struct pp_span s, uint32_t *tid, struct pp_span *rest)
     struct pp_span who = {s.p, bracket ? bracket : s.p}, after;
     *rest = pp_after((struct pp_span){who.end, s.end}, "]");
     return take_tid(who, ":", tid, &after) && pp_empty(after);
+}
+
+bool pp_is_waking(struct pp_span event)
+{
+    return pp_is(event, "sched:sched_waking") || pp_is(event, "sched:sched_wakeup") ||
+           pp_is(event, "sched:sched_wakeup_new");
+}
+
+bool pp_waking_parse(struct pp_span payload, uint32_t *tid)
+{
+    struct pp_span rest;
+    return take_tid(payload, " pid=", tid, &rest) || take_old(payload, tid, &rest);
 }
 
 bool pp_switch_parse(struct pp_span payload, struct pp_switch *out)

@@ -3,6 +3,10 @@
  * the next event that switches it in. It is counted for the stack at the switch out, in a column
  * off-cpu/nanoseconds.
  *
+ * Where sched_waking or sched_wakeup was recorded, a column off-cpu-wakeup/nanoseconds has the same
+ * time on the stack that was switched out, a frame "--", and above it the stack that woke the
+ * thread, upside down, as chain graphs show it: its leaf next to "--", its command last.
+ *
  * The input may be read in pieces. Each piece leaves in the profile (struct pp_loose_end) the time
  * of each sample, and the events that it cannot pair: the first switch in of a thread that was
  * switched out in an earlier piece, and the last switch out of each thread. Pieces are merged in
@@ -10,6 +14,7 @@
  *
  *     pp_off_cpu_in(&o, next_tid, time);
  *     pp_off_cpu_out(&o, prev_tid, time, sample);   for each sched_switch
+ *     pp_off_cpu_woken(&o, tid, sample);            for each sched_waking or sched_wakeup
  *     pp_off_cpu_end(&o, r->out);                   at the end of a piece
  *     pp_off_cpu_join(p, file, diag);               in finish(), while samples have these ids
  */
@@ -24,8 +29,9 @@ struct pp_off_cpu {
     struct pp_table ids;           /* of threads */
     struct pp_off_thread *threads; /* by the row of their id */
     size_t cap;
-    int64_t *away; /* of samples: the time so far */
-    size_t naway, away_cap;
+    struct pp_table pairs; /* of samples: the one at the switch out, and who woke it or 0 */
+    int64_t *away;         /* by the row of a pair: the time so far */
+    size_t away_cap;
     uint64_t lost; /* switches out without a switch in */
 };
 
@@ -36,6 +42,9 @@ struct pp_off_cpu {
 void pp_off_cpu_out(struct pp_off_cpu *o, uint32_t tid, int64_t time, pp_id sample);
 void pp_off_cpu_in(struct pp_off_cpu *o, uint32_t tid, int64_t time);
 
+/* The thread, which is switched out, was woken by `sample`. Only the first to wake it counts. */
+void pp_off_cpu_woken(struct pp_off_cpu *o, uint32_t tid, pp_id sample);
+
 /* The thread was switched out because it has ended. */
 void pp_off_cpu_gone(struct pp_off_cpu *o, uint32_t tid);
 
@@ -44,8 +53,12 @@ void pp_off_cpu_end(struct pp_off_cpu *o, struct pp_profile *p);
 /* Warns of the number of switches out without a switch in. False after reporting an overflow. */
 bool pp_off_cpu_join(struct pp_profile *p, const char *file, struct pp_diag *diag);
 
-/* The column, or -1 if nothing was paired. */
-int pp_off_cpu_column(const struct pp_profile *p);
+/* Whether column `c` is one of those that pp_off_cpu_join() adds. */
+bool pp_is_off_cpu(const struct pp_profile *p, unsigned c);
+
+/* Whether an event of this name wakes a thread; and which, by its payload. */
+bool pp_is_waking(struct pp_span event);
+bool pp_waking_parse(struct pp_span payload, uint32_t *tid);
 
 /* The payload of a sched_switch, also as kernels before 4.14 print it. */
 struct pp_switch {

@@ -124,6 +124,8 @@ static void add_state(struct pp_reader *r, struct pp_perf_state *s)
 static void begin_switch(struct pp_reader *r, struct pp_perf_state *s,
                          const struct pp_perf_header *h)
 {
+    uint32_t woken;
+    s->wakes = pp_is_waking(s->event->name) && pp_waking_parse(h->payload, &woken) ? woken : 0;
     s->goes_out = pp_is(s->event->name, "sched:sched_switch") && !pp_empty(h->time) &&
                   pp_switch_parse(h->payload, &s->out);
     if (!s->goes_out)
@@ -185,6 +187,8 @@ static bool end_sample(struct pp_reader *r, struct pp_perf_state *s)
     if (!pp_empty(s->period) && !pp_parse_i64(s->period, &period))
         return pp_fail(r, s->period.p, "the period '%.*s' exceeds 63 bits", PP_SHOW(s->period));
     pp_id sample = pp_sample_id(r->out, &s->sample);
+    if (s->wakes)
+        pp_off_cpu_woken(&s->off_cpu, s->wakes, sample);
     if (s->goes_out && s->out.ends)
         pp_off_cpu_gone(&s->off_cpu, s->out.prev_tid);
     else if (s->goes_out)

@@ -252,23 +252,25 @@ static void put_events(struct pp_profile *p, const struct event *events, size_t 
     }
 }
 
-/* Takes the off-CPU column out of the profile: it belongs to no event, and stays last. */
-static bool take_off_cpu(struct pp_profile *p, struct pp_column *out)
+/* Takes the off-CPU columns out of the profile: they belong to no event, and stay last. */
+static unsigned take_off_cpu(struct pp_profile *p, struct pp_column *out)
 {
-    int column = pp_off_cpu_column(p);
-    if (column < 0)
-        return false;
-    struct pp_column *at = &p->columns[column], *last = &p->columns[--p->ncolumns];
-    *out = *at;
-    memmove(at, at + 1, (size_t)(last - at) * sizeof *at);
-    return true;
+    unsigned kept = 0, taken = 0;
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        if (pp_is_off_cpu(p, c))
+            out[taken++] = p->columns[c];
+        else
+            p->columns[kept++] = p->columns[c];
+    p->ncolumns = kept;
+    return taken;
 }
 
 bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_diag *diag)
 {
     struct event *events = pp_calloc(PP_MAX_COLUMNS, sizeof *events);
-    struct pp_column off_cpu;
-    bool ok = true, has_off_cpu = take_off_cpu(p, &off_cpu);
+    struct pp_column *off_cpu = pp_calloc(PP_MAX_COLUMNS, sizeof *off_cpu);
+    unsigned noff_cpu = take_off_cpu(p, off_cpu);
+    bool ok = true;
     size_t n = take_events(p, events, &ok);
     ok = join_hybrid(p, events, n) && ok;
     ok = join_modified(p, events, n) && ok;
@@ -277,8 +279,9 @@ bool pp_perf_finish_events(struct pp_profile *p, const char *file, struct pp_dia
         pp_column(p, pp_str("samples"), pp_str("count"));
     bool period = n && events[0].period.values;
     p->about.default_type = period ? p->columns[1].type : p->columns[0].type;
-    if (has_off_cpu)
-        p->columns[p->ncolumns++] = off_cpu;
+    for (unsigned i = 0; i < noff_cpu; i++)
+        p->columns[p->ncolumns++] = off_cpu[i];
+    free(off_cpu);
     free(events);
     return ok || pp_error(diag, file, "the sum of a column exceeds 64 bits");
 }
