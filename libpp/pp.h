@@ -1,7 +1,7 @@
 /*
- * pp.h - libpp for other programs, in C11 and in C++17: include this and nothing else.
- * docs/library.md has three programs. What is not installed may change with every version; what is,
- * with the first two parts of it.
+ * pp.h - libpp for other programs, in C11 and C++17: include only this. docs/library.md has three
+ * examples. The installed headers change only when the first two parts of the version change; other
+ * headers may change with every version.
  *
  *     load/load.h          a file, a pipe or bytes -> a profile
  *     model/profile.h      what a profile is, and how to walk it; model/totals.h sums it up
@@ -15,7 +15,7 @@
 #ifndef PP_H
 #define PP_H
 
-/* These first, as in C++ they are not to be declared as C. */
+/* First, as in C++ they must not be declared as C. */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -21,13 +21,13 @@ void *pp_alloc(struct pp_arena *a, size_t size);
 /* Copies bytes into the arena; the copy is NUL-terminated, so it is a C string as well. */
 char *pp_copy(struct pp_arena *a, struct pp_span bytes);
 
-/* The same, packed against the copy before it: for many short strings. */
+/* The same, without padding after the previous copy: for many short strings. */
 char *pp_copy_packed(struct pp_arena *a, struct pp_span bytes);
 
-/* Forgets all that was allocated, but keeps one block for what comes next. */
+/* Frees all allocations, but keeps one block for new ones. */
 void pp_arena_clear(struct pp_arena *a);
 
-/* Frees everything; the arena is as good as new. */
+/* Frees everything; the arena can be used again. */
 void pp_arena_release(struct pp_arena *a);
 
 #endif

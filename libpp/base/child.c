@@ -17,7 +17,7 @@ enum { MOST_AT_ONCE = 64, STATUS_OUT_OF_MEMORY = 99 };
 
 /* --- in the child -------------------------------------------------------- */
 
-/* The answer on its way through a pipe. */
+/* The answer, which is written to a pipe. */
 struct pipe_out {
     struct pp_out out; /* first, so that drain() finds the rest */
     int fd;
@@ -29,7 +29,7 @@ static bool drain(struct pp_out *o, struct pp_span bytes)
     while (!pp_empty(bytes)) {
         ssize_t n = write(fd, bytes.p, pp_len(bytes));
         if (n < 0 && errno != EINTR)
-            _exit(EXIT_FAILURE); /* the parent is not there any more */
+            _exit(EXIT_FAILURE); /* the parent has ended */
         bytes.p += n > 0 ? n : 0;
     }
     return true;
@@ -40,7 +40,7 @@ static void end_without_memory(void)
     _exit(STATUS_OUT_OF_MEMORY);
 }
 
-/* How much address space the process has by now; 0 if the system does not say. */
+/* The address space that the process uses already; 0 if the system does not say. */
 static uint64_t address_space(void)
 {
     char text[64];
@@ -72,12 +72,12 @@ static void limit_memory(uint64_t bytes)
 #endif
 }
 
-/* What the parent would stop in time must not go on without it. */
+/* A child must end with its parent, which could no longer stop it. */
 static void end_with(pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
-        _exit(EXIT_FAILURE); /* it has ended before */
+        _exit(EXIT_FAILURE); /* it ended before this call */
 }
 
 static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory, pid_t parent)
@@ -85,7 +85,7 @@ static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
     struct pipe_out answer = {.out = {.drain = drain, .name = "pipe"}, .fd = fd};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        signal(signals[i], SIG_DFL); /* what the parent has to put in order is not ours */
+        signal(signals[i], SIG_DFL); /* the parent's handlers clean up what belongs to the parent */
     pp_on_out_of_memory = end_without_memory;
     end_with(parent);
     limit_memory(memory);
@@ -96,7 +96,7 @@ static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory
 
 /* --- in the parent ------------------------------------------------------- */
 
-/* A child that runs: the end of its pipe, and when its time is up. */
+/* A running child: the end of its pipe, and its deadline. */
 struct running {
     struct pp_child *child;
     pid_t pid;
@@ -111,7 +111,7 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* False if there is no process to be had. */
+/* False if no process could be started. */
 static bool start(struct running *r, struct pp_child *c, const struct pp_child_limits *limits)
 {
     int ends[2];
@@ -132,8 +132,8 @@ static bool start(struct running *r, struct pp_child *c, const struct pp_child_l
 }
 
 /*
- * A sanitizer that has found a fault, and told of it, exits. That is a fault of pp, not of an
- * input, and must not pass for one: a test has to fail of it.
+ * A sanitizer that finds a fault reports it and exits. That is a fault of pp, not of the input, and
+ * must not be hidden: a test has to fail.
  */
 static void look_for_faults(int status)
 {
@@ -145,7 +145,7 @@ static void look_for_faults(int status)
 #endif
 }
 
-/* How the child ended, by itself or because its time is up. */
+/* How the child ended, by itself or at its deadline. */
 static void end(struct running *r, bool late)
 {
     struct pp_child *c = r->child;
@@ -178,7 +178,7 @@ static bool take(const struct running *r)
     return n > 0 || (n < 0 && errno == EINTR);
 }
 
-/* Until the first deadline, in milliseconds, as poll() takes it. */
+/* Milliseconds until the first deadline, as poll() takes them. */
 static int time_left(const struct running *running, size_t n)
 {
     double least = 0;
@@ -189,7 +189,7 @@ static int time_left(const struct running *running, size_t n)
     return least <= 0 ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
 }
 
-/* Waits for some child to say something; those that have ended are taken off the list. */
+/* Waits until a child writes or ends; those that have ended are removed from the list. */
 static size_t attend(struct running *running, size_t n)
 {
     struct pollfd fds[MOST_AT_ONCE];
@@ -197,7 +197,7 @@ static size_t attend(struct running *running, size_t n)
     for (size_t i = 0; i < n; i++)
         fds[i] = (struct pollfd){.fd = running[i].fd, .events = POLLIN};
     if (poll(fds, n, time_left(running, n)) < 0)
-        return n; /* a signal */
+        return n; /* interrupted by a signal */
     double t = now();
     for (size_t i = 0; i < n; i++) {
         bool late = running[i].deadline > 0 && t >= running[i].deadline;

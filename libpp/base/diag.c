@@ -15,7 +15,7 @@ static struct pp_diag_kind *kind_of(struct pp_diag *d, const char *kind)
     return &d->kinds[d->nkinds++];
 }
 
-/* Keeps a copy of the name: what it belongs to may be gone when the rest is counted. */
+/* Keeps a copy of the name, which may be freed before the rest is counted. */
 static void keep_file(struct pp_diag_kind *k, const char *file)
 {
     if (k->file && file && strcmp(k->file, file) == 0)
@@ -31,7 +31,7 @@ static void forget_kinds(struct pp_diag *d)
     d->nkinds = 0;
 }
 
-/* Counts a message, and passes it on while there were few of its kind; notes were asked for. */
+/* Counts a message, and passes it on unless there were many of its kind. Notes always pass. */
 static void deliver(struct pp_diag *d, struct pp_message m)
 {
     if (m.severity == PP_NOTE) {

@@ -1,4 +1,4 @@
-/* diag.h - how libpp tells its caller about problems. libpp itself never prints. */
+/* diag.h - how libpp reports problems to its caller. libpp itself never prints. */
 #ifndef PP_BASE_DIAG_H
 #define PP_BASE_DIAG_H
 
@@ -18,14 +18,14 @@ struct pp_place {
 struct pp_message {
     enum pp_severity severity;
     struct pp_place place;
-    const char *kind; /* the format string: messages of one kind have the same */
-    const char *text; /* may hold any bytes that the input held */
+    const char *kind; /* the format string, which identifies the kind of the message */
+    const char *text; /* may contain any bytes of the input */
 };
 
 /*
- * A receiver of messages. Of warnings of one kind only the first PP_DIAG_SHOWN reach `emit`;
- * pp_diag_flush() then tells how many more there were. A place's file is copied: it need not live
- * longer than the call that reports it. Zero-initialise all but `emit`, and release with
+ * A receiver of messages. Of each kind of warning only the first PP_DIAG_SHOWN reach `emit`;
+ * pp_diag_flush() then reports how many more there were. The file of a place is copied: it need not
+ * live longer than the call that reports it. Zero-initialise all but `emit`, and release with
  * pp_diag_release().
  */
 struct pp_diag {
@@ -35,7 +35,7 @@ struct pp_diag {
     struct pp_diag_kind {
         const char *kind;
         enum pp_severity severity;
-        char *file; /* of the last one; owned */
+        char *file; /* of the last message; owned */
         uint64_t seen;
     } * kinds;
     size_t nkinds, cap;
@@ -49,20 +49,20 @@ void pp_vreport(struct pp_diag *d, enum pp_severity s, struct pp_place place, co
 void pp_report(struct pp_diag *d, enum pp_severity s, struct pp_place place, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Reports an error about `file` as a whole; false, so that one can `return pp_error(...)`. */
+/* Reports an error about `file` as a whole; false, for `return pp_error(...)`. */
 bool pp_error(struct pp_diag *d, const char *file, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 void pp_warning(struct pp_diag *d, const char *file, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Tells of each kind how many were not shown ("... and 12 more"), and starts counting anew. */
+/* Reports for each kind how many were not shown ("... and 12 more"), and starts counting again. */
 void pp_diag_flush(struct pp_diag *d);
 void pp_diag_release(struct pp_diag *d);
 
 /*
- * Messages kept for later, so that pieces read in parallel report in order. Point a reader's
- * diag at `kept.diag`; then replay to the real one, with what the lines and bytes of the
- * pieces before add up to. Memory is bounded, as only the first of each kind are kept.
+ * Messages that are kept, so that pieces read in parallel report in order. Point a reader's diag at
+ * `kept.diag`; then replay them to the real one, with the numbers of lines and bytes in earlier
+ * pieces. Memory is bounded, as only the first of each kind are kept.
  */
 struct pp_kept {
     struct pp_diag diag; /* first, so that its `emit` can find the rest */

@@ -1,6 +1,6 @@
 #include "base/hash.h"
 
-/* Fewer bytes than a block, and zeros. */
+/* Fewer bytes than a block, padded with zeros. */
 static struct pp_digest digest_few(struct pp_digest d, const char *p, size_t len, uint64_t seed)
 {
     char block[PP_DIGEST_BLOCK] = {0};
@@ -8,7 +8,7 @@ static struct pp_digest digest_few(struct pp_digest d, const char *p, size_t len
     return pp_digest_block(d, block, seed);
 }
 
-/* The last block may begin in the one before it: with the length, that tells as much. */
+/* The last block may overlap the one before it; the length is part of the digest. */
 struct pp_digest pp_digest(const void *data, size_t len, uint64_t seed)
 {
     struct pp_digest d = pp_digest_start(seed ^ len);

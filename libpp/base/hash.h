@@ -29,7 +29,9 @@ static inline uint32_t pp_load32(const char *p)
     return v;
 }
 
-/* Up to 8 bytes as a number: with their length, they tell each other apart. Without a loop. */
+/*
+ * Up to 8 bytes as a number, which differs for different bytes of the same length. Without a loop.
+ */
 static inline uint64_t pp_load_few(const char *p, size_t len)
 {
     if (len >= 4)
@@ -41,8 +43,8 @@ static inline uint64_t pp_load_few(const char *p, size_t len)
 }
 
 /*
- * The seed keeps an input from choosing keys that collide: hash with one that the input's
- * maker cannot know, such as an address. It is in both factors, as one of 0 hides the other.
+ * The seed prevents an input from choosing keys that collide: use one that the author of the input
+ * cannot know, such as an address. It is in both factors, as a factor of 0 would hide the other.
  */
 static inline uint64_t pp_hash(const void *data, size_t len, uint64_t seed)
 {
@@ -100,7 +102,7 @@ static inline struct pp_digest pp_digest_block(struct pp_digest so_far, const ch
     return (struct pp_digest){whole.low ^ whole.high, whole.high + (high ^ low >> 1)};
 }
 
-/* Of all of a text. */
+/* The digest of a whole text. */
 struct pp_digest pp_digest(const void *data, size_t len, uint64_t seed);
 
 #endif

@@ -9,7 +9,7 @@
 
 void (*pp_on_out_of_memory)(void);
 
-/* Of several threads that run out the first says so; the others wait for the end that is near. */
+/* Of several threads that run out of memory, the first reports it; the others wait for the end. */
 _Noreturn void pp_out_of_memory(void)
 {
     static atomic_flag said = ATOMIC_FLAG_INIT;
@@ -26,9 +26,9 @@ _Noreturn void pp_out_of_memory(void)
 enum { LARGE_PAGE = 2 << 20, MIN_FOR_LARGE_PAGES = 4 << 20, MIN_TO_WRITE = 64 << 10 };
 
 /*
- * Large arrays are mostly tables, in which every access is to another page, and finding a page
- * takes as long as reading it. All of the pages of an array are alike, as what has some of one kind
- * and some of another cannot be moved when it grows, but must be copied.
+ * Large arrays are mostly tables with random access, where finding a page takes as long as reading
+ * it. All pages of an array are of one kind: the kernel cannot move an array with both kinds when
+ * it grows, but must copy it.
  */
 static void *in_large_pages(void *p, size_t size)
 {
@@ -41,7 +41,7 @@ static void *in_large_pages(void *p, size_t size)
     return p;
 }
 
-/* Zeros that begin where a large page does, so that they are in such alone. */
+/* Zeros that begin at a large page, and so use only large pages. */
 static void *large_zeros(size_t size)
 {
     void *p;
@@ -51,9 +51,9 @@ static void *large_zeros(size_t size)
 }
 
 /*
- * Zeros are mostly those of a table, where something is looked for before anything is put there.
- * For that the kernel would map each page twice, to be read and then to be written, and the second
- * time interrupt the other threads. So they are written to, all at once, before that.
+ * Zeroed arrays are mostly hash tables, which are read before they are written. The kernel would
+ * then map each page twice, for reading and for writing, and interrupt the other threads the second
+ * time. So they are written first, all at once.
  */
 static void *written(void *p, size_t size)
 {

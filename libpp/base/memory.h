@@ -5,16 +5,16 @@
 #include <stddef.h>
 
 /*
- * Running out of memory ends the program, so allocation needs no error path. A size from the input
- * must be checked against the remaining bytes before it is used. The caller frees the result.
+ * Running out of memory ends the program, so allocation needs no error path. Check sizes from the
+ * input against the remaining bytes before use. The caller frees the result.
  */
 void *pp_calloc(size_t count, size_t width); /* zeroed */
 void *pp_realloc(void *array, size_t count, size_t width);
 
 /*
- * Called once when memory runs out, to say so; the program then exits with status 1. It must
- * not allocate. NULL, the default, says "pp: out of memory" on standard error. It is the one
- * global of libpp: set it before the first thread starts, or never.
+ * Called once when memory runs out, to report that; the program then exits with status 1. It must
+ * not allocate. NULL, the default, prints "pp: out of memory" on standard error. It is the only
+ * global of libpp that callers set: before the first thread starts, or never.
  */
 extern void (*pp_on_out_of_memory)(void);
 _Noreturn void pp_out_of_memory(void);

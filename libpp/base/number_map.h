@@ -13,7 +13,9 @@ struct pp_number_slot {
     bool used;
 };
 
-/* Zero-initialise; release with free(slots). Hashes are seeded, so that no input can choose them.
+/*
+ * Zero-initialise; release with free(slots). Hashes are seeded, so an input cannot make keys
+ * collide.
  */
 struct pp_number_map {
     struct pp_number_slot *slots;
@@ -23,8 +25,10 @@ struct pp_number_map {
 /* The value of `key`, or `otherwise`. */
 uint32_t pp_number_find(const struct pp_number_map *m, uint64_t key, uint32_t otherwise);
 
-/* Where the value of `key` is, which is added with the value `fresh` if it is new. Valid until the
- * next call. */
+/*
+ * A pointer to the value of `key`, which is added with the value `fresh` if it is new. Valid until
+ * the next call.
+ */
 uint32_t *pp_number_at(struct pp_number_map *m, uint64_t key, uint32_t fresh);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * out.h - where writers put bytes: a buffer that something drains. Errors stick: after the
- * first, which was reported, all that follows is dropped and `failed` is true, so that a writer
- * need not look at every call. io/output.h opens files; pp_out_memory() is for tests.
+ * out.h - where writers put bytes: a buffer that something drains. Errors stick: after the first
+ * one, which was reported, everything else is dropped and `failed` is true, so writers need not
+ * check every call. io/output.h opens files; pp_out_memory() keeps the bytes in memory.
  */
 #ifndef PP_BASE_OUT_H
 #define PP_BASE_OUT_H
@@ -12,33 +12,33 @@ struct pp_out {
     char *buf;
     size_t len, cap;
     bool failed;
-    /* Takes what is in the buffer. False after reporting. NULL: the buffer grows instead. */
+    /* Takes the contents of the buffer. False after reporting. NULL: the buffer grows instead. */
     bool (*drain)(struct pp_out *o, struct pp_span bytes);
     struct pp_diag *diag; /* where writers warn about what they cannot write */
     const char *name;     /* of the file, for messages */
-    unsigned jobs;        /* threads that a writer may work with; 0 is 1 */
+    unsigned jobs;        /* threads that a writer may use; 0 is 1 */
 };
 
-/* An output that keeps all it is given in buf[0..len). Release with pp_out_release(). */
+/* An output that keeps all bytes in buf[0..len). Release with pp_out_release(). */
 void pp_out_memory(struct pp_out *o, struct pp_diag *diag);
 void pp_out_release(struct pp_out *o);
 
-/* Gives the drain all that is in the buffer. */
+/* Passes the contents of the buffer to the drain. */
 void pp_out_flush(struct pp_out *o);
 
-/* Puts many bytes, without a copy where there is a drain. */
+/* Puts many bytes, without copying them if there is a drain. */
 void pp_out_pass(struct pp_out *o, struct pp_span bytes);
 
-/* Makes room for `n` bytes more, where there was too little: by flushing, or growing. */
+/* Makes room for `n` more bytes, by flushing or growing. */
 char *pp_out_grow(struct pp_out *o, size_t n);
 
-/* What is in the buffer, until more is written. */
+/* The contents of the buffer, valid until more is written. */
 static inline struct pp_span pp_out_bytes(const struct pp_out *o)
 {
     return (struct pp_span){o->buf, o->len ? o->buf + o->len : o->buf};
 }
 
-/* Room for `n` bytes more at buf + len; write there, then add to `len`. */
+/* Room for `n` more bytes at buf + len: write there, then add to `len`. */
 static inline char *pp_out_room(struct pp_out *o, size_t n)
 {
     return n <= o->cap - o->len ? o->buf + o->len : pp_out_grow(o, n);

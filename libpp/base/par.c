@@ -28,7 +28,7 @@ void pp_parallel(unsigned jobs, size_t n, void (*fn)(void *ctx, size_t i), void 
     while (started + 1 < jobs && started + 1 < n && started < MAX_JOBS &&
            pthread_create(&threads[started], NULL, drain, &w) == 0)
         started++;
-    drain(&w); /* this thread works too, and alone if none could start */
+    drain(&w); /* this thread works, too, and alone if no other could be started */
     while (started)
         pthread_join(threads[--started], NULL);
 }

@@ -14,11 +14,11 @@ struct parts {
     void (*put)(void *ctx, size_t i, struct pp_out *to);
     void *ctx;
     size_t n;
-    atomic_size_t next; /* to be begun */
+    atomic_size_t next; /* the next part to begin */
     struct pp_turns turns;
 };
 
-/* What a thread writes to, and which part that is of. */
+/* The output of a thread, and the number of its part. */
 struct to {
     struct pp_out out;
     struct parts *parts;
@@ -33,10 +33,7 @@ static bool drain_in_turn(struct pp_out *out, struct pp_span bytes)
     return !to->parts->out->failed;
 }
 
-/*
- * What each thread does, whichever it is. Parts are begun in their order, so the first that has not
- * ended waits for nobody.
- */
+/* Runs in each thread. Parts are begun in order, so the first unfinished one never waits. */
 static void put_parts(void *ctx, size_t thread)
 {
     struct parts *parts = ctx;

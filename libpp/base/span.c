@@ -29,7 +29,7 @@ bool pp_same_any_case(struct pp_span a, struct pp_span b)
     return true;
 }
 
-/* Bytes that are compared at once, by whatever the processor has for that. */
+/* A vector of bytes that are compared at once. */
 typedef char lane __attribute__((vector_size(16)));
 
 enum { LANES = 4 };
@@ -41,7 +41,7 @@ static inline lane load_lane(const char *p)
     return bytes;
 }
 
-/* Whether one of the bytes from `p` on is a newline that something else than `first` follows. */
+/* Whether one of the bytes from `p` on is a newline with something other than `first` after it. */
 static inline bool has_last_newline(const char *p, char first)
 {
     lane any = {0};

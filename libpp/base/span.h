@@ -51,7 +51,7 @@ static inline bool pp_ends(struct pp_span s, const char *text)
     return pp_len(s) >= n && memcmp(s.end - n, text, n) == 0;
 }
 
-/* Whether both are the same but for the case of ASCII letters. */
+/* Whether both are equal, ignoring the case of ASCII letters. */
 bool pp_same_any_case(struct pp_span a, struct pp_span b);
 
 /* The first, or the last, `c` in `s`, or NULL. */
@@ -120,15 +120,18 @@ static inline bool pp_line(struct pp_span *s, struct pp_span *line)
     return true;
 }
 
-/* The lines, each with its newline, that `s` begins with as long as they begin with `first`. */
+/*
+ * The lines at the start of `s`, with their newlines, up to the first that does not begin with
+ * `first`.
+ */
 struct pp_span pp_lines_beginning(struct pp_span s, char first);
 
 /* Moves the next word of `*s`, after any blanks and up to the next, into `*word`. */
 bool pp_word(struct pp_span *s, struct pp_span *word);
 
 /*
- * How many bytes the control character has that `s` begins with: of ASCII, the tab apart, or one of
- * C1 as UTF-8, of which U+009B steers a terminal as well as "ESC [". 0 if there is none.
+ * The length of the control character at the start of `s`: one of ASCII except the tab, or one of
+ * C1 in UTF-8, where U+009B controls a terminal like "ESC [". 0 if there is none.
  */
 size_t pp_control(struct pp_span s);
 
@@ -141,11 +144,13 @@ static inline bool pp_take(struct pp_span *s, const char *text)
     return true;
 }
 
-/* Moves the decimal digits that `*s` begins with into `*number`. False if there are none, or too
- * many. */
+/*
+ * Parses the decimal digits at the start of `*s`, and moves past them. False if there are none, or
+ * too many.
+ */
 bool pp_take_u64(struct pp_span *s, uint64_t *number);
 
-/* `s` from the first byte that is no blank. */
+/* `s` from its first byte that is not a blank. */
 static inline struct pp_span pp_skip_blanks(struct pp_span s)
 {
     while (s.p < s.end && pp_is_blank(*s.p))
@@ -156,7 +161,7 @@ static inline struct pp_span pp_skip_blanks(struct pp_span s)
 /* The part of a path after its last slash. */
 struct pp_span pp_base_name(struct pp_span path);
 
-/* Moves past the hexadecimal digits that `*s` begins with. The value of the last 16 of them. */
+/* Moves past the hexadecimal digits at the start of `*s`. The value of the last 16 of them. */
 uint64_t pp_take_hex(struct pp_span *s);
 
 /* Parse all of `s`: decimal, or hexadecimal with or without "0x". False if it doesn't fit. */
@@ -165,8 +170,7 @@ bool pp_parse_i64(struct pp_span s, int64_t *out);
 bool pp_parse_hex(struct pp_span s, uint64_t *out);
 
 /*
- * Orders spans as strcmp orders strings: by their bytes as unsigned numbers, and the
- * shorter first where one is the beginning of the other.
+ * Orders spans as strcmp() orders strings: by their bytes as unsigned numbers, and a prefix first.
  */
 int pp_compare_spans(struct pp_span a, struct pp_span b);
 

@@ -10,7 +10,7 @@
 
 enum { MOST_STEPS = 10000 };
 
-/* So small that it stands for 0 where one divides by it. */
+/* A tiny number in place of 0 as a divisor. */
 static const double TINY = 1e-300;
 
 static double not_zero(double v)
@@ -18,12 +18,12 @@ static double not_zero(double v)
     return fabs(v) < TINY ? TINY : v;
 }
 
-/* One step of Lentz's method: the fraction so far times what its next term makes of it. */
+/* A step of Lentz's method: the fraction so far times the effect of its next term. */
 struct fraction {
     double c, d, value;
 };
 
-/* Whether the term a / (b + ...) has still changed something. */
+/* Whether the term a / (b + ...) changed the result. */
 static int add_term(struct fraction *f, double a, double b)
 {
     f->d = 1 / not_zero(b + a * f->d);
@@ -152,7 +152,7 @@ uint64_t pp_chance_next(struct pp_chance *c)
 
 size_t pp_chance_below(struct pp_chance *c, size_t n)
 {
-    uint64_t limit = UINT64_MAX - UINT64_MAX % n, v; /* what is above would favour some */
+    uint64_t limit = UINT64_MAX - UINT64_MAX % n, v; /* larger values would favour some numbers */
     do
         v = pp_chance_next(c);
     while (v >= limit);

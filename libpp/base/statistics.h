@@ -1,8 +1,9 @@
 /*
- * statistics.h - tail probabilities, several tests at once, and chance that can be repeated.
+ * statistics.h - tail probabilities, corrections for several tests, and reproducible random
+ * numbers.
  *
- * Probabilities are two-sided: that chance alone makes a difference at least as large, in either
- * direction. They are right to about 12 digits (NIST, Digital Library of Mathematical Functions,
+ * Probabilities are two-sided: that chance alone causes a difference at least as large, in either
+ * direction. They are exact to about 12 digits (NIST, Digital Library of Mathematical Functions,
  * 8.17 and 7.2: https://dlmf.nist.gov/8.17).
  */
 #ifndef PP_BASE_STATISTICS_H
@@ -11,23 +12,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of a difference of `t` standard errors, as estimated with `df` degrees of freedom: more than 0,
- * and infinite where the errors are known. 0 for an infinite `t`. */
+/*
+ * For a difference of `t` standard errors, estimated with `df` degrees of freedom, which are more
+ * than 0, and infinite if the errors are known. 0 for an infinite `t`.
+ */
 double pp_t_two_sided(double t, double df);
 
-/* Of a sum of squares of `df` independent normal deviates that is `x` or more (one-sided). */
+/*
+ * The probability of `x` or more as a sum of squares of `df` independent normal deviates
+ * (one-sided).
+ */
 double pp_chi_squared_above(double x, double df);
 
 /*
- * For each of `n` probabilities the least rate of false discoveries at which it would count as one:
- * Benjamini and Hochberg, J. R. Stat. Soc. B 57 (1995), 289. What is not a number is of no test,
- * and stays so. `q` may be `p`.
+ * For each of `n` probabilities, the smallest rate of false discoveries at which it would count as
+ * one: Benjamini and Hochberg, J. R. Stat. Soc. B 57 (1995), 289. NAN is not a test, and stays NAN.
+ * `q` may be `p`.
  */
 void pp_q_values(const double *p, double *q, size_t n);
 
 /*
- * Welch's comparison of two means, B. L. Welch, Biometrika 34 (1947), 28: the variances of both
- * means, from `n` values each, give that of the difference and its degrees of freedom.
+ * Welch's comparison of two means, B. L. Welch, Biometrika 34 (1947), 28: from the variances of
+ * both means, of `n` values each, the variance of the difference and its degrees of freedom.
  */
 struct pp_welch {
     double variance, df;
@@ -35,14 +41,17 @@ struct pp_welch {
 
 struct pp_welch pp_welch(double variance_a, double n_a, double variance_b, double n_b);
 
-/* A generator of pseudo-random numbers (splitmix64): the same from the same seed, everywhere. */
+/*
+ * A generator of pseudo-random numbers (splitmix64): the same seed gives the same numbers
+ * everywhere.
+ */
 struct pp_chance {
     uint64_t state;
 };
 
 uint64_t pp_chance_next(struct pp_chance *c);
 
-/* A number from 0 to `n` - 1, each as likely as the others. */
+/* A number from 0 to `n` - 1; all are equally likely. */
 size_t pp_chance_below(struct pp_chance *c, size_t n);
 
 #endif

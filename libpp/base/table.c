@@ -24,7 +24,7 @@ static void put(struct pp_index *x, struct pp_slot slot)
     x->slots[i] = slot;
 }
 
-/* In the order of the slots, which is nearly that of those they go to. */
+/* In the order of the slots, which is nearly that of the new ones. */
 static void double_slots(struct pp_index *x)
 {
     struct pp_slot *old = x->slots;
@@ -71,7 +71,7 @@ static inline bool row_equal(const struct pp_table *t, pp_id id, const void *row
     const char *have = pp_row(t, id);
     const char *want = row;
     size_t i = 0;
-    for (; i + 8 <= t->width; i += 8) /* of rows that differ, most do in the first words */
+    for (; i + 8 <= t->width; i += 8) /* different rows mostly differ in their first words */
         if (pp_load64(have + i) != pp_load64(want + i))
             return false;
     return i == t->width || memcmp(have + i, want + i, t->width - i) == 0;
@@ -85,20 +85,20 @@ pp_id pp_append_row(struct pp_table *t, const void *row)
         t->rows = pp_grow(t->rows, t->width, t->count + 1, &t->cap);
     pp_id id = (pp_id)t->count++;
     char *to = t->rows + (size_t)id * t->width;
-    if (t->width == sizeof(struct link)) /* as those of trees, of which there are most */
+    if (t->width == sizeof(struct link)) /* such as those of trees, the most frequent ones */
         memcpy(to, row, sizeof(struct link));
     else
         memcpy(to, row, t->width);
     return id;
 }
 
-/* Of a tree: see pp_table_init_tree(). */
+/* For trees: see pp_table_init_tree(). */
 static bool follows_parent(const struct pp_table *t, pp_id id)
 {
     return ((const struct link *)pp_row(t, id))->parent == id - 1;
 }
 
-/* For the many rows of a tree, without a call. */
+/* Inlined for the many rows of a tree. */
 static inline bool needs_no_index(const struct pp_table *t, pp_id id)
 {
     return t->unindexed == follows_parent ? follows_parent(t, id)
@@ -114,7 +114,7 @@ static void index_rows(struct pp_table *t)
     }
 }
 
-/* The id of a row, 0 if there is none such. */
+/* The id of a row, 0 if it is not in the table. */
 static pp_id find_row(struct pp_table *t, const void *row, uint32_t hash)
 {
     const struct pp_index *x = &t->index;
@@ -149,7 +149,7 @@ void pp_change_rows(struct pp_table *t, void (*change)(void *ctx, void *row), vo
         change(ctx, t->rows + id * t->width);
     memset(t->index.slots, 0, (t->index.mask + 1) * sizeof *t->index.slots);
     t->index.count = 0;
-    t->indexed = 1; /* where they are is found out when one is looked for */
+    t->indexed = 1; /* their index is built when one is looked up */
 }
 
 /* --- trees --------------------------------------------------------------- */

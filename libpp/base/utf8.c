@@ -1,7 +1,8 @@
 #include "base/utf8.h"
 
-/* How many bytes a character takes that begins with `first`, and the bits that `first` gives; 0:
- * none.
+/*
+ * The length of a character that begins with `first`, and the bits of it in `first`; 0: none begins
+ * so.
  */
 static unsigned sequence_length(unsigned char first, uint32_t *bits)
 {
@@ -31,7 +32,7 @@ bool pp_utf8_next(struct pp_span *text, uint32_t *c)
             return false;
         value = value << 6 | (next & 0x3f);
     }
-    /* Overlong forms would let characters pass that are looked for in their shortest form. */
+    /* Overlong forms would hide characters that are searched for in their shortest form. */
     if (value < least[length] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
         return false;
     text->p = p + length;

@@ -5,7 +5,7 @@ static uint64_t size_of(int64_t n)
     return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 }
 
-/* The size of a * b, and in `*negative` whether it is below zero. */
+/* The magnitude of a * b; `*negative` is its sign. */
 static struct pp_wide product_of(int64_t a, int64_t b, bool *negative)
 {
     *negative = (a < 0) != (b < 0) && a && b;
@@ -29,7 +29,7 @@ int pp_compare_products(int64_t a, int64_t b, int64_t c, int64_t d)
     return first_negative ? compare(second, first) : compare(first, second);
 }
 
-/* n / by and what is left over; n.high < by, so that both fit. */
+/* n / by and the remainder; n.high < by, so both fit. */
 static uint64_t divide(struct pp_wide n, uint64_t by, uint64_t *rest)
 {
 #ifdef __SIZEOF_INT128__
@@ -72,7 +72,7 @@ uint64_t pp_mul_rest(int64_t value, int64_t up, int64_t down)
     bool negative;
     uint64_t by = size_of(down), rest;
     struct pp_wide product = product_of(value, up, &negative);
-    product.high %= by; /* which changes nothing of what is left over */
+    product.high %= by; /* does not change the remainder */
     divide(product, by, &rest);
     return rest;
 }

@@ -1,4 +1,4 @@
-/* wide.h - products of 64-bit numbers, exact. The one place that needs 128 bits. */
+/* wide.h - exact products of 64-bit numbers. The only place that needs 128 bits. */
 #ifndef PP_BASE_WIDE_H
 #define PP_BASE_WIDE_H
 
@@ -16,7 +16,7 @@ static inline struct pp_wide pp_multiply(uint64_t a, uint64_t b)
     __extension__ typedef unsigned __int128 wide;
     wide product = (wide)a * b;
     return (struct pp_wide){(uint64_t)(product >> 64), (uint64_t)product};
-#else /* as at school, with digits of 32 bits */
+#else /* long multiplication, with digits of 32 bits */
     uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
     uint64_t middle = (a0 * b0 >> 32) + (uint32_t)(a0 * b1) + (uint32_t)(a1 * b0);
     return (struct pp_wide){a1 * b1 + (a0 * b1 >> 32) + (a1 * b0 >> 32) + (middle >> 32), a * b};
@@ -27,12 +27,12 @@ static inline struct pp_wide pp_multiply(uint64_t a, uint64_t b)
 int pp_compare_products(int64_t a, int64_t b, int64_t c, int64_t d);
 
 /*
- * value * up / down, cut towards zero, or with `half_away` rounded, halves going away from zero.
- * False if the result exceeds INT64_MAX in size; `down` is not 0.
+ * value * up / down, truncated, or with `half_away` rounded, halves away from zero. False if the
+ * magnitude of the result exceeds INT64_MAX; `down` is not 0.
  */
 bool pp_mul_div(int64_t value, int64_t up, int64_t down, bool half_away, int64_t *out);
 
-/* What cutting leaves over: the size of value * up, modulo that of `down`. */
+/* The remainder of the truncation: the magnitude of value * up, modulo that of `down`. */
 uint64_t pp_mul_rest(int64_t value, int64_t up, int64_t down);
 
 #endif

@@ -6,7 +6,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* The handle is zstd's own; the struct is never defined. */
+/* zstd's own handle; the struct is never defined. */
 static ZSTD_DStream *stream(struct pp_zstd *z)
 {
     return (ZSTD_DStream *)z;

@@ -1,4 +1,6 @@
-/* format.h - what a file format tells pp about itself. See docs/adding-a-format.md. */
+/*
+ * format.h - what a file format provides, and what its reader can use. See docs/adding-a-format.md.
+ */
 #ifndef PP_FORMATS_FORMAT_H
 #define PP_FORMATS_FORMAT_H
 
@@ -11,56 +13,57 @@
 #include "model/stack_dump.h"
 
 /*
- * What a reader works with: one for each piece of the input, which may come in several blocks.
- * A block begins where a record begins and ends where one ends.
+ * The state of a reader: there is one for each piece of the input, which may come in several
+ * blocks. A block begins and ends between records.
  */
 struct pp_reader {
     struct pp_profile *out; /* add everything here */
     struct pp_diag *diag;
-    const char *file;         /* for messages */
-    struct pp_span head;      /* the first bytes of the whole input, the same for every piece */
-    unsigned keep;            /* enum pp_holds: what the caller can use; leaving out the rest is
-                                 allowed, and saves memory where it makes rows equal */
-    bool raw_counts;          /* leave counts as they stand, do not un-bias */
-    bool has_maps;            /* the caller knows what was mapped, if the input does not say */
-    struct pp_series *series; /* to be filled if the input holds several profiles of one program,
-                                 taken one after the other; NULL: nobody asks. See `timeline` */
+    const char *file;    /* for messages */
+    struct pp_span head; /* the first bytes of the whole input, the same for every piece */
+    unsigned keep;   /* enum pp_holds: what the caller uses; the rest may be left out, which saves
+                        memory if it makes rows equal */
+    bool raw_counts; /* leave counts as they are, do not scale them up for sampling */
+    bool has_maps;   /* the caller has a list of mapped files, if the input has none */
+    struct pp_series *series; /* to fill if the input holds several profiles of one program, taken
+                                 one after the other; NULL: not wanted. See `timeline` */
     unsigned max_depth;       /* of a stack: see pp_reader_stack() */
     uint64_t max_unpacked;    /* limit of bytes unpacked from compressed parts of the input */
-    const struct pp_unwinder *unwinder; /* for stacks that are copies of bytes; NULL: nobody can */
+    const struct pp_unwinder *unwinder; /* for dumped stacks; NULL: not available */
     void *state;           /* format->state_size bytes, zeroed before the first block */
     struct pp_arena arena; /* lives as long as the state */
 
     bool binary;               /* format->binary */
     struct pp_span in;         /* the current block; `at` in messages points into it */
-    bool last;                 /* no block of this piece comes after it */
-    uint64_t begins;           /* the byte of the whole input at which the piece does */
+    bool last;                 /* the last block of this piece */
+    uint64_t begins;           /* offset of the piece in the whole input */
     uint64_t lines, bytes;     /* of the piece, before the block */
-    unsigned inside;           /* how many readers this one is called by: see pp_read_inner() */
-    struct pp_stack_path path; /* of the stack before, for pp_reader_stack() */
+    unsigned inside;           /* nesting of readers: see pp_read_inner() */
+    struct pp_stack_path path; /* of the previous stack, for pp_reader_stack() */
 };
 
 struct pp_format {
-    const char *name;            /* for --from and --to */
-    const char *title;           /* for --list-formats */
-    const char *const *suffixes; /* NULL-terminated; breaks ties, and guesses --to */
-    unsigned holds;              /* enum pp_holds */
-    bool binary;                 /* messages give the byte, not the line */
-    bool also_binary;            /* has a binary form beside the text: bid() is to see both */
-    bool unnamed;                /* has addresses and no names: these are looked up unasked */
-    bool gzipped;                /* is written gzipped, unless the output's name says otherwise */
+    const char *name;  /* for --from and --to */
+    const char *title; /* for --list-formats */
+    const char *const
+        *suffixes;  /* NULL-terminated; they break ties between bids, and select an output format */
+    unsigned holds; /* enum pp_holds */
+    bool binary;    /* messages give the byte, not the line */
+    bool also_binary; /* has a binary form beside the text: bid() must see both */
+    bool unnamed;     /* has addresses but no names: these are looked up by default */
+    bool gzipped;     /* is gzipped when written, unless the output's name says otherwise */
 
     /*
-     * How sure this format is that `head`, the first 64 KiB of an input at most, or up to 4 MiB
-     * of a first line that is longer, is its own: the number of bits it has checked, 0 for "not
-     * mine". `head` may end anywhere.
+     * How sure this format is that `head` is its own: the number of bits that it has checked; 0 for
+     * "not mine". `head` is the start of an input: at most 64 KiB, or up to 4 MiB if its first line
+     * is longer. It may end anywhere.
      */
     unsigned (*bid)(struct pp_span head);
 
     /*
-     * Whether this format could read an input that nothing bids on: such as a log with a stack
-     * trace in it, which is not taken for a profile unless it is asked for. The refusal names the
-     * format. May be NULL.
+     * Whether this format could read an input for which no format bids, such as a log with a stack
+     * trace in it, which is read only with --from. The error message then names the format. May be
+     * NULL.
      */
     bool (*may_be)(struct pp_span head);
 
@@ -72,33 +75,36 @@ struct pp_format {
 
     /*
      * The last place in `in` where a record begins, other than its first byte, so that the two
-     * sides can be read apart; NULL if there is none. A format that has this is streamed block
-     * by block, and read on all cores; unless it is `in_order`, as what comes later in the input
-     * needs what was before: then there is one piece, and its blocks follow each other.
+     * sides can be read separately; NULL if there is none. A format with this function is read
+     * block by block, on all cores; unless it is `in_order`, because records depend on earlier
+     * ones: then there is one piece, whose blocks come in order.
      *
-     * A format whose reader can stop at any byte and go on there with the next block, as one that
-     * reads through syntax/json_stream.h, has pp_split_anywhere, and is `in_order`. The last block
-     * may be empty then.
+     * A format whose reader can stop at any byte and continue with the next block, such as one that
+     * uses syntax/json_stream.h, has pp_split_anywhere, and is `in_order`. Its last block may be
+     * empty.
      */
     const char *(*split)(struct pp_span in);
     bool in_order;
 
     /*
      * The input may hold profiles of one program, taken one after the other, such as the snapshots
-     * of a heap. The profile then has what one expects of the file, such as its peak and its end.
-     * Where r->series is not NULL, each of them becomes a dump of it (model/series.h), of samples
-     * that r->out has too. Such a format is read in one piece: it has no split(), or is `in_order`.
+     * of a heap. The profile then has what users expect of the file, such as its peak and its end.
+     * If r->series is not NULL, each of them also becomes a dump in it (model/series.h), with
+     * samples that r->out has, too. Such a format is read in one piece: it has no split(), or is
+     * `in_order`.
      */
     bool timeline;
 
-    /* Called after the last block of a piece: to warn, and to free what the state owns. */
+    /*
+     * end() is called after the last block of a piece, for warnings, and to free what the state
+     * owns.
+     */
     size_t state_size;
     void (*end)(struct pp_reader *r);
 
     /*
-     * Called once with the pieces merged: for what only the whole input tells, such as the
-     * names of the columns. May put another profile in the place of `*p`. Must give the same
-     * however the input was cut.
+     * Called once, after the pieces were merged, for what depends on the whole input, such as names
+     * of columns. May replace `*p`. The result must not depend on how the input was cut.
      */
     bool (*finish)(struct pp_profile **p, const char *file, struct pp_diag *diag);
 
@@ -112,16 +118,16 @@ extern const struct pp_format *const pp_formats[];
 /* NULL if no format has this name. */
 const struct pp_format *pp_format_named(const char *name);
 
-/* The format that can be written and whose suffix `file` has (also before ".gz"), or NULL. */
+/* The format that can be written and has the suffix of `file` (also before ".gz"), or NULL. */
 const struct pp_format *pp_format_for_output(const char *file);
 
-/* Whether `file` is called as files of this format are. */
+/* Whether `file` has a suffix of this format. */
 bool pp_format_has_suffix(const struct pp_format *f, struct pp_span file);
 
-/* The highest bidder for `head`, or NULL. `file` only breaks ties. */
+/* The format with the highest bid for `head`, or NULL. `file` only breaks ties. */
 const struct pp_format *pp_format_detect(struct pp_span head, const char *file);
 
-/* The first format that may_be() what nothing bids on, or NULL. */
+/* For a head without a bid: the first format whose may_be() is true, or NULL. */
 const struct pp_format *pp_format_guess(struct pp_span head);
 
 /* --- for readers --------------------------------------------------------- */
@@ -133,12 +139,11 @@ const char *pp_split_anywhere(struct pp_span in);
 bool pp_fail(const struct pp_reader *r, const char *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same of a byte by its number, from 0 at the beginning of the piece: it may be in an earlier
- * block. */
+/* The same for a byte given by its offset in the piece, which may be in an earlier block. */
 bool pp_fail_byte(const struct pp_reader *r, uint64_t byte, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Warns of the input byte `at`; reading goes on. With --strict the warning is an error. */
+/* Warns about the input byte `at`; reading continues. With --strict the warning is an error. */
 void pp_warn(const struct pp_reader *r, const char *at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -146,23 +151,22 @@ void pp_warn_byte(const struct pp_reader *r, uint64_t byte, const char *fmt, ...
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Notes what a user should know of the input as a whole, though nothing is wrong with it; --strict
- * takes no offence.
+ * Notes something about the whole input that users should know, though it is not a fault: --strict
+ * does not make it an error.
  */
 void pp_remark(const struct pp_reader *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
- * The id of a frame, never 0, as pp_frame_at() makes it, but without what r->keep says that nobody
- * asked for: file, line and column, or the address.
+ * The id of a frame, never 0, as pp_frame_at() makes it, but without what r->keep does not want:
+ * file, line and column, or the address.
  */
 pp_id pp_reader_frame(struct pp_reader *r, const struct pp_code *code);
 
 /*
- * The stack of `n` frames, leaf first or outermost first. Deeper ones than r->max_depth are
- * cut at the leaf end, with a warning at `at`. Remembers the stack before, so that what both
- * have in common at the root costs nothing. Of PP_ROOT_FIRST only as many frames are looked at as
- * the stack may have.
+ * The stack of `n` frames, leaf first or root first. A stack deeper than r->max_depth is cut at the
+ * leaf end, with a warning at `at`. The previous stack is remembered, so the frames that both share
+ * at the root cost nothing. With PP_ROOT_FIRST, no more frames are read than a stack may have.
  */
 pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, size_t n,
                       enum pp_order order);
@@ -170,24 +174,25 @@ pp_id pp_reader_stack(struct pp_reader *r, const char *at, const pp_id *frames, 
 /* Warns that a stack of `depth` frames is cut after the first r->max_depth. */
 void pp_reader_cut(const struct pp_reader *r, const char *at, size_t depth);
 
-/* Adds to a sample's column; false after failing at `at` where the sum would overflow. */
+/* Adds to a sample's column; false after failing at `at` because the sum would overflow. */
 bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column, int64_t value);
 
-/* A split() for records that are lines, or may go on in the next block: after the last newline. */
+/*
+ * A split() after the last newline, for records that are lines, or may continue in the next block.
+ */
 const char *pp_split_lines(struct pp_span in);
 
 /*
- * Reads `in`, a profile of the format `f` inside the input of `r`, into the same r->out: for
- * formats that contain others. The inner reader has a state, an arena and a path of its own. `name`
- * is NULL if `in` is a part of r->in, whose lines and bytes messages then name; else it is what
- * messages call it, as "FILE(NAME)", in which they count from its beginning. False after failing.
- * f->finish() is called with all that r->out holds. Formats that contain each other are read eight
- * deep.
+ * Reads `in`, a profile in the format `f` inside of r's input, into the same r->out, for formats
+ * that contain others. The inner reader has a state, an arena and a path of its own. `name` is NULL
+ * if `in` is a part of r->in: messages then give its lines and bytes; otherwise they call it
+ * "FILE(NAME)", and count from its beginning. f->finish() is called with everything in r->out.
+ * Formats may be nested eight deep. False after failing.
  */
 bool pp_read_inner(struct pp_reader *r, const struct pp_format *f, struct pp_span in,
                    const char *name);
 
-/* Used by load/ and tests: frees what a reader holds, apart from its profile. */
+/* For load/ and tests: frees what a reader owns, except its profile. */
 void pp_reader_release(struct pp_reader *r);
 
 #endif

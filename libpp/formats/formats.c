@@ -45,9 +45,9 @@ const struct pp_format *pp_format_for_output(const char *file)
 }
 
 /*
- * Whether the head cannot be text: of its first bytes more than one in sixteen is a control
- * character that no text has. Forty formats of text need not look through it line by line then,
- * which cost more than to read a small pprof.
+ * Whether the head cannot be text: more than one in sixteen of its first bytes is a control
+ * character that text does not have. Forty text formats then need not search it line by line, which
+ * took longer than reading a small pprof.
  */
 static bool is_binary(struct pp_span head)
 {
@@ -57,7 +57,7 @@ static bool is_binary(struct pp_span head)
         unsigned char c = (unsigned char)head.p[i];
         odd += c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b;
     }
-    return n == LOOK_AT && odd * MOST > n; /* what is short is looked through soon */
+    return n == LOOK_AT && odd * MOST > n; /* searching a short one is cheap */
 }
 
 const struct pp_format *pp_format_detect(struct pp_span head, const char *file)

@@ -1,4 +1,4 @@
-/* All of a profile as plain text, for people and for golden tests. Write-only. */
+/* The whole profile as plain text, for people and for golden tests. Write-only. */
 #include <stdlib.h>
 
 #include "formats/format.h"
@@ -175,6 +175,7 @@ const struct pp_format pp_format_text = {
     .name = "text",
     .title = "everything, for reading by eye",
     .suffixes = (const char *const[]){".txt", NULL},
-    .holds = ~(unsigned)(PP_HOLDS_LINKAGE | PP_HOLDS_BRANCHES), /* names are shown as they are */
+    .holds = ~(unsigned)(PP_HOLDS_LINKAGE |
+                         PP_HOLDS_BRANCHES), /* names are written as they are displayed */
     .write = text_write,
 };

@@ -10,9 +10,9 @@
 
 enum { RAW_SIZE = 128 << 10, MAGIC_SIZE = 4 };
 
-/* --- the bytes of the file ----------------------------------------------- */
+/* --- bytes of the file --------------------------------------------------- */
 
-/* read() or pread(), again where a signal cut it short. -1 after reporting. */
+/* read() or pread(), repeated if a signal interrupts it. -1 after reporting. */
 static ssize_t read_fd(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag)
 {
     ssize_t got;
@@ -49,7 +49,7 @@ static bool fill_raw(struct pp_input *s, struct pp_diag *diag)
     return got >= 0;
 }
 
-/* The first bytes tell whether the input is packed; a pipe may hand them over one by one. */
+/* The first bytes show whether the input is compressed; a pipe may deliver them one by one. */
 static bool look_at_start(struct pp_input *s, struct pp_diag *diag)
 {
     while (s->raw_len < MAGIC_SIZE) {
@@ -76,7 +76,7 @@ bool pp_input_open(struct pp_input *s, const char *path, struct pp_diag *diag)
     if (fstat(s->fd, &s->opened_as) != 0)
         return pp_error(diag, s->name, "cannot open: %s", strerror(errno));
     s->raw = pp_realloc(NULL, RAW_SIZE, 1);
-    /* Standard input may be a file whose beginning someone else has read. */
+    /* Standard input may be a file whose start another program has read. */
     if (use_stdin && lseek(s->fd, 0, SEEK_CUR) > 0)
         s->opened_as.st_mode = S_IFIFO;
     return look_at_start(s, diag);
@@ -119,7 +119,7 @@ static ssize_t read_range(struct pp_input *s, void *buf, size_t n, struct pp_dia
     return got;
 }
 
-/* At the end of the file: false if the packed data had not ended there. */
+/* At the end of the file: false if the compressed data is incomplete. */
 static bool ends_whole(struct pp_input *s, struct pp_diag *diag)
 {
     return unchanged(s, diag) && (pp_unpacker_complete(s->unpacker) ||

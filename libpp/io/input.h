@@ -1,4 +1,4 @@
-/* input.h - the bytes of a file, a pipe or standard input, unpacked. */
+/* input.h - reads the bytes of a file, a pipe or standard input, decompressed. */
 #ifndef PP_IO_INPUT_H
 #define PP_IO_INPUT_H
 
@@ -8,45 +8,45 @@
 #include "base/diag.h"
 
 /*
- * An open input. What begins as gzip (RFC 1952, any number of members) or as zstd (RFC 8878)
- * is unpacked while it is read. Bytes are read into the caller's memory and never mapped, so
- * that a file which shrinks meanwhile is an error and not a signal.
+ * An open input. Data that begins as gzip (RFC 1952, any number of members) or as zstd (RFC 8878)
+ * is decompressed while it is read. Bytes are read into the caller's memory and not mapped, so a
+ * file that shrinks meanwhile is an error and not a signal.
  */
 struct pp_input {
     const char *name; /* for messages: the path, or "<stdin>" */
-    uint64_t size;    /* of a plain file that is not packed, else 0 */
-    uint64_t taken;   /* bytes read so far, as they are in the file */
+    uint64_t size;    /* of a regular file that is not compressed, else 0 */
+    uint64_t taken;   /* bytes of the file read so far, before decompression */
     int fd;
     bool owns_fd;
-    bool ranged; /* from pp_input_range(): reads taken..limit by offset */
+    bool ranged; /* made by pp_input_range(): reads the offsets from `taken` to `limit` */
     uint64_t limit;
-    struct stat opened_as;        /* to notice a file that changes */
-    struct pp_unpacker *unpacker; /* NULL: not packed */
-    unsigned char *raw;           /* bytes of the file, not yet unpacked or handed on */
+    struct stat opened_as;        /* to detect changes of the file */
+    struct pp_unpacker *unpacker; /* NULL: not compressed */
+    unsigned char *raw;           /* bytes of the file that were not decompressed or returned yet */
     size_t raw_len, raw_at;
 };
 
 /*
- * Opens `path`, or standard input if it is "-". False after reporting. What `path` points to
- * must live as long as the input. Close it in either case.
+ * Opens `path`, or standard input if it is "-". False after reporting. `path` must live as long as
+ * the input. Close it in either case.
  */
 bool pp_input_open(struct pp_input *s, const char *path, struct pp_diag *diag);
 void pp_input_close(struct pp_input *s);
 
 /*
- * Reads up to `n` bytes into `buf`; their number, 0 at the end, -1 after reporting. At the
- * end, bytes that follow the packed data are warned of, and a file that has grown or shrunk
- * since it was opened is an error.
+ * Reads up to `n` bytes into `buf`. Returns their number, 0 at the end, -1 after reporting. At the
+ * end, it warns about bytes after the compressed data, and fails if the file's size has changed
+ * since it was opened.
  */
 ssize_t pp_input_read(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag);
 
 /*
- * All of the file `path`, or of standard input for "-", unpacked, in `*bytes`, the caller's to
- * free() in either case. False after reporting, as it is done of more than `most` bytes.
+ * Reads the whole file `path`, or standard input for "-", decompressed, into `*bytes`, which the
+ * caller frees in either case. False after reporting, also if there are more than `most` bytes.
  */
 bool pp_read_file(const char *path, size_t most, char **bytes, size_t *len, struct pp_diag *diag);
 
-/* Reads the bytes from..to of the file that `s` has open; needs s->size. Close it as well. */
+/* An input of the bytes from..to of the file that `s` has open; needs s->size. Close both. */
 struct pp_input pp_input_range(const struct pp_input *s, uint64_t from, uint64_t to);
 
 #endif

@@ -41,7 +41,7 @@ static bool drain(struct pp_out *out, struct pp_span bytes)
     return write_all((struct pp_output *)out, bytes.p, pp_len(bytes));
 }
 
-/* Writes `bytes` packed; with `last` also what the packer still holds. */
+/* Writes `bytes` compressed; with `last` also what the compressor still holds. */
 static bool pack(struct pp_output *o, struct pp_span bytes, bool last)
 {
     struct pp_span packed;
@@ -61,7 +61,7 @@ static bool drain_packed(struct pp_out *out, struct pp_span bytes)
 
 /* --- opening ------------------------------------------------------------- */
 
-/* Makes the file called o->temporary. No signal comes between that and knowing that it is there. */
+/* Creates o->temporary. Signals are blocked until `unfinished` is set. */
 static bool create(struct pp_output *o)
 {
     sigset_t all, before;
@@ -73,7 +73,7 @@ static bool create(struct pp_output *o)
     return o->unfinished;
 }
 
-/* Opens a file beside `path` of which no other program knows. */
+/* Creates a file beside `path` with a name that no other program uses. */
 static bool open_temporary(struct pp_output *o, const struct stat *old)
 {
     for (unsigned try = 0; try < 100; try++) {
@@ -86,7 +86,9 @@ static bool open_temporary(struct pp_output *o, const struct stat *old)
     return !old || fchmod(o->fd, old->st_mode & 07777) == 0 || fail(o);
 }
 
-/* What the link `path` points to, in `target`, of PATH_MAX bytes; false if it is none. */
+/*
+ * Reads the target of the link `path` into `target`, of PATH_MAX bytes; false if it is not a link.
+ */
 static bool read_link(const char *path, char *target)
 {
     const char *slash = strrchr(path, '/');
@@ -102,7 +104,7 @@ static bool read_link(const char *path, char *target)
     return true;
 }
 
-/* Follows a link whose target is not there yet, so that it is the target that is made. */
+/* Follows links whose target does not exist, so that the target is created. */
 static void follow_links(char *path)
 {
     enum { MOST_LINKS = 40 };
@@ -122,7 +124,7 @@ static bool open_path(struct pp_output *o, const char *path)
     }
     o->path = pp_calloc(PATH_MAX, 1);
     o->temporary = pp_calloc(PATH_MAX + 32, 1);
-    /* A link to a file stays a link: what it points to is what is replaced. */
+    /* A link to a file stays a link: its target is replaced. */
     if (!exists || !realpath(path, o->path)) {
         if (strlen(path) >= PATH_MAX)
             return pp_error(o->out.diag, o->out.name, "cannot create: the name is too long");

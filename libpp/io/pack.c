@@ -13,20 +13,20 @@ static unsigned at_most_1g(size_t n)
     return n < 1u << 30 ? (unsigned)n : 1u << 30;
 }
 
-/* --- unpacking ----------------------------------------------------------- */
+/* --- decompression ------------------------------------------------------- */
 
 struct pp_unpacker {
     enum { GZIP, ZSTD } kind;
-    bool between;  /* members: the last has ended, and no other has begun */
-    size_t begun;  /* so many bytes of another's magic were seen */
-    char magic[4]; /* the one that was begun */
+    bool between;  /* between members: the last one has ended, and no other has begun */
+    size_t begun;  /* number of bytes of another one's magic so far */
+    char magic[4]; /* the magic so far */
     z_stream z;
     struct pp_zstd *zstd;
 };
 
 static const char gzip_magic[] = "\x1f\x8b", zstd_magic[] = "\x28\xb5\x2f\xfd";
 
-/* What begins a frame to be passed over: "\x50" to "\x5f" and this. RFC 8878, 3.1.2 */
+/* A skippable frame begins with "\x50" to "\x5f" and this. RFC 8878, 3.1.2 */
 static const char skippable_rest[] = "\x2a\x4d\x18";
 
 static bool may_be_skippable(char first)
@@ -112,7 +112,7 @@ static enum pp_unpacked unpack(struct pp_unpacker *u, struct pp_span *in, char *
     return u->kind == GZIP ? gunzip(u, in, out, end, why) : unzstd(u, in, out, end, why);
 }
 
-/* The magic of a member whose first byte is `first`. */
+/* The magic of a member that begins with the byte `first`. */
 static struct pp_span magic_with(struct pp_unpacker *u, char first)
 {
     struct pp_span magic = pp_str(u->kind == GZIP ? gzip_magic : zstd_magic);
@@ -125,8 +125,8 @@ static struct pp_span magic_with(struct pp_unpacker *u, char first)
 }
 
 /*
- * What follows a member must be another of its kind; zeros pad tapes and are no matter. Its magic
- * may come byte by byte.
+ * Only another member of the same kind may follow a member, apart from zeros, with which tapes are
+ * padded. Its magic may come byte by byte.
  */
 static enum pp_unpacked begin_member(struct pp_unpacker *u, struct pp_span *in, char **out,
                                      char *end, const char **why)
@@ -162,35 +162,35 @@ enum pp_unpacked pp_unpack(struct pp_unpacker *u, struct pp_span *in, char **out
     return done;
 }
 
-/* --- packing ------------------------------------------------------------- */
+/* --- compression --------------------------------------------------------- */
 
 /*
- * What is packed is cut into blocks of a fixed size. Each is compressed by itself, knowing the
- * window of bytes before it, and ends on a whole byte, so that the blocks one after the other are
- * the data of one member.
+ * The data is cut into blocks of a fixed size. Each is compressed by itself, with the window of
+ * bytes before it as a dictionary, and ends on a whole byte, so that the blocks in sequence are the
+ * data of one member.
  */
 enum { BLOCK = 256 << 10, WINDOW = 32 << 10, MAX_BLOCKS = 16, OUT_STEP = 64 << 10 };
 
-/* The compression of gzip, which is the default, with all the memory that zlib may use for it. */
+/* The default level of gzip, with all the memory that zlib may use for it. */
 enum { RAW = -15, MEMORY = 9 };
 
 struct block {
     const char *in;
-    size_t len, window; /* bytes, and those before them that are known */
+    size_t len, window; /* bytes of the block, and of the window before it */
     bool last;
     unsigned long crc;
     z_stream z;
-    bool begun; /* `z` is there */
+    bool begun; /* `z` is initialised */
     char *packed;
     size_t packed_len, cap;
 };
 
 struct pp_packer {
     unsigned jobs;
-    char *in;           /* room for a window, and then for as many blocks as there are jobs */
-    size_t len, window; /* bytes that wait to be packed; what is known of those before */
+    char *in;           /* room for a window, then for as many blocks as there are jobs */
+    size_t len, window; /* bytes to be compressed; bytes of the window before them */
     struct block blocks[MAX_BLOCKS];
-    size_t ready, handed; /* blocks that were packed; of them, those that the caller has */
+    size_t ready, handed; /* compressed blocks; those of them that were returned */
     unsigned long crc;
     uint64_t total;
     bool begun, ended;
@@ -308,7 +308,7 @@ static size_t known_before(const struct pp_packer *k, size_t at)
     return k->window + at < WINDOW ? k->window + at : WINDOW;
 }
 
-/* Cuts what there is into blocks; if it is the last, into one at least. */
+/* Cuts the bytes into blocks; at the end, into at least one. */
 static void make_blocks(struct pp_packer *k, bool last)
 {
     k->ready = k->handed = 0;
@@ -325,7 +325,7 @@ static void make_blocks(struct pp_packer *k, bool last)
     k->begun = true;
 }
 
-/* The checksum and the length, the lowest bytes first. */
+/* The checksum and the length, little-endian. */
 static void put_trailer(const struct pp_packer *k, struct block *b)
 {
     unsigned char trailer[8];
@@ -361,7 +361,7 @@ static void take(struct pp_packer *k, struct pp_span *in)
     in->p += n;
 }
 
-/* Packs only when more comes than there is room for: what is the last block, the end tells. */
+/* Compresses only when the buffer is full, as only the end shows which block is the last. */
 bool pp_pack(struct pp_packer *k, struct pp_span *in, bool last, struct pp_span *packed)
 {
     *packed = (struct pp_span){0};

@@ -1,11 +1,10 @@
 #include "load/known.h"
 
-/* --- by their first bytes ------------------------------------------------ */
+/* --- by magic ------------------------------------------------------------ */
 
 #define UNPACK "; unpack it first"
 
-/* The bytes at `at`; of two that fit the first counts. tests/unit/load/known.c has one of each.
- */
+/* The bytes at offset `at`; the first match counts. tests/unit/load/known.c has one of each. */
 static const struct {
     size_t at, len;
     const char *bytes, *what;
@@ -24,7 +23,7 @@ static const char *by_magic(struct pp_span head)
     return NULL;
 }
 
-/* --- by what they are like ----------------------------------------------- */
+/* --- by appearance ------------------------------------------------------- */
 
 static bool begins_with(struct pp_span s, const char *text)
 {
@@ -32,7 +31,7 @@ static bool begins_with(struct pp_span s, const char *text)
     return pp_len(s) >= n && pp_same_any_case((struct pp_span){s.p, s.p + n}, pp_str(text));
 }
 
-/* The first byte that is no white space. */
+/* The rest from the first byte that is not white space. */
 static struct pp_span after_space(struct pp_span s)
 {
     while (s.p < s.end && (pp_is_blank(*s.p) || *s.p == '\n' || *s.p == '\r'))
@@ -40,7 +39,7 @@ static struct pp_span after_space(struct pp_span s)
     return s;
 }
 
-/* Two-byte characters without a mark: every other byte of plain text is 0. */
+/* Two-byte characters without a byte order mark: every other byte of plain text is 0. */
 static bool is_wide(struct pp_span s)
 {
     size_t zeros[2] = {0}, n = pp_len(s) < 256 ? pp_len(s) / 2 * 2 : 256;

@@ -13,24 +13,24 @@
 enum { BLOCK = 1 << 18, MAX_PIECES = 64, MIN_TO_CUT = 4 << 20 };
 
 /*
- * What an input begins with, by which its format is found: more only of a first line that is
- * longer, up to 64 bytes for each frame of the deepest stack.
+ * The start of an input, by which its format is found. It is longer only if the first line is, up
+ * to 64 bytes for each frame of the deepest stack.
  */
 enum { HEAD = 64 << 10, MAX_HEAD = 4 << 20 };
 
-/* A record, such as a line, that does not end within this much is refused. */
+/* A record, such as a line, that is longer than this is refused. */
 static const size_t max_record = (size_t)1 << 30;
 
 /* --- blocks -------------------------------------------------------------- */
 
-/* Bytes of an input as they come in. */
+/* Bytes of an input. */
 struct block {
     char *buf;
     size_t len, cap;
-    bool last; /* there is nothing after it */
+    bool last; /* nothing follows it */
 };
 
-/* Where the bytes of a piece come from. */
+/* The source of a piece's bytes. */
 struct stream {
     struct pp_input *source;
     struct pp_diag *diag;
@@ -63,7 +63,7 @@ static bool fill(struct stream *s, struct block *b, size_t want)
     return true;
 }
 
-/* How far all pieces of an input are, and whether some thread is just telling so. */
+/* The progress of all pieces of an input, and whether a thread is just reporting it. */
 struct progress {
     atomic_uint_least64_t done;
     atomic_flag telling;
@@ -71,7 +71,7 @@ struct progress {
 
 /* --- pieces -------------------------------------------------------------- */
 
-/* A part of an input that is read by itself, into a profile of its own. */
+/* A part of an input that is read separately, into its own profile. */
 struct piece {
     const struct pp_format *format;
     struct pp_reader reader;
@@ -79,7 +79,7 @@ struct piece {
     struct pp_input source;
     struct stream stream;
     struct block now, next;
-    bool read_ahead; /* the next block is filled while this one is read */
+    bool read_ahead; /* the next block is read while this one is parsed */
     bool ok;
     const struct pp_load_options *options;
     struct progress *progress; /* of all pieces */
@@ -128,7 +128,7 @@ static size_t min(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* 16 bytes at a time, each counting up to 255, where finding each newline is a call. */
+/* 16 bytes at a time, each with a counter up to 255: finding each newline would be a call. */
 static uint64_t count_lines(struct pp_span s)
 {
     typedef unsigned char bytes __attribute__((vector_size(16)));
@@ -152,12 +152,12 @@ static void show_progress(struct piece *p, size_t bytes)
 {
     uint64_t done = atomic_fetch_add(&p->progress->done, bytes) + bytes;
     if (!p->options->progress || atomic_flag_test_and_set(&p->progress->telling))
-        return; /* another is just telling */
+        return; /* another thread is reporting */
     p->options->progress(p->options->progress_ctx, done, p->total);
     atomic_flag_clear(&p->progress->telling);
 }
 
-/* Without the byte order mark that programs on Windows put before text in UTF-8. */
+/* Without the byte order mark that programs on Windows write before UTF-8 text. */
 static struct pp_span without_mark(struct pp_span in)
 {
     static const char mark[] = "\xef\xbb\xbf";
@@ -178,8 +178,8 @@ static bool read_block(struct piece *p, struct pp_span in, bool last)
 }
 
 /*
- * The end of the last whole record in the block, which is made larger until there is one.
- * NULL after reporting.
+ * The end of the last whole record in the block, which grows until there is one. NULL after
+ * reporting.
  */
 static const char *find_cut(struct piece *p)
 {
@@ -204,7 +204,7 @@ static void fill_next(void *ctx)
     fill(&p->stream, &p->next, p->next.len + BLOCK);
 }
 
-/* Moves what follows `cut` to the next block, for which more is then read. */
+/* Moves the bytes after `cut` to the next block, and fills that. */
 static void begin_next(struct piece *p, const char *cut)
 {
     struct block *b = &p->now;
@@ -272,7 +272,7 @@ static bool can_be_cut(const struct pp_format *f)
     return f->split && !f->in_order;
 }
 
-/* The last place before `at` where a record begins, or `from` if none is near. */
+/* The last place before `at` where a record begins, or `from` if there is none nearby. */
 static uint64_t record_before(struct piece *first, uint64_t from, uint64_t at)
 {
     uint64_t start = at - from > BLOCK ? at - BLOCK : from;
@@ -291,7 +291,7 @@ static uint64_t record_before(struct piece *first, uint64_t from, uint64_t at)
     return where;
 }
 
-/* Makes up to `n` pieces of like size of the file that the first has open. Their number. */
+/* Cuts the file of the first piece into up to `n` pieces of similar size. Returns their number. */
 static size_t cut_file(struct piece *pieces, size_t n)
 {
     struct piece *first = &pieces[0];
@@ -318,7 +318,10 @@ static size_t cut_file(struct piece *pieces, size_t n)
 
 /* --- joining ------------------------------------------------------------- */
 
-/* Merges the pieces up to the first that failed, with its messages: as if read in order. */
+/*
+ * Merges the pieces up to the first that failed, with its messages, as if they had been read in
+ * order.
+ */
 static struct pp_profile *join(struct piece *pieces, size_t n, struct pp_diag *diag)
 {
     struct pp_profile *all = pieces[0].reader.out;
@@ -347,7 +350,7 @@ static struct pp_profile *join(struct piece *pieces, size_t n, struct pp_diag *d
     return NULL;
 }
 
-/* With --strict a warning is an error: then there is no profile. */
+/* With --strict a warning is an error, and there is no profile. */
 static struct pp_profile *unless_failed(struct pp_profile *p, struct pp_diag *diag,
                                         uint64_t errors_before)
 {
@@ -396,7 +399,7 @@ static struct pp_span head_of(struct pp_span in)
     return (struct pp_span){in.p, pp_empty(in) ? in.end : in.p + len};
 }
 
-/* Reads the first block, and as much more as its head needs. */
+/* Reads the first block, and more if the head needs it. */
 static bool fill_first(struct stream *s, struct block *b)
 {
     bool ok = fill(s, b, BLOCK);
@@ -410,7 +413,7 @@ static struct pp_span bytes_of(const struct block *b)
     return (struct pp_span){b->buf, b->len ? b->buf + b->len : b->buf};
 }
 
-/* Reads the opened `source`, whose first block is in `start`. */
+/* Reads an open input; its first block is in `start`. */
 static struct pp_profile *load_from(struct pp_input *source, struct block *start,
                                     const struct pp_format *f, const struct pp_load_options *o,
                                     struct pp_diag *diag)
@@ -430,7 +433,7 @@ static struct pp_profile *load_from(struct pp_input *source, struct block *start
     if (can_be_cut(f) && o->jobs > 1 && source->size >= MIN_TO_CUT) {
         n = cut_file(pieces, o->jobs < MAX_PIECES ? o->jobs : MAX_PIECES);
     } else {
-        pieces[0].read_ahead = o->jobs > 1 && !source->size; /* a plain file needs no work */
+        pieces[0].read_ahead = o->jobs > 1 && !source->size; /* a regular file needs no waiting */
         pieces[0].stream.room -= start->len;
         pieces[0].now = *start;
         *start = (struct block){0};
@@ -458,7 +461,7 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
     if (pp_input_open(&source, path, diag)) {
         struct stream s = {.source = &source, .diag = diag, .room = max_size};
         if (source.size > max_size) {
-            fail_size(&s); /* before it is cut, as each piece has a room of its own */
+            fail_size(&s); /* before cutting, as each piece has a limit of its own */
         } else if (fill_first(&s, &start)) {
             const struct pp_format *f =
                 choose(options, head_of(bytes_of(&start)), source.name, diag);
@@ -469,7 +472,7 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
     pp_input_close(&source);
     free(start.buf);
     if (p && options->maps)
-        pp_load_maps(&p, options->maps, diag); /* an error is seen below */
+        pp_load_maps(&p, options->maps, diag); /* an error is detected below */
     return unless_failed(p, diag, errors);
 }
 
@@ -487,7 +490,7 @@ const struct pp_format *pp_load_detect(const char *path)
     const struct pp_format *f = NULL;
     if (pp_input_open(&source, path, &diag)) {
         struct stream s = {.source = &source, .diag = &diag, .room = PP_MAX_SIZE};
-        fill_first(&s, &start); /* what comes before damage may do */
+        fill_first(&s, &start); /* the head is enough, even of a damaged file */
         f = pp_format_detect(head_of(bytes_of(&start)), path);
     }
     pp_input_close(&source);
@@ -507,7 +510,7 @@ static struct pp_span first_part(const struct pp_format *f, struct pp_span in, s
     return (struct pp_span){in.p, cut ? cut : in.end};
 }
 
-/* Of a format that is read in order, in as many blocks as another would be in pieces. */
+/* Reads a format that is `in_order` in as many blocks as another one would be read in pieces. */
 static bool read_in_order(struct piece *p, struct pp_span in)
 {
     size_t step = pp_len(in) / p->options->jobs + 1;

@@ -1,25 +1,30 @@
-/* load.h - from a file or bytes to a profile: detection, unpacking, pieces, threads. */
+/*
+ * load.h - reads a profile from a file or bytes: detects the format, decompresses, and reads pieces
+ * in threads.
+ */
 #ifndef PP_LOAD_LOAD_H
 #define PP_LOAD_LOAD_H
 
 #include "formats/format.h"
 
 struct pp_load_options {
-    const struct pp_format *from;   /* NULL: found by content */
-    unsigned keep;                  /* enum pp_holds: what the caller has a use for */
-    unsigned keep_named;            /* ... in addition of a format that has names, ... */
-    unsigned keep_unnamed;          /* ... and of one that has none */
-    unsigned jobs;                  /* threads; 0 is 1 */
-    unsigned max_depth;             /* frames of a stack; 0: PP_MAX_DEPTH */
-    uint64_t max_size;              /* bytes of the unpacked input as a whole; 0: PP_MAX_SIZE */
-    const struct pp_unwinder *unwinder; /* of stacks that are copies of bytes; NULL: none */
-    bool raw_counts;                /* leave counts of heap dumps as they stand */
-    const char *maps;               /* a file that says what was mapped, see maps.h; NULL: none */
-    struct pp_series *series;       /* for the dumps of an input that holds several; or NULL */
-    const struct pp_format **found; /* if not NULL: set to the format of what is read */
+    const struct pp_format *from;       /* NULL: found by content */
+    unsigned keep;                      /* enum pp_holds: what the caller uses */
+    unsigned keep_named;                /* ... in addition, if the format has names, ... */
+    unsigned keep_unnamed;              /* ... and if it has none */
+    unsigned jobs;                      /* threads; 0 is 1 */
+    unsigned max_depth;                 /* frames of a stack; 0: PP_MAX_DEPTH */
+    uint64_t max_size;                  /* bytes of the unpacked input as a whole; 0: PP_MAX_SIZE */
+    const struct pp_unwinder *unwinder; /* for dumped stacks; NULL: none */
+    bool raw_counts;                    /* leave counts of heap dumps as they are */
+    const char *maps;         /* a file with the list of mapped files, see maps.h; NULL: none */
+    struct pp_series *series; /* for the dumps of an input that holds several, or NULL */
+    const struct pp_format **found; /* if not NULL: set to the format that was read */
 
-    /* Called now and then from any thread, but never from two at a time; `total` is 0 where it is
-     * unknown. */
+    /*
+     * Called from time to time from any thread, but never from two at once; `total` is 0 if
+     * unknown.
+     */
     void (*progress)(void *ctx, uint64_t done, uint64_t total);
     void *progress_ctx;
 };
@@ -28,22 +33,22 @@ struct pp_load_options {
 #define PP_MAX_SIZE  (UINT64_C(64) << 30)
 
 /*
- * The profile in the file `path`, "-" being standard input, gzip and zstd unpacked. The same
- * profile whatever `jobs` is. NULL after reporting to `diag`; with diag->strict also after a
- * warning.
+ * Reads the profile in the file `path`, or in standard input for "-"; decompresses gzip and zstd.
+ * The result does not depend on `jobs`. The caller frees it. NULL after reporting to `diag`; with
+ * diag->strict also after a warning.
  */
 struct pp_profile *pp_load(const char *path, const struct pp_load_options *options,
                            struct pp_diag *diag);
 
 /*
- * The format of the file `path` by its content, or NULL: also if it cannot be read, of which
- * nothing is reported.
+ * The format of the file `path` by its content, or NULL, also if it cannot be read; reports
+ * nothing.
  */
 const struct pp_format *pp_load_detect(const char *path);
 
 /*
- * The profile in `bytes`, which are not packed; `name` is for messages. A format that can be
- * split is read in `jobs` pieces: what tests compare with one.
+ * Reads the profile in `bytes`, which are not compressed; `name` is for messages. A format that can
+ * be split is read in `jobs` pieces, so that tests can compare that with one.
  */
 struct pp_profile *pp_load_bytes(struct pp_span bytes, const char *name,
                                  const struct pp_load_options *options, struct pp_diag *diag);

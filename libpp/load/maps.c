@@ -7,10 +7,10 @@
 #include "io/input.h"
 #include "model/compact.h"
 
-/* More than any list, or heap dump that ends with one, has. */
+/* Larger than any list, or heap dump with a list at its end. */
 static const size_t max_file = (size_t)1 << 30;
 
-/* Whether the mapping of the frame's address is unknown. */
+/* Whether the frame has an address without a known mapping. */
 static bool is_lost(const struct pp_profile *p, const struct pp_frame *f)
 {
     return f->address && !pp_mapping(p, f->mapping)->file;
@@ -24,13 +24,13 @@ static bool any_is_lost(const struct pp_profile *p)
     return any;
 }
 
-/* A mapping that stands for none: readers that need one have it for all of memory. */
+/* A placeholder: readers that need a mapping have one for all of memory. */
 static bool says_nothing(const struct pp_mapping *m)
 {
     return !m->file && !m->start && (!m->limit || m->limit == UINT64_MAX);
 }
 
-/* Where each of the frames is now, and which of the mappings have lost all of theirs. */
+/* The new id of each frame, and whether each mapping has lost all its frames. */
 struct moves {
     pp_id *frames;
     bool *gone;
@@ -41,7 +41,7 @@ static struct moves find_moves(struct pp_profile *p, struct pp_mapped *mapped)
 {
     size_t count = p->frames.count, mappings = p->mappings.count;
     struct moves moves = {
-        .frames = pp_calloc(count * 2, sizeof(pp_id)), /* each may get another beside it */
+        .frames = pp_calloc(count * 2, sizeof(pp_id)), /* each may get a second one */
         .gone = pp_calloc(mappings + mapped->nregions, sizeof(bool)),
     };
     for (size_t m = 1; m < mappings; m++)

@@ -17,7 +17,7 @@ static bool add(struct pp_profile *p, const struct pp_branch_frames *frames, con
 bool pp_branches_add(struct pp_profile *p, const struct pp_branch *newest_first, size_t n,
                      const struct pp_branch_frames *frames)
 {
-    uint64_t end = 0; /* where the record after the current one left from; 0: unknown */
+    uint64_t end = 0; /* the source of the record after the current one; 0: unknown */
     for (size_t i = 0; i < n; i++) {
         const struct pp_branch *b = &newest_first[i];
         if (b->from && b->to && !add(p, frames, jumps_type, jump_key, b->from, b->to))

@@ -58,7 +58,7 @@ pp_id pp_frame_at(struct pp_profile *p, const struct pp_code *code)
     return pp_frame_row(p, row);
 }
 
-/* Whether rows[i] is inlined in the row after it, in a run that began with `first`. */
+/* Whether rows[i] is inlined in the row after it, in a run that begins with `first`. */
 static bool is_inlined(const struct pp_frame *rows, size_t i, size_t first)
 {
     if (rows[i].address != rows[i + 1].address)

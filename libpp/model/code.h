@@ -1,45 +1,44 @@
 /*
- * code.h - where in the code a frame is: from what an input says of a frame to its row.
+ * code.h - makes frames from what an input says about a place in the code.
  *
  *     pp_id frame = pp_frame_at(r->out, &(struct pp_code){
  *         .function = name, .file = file, .line = line, .address = address, .module = module});
  *
- * A reader calls pp_reader_frame() (formats/format.h) instead, which leaves out what nobody asked
- * for.
+ * A reader calls pp_reader_frame() (formats/format.h) instead, which leaves out what is not wanted.
  */
 #ifndef PP_MODEL_CODE_H
 #define PP_MODEL_CODE_H
 
 #include "model/profile.h"
 
-/* All that an input can say of a frame. What it does not say is left zero. */
+/* All that an input can say about a frame. Zero what it does not say. */
 struct pp_code {
-    struct pp_span function; /* the name for people */
+    struct pp_span function; /* the demangled name */
     struct pp_span system;   /* the linker's name; may be the same */
     struct pp_span file;     /* the source file */
     uint32_t start_line;     /* where the function starts */
     uint32_t line, column;   /* a column beyond PP_MAX_COLUMN_NUMBER counts as unknown */
     uint64_t address;        /* within the call; see struct pp_frame */
-    pp_id mapping;           /* the binary, where its place in memory is known ... */
-    struct pp_span module;   /* ... and its file name, where that is all; used if `mapping` is 0 */
+    pp_id mapping;           /* the mapping, if its place in memory is known ... */
+    struct pp_span module;   /* ... or else the name of its file; used if `mapping` is 0 */
     enum pp_kind kind;
     bool inlined;
 };
 
 /*
- * The mapping of a binary of which only the file is known, and not where it was mapped
- * (PP_START_UNKNOWN); 0 if not even the file is. Where addresses are those in the file, or the
- * start is known, intern a struct pp_mapping that says so; docs/the-model.md has the cases.
+ * The mapping of a file whose place in memory is unknown (PP_START_UNKNOWN); 0 if `file` is empty.
+ * If addresses are those in the file, or the start is known, intern a struct pp_mapping that says
+ * so; docs/the-model.md has the cases.
  */
 pp_id pp_mapping_named(struct pp_profile *p, struct pp_span file);
 
 /*
- * The id of the frame that `code` describes, never 0: if nothing is known, the frame has a function
+ * The id of the frame that `code` describes. Never 0: if nothing is known, the frame has a function
  * without a name, and is displayed as "[unknown]".
  */
 pp_id pp_frame_at(struct pp_profile *p, const struct pp_code *code);
 
-/* The same from a row that is made already. */
+/* The same for a row. */
 pp_id pp_frame_row(struct pp_profile *p, struct pp_frame row);
 
 /*
@@ -74,12 +73,12 @@ static inline bool pp_has_return_address(const struct pp_profile *p, const struc
 bool pp_is_returned_to(const struct pp_profile *p, pp_id node, pp_id above);
 
 /*
- * Marks what is inlined among `n` rows of a stack, leaf first: frames in a row at one address are
- * all inlined in the last of them, the function itself, and take over its mapping and kind.
+ * Marks the inlined frames in `n` rows of a stack, leaf first: consecutive frames with one address
+ * are inlined in the last of them, and get its mapping and kind.
  *
- * Equal addresses prove that, with two exceptions. Address 0 is none, so there only rows that are
- * marked already are inlined. And a function that follows itself is recursion from one place,
- * unless the first of the two is marked already.
+ * Equal addresses prove it, with two exceptions. Address 0 means unknown, so there only rows that
+ * are already marked are inlined. And a function that follows itself is recursion from one place,
+ * unless the first of the two is already marked.
  */
 void pp_mark_inlined(struct pp_frame *rows, size_t n);
 

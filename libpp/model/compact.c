@@ -19,7 +19,7 @@ static bool *new_set(size_t count)
     return pp_calloc(count, sizeof(bool));
 }
 
-/* Walks each stack down to the first node that another one had. */
+/* Walks down each stack to the first node that an earlier one had. */
 static void want_stacks(struct pp_copy *c, const struct pp_reshape *how)
 {
     bool *seen = new_set(c->src->nodes.count);
@@ -43,7 +43,7 @@ static void want_mappings(struct pp_copy *c, const struct pp_reshape *how)
         c->mappings.wanted[i] = !how->gone || !how->gone[i];
 }
 
-/* Rows refer to earlier rows only, so a loop from the last to the first finds all. */
+/* Rows refer only to earlier rows, so one loop from the last to the first finds all. */
 static void want_rows(struct pp_copy *c, const struct pp_reshape *how)
 {
     const struct pp_profile *p = c->src;
@@ -86,28 +86,29 @@ static void want_strings(struct pp_copy *c)
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* Where a node of the source went, on top of one root. */
+/* The new node of a node of the source, below one root. */
 struct image {
     pp_id node;
-    pp_id root; /* and 1; 0: nowhere yet */
+    pp_id root; /* plus one; 0: none yet */
 };
 
 /*
- * Where all went, on top of the current root. Samples are taken root by root, so that one image a
- * node is enough.
+ * The new nodes below the current root. Samples are processed root by root, so one entry for each
+ * node suffices.
  */
 struct stacks {
     const struct pp_copy *copy;
     const struct pp_reshape *how;
-    struct pp_table *nodes; /* to add to */
+    struct pp_table *nodes; /* where nodes are added */
     struct image *images;
-    pp_id *path; /* nodes whose image is not known yet, leaf first */
+    pp_id *path; /* nodes without a new node, leaf first */
     size_t path_cap;
     pp_id root, root_node; /* the frame that is the current root, and its node */
-    bool apart; /* what has no image yet is new: no two frames become one, and no root is a frame */
+    bool apart; /* nodes without an entry are new: no two frames become one, and no root is also a
+                   frame */
 };
 
-/* The node of `frame` as a root; 0 for no frame. */
+/* The node of `frame` as a root; 0 for none. */
 static pp_id place_root(struct stacks *s, pp_id frame)
 {
     bool fresh = s->apart;
@@ -146,7 +147,7 @@ static pp_id root_of(const struct pp_profile *p, const pp_id *roots, size_t samp
     return roots ? roots[pp_sample(p, (pp_id)sample)->labels] : 0;
 }
 
-/* The samples of each root together: each goes to where those of roots before it end. */
+/* Sorts the samples by root. */
 static struct rooted *samples_by_root(const struct pp_profile *p, const pp_id *roots)
 {
     struct rooted *order = pp_calloc(p->samples.count, sizeof *order);
@@ -164,8 +165,8 @@ static struct rooted *samples_by_root(const struct pp_profile *p, const pp_id *r
 }
 
 /*
- * Whether each stack has a place of its own under its root: if no two frames become one, and no
- * stack is without a root where others have one.
+ * Whether each stack has a node of its own below its root: no two frames become one, and all
+ * stacks have a root, or none has.
  */
 static bool stay_apart(const struct pp_copy *c, const struct pp_reshape *how,
                        const struct rooted *order)
@@ -187,7 +188,7 @@ static bool stay_apart(const struct pp_copy *c, const struct pp_reshape *how,
     return apart;
 }
 
-/* Where the stack of `node` leaves those that were there before: what is new is mostly in a row. */
+/* The node where the stack of `node` leaves earlier stacks: new nodes are mostly consecutive. */
 static pp_id branching(const struct pp_profile *p, pp_id node)
 {
     pp_id parent = node;
@@ -198,7 +199,7 @@ static pp_id branching(const struct pp_profile *p, pp_id node)
     return parent;
 }
 
-/* Fetches what placing the stacks that follow will need: they are far from each other. */
+/* Prefetches what the next stacks will need, which is scattered in memory. */
 static void fetch_stacks(const struct stacks *s, const struct rooted *next, size_t n)
 {
     enum { SAMPLE = 24, NODE = 16, BRANCH = 8 };
@@ -220,15 +221,15 @@ static void fetch_stacks(const struct stacks *s, const struct rooted *next, size
 /* --- parts --------------------------------------------------------------- */
 
 /*
- * Roots that stay apart have no nodes in common, so that several threads can place their stacks:
- * the first adds to the new profile itself, the others to tables of their own, which are put behind
- * that when all are done. So the nodes are the same ones for any number of threads.
+ * Roots that stay apart share no nodes, so several threads can place their stacks: the first thread
+ * adds to the new profile, the others to tables of their own, which are appended at the end. The
+ * result does not depend on the number of threads.
  */
 struct part {
     struct stacks stacks;
     const struct rooted *samples;
     size_t n;
-    pp_id *placed; /* where the stack of each went */
+    pp_id *placed; /* the node of each stack */
     struct pp_table own;
 };
 
@@ -249,7 +250,7 @@ static void place_part(void *parts, size_t i)
     free(s->path);
 }
 
-/* Up to `most` parts, which begin with a root each. Returns how many there are. */
+/* Makes up to `most` parts, each beginning with a root. Returns their number. */
 static size_t cut_parts(struct part *parts, size_t most, const struct rooted *order, size_t count,
                         pp_id *placed)
 {
@@ -268,7 +269,7 @@ static size_t cut_parts(struct part *parts, size_t most, const struct rooted *or
     return n;
 }
 
-/* Puts the nodes of the part behind those that are there. */
+/* Appends the nodes of the part to the others. */
 static void join_part(struct pp_table *nodes, struct part *part)
 {
     pp_id before = (pp_id)(nodes->count - 1);
@@ -281,7 +282,7 @@ static void join_part(struct pp_table *nodes, struct part *part)
         part->placed[k] += part->placed[k] ? before : 0;
 }
 
-/* For each of the samples in this order the node of its stack; the caller frees. */
+/* For each of the samples, in this order, the node of its stack. The caller frees it. */
 static pp_id *place_stacks(struct pp_copy *c, const struct pp_reshape *how,
                            const struct rooted *order)
 {
@@ -310,7 +311,7 @@ static void copy_samples(struct pp_copy *c, const struct pp_reshape *how)
     struct rooted *order = samples_by_root(c->src, how->roots);
     pp_id *placed = place_stacks(c, how, order);
     for (size_t i = 0; i < c->src->samples.count; i++)
-        pp_copy_sample(c, order[i].sample, placed[i]); /* no overflow: the sums are the same */
+        pp_copy_sample(c, order[i].sample, placed[i]); /* no overflow: the sums do not change */
     free(placed);
     free(order);
 }
@@ -322,7 +323,7 @@ void pp_reshape(struct pp_profile **p, const struct pp_reshape *how)
     struct pp_profile *new = pp_profile_new();
     struct pp_copy c;
     pp_copy_init(&c, new, *p);
-    pp_copy_columns(&c, NULL); /* cannot fail: `new` has none yet */
+    pp_copy_columns(&c, NULL); /* cannot fail: `new` has no columns yet */
     want_rows(&c, how);
     want_strings(&c);
     pp_copy_tables(&c);

@@ -72,7 +72,7 @@ static bool wants(const struct pp_row_map *m, size_t row)
     return !m->wanted || m->wanted[row];
 }
 
-/* Rows refer only to earlier tables, or to earlier rows of their own. */
+/* Rows refer only to earlier tables, or to earlier rows of their own table. */
 void pp_copy_tables(struct pp_copy *c)
 {
     const struct pp_profile *src = c->src;
@@ -124,7 +124,7 @@ bool pp_copy_sample(struct pp_copy *c, pp_id id, pp_id node)
     return true;
 }
 
-/* --- what profiles say of themselves ------------------------------------- */
+/* --- descriptions of profiles -------------------------------------------- */
 
 static void first_said(pp_id *mine, pp_id theirs)
 {
@@ -175,7 +175,7 @@ static bool same_column(const struct pp_profile *a, unsigned ca, const struct pp
            pp_same(pp_text(a, x->unit), pp_text(b, y->unit));
 }
 
-/* The column of `dst` for column `c` of `src`: the second of two equal ones for the second. */
+/* The column of `dst` for column `c` of `src`; the second of two equal ones for the second. */
 static int match_column(struct pp_profile *dst, const struct pp_profile *src, unsigned c,
                         enum pp_side side)
 {

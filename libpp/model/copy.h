@@ -1,22 +1,22 @@
-/* copy.h - rows of one profile interned in another. What merging and compacting share. */
+/* copy.h - copies rows of one profile into another, for merging and compacting. */
 #ifndef PP_MODEL_COPY_H
 #define PP_MODEL_COPY_H
 
 #include "model/profile.h"
 
-/* For each row of a source table: where it went, new id = ids[old id], and whether to take it. */
+/* For each row of a source table, its new id: ids[old id]; and whether to copy it. */
 struct pp_row_map {
     pp_id *ids;
     bool *wanted; /* NULL: all */
 };
 
-/* Where a column's values go. */
+/* The target of a column's values. */
 struct pp_column_target {
     unsigned column;
-    int64_t factor; /* what to multiply them by, to get the decimals of the target */
+    int64_t factor; /* a multiplier for the decimals of the target */
 };
 
-/* Which mapping of the target to take for one of the source, and how far its addresses move. */
+/* The mapping of the target for one of the source, and the difference of their addresses. */
 struct pp_alignment {
     pp_id mapping;
     uint64_t shift; /* modulo 2^64 */
@@ -27,9 +27,8 @@ struct pp_copy {
     const struct pp_profile *src;
     struct pp_row_map strings, mappings, functions, frames, labels;
     struct pp_column_target columns[PP_MAX_COLUMNS];
-    const struct pp_alignment
-        *align;     /* by mapping of the source; NULL: copy mappings as they are */
-    pp_id *samples; /* by sample of the source: set to where it went; NULL: nobody asks */
+    const struct pp_alignment *align; /* by mapping of the source; NULL: copy mappings unchanged */
+    pp_id *samples; /* by sample of the source: set to its new id; NULL: not needed */
 };
 
 /* Release in any case. */
@@ -37,24 +36,24 @@ void pp_copy_init(struct pp_copy *c, struct pp_profile *dst, const struct pp_pro
 void pp_copy_release(struct pp_copy *c);
 
 /*
- * Finds or adds the columns to add to, of the type, unit and side (`*side`, or with NULL its own)
- * of each of the source. NULL, or why that fails.
+ * Finds or adds the target of each column of the source, with its type, unit and side (or `*side`
+ * if that is not NULL). Returns NULL, or why that fails.
  */
 const char *pp_copy_columns(struct pp_copy *c, const enum pp_side *side);
 
-/* Copies the wanted rows of all tables but those of nodes and samples. */
+/* Copies the wanted rows of all tables except nodes and samples. */
 void pp_copy_tables(struct pp_copy *c);
 
-/* Joins what both say of themselves, as pp_merge() documents. */
+/* Joins the descriptions of both profiles, as pp_merge() documents. */
 void pp_copy_about(struct pp_copy *c);
 
-/* Adds sample `id` of the source, on top of `node` of the target. False if a sum overflows. */
+/* Adds sample `id` of the source, with the stack `node` of the target. False if a sum overflows. */
 bool pp_copy_sample(struct pp_copy *c, pp_id id, pp_id node);
 
 /*
  * Whether no two frames of the source became one: of all, or of those in `used`. `images` are
- * frames of the source that stand for others (model/compact.h), or NULL. Then a node on one that is
- * new is new itself.
+ * replacements of frames of the source (model/compact.h), or NULL. If so, the child of a new node
+ * is new, too.
  */
 bool pp_copy_keeps_apart(const struct pp_copy *c, const pp_id *images, const bool *used);
 

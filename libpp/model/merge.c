@@ -8,9 +8,9 @@
 /* --- merging ------------------------------------------------------------- */
 
 /*
- * Parents come before their children. On a node that is new, all are: they need not be looked for.
- * Of two profiles that were written in one order, the next node is where it was in the other:
- * behind the last. The caller frees the new ids.
+ * Parents come before their children. Below a new node all nodes are new, so they are not looked
+ * up. If both profiles were built in the same order, the next node is the one after the last. The
+ * caller frees the new ids.
  */
 static pp_id *copy_nodes(struct pp_copy *c)
 {
@@ -82,7 +82,7 @@ bool pp_merge_side(struct pp_profile *dst, const struct pp_profile *src, enum pp
 
 /* --- moving -------------------------------------------------------------- */
 
-/* Empties the table of samples, and returns it and the values as they were. */
+/* Empties the table of samples, and returns the old table and the values. */
 static struct pp_table take_samples(struct pp_profile *p, int64_t **values)
 {
     struct pp_table old = p->samples;
@@ -97,13 +97,13 @@ static struct pp_table take_samples(struct pp_profile *p, int64_t **values)
     return old;
 }
 
-/* One of `image`, `labels` and `to` says what becomes of each sample. */
+/* One of `image`, `labels` and `to` gives the new place of each sample. */
 static void move(struct pp_profile *p, const pp_id *image, const pp_id *labels,
                  const struct pp_sample *to)
 {
     int64_t *values[PP_MAX_COLUMNS];
     struct pp_table old = take_samples(p, values);
-    bool nothing = true; /* whether sample 0 is one that is not there, and must not become one */
+    bool nothing = true; /* whether sample 0 does not exist, and must not begin to */
     for (unsigned c = 0; c < p->ncolumns; c++)
         nothing = nothing && values[c][0] == 0;
     for (size_t i = nothing; i < old.count; i++) {

@@ -60,7 +60,7 @@ pp_id pp_frame_named(struct pp_profile *p, struct pp_span name)
     return pp_intern(&p->frames, &(struct pp_frame){.function = pp_function_named(p, name)});
 }
 
-/* Insertion sort, as it is stable and a sample has a handful of labels at most. */
+/* Insertion sort, as it is stable, and a sample has few labels. */
 static void sort_by_key(const struct pp_profile *p, struct pp_label *labels, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
@@ -118,7 +118,7 @@ int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type, 
     return (int)p->ncolumns++;
 }
 
-/* These are known by their stack, and need not be found otherwise. */
+/* These are found by their stack, and need not be indexed. */
 static bool is_first_of_stack(const struct pp_table *samples, pp_id id)
 {
     const struct pp_sample *s = pp_row(samples, id);
@@ -146,8 +146,8 @@ static pp_id *first_of_stack(struct pp_profile *p, pp_id node)
 }
 
 /*
- * Most stacks have one sample, and most samples are the first of theirs. No hash is needed for
- * these; and nodes that are new follow each other, and so do their places.
+ * Most stacks have one sample, and most samples are the first of their stack. These need no hash;
+ * and as new nodes are consecutive, so are their entries.
  */
 static pp_id find_or_add(struct pp_profile *p, const struct pp_sample *s)
 {
@@ -208,7 +208,7 @@ bool pp_column_scale(struct pp_profile *p, unsigned column, unsigned decimals)
         return false;
     for (unsigned i = c->decimals; i < decimals; i++)
         factor *= 10;
-    int64_t weight; /* bounds every value, so checking it checks all */
+    int64_t weight; /* it bounds every value, so only it is checked */
     if (__builtin_mul_overflow(c->weight, factor, &weight))
         return false;
     c->weight = weight;
@@ -241,7 +241,7 @@ void pp_comment(struct pp_profile *p, struct pp_span text)
     a->comments[a->ncomments++] = pp_string(p, text);
 }
 
-/* --- looking ------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------- */
 
 const struct pp_label *pp_label_find(const struct pp_profile *p, pp_id set, pp_id key)
 {

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 
-/* How many samples have each text as their label `key`; the caller frees it. */
+/* For each text, how many samples have it as their label `key`. The caller frees it. */
 static size_t *samples_by_text(const struct pp_profile *p, pp_id key)
 {
     size_t *count = pp_calloc(p->strings.count, sizeof *count);
@@ -26,7 +26,7 @@ static bool is_command_of(struct pp_span command, struct pp_span file)
     return !pp_empty(name) && pp_same(command, name);
 }
 
-/* The mapping of the file named like the command of most samples; 0: there is no such mapping. */
+/* The mapping whose file has the name of the command of most samples; 0: none. */
 static pp_id by_command(const struct pp_profile *p)
 {
     size_t *count = samples_by_text(p, pp_string_find(p, pp_str("comm"))), most = 0;

@@ -9,7 +9,7 @@
 /* The key of the label: no profiler writes one that begins with a blank. */
 static const char key[] = " run";
 
-/* The type of the column of a run: the same. */
+/* The type of the column of a run, named like the label. */
 static struct pp_span type_of(char *buf, size_t size, unsigned run)
 {
     int n = snprintf(buf, size, "%s %u", key, run);
@@ -44,7 +44,7 @@ void pp_run_mark(struct pp_profile *p, unsigned run)
     free(labels);
 }
 
-/* The run of each set of labels; 0 where it has none. The caller frees it. */
+/* The run of each set of labels; 0: none. The caller frees it. */
 static unsigned *runs_of_labels(const struct pp_profile *p)
 {
     pp_id id = pp_string_find(p, pp_str(key));

@@ -9,15 +9,15 @@
 
 static const char variance_type[] = "variance";
 
-/* The columns, and numbers, that say how often what a sample stands for was hit. */
+/* The columns, and numbers, that show how often a sample was hit. */
 struct evidence {
     enum pp_sampled how;
     double period;
     int objects, space; /* of heap profiles */
-    int events;         /* of others: the column of events, each of which stands for `period`; -1 */
+    int events; /* of others: the column of events, each of which stands for `period`; or -1 */
 };
 
-/* --- what the profile says ----------------------------------------------- */
+/* --- how it was sampled -------------------------------------------------- */
 
 static struct pp_span type_of(const struct pp_profile *p, unsigned column)
 {
@@ -59,7 +59,7 @@ static bool counts_samples(const struct pp_profile *p, unsigned column)
     return pp_is(type_of(p, column), "samples") || pp_ends(type_of(p, column), ".samples");
 }
 
-/* The column that counts the samples, or else the events that the period is of. */
+/* The column that counts the samples, or else the events of the period. */
 static int events_of(const struct pp_profile *p, unsigned column)
 {
     int events = column_named(p, type_of(p, column), ".samples");
@@ -89,7 +89,7 @@ static struct evidence evidence_of(const struct pp_profile *p, unsigned column)
     if (heap)
         e.period = (double)p->about.period;
     if (e.period <= 0)
-        e.how = PP_SAMPLED_UNKNOWN; /* a sample each how many bytes was not said */
+        e.how = PP_SAMPLED_UNKNOWN; /* the sampling interval in bytes is not given */
     else if (e.period <= 1 && (e.events < 0 || !counts_samples(p, (unsigned)e.events)))
         e.how = e.how == PP_SAMPLED_UNKNOWN ? e.how : PP_SAMPLED_NOT;
     return e;
@@ -97,14 +97,14 @@ static struct evidence evidence_of(const struct pp_profile *p, unsigned column)
 
 /* --- variances ----------------------------------------------------------- */
 
-/* In the unit of the column, whatever decimals are stored. */
+/* In the unit of the column, whatever its decimals. */
 static double value_of(const struct pp_profile *p, int column, size_t sample)
 {
     const struct pp_column *c = &p->columns[column];
     return fabs((double)c->values[sample]) * pow(10, -(double)c->decimals);
 }
 
-/* A heap's objects can be rounded to 0 where they are shared out to threads: taken as tiny. */
+/* Objects of a heap can be rounded to 0 when they are divided among threads: taken as tiny. */
 static double variance_in_heap(const struct pp_profile *p, const struct evidence *e, bool of_space,
                                size_t sample)
 {
@@ -117,7 +117,7 @@ static double variance_in_heap(const struct pp_profile *p, const struct evidence
     return (of_space ? s * x : n) / odds;
 }
 
-/* Where a value has no events, as after rounding, all of it may be one. */
+/* A value without events, as after rounding, counts as one event. */
 static double variance_of_events(const struct pp_profile *p, const struct evidence *e,
                                  unsigned column, size_t sample)
 {
@@ -140,7 +140,7 @@ static double *variances_of(const struct pp_profile *p, const struct evidence *e
 
 /* --- the column ---------------------------------------------------------- */
 
-/* Their sum is about 2^53, so that pp_add() cannot fail. */
+/* Their sum is about 2^53, so pp_add() cannot fail. */
 static double add_column(struct pp_profile *p, const double *variances)
 {
     double sum = 0;

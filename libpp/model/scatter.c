@@ -37,11 +37,11 @@ struct pp_scatter pp_scatter(const struct pp_run_values *v, double sampling, dou
     return between;
 }
 
-/* --- ways of sharing runs out -------------------------------------------- */
+/* --- ways of assigning runs to sides ------------------------------------- */
 
 /*
- * Goes through the ways of choosing `k` of `n` runs, either all in turn or by chance. chosen[i] is
- * the i-th of the runs that are BEFORE's in this way; the first way is that of the files.
+ * Enumerates the ways to choose `k` of `n` runs, either all of them or random ones. chosen[i] is
+ * the i-th run of BEFORE in the current way; the first way is that of the files.
  */
 struct ways {
     size_t n, k, done, count;
@@ -50,7 +50,7 @@ struct ways {
     struct pp_chance chance;
 };
 
-/* n over k, but no more than `most` + 1. */
+/* n over k, but at most `most` + 1. */
 static size_t choices(size_t n, size_t k, size_t most)
 {
     double c = 1;
@@ -101,7 +101,7 @@ static bool ways_next(struct ways *w)
     return w->done++ < w->count;
 }
 
-/* As large as what was seen, but for rounding. */
+/* As large as the observed value, up to rounding. */
 static bool is_as_large(double v, double seen)
 {
     return v >= seen * (1 - 1e-9);
@@ -130,7 +130,7 @@ double pp_permutation(const struct pp_run_values *v)
 
 /* --- all functions at once ----------------------------------------------- */
 
-/* The sum of squares when the runs that are marked are BEFORE's. */
+/* The sum of squares if the marked runs are those of BEFORE. */
 static double apart_by(const struct pp_share_matrix *m, const bool *is_before)
 {
     size_t runs = m->nbefore + m->nafter;
@@ -168,7 +168,10 @@ double pp_permutation_of_all(const struct pp_share_matrix *m)
     return (double)as_large / (double)w.count;
 }
 
-/* What a function adds to the sum of squares, of `b` and `a` counts of `before` and `after`. */
+/*
+ * The contribution of a function to the sum of squares, of `b` of `before` and `a` of `after`
+ * counts.
+ */
 static double square(double b, double a, double before, double after)
 {
     double all = before + after, b_expected = (b + a) * before / all;

@@ -31,7 +31,7 @@ void pp_series_release(struct pp_series *s)
     *s = (struct pp_series){0};
 }
 
-/* An insertion sort, which keeps the order of equal times; most series are in order already. */
+/* Insertion sort, which keeps the order of equal times; most series are already in order. */
 bool pp_series_sort(struct pp_series *s)
 {
     for (size_t d = 0; d < s->count; d++)

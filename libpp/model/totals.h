@@ -7,10 +7,10 @@
 /* The sum of all values of `column`. */
 int64_t pp_sum(const struct pp_profile *p, unsigned column);
 
-/* `column` of each node's own samples: an entry for each node, the caller's to free(). */
+/* The sum of each node's own samples in `column`: an entry for each node. The caller frees it. */
 int64_t *pp_self(const struct pp_profile *p, unsigned column);
 
-/* The same with all that stands on top of the node; entry 0 is the sum of all. */
+/* The same including everything above the node; entry 0 is the sum of all. The caller frees it. */
 int64_t *pp_totals(const struct pp_profile *p, unsigned column);
 
 #endif
