@@ -1,9 +1,9 @@
 #include "syntax/decimal.h"
 
-/* Larger exponents shift everything out of an int64_t, or of sight, as this does. */
+/* Larger exponents make any number 0 or too large, as this one does. */
 enum { MAX_EXPONENT = 1 << 16 };
 
-/* The digits of a number, the point left out, and how many of them stand before it. */
+/* The digits of a number without the point, and how many of them are before it. */
 struct digits {
     struct pp_span before, after;
     bool negative;
@@ -26,7 +26,7 @@ static bool take(struct pp_span *s, char c)
     return found;
 }
 
-/* Takes "e+12"; nothing is an exponent of 0. */
+/* Takes "e+12"; without one the exponent is 0. */
 static bool take_exponent(struct pp_span *s, long *exponent)
 {
     if (!take(s, 'e') && !take(s, 'E'))
@@ -63,7 +63,10 @@ static bool add_digit(int64_t *v, char digit)
     return !__builtin_mul_overflow(*v, 10, v) && !__builtin_add_overflow(*v, digit - '0', v);
 }
 
-/* The first `count` digits; beyond the last there are zeros. The one behind decides on rounding. */
+/*
+ * Adds the first `count` digits, with zeros beyond the last. The one after them decides on
+ * rounding.
+ */
 static bool add_digits(const struct digits *d, long count, int64_t *v)
 {
     long whole = (long)pp_len(d->before), all = whole + (long)pp_len(d->after);

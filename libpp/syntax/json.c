@@ -4,9 +4,9 @@
 
 #include "syntax/json_escape.h"
 
-/* --- what is wrong ------------------------------------------------------- */
+/* --- errors -------------------------------------------------------------- */
 
-/* Remembers the first thing only. Always false. */
+/* Keeps only the first error. Always false. */
 static bool fail(struct pp_json *j, const char *at, const char *why)
 {
     if (!j->why) {
@@ -32,7 +32,7 @@ static const char *after_blanks(struct pp_span s)
     return s.p;
 }
 
-/* The byte after any blanks, which stays; '\0' after failing. */
+/* The next byte after any blanks, without taking it; '\0' after failing. */
 static char look(struct pp_json *j)
 {
     if (j->why)
@@ -116,7 +116,7 @@ bool pp_json_array(struct pp_json *j)
     return take(j, '[', "expected an array") && enter(j, false);
 }
 
-/* Moves behind the comma before the next value. False at `end`, where what was entered is left. */
+/* Moves past the comma before the next value. False at `end`, where the object or array is left. */
 static bool next_value(struct pp_json *j, char end)
 {
     char c = look(j);
@@ -157,14 +157,14 @@ static bool is_escaped(const char *begin, const char *p)
     return (p - q) % 2;
 }
 
-/* Whether what follows a quotation mark may follow a string. */
+/* Whether the text after a quotation mark may follow a string. */
 static bool ends_literal(struct pp_span after)
 {
     const char *p = after_blanks(after);
     return p == after.end || memchr(",:]}", *p, 4);
 }
 
-/* Takes a string as it is written, without the quotation marks. */
+/* Takes a string as written, without the quotation marks. */
 static bool take_string(struct pp_json *j, struct pp_span *raw)
 {
     if (!take(j, '"', "expected a string"))
@@ -218,7 +218,7 @@ static bool take_digits(struct pp_json *j)
     return pp_empty(j->in) ? fail_cut(j) : fail(j, j->in.p, "expected a value");
 }
 
-/* Takes one of the bytes in `set`, if it is there. */
+/* Takes one of the bytes in `set`, if there is one. */
 static bool take_any(struct pp_json *j, const char *set)
 {
     bool found = !pp_empty(j->in) && *j->in.p && strchr(set, *j->in.p);
@@ -269,7 +269,7 @@ bool pp_json_field(struct pp_json *j, struct pp_span key, struct pp_json_field *
 
 /* --- skipping ------------------------------------------------------------ */
 
-/* Takes the value that is next; an object or array is only entered. */
+/* Takes the next value; an object or array is only entered. */
 static bool take_value(struct pp_json *j)
 {
     struct pp_span text;
@@ -293,7 +293,7 @@ static bool take_value(struct pp_json *j)
     return false;
 }
 
-/* Moves to the next value of what was entered last. False at its end. */
+/* Moves to the next value in the innermost object or array. False at its end. */
 static bool next_of_any(struct pp_json *j)
 {
     struct pp_span name;

@@ -13,7 +13,7 @@ static long code_unit(struct pp_span s)
     return (long)n;
 }
 
-/* Takes "\u1234", or a pair of them, off `*s`; half a pair becomes U+FFFD. NULL if it is none. */
+/* Cuts "\u1234", or a pair of them, off `*s`; half a pair becomes U+FFFD. NULL if it is not one. */
 static char *put_unicode(struct pp_span *s, char *to)
 {
     enum { LENGTH = 6 };
@@ -30,7 +30,7 @@ static char *put_unicode(struct pp_span *s, char *to)
     return pp_utf8_put(to, (uint32_t)c);
 }
 
-/* Takes the escape at the start of `*s`. NULL if there is no such. */
+/* Takes the escape at the start of `*s`. NULL if it is invalid. */
 static char *put_escape(struct pp_span *s, char *to)
 {
     static const char names[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";

@@ -9,7 +9,7 @@ static bool report(struct pp_json_walk *w, int id, enum pp_json_token token, str
     return !id || w->take(w->ctx, id, token, text);
 }
 
-/* Members mostly come in the order of the object before. */
+/* Members mostly have the order of the previous object. */
 static const struct pp_json_member *find_member(struct pp_json_level *l, struct pp_span name)
 {
     size_t n = l->shape->nmembers;
@@ -34,7 +34,7 @@ static bool take_key(struct pp_json_walk *w, struct pp_json_stream *s)
     return m || report(w, w->next.id, PP_JSON_A_KEY, s->text);
 }
 
-/* What comes next in what is open now: for an array it is always the same. */
+/* Finds what comes next in the innermost open value: for an array it is always the same. */
 static void go_on(struct pp_json_walk *w)
 {
     if (w->depth && !w->levels[w->depth - 1].object)

@@ -9,7 +9,7 @@
 /* What may come next. */
 enum { START, VALUE, ELEMENT, MEMBER, KEY, COLON, NEXT, OVER };
 
-/* The token that the end of a block cut. */
+/* The token that the end of a block has cut. */
 enum { NO_TOKEN, STRING, NUMBER, WORD };
 
 /* What a byte can be part of. */
@@ -81,7 +81,7 @@ static inline bool is(char c, unsigned kind)
     return kinds[(unsigned char)c] & kind;
 }
 
-/* --- what is wrong ------------------------------------------------------- */
+/* --- errors -------------------------------------------------------------- */
 
 static enum pp_json_token fail_at(struct pp_json_stream *s, uint64_t at, const char *why)
 {
@@ -118,7 +118,7 @@ uint64_t pp_json_at(const struct pp_json_stream *s)
 void pp_json_feed(struct pp_json_stream *s, struct pp_span block, bool is_last)
 {
     assert(s->p == s->block.end);
-    if (s->at) { /* the last token is of a block that goes */
+    if (s->at) { /* the last token is in the block that is replaced */
         s->began = byte_of(s, s->at);
         s->at = NULL;
     }
@@ -143,7 +143,7 @@ static bool check_length(struct pp_json_stream *s, size_t len)
     return false;
 }
 
-/* Keeps a part of a token that is cut. False after failing. */
+/* Keeps a part of a cut token. False after failing. */
 static bool hold(struct pp_json_stream *s, struct pp_span part)
 {
     if (!check_length(s, s->held_len + pp_len(part)))
@@ -200,7 +200,7 @@ static enum pp_json_token leave(struct pp_json_stream *s)
 
 /* --- strings ------------------------------------------------------------- */
 
-/* What a string says of which `raw` stands between the quotation marks. */
+/* Ends a string; `raw` is the text between the quotation marks. */
 static enum pp_json_token end_string(struct pp_json_stream *s, struct pp_span raw)
 {
     bool key = s->expect == KEY;
@@ -225,9 +225,7 @@ static enum pp_json_token end_string(struct pp_json_stream *s, struct pp_span ra
     return key ? PP_JSON_A_KEY : PP_JSON_A_STRING;
 }
 
-/*
- * Moves to the end of a string, or of the block if it does not end there. NULL after failing.
- */
+/* Moves to the end of a string, or of the block if that comes first. NULL after failing. */
 static const char *find_quote(struct pp_json_stream *s)
 {
     const char *p = s->p + (s->escape && s->p < s->block.end), *end = s->block.end;
@@ -250,7 +248,7 @@ static const char *find_quote(struct pp_json_stream *s)
     return end;
 }
 
-/* Reads a string from s->p, behind its first quotation mark or where the block cut it. */
+/* Reads a string from s->p, which is after its first quotation mark, or where the block cut it. */
 static enum pp_json_token string(struct pp_json_stream *s)
 {
     const char *end = find_quote(s);
@@ -286,7 +284,7 @@ static inline const char *digits(const char *p, const char *end)
     return p;
 }
 
-/* The end of the number that begins at `p`; `*good` tells whether it is one. */
+/* The end of the number at `p`; `*good` says whether it is valid. */
 static inline const char *number_end(const char *p, const char *end, bool *good)
 {
     p += p < end && *p == '-';
@@ -333,7 +331,7 @@ static enum pp_json_token number(struct pp_json_stream *s)
     return end_number(s, text);
 }
 
-/* Looks at the number that is held, of which the last part has come. */
+/* Checks the number that was held, after its last part has come. */
 static enum pp_json_token held_number(struct pp_json_stream *s)
 {
     struct pp_span text = {s->held, s->held + s->held_len};
@@ -381,7 +379,7 @@ static enum pp_json_token word(struct pp_json_stream *s)
     return word_of(s, text);
 }
 
-/* Goes on with the token that the end of the block before has cut. */
+/* Continues the token that the end of the previous block has cut. */
 static enum pp_json_token resume(struct pp_json_stream *s)
 {
     if (s->token == STRING)
@@ -440,7 +438,7 @@ static enum pp_json_token at_end(struct pp_json_stream *s)
     return s->expect == OVER || (s->several && s->expect == START) ? PP_JSON_DONE : fail_cut(s);
 }
 
-/* Whether the byte belongs to a byte order mark at the beginning of the text. */
+/* Whether the byte belongs to a byte order mark at the start of the text. */
 static bool is_mark(const struct pp_json_stream *s)
 {
     return s->marked < 3 && byte_of(s, s->p) == s->marked && *s->p == "\xef\xbb\xbf"[s->marked];
@@ -462,7 +460,7 @@ static inline void skip_blanks(struct pp_json_stream *s)
     s->p = p;
 }
 
-/* The next token; commas and colons are none. */
+/* The next token; commas and colons are not tokens. */
 static enum pp_json_token step(struct pp_json_stream *s)
 {
     if (s->token)
@@ -505,7 +503,7 @@ static enum pp_json_token step(struct pp_json_stream *s)
     }
 }
 
-/* Whether the token completes a value at the depth where passing ends. */
+/* Whether the token completes a value at the depth where skipping ends. */
 static bool ends_passing(const struct pp_json_stream *s, enum pp_json_token token)
 {
     return s->depth == s->pass_depth && token != PP_JSON_A_KEY;

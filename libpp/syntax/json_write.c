@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 
-/* Puts the character at the beginning of `*text`, which is not empty. */
+/* Writes the character at the start of `*text`, which is not empty. */
 static void put_char(struct pp_out *out, struct pp_span *text)
 {
     const char *start = text->p;
@@ -19,7 +19,7 @@ static void put_char(struct pp_out *out, struct pp_span *text)
     }
 }
 
-/* True for what most text is made of, which stands for itself. */
+/* True for the most frequent characters, which need no escape. */
 static bool is_plain(char c)
 {
     unsigned char u = (unsigned char)c;

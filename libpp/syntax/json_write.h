@@ -1,5 +1,5 @@
 /*
- * json_write.h - JSON text: strings of any bytes, and a writer that puts the commas.
+ * json_write.h - writes JSON: strings of any bytes, with commas where they are needed.
  *
  *     struct pp_json_writer w = {out};
  *     pp_json_open(&w, '{');
@@ -11,8 +11,8 @@
  *     pp_json_close(&w, ']');
  *     pp_json_close(&w, '}');
  *
- * What is written is in one line, and the same for the same calls. Errors are those of the output:
- * they stick, see base/out.h.
+ * The output is one line, and depends only on the calls. Errors are those of the output: they
+ * stick, see base/out.h.
  */
 #ifndef PP_SYNTAX_JSON_WRITE_H
 #define PP_SYNTAX_JSON_WRITE_H
@@ -20,24 +20,24 @@
 #include "base/out.h"
 
 /*
- * Puts `text` as a JSON string. Bytes that are no UTF-8 become U+FFFD, and '<' is escaped, so that
- * it may stand in a script of an HTML page.
+ * Writes `text` as a JSON string. Bytes that are not UTF-8 become U+FFFD, and '<' is escaped, so
+ * that the string may be in a script of an HTML page.
  */
 void pp_put_json(struct pp_out *out, struct pp_span text);
 
 struct pp_json_writer {
     struct pp_out *out;
-    bool comma; /* comes before the next value or key */
+    bool comma; /* needed before the next value or key */
 };
 
-/* Begins an object or array with `bracket`, its first byte; and ends it. */
+/* Begin an object or array with `bracket`; and end it. */
 void pp_json_open(struct pp_json_writer *w, char bracket);
 void pp_json_close(struct pp_json_writer *w, char bracket);
 
-/* The key of the value that comes next. `key` is plain ASCII without quotation marks. */
+/* Writes the key of the next value. `key` is plain ASCII without quotation marks. */
 void pp_json_key(struct pp_json_writer *w, const char *key);
 
-/* Values. A decimal is `v` / 10^decimals, without trailing zeros. */
+/* Write values. A decimal is `v` / 10^decimals, without trailing zeros. */
 void pp_json_put_text(struct pp_json_writer *w, struct pp_span text);
 void pp_json_put_i64(struct pp_json_writer *w, int64_t v);
 void pp_json_put_u64(struct pp_json_writer *w, uint64_t v);

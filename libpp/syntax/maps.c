@@ -2,7 +2,7 @@
 
 static const char escaped_newline[] = "\\012";
 
-/* Linux writes a newline in a name, and nothing else, as an octal escape. */
+/* Linux writes a newline in a name, and only that, as an octal escape. */
 static struct pp_span unescape(struct pp_span file, struct pp_arena *a)
 {
     const char *hit = pp_find_text(file, escaped_newline);
@@ -25,7 +25,7 @@ static bool is_executable(struct pp_span permissions)
     return pp_len(permissions) >= 3 && permissions.p[2] == 'x';
 }
 
-/* After the range: permissions, offset, device, inode, and the file if there is one. */
+/* The part after the range: permissions, offset, device, inode, and the file if there is one. */
 static bool parse_linux(struct pp_span rest, struct pp_arena *a, struct pp_map *out)
 {
     struct pp_span permissions, offset, device, inode;
@@ -39,7 +39,7 @@ static bool parse_linux(struct pp_span rest, struct pp_arena *a, struct pp_map *
     return pp_parse_hex(offset, &out->offset);
 }
 
-/* Takes the last word off `*s` if it is there. */
+/* Cuts the last word off `*s` if it is this one. */
 static struct pp_span last_word(struct pp_span *s)
 {
     *s = pp_trim_end(*s);
@@ -56,7 +56,7 @@ static bool is_permissions(struct pp_span word)
     return pp_empty(word);
 }
 
-/* Whether a word is a build id, and not part of a name: no shorter ones are made. */
+/* Whether a word is long enough for a build id, and not part of a name. */
 static bool is_build_id(struct pp_span word)
 {
     enum { SHORTEST = 8 };
@@ -66,7 +66,7 @@ static bool is_build_id(struct pp_span word)
     return pp_len(word) >= SHORTEST;
 }
 
-/* Takes "(@OFFSET)" and a build id off the end of a file's name, where they are. */
+/* Cuts "(@OFFSET)" and a build id off the end of a file's name, if present. */
 static bool take_suffixes(struct pp_map *out)
 {
     struct pp_span name = out->file, word = last_word(&name);
@@ -81,7 +81,7 @@ static bool take_suffixes(struct pp_map *out)
     return pp_parse_hex((struct pp_span){word.p + 2, word.end - 1}, &out->offset);
 }
 
-/* After the range: permissions, perhaps, and the file. `sure` if a colon has ended the range. */
+/* The part after the range: possibly permissions, and the file. `sure`: a colon ended the range. */
 static bool parse_brief(struct pp_span rest, bool sure, struct pp_map *out)
 {
     struct pp_span after = rest, word;
@@ -96,7 +96,7 @@ static bool parse_brief(struct pp_span rest, bool sure, struct pp_map *out)
     return (sure || memchr("/[$", *out->file.p, 3)) && take_suffixes(out);
 }
 
-/* "START-LIMIT", which a colon may end. */
+/* "START-LIMIT", possibly with a colon. */
 static bool parse_range(struct pp_span range, struct pp_span rest, struct pp_arena *a,
                         struct pp_map *out)
 {
@@ -109,7 +109,7 @@ static bool parse_range(struct pp_span range, struct pp_span rest, struct pp_are
     return (!colon && parse_linux(rest, a, out)) || parse_brief(rest, colon, out);
 }
 
-/* The name lies between the kind of memory and, on newer systems, "NCH -1" or "CH 1001". */
+/* The name is after the kind of memory and, on newer systems, before "NCH -1" or "CH 1001". */
 static struct pp_span freebsd_file(struct pp_span rest)
 {
     struct pp_span cut = rest;
@@ -132,7 +132,7 @@ static bool parse_freebsd(struct pp_span rest, struct pp_map *out)
     return true;
 }
 
-/* "START LIMIT", which a colon may end. */
+/* "START LIMIT", possibly with a colon. */
 static bool parse_two(struct pp_span start, struct pp_span rest, struct pp_map *out)
 {
     struct pp_span limit;

@@ -1,6 +1,6 @@
 /*
- * maps.h - the lines of a list of what is mapped in a process's memory, as Linux, FreeBSD and
- * macOS have it and heap profilers copy it.
+ * maps.h - parses lists of a process's mappings in the forms of Linux, FreeBSD and macOS, which
+ * heap profilers copy.
  */
 #ifndef PP_PARSE_MAPS_H
 #define PP_PARSE_MAPS_H
@@ -8,9 +8,9 @@
 #include "base/arena.h"
 
 struct pp_map {
-    uint64_t start, limit, offset; /* limit > start; offset is 0 where the system doesn't say */
+    uint64_t start, limit, offset; /* limit > start; offset is 0 if not given */
     struct pp_span file;           /* or "[vdso]" and the like; empty for anonymous memory */
-    struct pp_span build_id;       /* hexadecimal; empty if it isn't said */
+    struct pp_span build_id;       /* hexadecimal; empty if not given */
     bool executable;
 };
 
@@ -22,11 +22,11 @@ struct pp_map {
  *     0000000100000000-0000000100008000: /bin/prog                                 macOS
  *     400000-4fe000: r-xp /bin/prog (@2000) 6ba5c34b                               tcmalloc, pprof
  *
- * The last, in which all but the range and the file may be missing, also has a blank between the
- * two addresses, and no colon; memory of which nothing else is said is executable.
+ * In the last form, everything except the range and the file may be missing, there may be a blank
+ * between the addresses, and no colon; memory without permissions is executable.
  *
- * The file is a part of the line, or of `a` where Linux has escaped a newline in it. False if
- * the line is none of these, or cut before the file's name.
+ * The file is a part of the line, or lies in `a` if Linux has escaped a newline in it. False if the
+ * line has none of these forms, or is cut before the file's name.
  */
 bool pp_parse_map(struct pp_span line, struct pp_arena *a, struct pp_map *out);
 

@@ -3,8 +3,8 @@
 /* --- names of interpreters ----------------------------------------------- */
 
 /*
- * Python's, JavaScript's and others' names, as their perf maps have them, hold the path of a file,
- * of which nothing is an argument.
+ * Names from perf maps of Python, JavaScript and others contain the path of a file, which has no
+ * arguments.
  */
 static bool has_no_arguments(struct pp_span name)
 {
@@ -45,7 +45,7 @@ static int bracket(struct pp_span s, const char *p)
     }
 }
 
-/* An arrow at `p` that stands between two methods. */
+/* Whether the "->" at `p` is between two methods. */
 static bool is_inlining(struct pp_span s, const char *p)
 {
     static const char operator[] = "operator";
@@ -91,7 +91,7 @@ static bool cut_rust_hash(struct pp_span *s)
     return true;
 }
 
-/* Writes the character as UTF-8; how many bytes it has. */
+/* Writes the character as UTF-8; returns its length. */
 static size_t put_character(char *out, uint64_t c)
 {
     if (c < 0x80) {
@@ -106,7 +106,7 @@ static size_t put_character(char *out, uint64_t c)
     return more + 1;
 }
 
-/* "$u7b$", the code of a character: at most as long as what it stands for. 0 if it is none. */
+/* "$u7b$", the code of a character, is never shorter than the character. 0 if it is not one. */
 static size_t rust_code(struct pp_span s, char *out, size_t *written)
 {
     const char *end = pp_len(s) > 2 ? pp_find((struct pp_span){s.p + 2, s.end}, '$') : NULL;
@@ -138,12 +138,12 @@ static size_t rust_escape(struct pp_span s, char *out, size_t *written)
     return rust_code(s, out, written);
 }
 
-/* Copies `s` with its escapes decoded; what follows one that is not known stays as it is. */
+/* Copies `s` with its escapes decoded; the text from an unknown escape on stays as it is. */
 static size_t decode_rust(struct pp_span s, char *out)
 {
     size_t n = 0;
     if (pp_starts(s, "_$"))
-        s.p++; /* put there as a symbol cannot begin with $ */
+        s.p++; /* added because a symbol cannot begin with $ */
     while (s.p < s.end) {
         size_t len = 1, written = 1;
         out[n] = *s.p;
@@ -169,7 +169,7 @@ static bool is_name_char(char c)
            c == '$' || (unsigned char)c >= 0x80;
 }
 
-/* Whether the word ends at `p`, and begins there as a word. */
+/* Whether the word ends at `p`, and is a whole word. */
 static bool ends_in_word(struct pp_span name, const char *p, const char *word)
 {
     struct pp_span before = {name.p, p};
@@ -179,7 +179,7 @@ static bool ends_in_word(struct pp_span name, const char *p, const char *word)
     return pp_empty(before) || !is_name_char(before.end[-1]);
 }
 
-/* How long the sign of an operator at `s` is, of those that are brackets or arrows. */
+/* The length of the operator's sign at `s`, if that is made of brackets or is an arrow. */
 static size_t sign_length(struct pp_span s)
 {
     static const char *const signs[] = {"<=>", "<<=", ">>=", "->*", "()", "[]", "->",
@@ -190,7 +190,7 @@ static size_t sign_length(struct pp_span s)
     return 0;
 }
 
-/* Whether the bracket at `p` is the one that the last byte of the name closes. */
+/* Whether the bracket at `p` is closed by the last byte of the name. */
 static bool is_last_bracket(struct pp_span name, const char *p)
 {
     size_t depth = 0;
@@ -203,9 +203,9 @@ static bool is_last_bracket(struct pp_span name, const char *p)
 }
 
 /*
- * The bracket of an argument list, unlike those in "net/http.(*Client).Do", "(anonymous
+ * Whether the bracket begins an argument list, unlike those in "net/http.(*Client).Do", "(anonymous
  * namespace)", "decltype(x) f(x)", "closure #1 (Int) -> () in f()" and "void (*f(int))(char)".
- * Behind a blank, as Mono writes it, only at the end.
+ * After a blank, as in Mono's names, it must be closed at the end.
  */
 static bool begins_arguments(struct pp_span name, const char *p)
 {
@@ -215,7 +215,7 @@ static bool begins_arguments(struct pp_span name, const char *p)
     if (*p != '(' || p == name.p || pp_starts(rest, "(anonymous namespace)") || p[-1] == '.' ||
         p[-1] == ')')
         return false;
-    if (p[-1] == ' ' || is_expression(name)) /* of those the peers take off what looks like it */
+    if (p[-1] == ' ' || is_expression(name)) /* other tools cut what looks like one */
         return (p[-1] == ' ' || is_name_char(p[-1])) && is_last_bracket(name, p);
     for (const char *const *type = types; *type; type++)
         if (ends_in_word(name, p, *type))
@@ -223,13 +223,13 @@ static bool begins_arguments(struct pp_span name, const char *p)
     return true;
 }
 
-/* Brackets that are open; deeper nesting is left as it is. */
+/* The open brackets; deeper nesting is left as it is. */
 struct brackets {
     size_t depth;
     char open[256];
 };
 
-/* A '>' closes none but '<', and other brackets also what is open in them: "<(a>b)>". */
+/* A '>' closes only '<'; other brackets also close what is open in them: "<(a>b)>". */
 static void close_bracket(struct brackets *b, char open)
 {
     size_t depth = b->depth;
@@ -242,7 +242,7 @@ static void close_bracket(struct brackets *b, char open)
         b->depth = depth - 1;
 }
 
-/* False if there are too many. */
+/* False if too many are open. */
 static bool on_byte(struct brackets *b, struct pp_span name, const char *p)
 {
     static const char opening[] = "([{<", closing[] = ")]}>";

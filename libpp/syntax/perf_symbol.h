@@ -1,6 +1,6 @@
 /*
- * perf_symbol.h - symbols as perf has them, made into names for people: those that `perf script`
- * prints, and those in the lists of code that compilers make at run time (/tmp/perf-PID.map).
+ * perf_symbol.h - makes names for people of perf's symbols: those that `perf script` prints, and
+ * those in the lists of JIT code (/tmp/perf-PID.map).
  */
 #ifndef PP_SYNTAX_PERF_SYMBOL_H
 #define PP_SYNTAX_PERF_SYMBOL_H
@@ -8,16 +8,16 @@
 #include "base/span.h"
 
 /*
- * Moves the next function of `*symbol` into `*part`: Java's perf maps print a method and what
- * was inlined into it as "a->b->c", outermost first. False at the end. Not at "->" in brackets
- * or after a blank, nor in C++'s operator->.
+ * Moves the next function of `*symbol` into `*part`: Java's perf maps have a method and those
+ * inlined in it as "a->b->c", outermost first. False at the end. A "->" in brackets, after a blank,
+ * or in C++'s operator-> does not count.
  */
 bool pp_perf_part(struct pp_span *symbol, struct pp_span *part);
 
 /*
- * Writes the name of `symbol` to `out`, which has room for as many bytes, and returns its length:
- * without arguments, Rust's hashes and escapes, and in Java (`java`) the L of class names; a ';'
- * becomes ':', as it separates frames in folded stacks.
+ * Writes the tidied name of `symbol` to `out`, which has room for as many bytes, and returns its
+ * length: without arguments, Rust's hashes and escapes, and in Java (`java`) the L of class names;
+ * a ';' becomes ':', as it separates frames in folded stacks.
  */
 size_t pp_perf_tidy(struct pp_span symbol, bool java, char *out);
 

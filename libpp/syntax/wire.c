@@ -24,7 +24,7 @@ static bool fault(struct pp_wire *w, const char *what)
     return false;
 }
 
-/* A number of `width` bytes, the lowest first. */
+/* A number of `width` bytes, little-endian. */
 static bool next_fixed(struct pp_wire *w, size_t width)
 {
     if (pp_len(w->left) < width)
@@ -110,7 +110,7 @@ void pp_wire_put_bytes(struct pp_out *o, uint32_t field, struct pp_span bytes)
     pp_put(o, bytes);
 }
 
-/* The numbers first, as what stands before them is how many bytes they take. */
+/* Writes the numbers first, as their length comes before them. */
 static void put_packed(struct pp_out *o, uint32_t field, const uint64_t *v, size_t n)
 {
     char *room = pp_out_room(o, (n + 2) * MAX_VARINT);

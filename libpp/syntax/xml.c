@@ -1,6 +1,6 @@
 /*
- * libxml2 is loaded when there is XML to read: it brings ICU and the C++ library with it, which
- * would make every start of a tool take twice as long.
+ * libxml2 is loaded only when there is XML to read: it depends on ICU and the C++ library, which
+ * would double the time that every tool takes to start.
  */
 #include "syntax/xml.h"
 
@@ -15,16 +15,16 @@
 
 struct pp_xml {
     xmlTextReaderPtr reader;
-    struct pp_span in, rest; /* all, and what the reader hasn't asked for yet */
-    const char *refused_at;  /* NULL: it was not */
-    bool empty;              /* the element that was opened must be closed next */
+    struct pp_span in, rest; /* the whole input, and what the reader hasn't requested yet */
+    const char *refused_at;  /* NULL: it was accepted */
+    bool empty;              /* an empty element was opened, and must be closed next */
     bool failed;
     char error[200];
 };
 
 /* --- the library --------------------------------------------------------- */
 
-/* What is used of it, and what it is called here. */
+/* The functions used of it. */
 #define OF_LIBXML2(USE) \
     USE(get_memory, xmlMemGet) \
     USE(set_memory, xmlMemSetup) \
@@ -46,11 +46,13 @@ struct pp_xml {
 
 #define DECLARE(name, function) __typeof__(function) *(name);
 static struct {
-    char why_not[200]; /* it was not loaded; empty if it was */
+    char why_not[200]; /* why it was not loaded; empty if it was */
     OF_LIBXML2(DECLARE)
 } xml;
 
-/* When memory runs out in the loader it ends the program in its own way: let it run out before. */
+/*
+ * The loader ends the program in its own way when memory runs out: make sure that there is enough.
+ */
 enum { ROOM = 64 << 20 };
 
 static void load(void)
@@ -63,7 +65,7 @@ static void load(void)
         snprintf(xml.why_not, sizeof xml.why_not, "cannot load %s", dlerror());
         return;
     }
-    /* As POSIX has it: C has no cast from an object to a function. */
+    /* As in POSIX: C has no cast from an object pointer to a function pointer. */
 #define LOAD(name, function) \
     *(void **)&xml.name = dlsym(handle, #function); \
     all = all && xml.name;
@@ -79,8 +81,8 @@ static void load(void)
 /* --- memory -------------------------------------------------------------- */
 
 /*
- * As everywhere in pp, running out of memory ends the program: libxml2 would print something of its
- * own, and then go on without. Who set its allocator to another before keeps that.
+ * As everywhere in pp, running out of memory ends the program, whereas libxml2 would print a
+ * message and continue. An allocator that was set before stays.
  */
 static void *allocate(size_t size)
 {
@@ -128,14 +130,16 @@ static int give_bytes(void *ctx, char *buf, int len)
     return (int)n;
 }
 
-/* libxml2 promises not to change errors from 2.12 on. */
+/* From 2.12 on, errors are const in libxml2. */
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *error_of_xml;
 #else
 typedef xmlError *error_of_xml;
 #endif
 
-/* Called by libxml2 with a text that ends in a newline. The first one is the cause of the rest. */
+/*
+ * libxml2 calls it with a text that ends in a newline. The first error is the cause of the others.
+ */
 static void keep_error(void *ctx, error_of_xml e)
 {
     struct pp_xml *x = ctx;
@@ -150,8 +154,8 @@ static void keep_error(void *ctx, error_of_xml e)
 }
 
 /*
- * What libxml2 has to tell before there is a reader, or of encodings, it would print. Whoever
- * listened to that before does so again when the call is over.
+ * libxml2 would print errors that occur before there is a reader, or in encodings. The previous
+ * handler is restored after the call.
  */
 struct listener {
     xmlStructuredErrorFunc hear;

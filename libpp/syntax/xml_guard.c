@@ -2,7 +2,7 @@
 
 /* --- the encoding -------------------------------------------------------- */
 
-/* Beginnings of the names of encodings that have ASCII's characters, and these as their bytes. */
+/* How the names of ASCII-compatible encodings begin. */
 static const char *const encodings[] = {"utf-8",     "us-ascii",    "ascii",
                                         "iso-8859-", "windows-125", "cp125"};
 
@@ -18,7 +18,7 @@ static bool is_known(struct pp_span encoding)
     return false;
 }
 
-/* What <?xml ... encoding="..."?> says, if it does. */
+/* Finds the encoding in <?xml ... encoding="..."?>, if there is one. */
 static bool declared_encoding(struct pp_span in, struct pp_span *encoding)
 {
     const char *end = pp_starts(in, "<?xml") ? pp_find_text(in, "?>") : NULL;
@@ -46,7 +46,7 @@ static bool is_readable(struct pp_span in)
 
 /* --- elements ------------------------------------------------------------ */
 
-/* Whether the tag has too many attributes. There is no '<' in it beside its first byte. */
+/* Whether the tag has too many attributes. It contains no '<' after its first byte. */
 static bool is_crowded(struct pp_span tag)
 {
     enum { SHORTEST = sizeof " a=''" - 1 };
@@ -66,7 +66,10 @@ static bool is_crowded(struct pp_span tag)
 
 /* --- the document -------------------------------------------------------- */
 
-/* Where what begins with `begin` ends, if it is that: behind `end`, or with the input. */
+/*
+ * The end of a text that begins with `begin` and ends with `end`, or with the input; NULL if it is
+ * not one.
+ */
 static const char *end_of(struct pp_span s, const char *begin, const char *end)
 {
     if (!pp_starts(s, begin))
@@ -75,7 +78,7 @@ static const char *end_of(struct pp_span s, const char *begin, const char *end)
     return found ? found + strlen(end) : s.end;
 }
 
-/* Where the comment, CDATA section or instruction ends that begins here, or NULL. */
+/* The end of the comment, CDATA section or instruction that begins here, or NULL. */
 static const char *end_of_other(struct pp_span s)
 {
     const char *end = end_of(s, "<!--", "-->");

@@ -1,19 +1,19 @@
 /*
- * xml_guard.h - what a small document could make libxml2 spend an age or all memory on, found by
- * one look at its bytes before libxml2 sees them. No flame graph has any of it:
+ * xml_guard.h - finds what lets a small document take unlimited time or memory in libxml2, in one
+ * pass over its bytes before libxml2 sees them. No flame graph contains:
  *
- *   - declarations of entities and of attributes' defaults, which multiply;
+ *   - declarations of entities and of attributes' defaults, which expand exponentially;
  *   - an element with thousands of attributes, each of which libxml2 compares with all others;
- *   - encodings in which '<' is not the byte '<', where one could not look for these.
+ *   - encodings in which '<' is not the byte '<', so that this search would fail.
  */
 #ifndef PP_PARSE_XML_GUARD_H
 #define PP_PARSE_XML_GUARD_H
 
 #include "base/span.h"
 
-enum { PP_XML_ATTRIBUTES = 256 }; /* the most that an element may have */
+enum { PP_XML_ATTRIBUTES = 256 }; /* limit for an element */
 
-/* What is refused, and in `*at` where it is; NULL if there is nothing. */
+/* What is refused, and its place in `*at`; NULL if the document is accepted. */
 const char *pp_xml_refused(struct pp_span in, const char **at);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * anonymize: made-up names. They are made of the first bits of a one-way hash, so that a name
- * is the same in every file and what it was cannot be computed. Who guesses it can check the
- * guess: that is the price of names that stay the same.
+ * anonymize: made-up names, from the first bits of a one-way hash, so that a name is the same in
+ * every file and the original cannot be computed. A guess at the original can be verified: that is
+ * the price of names that stay the same.
  */
 #include <sha2.h>
 #include <stdio.h>
@@ -11,10 +11,10 @@
 #include "model/merge.h"
 #include "transform/rule_private.h"
 
-/* Enough that two of a million names get the same one once in 500 profiles. */
+/* Of a million names, two collide once in 500 profiles. */
 enum { DIGITS = 12 };
 
-/* "f_1c7d2e90ab34" for a text; none for none, and "[unknown]" tells nothing. */
+/* "f_1c7d2e90ab34" for a text; an empty text and "[unknown]" stay. */
 static pp_id made_up(struct pp_profile *p, const char *prefix, pp_id string)
 {
     char digest[SHA256_DIGEST_STRING_LENGTH], name[32];

@@ -1,11 +1,11 @@
-/* The steps by which rules change a profile, and count what they do. */
+/* The steps with which rules change a profile, and counts of what they do. */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "model/merge.h"
 #include "transform/rule_private.h"
 
-/* Sample 0 is in the table even where there is none such. */
+/* Sample 0 is in the table even if it does not exist. */
 static void count_dropped(struct pp_rule_run *run, size_t sample)
 {
     run->dropped += pp_sample_exists(run->p, (pp_id)sample);
@@ -63,7 +63,7 @@ void pp_change_samples(struct pp_rule_run *run, bool *drop)
 
 /* --- mappings ------------------------------------------------------------ */
 
-/* The rows of `t` by way of change(), in a new table that takes its place; old ids to new ones. */
+/* Replaces `t` by a table of its rows after change(). Returns the new ids, by old id. */
 static pp_id *renew(struct pp_table *t, void (*change)(void *row, size_t id, const void *ctx),
                     const void *ctx)
 {
@@ -104,7 +104,7 @@ static void renew_frame(void *row, size_t id, const void *ctx)
     f->mapping = mappings[f->mapping];
 }
 
-/* Unlike other rows mappings stay even if nothing uses them, so the old ones must go here. */
+/* Unlike other rows, mappings stay even if nothing uses them, so the old ones are dropped here. */
 void pp_change_mappings(struct pp_rule_run *run, pp_id *files, bool anonymous)
 {
     struct new_files new = {files, anonymous};

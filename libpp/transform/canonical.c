@@ -1,10 +1,10 @@
-/* Profiles in an order that follows from their content. */
+/* Puts profiles into an order that depends only on their content. */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "transform/combine.h"
 
-/* For each row of a table its place in the order of content. */
+/* For each row of a table, its place in the order of content. */
 struct ranks {
     const struct pp_profile *p;
     uint32_t *strings, *mappings, *functions, *frames, *nodes;
@@ -15,7 +15,7 @@ static int compare_numbers(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-/* The first pair of numbers that differs decides. */
+/* The first difference decides. */
 static int compare_all(const uint64_t *a, const uint64_t *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -28,7 +28,9 @@ static int compare_all(const uint64_t *a, const uint64_t *b, size_t n)
 
 /* --- ranks --------------------------------------------------------------- */
 
-/* The rows from `first` on in the order of `compare`, which gets the ranks; the caller frees. */
+/*
+ * Sorts the rows from `first` on with `compare`, which gets the ranks; the caller frees the result.
+ */
 static pp_id *sorted_rows(const struct ranks *r, size_t first, size_t count,
                           int (*compare)(const void *a, const void *b, void *ranks))
 {
@@ -127,8 +129,8 @@ static int by_parent_and_frame(const void *a, const void *b, void *ranks)
 }
 
 /*
- * Numbers the stacks as one reads a tree: a stack, what stands on it, then its neighbour. Sorted
- * by parents, the children of each are together; `child` is the first of them.
+ * Numbers the stacks in preorder. Sorted by parent, the children of each stack are adjacent;
+ * `child` is the first of them.
  */
 static uint32_t *rank_nodes(const struct ranks *r)
 {
@@ -210,14 +212,14 @@ static int by_sample(const void *a, const void *b, void *ranks)
 
 /* --- columns ------------------------------------------------------------- */
 
-/* "alloc" of "alloc_space": what is of one group stays together. */
+/* "alloc" of "alloc_space": the columns of a group stay together. */
 static struct pp_span group_of(struct pp_span type)
 {
     const char *bar = pp_find(type, '_');
     return (struct pp_span){type.p, bar ? bar : type.p};
 }
 
-/* Counts come first, as everybody has it. */
+/* Counts come first, as in other tools. */
 static bool precedes(const struct pp_profile *p, const struct pp_column *a,
                      const struct pp_column *b)
 {
@@ -245,7 +247,7 @@ static void sort_columns(struct pp_profile *p)
 
 /* --- the new profile ----------------------------------------------------- */
 
-/* Where the rows of the old profile went; 0: not yet anywhere. */
+/* The new ids of the old profile's rows; 0: none yet. */
 struct remake {
     const struct pp_profile *from;
     struct pp_profile *to;
@@ -306,7 +308,7 @@ static pp_id remake_stack(struct remake *m, pp_id id)
     return made;
 }
 
-/* The chain is made from its end, as each label refers to the next. */
+/* The chain is built from its end, as each label refers to the next one. */
 static pp_id remake_labels(struct remake *m, pp_id set)
 {
     size_t n = 0;
@@ -337,8 +339,8 @@ static void remake_columns(struct remake *m)
 }
 
 /*
- * Adds the samples ids[0..n), which are equal but for their copy number, as one; none if nothing
- * remains of them.
+ * Adds the samples ids[0..n), which are equal except for their copy number, as one; or none if
+ * their values cancel.
  */
 static void remake_sample(struct remake *m, const pp_id *ids, size_t n)
 {

@@ -9,7 +9,7 @@
 #include "transform/spelling.h"
 #include "transform/units.h"
 
-/* What makes mappings of different runs the same. */
+/* The key by which mappings of different runs are the same. */
 struct key {
     uint64_t size, offset; /* the size in bytes of whole pages */
     uint64_t start;        /* 0 if there is an identity */
@@ -17,18 +17,18 @@ struct key {
     uint32_t addresses;    /* enum addresses */
 };
 
-/* What addresses in a mapping mean: one mapping cannot have both kinds. No key is all zero. */
+/* Kinds of addresses in a mapping: one mapping cannot have two kinds. No key is all zero. */
 enum addresses {
     PLACED = 1 << 0,
-    RELATIVE = 1 << 1, /* to nothing: it has no place in memory */
+    RELATIVE = 1 << 1, /* to nothing: the mapping has no place in memory */
     UNBOUNDED = 1 << 2,
     OF_RETURNS = 1 << 3,
-    UNPLACED = 1 << 4, /* somewhere in memory: they stay as they are */
+    UNPLACED = 1 << 4, /* at an unknown place in memory: they stay as they are */
 };
 
-/* All that was said of such a mapping. */
+/* What is known of mappings with this key. */
 struct same {
-    uint64_t start; /* that the addresses in `all` are relative to */
+    uint64_t start; /* the base of the addresses in `all` */
     uint64_t lowest, size;
     pp_id file, build_id;
     uint32_t flags;
@@ -37,11 +37,11 @@ struct same {
 
 struct pp_combined {
     struct pp_profile *all;
-    struct pp_table keys; /* numbering `same` */
+    struct pp_table keys; /* its ids are indices of `same` */
     struct same *same;
     size_t same_cap;
     pp_id program;                           /* the key of the first mapping */
-    uint64_t profiles, have[PP_MAX_COLUMNS]; /* how many there are, and how many have a column */
+    uint64_t profiles, have[PP_MAX_COLUMNS]; /* of profiles, and of those with each column */
 };
 
 struct pp_combined *pp_combine_new(void)
@@ -64,7 +64,7 @@ void pp_combine_free(struct pp_combined *c)
 
 /* --- units --------------------------------------------------------------- */
 
-/* The finer of two units that compare; of two names for one unit the lesser. */
+/* The finer of two comparable units; of two names for one unit, the lesser. */
 static struct pp_span finer(struct pp_span a, struct pp_span b)
 {
     int64_t x = pp_unit(a).factor, y = pp_unit(b).factor;
@@ -81,7 +81,7 @@ static int64_t ratio(struct pp_span from, struct pp_span to)
 static bool multiply_column(struct pp_profile *p, unsigned column, int64_t by)
 {
     struct pp_column *c = &p->columns[column];
-    int64_t weight; /* bounds every value, so checking it checks all */
+    int64_t weight; /* it bounds every value, so only it is checked */
     if (__builtin_mul_overflow(c->weight, by, &weight))
         return false;
     c->weight = weight;
@@ -99,7 +99,7 @@ static bool set_unit(struct pp_profile *p, unsigned column, struct pp_span unit)
     return true;
 }
 
-/* Whether two columns measure the same, be it in different units. */
+/* Whether two columns measure the same, possibly in different units. */
 static bool measure_the_same(const struct pp_profile *a, unsigned ca, const struct pp_profile *b,
                              unsigned cb)
 {
@@ -108,7 +108,7 @@ static bool measure_the_same(const struct pp_profile *a, unsigned ca, const stru
            pp_units_compare(pp_text(a, x->unit), pp_text(b, y->unit));
 }
 
-/* The column of `a` that measures what `c` of `b` does: the second for the second. Or -1. */
+/* The column of `a` for column `c` of `b`; the second of equal ones for the second. Or -1. */
 static int counterpart(const struct pp_profile *a, const struct pp_profile *b, unsigned c)
 {
     unsigned nth = 0;
@@ -135,8 +135,8 @@ static bool align_columns(struct pp_profile *all, struct pp_profile *p)
 }
 
 /*
- * Whether the sums of the columns that both have stay within 64 bits. The weights bound all of
- * them; the values count in the finer decimals of the two.
+ * Whether the sums of the common columns stay within 64 bits. The weights bound all sums; values
+ * count with the finer decimals of the two.
  */
 static bool sum_fits(const struct pp_column *a, const struct pp_column *b)
 {
@@ -174,7 +174,7 @@ static bool same_period(const struct pp_profile *a, const struct pp_profile *b)
            pp_units_compare(pp_text(a, a->about.period_unit), pp_text(b, b->about.period_unit));
 }
 
-/* A period without a type cannot be compared with others. */
+/* A period without a type is not comparable to others. */
 static void align_periods(struct pp_profile *all, struct pp_profile *p)
 {
     if (!p->about.period_type)
@@ -195,7 +195,7 @@ static uint64_t whole_pages(uint64_t size)
     return size > UINT64_MAX - PAGE ? UINT64_MAX : (size + PAGE - 1) / PAGE * PAGE;
 }
 
-/* The lesser of two strings; either may be missing. */
+/* The lesser of two strings, either of which may be missing. */
 static pp_id lesser(const struct pp_profile *p, pp_id a, pp_id b)
 {
     if (!a || !b)
@@ -213,7 +213,7 @@ static uint32_t addresses_of(const struct pp_mapping *m)
     return addresses | (m->limit ? PLACED : UNBOUNDED);
 }
 
-/* 0 where it isn't known. */
+/* 0 if unknown. */
 static uint64_t size_of(const struct pp_mapping *m)
 {
     return m->limit ? m->limit - m->start : 0;
@@ -232,7 +232,7 @@ static pp_id key_of(struct pp_combined *c, const struct pp_profile *p, const str
     return pp_intern(&c->keys, &key);
 }
 
-/* Notes what a mapping of `p` says; the first of its kind goes into `all` as it is. */
+/* Adds what a mapping of `p` says; the first one with its key goes into `all` unchanged. */
 static pp_id note_mapping(struct pp_combined *c, const struct pp_profile *p, pp_id id)
 {
     struct pp_mapping m = *pp_mapping(p, id);
@@ -259,7 +259,8 @@ static bool has_identity(const struct key *k)
     return k->identity != 0;
 }
 
-/* The order of mappings: what depends on the runs, such as the lowest start, plays no part in it.
+/*
+ * The order of mappings. It does not depend on what differs between runs, such as the lowest start.
  */
 static int compare_keys(const struct pp_profile *p, const struct key *a, const struct key *b)
 {
@@ -288,13 +289,15 @@ static void note_program(struct pp_combined *c, pp_id key)
         c->program = key;
 }
 
-/* One of which nothing is known stands for none: pprof adds such to profiles without mappings. */
+/*
+ * A mapping without any information stands for none: pprof adds one to profiles without mappings.
+ */
 static bool says_nothing(const struct pp_mapping *m)
 {
     return !m->start && !m->limit && !m->offset && !m->file && !m->build_id;
 }
 
-/* What to take for each mapping of `p`. The caller frees it. */
+/* The mapping of `all` for each mapping of `p`. The caller frees it. */
 static struct pp_alignment *align_mappings(struct pp_combined *c, const struct pp_profile *p)
 {
     struct pp_alignment *align = pp_calloc(p->mappings.count, sizeof *align);
@@ -312,9 +315,12 @@ static struct pp_alignment *align_mappings(struct pp_combined *c, const struct p
     return align;
 }
 
-/* --- what profiles say of themselves ------------------------------------- */
+/* --- descriptions of profiles -------------------------------------------- */
 
-/* Of several, the least is taken; the default is said where it was only meant: the last column. */
+/*
+ * Of several values the least is taken. The default column is named even if it was implied by being
+ * the last.
+ */
 static void align_about(struct pp_profile *all, const struct pp_profile *p)
 {
     struct pp_about *a = &all->about;
@@ -375,7 +381,7 @@ bool pp_combine_traced(struct pp_combined *c, struct pp_profile *p, pp_id *sampl
     *why = "the sum of a column exceeds 64 bits";
     pp_agree_on_types(c->all, p);
     if (!align_columns(c->all, p) || !sums_fit(c->all, p))
-        return false; /* with nothing of it added */
+        return false; /* and nothing was added */
     align_periods(c->all, p);
     align_about(c->all, p);
     struct pp_alignment *align = align_mappings(c, p);
@@ -400,7 +406,7 @@ void pp_combine_number(struct pp_combined *c)
     free(to);
 }
 
-/* The mapping that stands for all of a kind. */
+/* The mapping for all those with one key. */
 static struct pp_mapping final_mapping(const struct same *s, const struct key *k)
 {
     return (struct pp_mapping){
@@ -421,7 +427,7 @@ static pp_id add_final(struct pp_combined *c, struct pp_profile *out, pp_id key)
     return pp_intern(&out->mappings, &m);
 }
 
-/* Keys and mappings are numbered alike: both are added when a kind is first seen. */
+/* Keys and mappings have the same numbers: both are added when a key first occurs. */
 static struct pp_profile *with_final_mappings(struct pp_combined *c)
 {
     struct pp_profile *out = pp_profile_new();
@@ -434,12 +440,12 @@ static struct pp_profile *with_final_mappings(struct pp_combined *c)
         align[s->mapping].mapping = add_final(c, out, key);
         align[s->mapping].shift = s->lowest - s->start;
     }
-    pp_merge_aligned(out, c->all, align, NULL, &why); /* cannot overflow: the sums are the same */
+    pp_merge_aligned(out, c->all, align, NULL, &why); /* cannot overflow: the sums do not change */
     free(align);
     return out;
 }
 
-/* Leaves only the columns that all profiles had. */
+/* Keeps only the columns that all profiles had. */
 static void keep_common(struct pp_combined *c, struct pp_diag *diag)
 {
     struct pp_profile *p = c->all;

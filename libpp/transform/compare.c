@@ -7,7 +7,7 @@
 #include "model/merge.h"
 #include "model/totals.h"
 
-/* Two columns that are to be compared must have the same decimals. */
+/* Two columns to be compared must have the same decimals. */
 static bool align_decimals(struct pp_profile *p)
 {
     for (unsigned a = 0; a < p->ncolumns; a++)
@@ -36,7 +36,7 @@ static int64_t sum_of(const struct pp_profile *p, const struct pp_column *c)
     return pp_sum(p, (unsigned)(c - p->columns));
 }
 
-/* A value whose fraction was cut off, and how much that was. */
+/* A value that was truncated, and by how much. */
 struct cut {
     uint64_t rest;
     size_t sample;
@@ -51,8 +51,8 @@ static int by_rest(const void *a, const void *b)
 }
 
 /*
- * The values of the column times up / down, in `out`, cut to whole numbers; and unless `cut`, the
- * ones that the sum then lacks given to those of which most was cut off. False if one exceeds 64
+ * The values of the column times up / down, in `out`, truncated to whole numbers; unless `cut`, the
+ * units that the sum then lacks are added to the values that lost most. False if a value exceeds 64
  * bits.
  */
 static bool scale_values(const struct pp_profile *p, const struct pp_column *c, int64_t up,
@@ -85,7 +85,7 @@ static bool scale_values(const struct pp_profile *p, const struct pp_column *c, 
     return fits;
 }
 
-/* Puts `values`, which it frees, in the place of the column's. False if they exceed 64 bits. */
+/* Replaces the column's values by `values`, which it frees. False if the sum exceeds 64 bits. */
 static bool replace_values(struct pp_profile *p, struct pp_column *c, int64_t *values)
 {
     int64_t weight = 0;
@@ -100,7 +100,7 @@ static bool replace_values(struct pp_profile *p, struct pp_column *c, int64_t *v
     return fits;
 }
 
-/* The most decimals for which sums of these sizes leave room. */
+/* The most decimals for which sums of these sizes fit. */
 static unsigned room_for_decimals(unsigned least, int64_t weight)
 {
     unsigned decimals = least;
@@ -159,7 +159,7 @@ void pp_round_column(struct pp_profile *p, unsigned column, unsigned decimals)
     if (down == 1)
         return;
     int64_t *values = pp_calloc(p->samples.count, sizeof *values);
-    scale_values(p, c, 1, down, false, values); /* all of it is less than it was */
+    scale_values(p, c, 1, down, false, values); /* cannot fail: values only get smaller */
     replace_values(p, c, values);
 }
 

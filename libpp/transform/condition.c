@@ -11,10 +11,10 @@ struct pp_condition {
     struct pp_arena arena;
     struct pp_span text;
     enum pp_condition_about about;
-    const char *column;     /* NULL: the one that is compared */
-    struct pp_regex *regex; /* NULL: of everything */
+    const char *column;     /* NULL: the one being compared */
+    struct pp_regex *regex; /* NULL: everything */
     bool self;
-    bool less, or_equal; /* <, and with = */
+    bool less, or_equal; /* <, or with or_equal <= */
     bool percent;
     double number;
     struct pp_span unit; /* empty: that of the column */
@@ -50,7 +50,7 @@ static void skip_blanks(struct parser *p)
         p->rest.p++;
 }
 
-/* "(REGEX)": the last parenthesis ends it, as neither what follows nor a number has any. */
+/* "(REGEX)": the last parenthesis ends it, as nothing after it contains one. */
 static bool parse_functions(struct pp_condition *c, struct parser *p)
 {
     skip_blanks(p);
@@ -160,7 +160,7 @@ static bool parse_level(struct pp_condition *c, struct parser *p)
     return pp_empty(p->rest) || expected(p, "',' or the end");
 }
 
-/* "COLUMN:", whose name may have colons: what follows has none before its pattern. */
+/* "COLUMN:", whose name may contain colons: the rest has none before its pattern. */
 static void parse_column(struct pp_condition *c, struct parser *p)
 {
     const char *colon = NULL;
@@ -268,9 +268,9 @@ bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct
                     PP_SHOW(c->text), PP_SHOW(unit), PP_SHOW(c->unit));
 }
 
-/* --- asking -------------------------------------------------------------- */
+/* --- evaluation ---------------------------------------------------------- */
 
-/* For each function whether it matches; NULL where the pattern gave up. The caller frees it. */
+/* For each function whether it matches; NULL if the pattern gave up. The caller frees it. */
 static bool *matching_functions(struct pp_condition *c, const struct pp_profile *p,
                                 struct pp_diag *diag)
 {
@@ -287,7 +287,7 @@ static bool *matching_functions(struct pp_condition *c, const struct pp_profile 
     return match;
 }
 
-/* For each node whether its samples count; NULL where the pattern gave up. The caller frees it. */
+/* For each node whether its samples count; NULL if the pattern gave up. The caller frees it. */
 static bool *counting_nodes(struct pp_condition *c, const struct pp_profile *p,
                             struct pp_diag *diag)
 {

@@ -1,6 +1,5 @@
 /*
- * condition.h - what must not happen between two profiles, such as "total(parse) > +5%": the gate
- * of a build.
+ * condition.h - conditions on two profiles that fail a build, such as "total(parse) > +5%".
  *
  *     self(REGEX) > 10ms     what functions that match spend themselves: their samples as leaves
  *     total(REGEX) > 5%      what is spent in them and all that they call; no sample counts twice
@@ -9,13 +8,13 @@
  *     any self > 10%         the same of what a function spends itself
  *     different              the shares of functions differ more than by chance, p <= 5 %
  *
- * The number is how much more AFTER has than BEFORE, in percent of BEFORE, in a unit of the
- * column's kind, or without one in the unit of the column; its sign may be left out where it is +.
- * There are >, >=, < and <=. Blanks may stand between the parts.
+ * The number is the change from BEFORE to AFTER, in percent of BEFORE, in a unit of the column's
+ * kind, or without a unit in that of the column; a + may be left out. The operators are >, >=, <
+ * and <=. Blanks are allowed between the parts.
  *
- * After it may stand how unlikely chance must be: ", p < 1%" or ", q < 5%" (or a fraction, 0.05).
- * Of "different" there is p only. Before it may stand the column that it is of: "inuse_space:any >
- * 10%". Its name ends at the last colon before the first of ( < > and the comma.
+ * A level of significance may follow: ", p < 1%" or ", q < 5%" (or a fraction, 0.05); "different"
+ * has only p. A column may precede it: "inuse_space:any > 10%". Its name ends at the last colon
+ * before the first of ( < > and the comma.
  */
 #ifndef PP_TRANSFORM_CONDITION_H
 #define PP_TRANSFORM_CONDITION_H
@@ -26,12 +25,12 @@
 struct pp_condition;
 
 enum pp_condition_about {
-    PP_ABOUT_FUNCTIONS, /* those that match a pattern, taken together; or everything */
+    PP_ABOUT_FUNCTIONS, /* the functions that match a pattern, together; or everything */
     PP_ABOUT_ANY,       /* each function by itself */
     PP_ABOUT_PICTURE,   /* the shares of all functions */
 };
 
-/* How unlikely chance must be to have made the change; `rate` is above 0 and at most 1. */
+/* The level of significance; `rate` is above 0 and at most 1. */
 struct pp_level {
     enum pp_level_of { PP_LEVEL_NONE, PP_LEVEL_P, PP_LEVEL_Q } of;
     double rate;
@@ -47,30 +46,32 @@ void pp_condition_interpret(struct pp_condition *c);
 
 enum pp_condition_about pp_condition_about(const struct pp_condition *c);
 
-/* The name of the column that it is of; NULL where it names none. Lives as long as `c`. */
+/* The name of the column in the condition; NULL if it has none. Lives as long as `c`. */
 const char *pp_condition_column(const struct pp_condition *c);
 
-/* Whether it is of what functions spend themselves. */
+/* Whether it is about self values. */
 bool pp_condition_is_self(const struct pp_condition *c);
 
 struct pp_level pp_condition_level(const struct pp_condition *c);
 
-/* Whether a change with these is unlikely enough; no level is always met, NAN meets none. */
+/*
+ * Whether a change with these probabilities is significant; without a level, always; NAN never is.
+ */
 bool pp_level_is_met(struct pp_level level, double p, double q);
 
-/* False after reporting that its unit is of another kind than that of the column. */
+/* False after reporting that its unit is of another kind than the column's. */
 bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct pp_diag *diag);
 
 /*
- * Adds up what each column of `p` has in the functions that the condition is about: `sums` has
- * p->ncolumns of them. False after reporting where the pattern gave up.
+ * Sums each column of `p` over the functions of the condition, into `sums`, of p->ncolumns values.
+ * False after reporting that the pattern gave up.
  */
 bool pp_condition_sums(struct pp_condition *c, const struct pp_profile *p, int64_t *sums,
                        struct pp_diag *diag);
 
 /*
- * Whether a difference of values in `unit` is as large as it says, whatever its level is. It must
- * fit that. Of what is different there is no size: then the answer means nothing.
+ * Whether a difference of values in `unit`, which fits the condition, is as large as it says,
+ * whatever its level. "different" has no size: the result means nothing.
  */
 bool pp_condition_holds(const struct pp_condition *c, const struct pp_delta *d,
                         struct pp_span unit);

@@ -10,8 +10,8 @@
 #include "transform/rules.h"
 
 /*
- * The frames that are to go: those that the profile names, or, if it is of jemalloc's sampler and
- * names none, those of the allocator. Empty if none are.
+ * The pattern of frames to drop: the profile's own, or, for a profile of jemalloc's sampler without
+ * one, that of the allocator. Empty if there is none.
  */
 static struct pp_span pattern_of(const struct pp_profile *p)
 {
@@ -20,7 +20,7 @@ static struct pp_span pattern_of(const struct pp_profile *p)
     return pp_text(p, p->about.drop_frames);
 }
 
-/* The pattern, to match whole names with; NULL after reporting. */
+/* The pattern, made to match whole names; NULL after reporting. */
 static struct pp_regex *whole(struct pp_span pattern, bool interpret, struct pp_diag *diag)
 {
     struct pp_out text;
@@ -52,7 +52,7 @@ static enum pp_matched is_dropped(struct pp_regex *drop, struct pp_regex *keep, 
     return kept == PP_REGEX_FAILED ? kept : kept == PP_MATCH ? PP_NO_MATCH : PP_MATCH;
 }
 
-/* What was found out about each string that is the name of a frame. */
+/* A cache of results, for each string that is the name of a frame. */
 struct answers {
     struct pp_regex *drop, *keep;
     bool *asked, *dropped;
@@ -69,13 +69,13 @@ static bool ask(struct answers *a, const struct pp_profile *p, pp_id name, struc
 }
 
 /*
- * For each frame the name that it is displayed with, which for one without a function is that of
- * its module. Not for one of which nothing is known: that has none. The caller frees it.
+ * The displayed name of each frame, which without a function is that of its module; 0 if nothing is
+ * known about it. The caller frees it.
  */
 static pp_id *displayed_names(struct pp_profile *p)
 {
     pp_id *names = pp_calloc(p->frames.count, sizeof *names);
-    pp_id *modules = pp_calloc(p->mappings.count, sizeof *modules); /* their names, once wanted */
+    pp_id *modules = pp_calloc(p->mappings.count, sizeof *modules); /* their names, once needed */
     for (pp_id f = 1; f < p->frames.count; f++) {
         pp_id mapping = pp_frame(p, f)->mapping;
         names[f] = pp_function(p, pp_frame(p, f)->function)->name;
@@ -89,7 +89,7 @@ static pp_id *displayed_names(struct pp_profile *p)
     return names;
 }
 
-/* For each frame whether it is to be dropped; NULL where a pattern gave up. */
+/* For each frame whether it is dropped; NULL if a pattern gave up. */
 static bool *dropped_frames(struct pp_profile *p, struct pp_regex *drop, struct pp_regex *keep,
                             bool by_file, struct pp_diag *diag)
 {
@@ -110,13 +110,15 @@ static bool *dropped_frames(struct pp_profile *p, struct pp_regex *drop, struct 
     return NULL;
 }
 
-/* What the way from the root to a node has met. pprof judges locations: a frame with its inlines.
+/*
+ * What was found on the path from the root to a node. Like pprof, it judges locations: a frame with
+ * its inlined frames.
  */
 struct met {
-    bool user;    /* a location before this one of which nothing matches */
-    bool matched; /* a frame of this one matches */
-    bool inlines; /* ... but not the outermost: it goes, with what is inlined further */
-    bool cut;     /* the stack ends before */
+    bool user;    /* an earlier location without a match */
+    bool matched; /* a frame of this location matches */
+    bool inlines; /* ... but not the outermost: it is dropped with the frames inlined in it */
+    bool cut;     /* the stack ends before it */
 };
 
 static bool begins_location(const struct pp_profile *p, const struct pp_node *node)
@@ -127,7 +129,7 @@ static bool begins_location(const struct pp_profile *p, const struct pp_node *no
            f->mapping != under->mapping;
 }
 
-/* The first location that matches ends the stack, unless there is nothing but such before it. */
+/* The first location that matches ends the stack, unless all locations before it match. */
 static struct met next_location(struct met before, bool any_before, bool drop)
 {
     struct met m = {.user = before.user || (any_before && !before.matched), .matched = drop};
@@ -143,8 +145,8 @@ static struct met next_inline(struct met m, bool drop)
 }
 
 /*
- * Cuts stacks at the first frame that is to go. Where only frames inlined in a location are,
- * these go wherever it stands, as pprof has it.
+ * Cuts stacks at the first frame to drop. If only inlined frames of a location match, they are
+ * dropped wherever it is, as in pprof.
  */
 static void cut_stacks(struct pp_profile *p, const bool *dropped)
 {

@@ -21,7 +21,7 @@ void pp_graft_release(struct pp_graft *g)
     free(g->path);
 }
 
-/* Climbs from `node` to a pair that is known, or to the root; returns where that went. */
+/* Climbs from `node` to a pair in the cache, or to the root. Returns the stack for it. */
 static pp_id climb(struct pp_graft *g, const struct pp_profile *p, struct pair at, size_t *depth)
 {
     for (*depth = 0; at.node; at.node = pp_node(p, at.node)->parent) {

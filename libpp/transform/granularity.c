@@ -1,4 +1,4 @@
-/* granularity: what makes two frames the same, and is thus all that is left of them. */
+/* granularity: what makes two frames the same; only that is left of them. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -14,7 +14,9 @@ struct making {
     struct pp_out name, place;
 };
 
-/* The first mapping of each file, by the file's id: a module is one, wherever it is mapped. */
+/*
+ * The first mapping of each file, by the file's id: a module counts as one, wherever it is mapped.
+ */
 static pp_id *first_mappings(const struct pp_profile *p)
 {
     pp_id *first = pp_calloc(p->strings.count, sizeof *first);
@@ -23,9 +25,9 @@ static pp_id *first_mappings(const struct pp_profile *p)
     return first;
 }
 
-/* --- names that say what tells frames apart ------------------------------ */
+/* --- names that distinguish frames --------------------------------------- */
 
-/* "file.c:12", or what is known of it. */
+/* "file.c:12", or the known part of it. */
 static void put_place(struct making *m, const struct pp_function *f, uint32_t line)
 {
     pp_put(&m->place, pp_text(m->p, f->file));
@@ -48,7 +50,8 @@ static void put_address(struct making *m, const struct pp_frame *f)
     pp_putf(&m->place, "0x%" PRIx64, offset);
 }
 
-/* Adds the place to the name, unless the rule has been there before, here or where it was written.
+/*
+ * Appends the place to the name, unless the rule has done so before, in this run or an earlier one.
  */
 static void add_place(struct making *m)
 {
@@ -85,7 +88,7 @@ static pp_id make_frame(struct making *m, struct pp_frame f)
     struct pp_frame frame = {
         .kind = f.kind,
         .marked = f.marked,
-        .inlined = f.inlined & f.marked, /* then it is part of the name */
+        .inlined = f.inlined & f.marked, /* only if it is part of the name */
     };
     if (m->level == PP_BY_ADDRESS) {
         frame = f;
@@ -98,7 +101,7 @@ static pp_id make_frame(struct making *m, struct pp_frame f)
         frame.inlined = f.inlined;
     }
     if (m->level != PP_BY_ADDRESS && !function.name)
-        frame.mapping = module; /* all that is known, or wanted */
+        frame.mapping = module; /* all that is known and wanted */
     frame.function = pp_intern(&m->p->functions, &function);
     return pp_frame_left(m->p, &frame);
 }

@@ -13,8 +13,10 @@ static bool is_one_of(struct pp_span name, const char *const *names, size_t n)
     return false;
 }
 
-/* Cuts rootwards of the names; `others` is what becomes of stacks in which there is none: 0, or
- * PP_DROPPED. */
+/*
+ * Cuts the rootward part of stacks at the names; `others` is for stacks without any of them: 0, or
+ * PP_DROPPED.
+ */
 static void cut(struct pp_profile *p, const char *const *names, size_t n, pp_id others)
 {
     size_t nodes = p->nodes.count;

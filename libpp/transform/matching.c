@@ -5,7 +5,7 @@
 #include "transform/naming.h"
 #include "transform/rule_private.h"
 
-/* What the pattern says to each string, by id: PP_REGEX_FAILED where it wasn't asked yet. */
+/* A cache of results for each string, by id; PP_REGEX_FAILED: not matched yet. */
 struct verdicts {
     struct pp_regex *regex;
     enum pp_matched *of;
@@ -14,8 +14,8 @@ struct verdicts {
 };
 
 /*
- * The words that keep their parentheses are looked for wherever a parenthesis could begin one,
- * so "operator()(int)" becomes "operator()".
+ * The words whose parentheses are kept are searched for at each parenthesis, so "operator()(int)"
+ * becomes "operator()".
  */
 struct pp_span pp_simple_name(struct pp_span name)
 {

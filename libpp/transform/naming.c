@@ -11,7 +11,7 @@
 
 /* --- frames by name ------------------------------------------------------ */
 
-/* "libc.so.6+0x1234": only where the file is known an address says the same in every run. */
+/* "libc.so.6+0x1234": only if the file is known, so that the offset is the same in every run. */
 static void put_offset(struct pp_out *text, struct pp_span file, const struct pp_mapping *m,
                        uint64_t address)
 {
@@ -51,7 +51,7 @@ pp_id pp_display_name(struct pp_profile *p, pp_id frame)
     return name ? name : name_of_unknown(p, f, false, false);
 }
 
-/* "main:main.c:12" for a frame whose line is known, as stackcollapse-perf.pl --srcline has it. */
+/* "main:main.c:12" for a frame with a line, as in stackcollapse-perf.pl --srcline. */
 static pp_id name_with_line(struct pp_profile *p, struct pp_frame f)
 {
     const struct pp_function *function = pp_function(p, f.function);
@@ -69,14 +69,14 @@ static pp_id name_with_line(struct pp_profile *p, struct pp_frame f)
     return name;
 }
 
-/* The kernel brings the vdso along, though user code runs it: the peers mark it as its own. */
+/* The vdso belongs to the kernel, though user code runs it: other tools mark it as the kernel's. */
 static enum pp_kind marked_kind(const struct pp_profile *p, struct pp_frame f)
 {
     bool vdso = pp_is(pp_text(p, pp_mapping(p, f.mapping)->file), "[vdso]");
     return vdso ? PP_KERNEL : (enum pp_kind)f.kind;
 }
 
-/* Whether the frame's kind, or with PP_KINDS that it is inlined, is kept and told. */
+/* Whether the frame's kind, or for PP_KINDS that it is inlined, is kept and shown. */
 static bool is_kept(const struct pp_naming *naming, const struct pp_frame *f, enum pp_kind kind)
 {
     bool own = f->marked && (f->inlined ? kind == PP_KINDS : kind != PP_KINDS);
@@ -124,7 +124,7 @@ static void add_places(struct pp_profile *p, pp_id *frames, size_t count)
     free(placed);
 }
 
-/* Whether two frames differ only in what their names do not say. */
+/* Whether two frames differ only in what their names do not show. */
 static bool are_named_alike(const struct pp_frame *a, const struct pp_frame *b,
                             const struct pp_naming *naming)
 {
@@ -133,7 +133,7 @@ static bool are_named_alike(const struct pp_frame *a, const struct pp_frame *b,
            a->marked == b->marked;
 }
 
-/* --- the command at the root --------------------------------------------- */
+/* --- the command as the root ----------------------------------------------- */
 
 static void put_label(struct pp_out *out, const struct pp_profile *p, const struct pp_label *label)
 {
@@ -170,7 +170,10 @@ static pp_id comm_frame(struct pp_profile *p, pp_id labels, enum pp_comm how)
     return frame;
 }
 
-/* For each set of labels, the frame to put at the root. NULL if there is none. The caller frees. */
+/*
+ * For each set of labels, the frame to put at the root. NULL if there are none. The caller frees
+ * it.
+ */
 static pp_id *comm_frames(struct pp_profile *p, enum pp_comm how)
 {
     if (how == PP_NO_COMM || !pp_string_find(p, pp_str("comm")))
@@ -184,7 +187,7 @@ static pp_id *comm_frames(struct pp_profile *p, enum pp_comm how)
 
 /* --- the tree ------------------------------------------------------------ */
 
-/* Nodes of frame 0, the unknown frame, which a tree of names must name. */
+/* Nodes of frame 0, the unknown frame, need a name in a tree of names. */
 static bool has_bare_nodes(const struct pp_profile *p)
 {
     for (size_t n = 1; n < p->nodes.count; n++)

@@ -10,18 +10,18 @@
 #include "base/memory.h"
 #include "base/out.h"
 
-/* What one subject may cost: some tens of milliseconds and megabytes at the worst. */
+/* Limits for one subject: some tens of milliseconds and megabytes at most. */
 enum {
     MATCH_LIMIT = 1000000,
     DISTRUSTED_LIMIT = MATCH_LIMIT / 50,
     DEPTH_LIMIT = 100000,
     HEAP_LIMIT = 32 * 1024, /* KiB */
     JIT_STACK_FIRST = 32 * 1024,
-    JIT_STACK_LIMIT = 128 * 1024, /* which a recursion may copy at each step; then comes the heap */
-    RESULT_LIMIT = 64 * 1024 * 1024, /* bytes that a replacement may make */
+    JIT_STACK_LIMIT = 128 * 1024,    /* a recursion may copy it at each step; then comes the heap */
+    RESULT_LIMIT = 64 * 1024 * 1024, /* bytes of the result of a replacement */
 };
 
-/* "$" is the very end, as in RE2: pprof's patterns shall mean the same here. */
+/* "$" is the very end, as in RE2, so that pprof's patterns mean the same here. */
 #define OPTIONS \
     (PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY)
 
@@ -33,14 +33,17 @@ struct pp_regex {
     struct pp_arena arena;
     struct pp_span pattern;
     struct pp_out result; /* of the last replacement */
-    bool compiled;        /* to machine code, or that was tried */
+    bool compiled;        /* to machine code, or compiling was tried */
     bool interpret;       /* never compile it to machine code */
-    bool told;            /* of the limit */
+    bool told;            /* the limit was reported */
 };
 
 /* --- compiling ----------------------------------------------------------- */
 
-/* As everywhere in pp, running out of memory ends the program: PCRE2 is given what cannot fail. */
+/*
+ * As everywhere in pp, running out of memory ends the program: PCRE2 gets allocators that cannot
+ * fail.
+ */
 static void *allocate(size_t size, void *unused)
 {
     (void)unused;
@@ -65,7 +68,7 @@ static void prepare(struct pp_regex *x, pcre2_general_context *memory)
     pp_out_memory(&x->result, NULL);
 }
 
-/* Whether this, behind "(?", is a call: "R)", "1)", "-1)", "&name)", "P>name)". */
+/* Whether the text after "(?" is a call: "R)", "1)", "-1)", "&name)", "P>name)". */
 static bool is_call(struct pp_span s)
 {
     if (pp_starts(s, "R") || pp_starts(s, "&") || pp_starts(s, "P>"))
@@ -75,7 +78,7 @@ static bool is_call(struct pp_span s)
     return !pp_empty(s) && pp_is_digit(*s.p);
 }
 
-/* Whether the pattern calls itself, or a group of its own. */
+/* Whether the pattern calls itself, or one of its groups. */
 static bool calls(struct pp_span pattern)
 {
     struct pp_span rest = pattern;
@@ -88,11 +91,11 @@ static bool calls(struct pp_span pattern)
 }
 
 /*
- * Machine code does not count what a call does, or only after long: such a pattern of 30 bytes took
- * it 20 seconds, where the interpreter comes to its limit at once.
+ * In machine code, limits do not work for calls, or only late: a pattern of 30 bytes with a call
+ * took 20 seconds, while the interpreter reaches its limit at once.
  *
- * Without a just-in-time compiler for this machine, or where the system allows no memory that can
- * be written and then run, the interpreter does the same, slower.
+ * Without a just-in-time compiler for this machine, or if the system forbids memory that is both
+ * writable and executable, the slower interpreter is used.
  */
 static void compile_to_machine_code(struct pp_regex *x)
 {
@@ -175,7 +178,7 @@ static enum pp_matched give_up(struct pp_regex *x, struct pp_span subject, const
     return PP_REGEX_FAILED;
 }
 
-/* Looks for a match that begins at or after the byte `start`; where it is, is in x->data. */
+/* Finds a match that begins at or after the byte `start`; its place is in x->data. */
 static enum pp_matched find(struct pp_regex *x, struct pp_span subject, size_t start,
                             uint32_t options, struct pp_diag *diag)
 {
@@ -202,7 +205,7 @@ enum pp_matched pp_regex_match(struct pp_regex *x, struct pp_span subject, struc
 
 /* --- replacing ----------------------------------------------------------- */
 
-/* A piece of a replacement text: what stands there, or a group of the match. */
+/* A piece of a replacement text: literal text, or a group of the match. */
 struct piece {
     struct pp_span literal;
     uint32_t group;
@@ -228,7 +231,7 @@ static bool group_number(const struct pp_regex *x, struct pp_span name, uint32_t
     return found > 0;
 }
 
-/* What follows a '$', at `text`: the reference, and in `*text` where it ends. */
+/* Reads the reference after a '$' at `text`, and moves `*text` to its end. */
 static bool read_reference(const struct pp_regex *x, const char **text, struct piece *piece)
 {
     struct pp_span name = {*text, *text};
@@ -247,7 +250,7 @@ static bool read_reference(const struct pp_regex *x, const char **text, struct p
     return !pp_empty(name) && group_number(x, name, &piece->group);
 }
 
-/* Moves the next piece of `*text` into `*piece`. False if a reference makes no sense. */
+/* Moves the next piece of `*text` into `*piece`. False if a reference is invalid. */
 static bool next_piece(const struct pp_regex *x, const char **text, struct piece *piece)
 {
     const char *at = *text;
@@ -276,7 +279,7 @@ bool pp_regex_check_text(const struct pp_regex *x, const char *text, struct pp_d
     return true;
 }
 
-/* Appends `text`, in which groups stand for what was matched last. */
+/* Appends `text`, in which groups stand for parts of the last match. */
 static void put_replacement(struct pp_regex *x, struct pp_span subject, const char *text)
 {
     const size_t *ends = pcre2_get_ovector_pointer(x->data);
@@ -307,14 +310,14 @@ enum pp_matched pp_regex_replace(struct pp_regex *x, struct pp_span subject, con
         return m;
     x->result.len = 0;
     do {
-        if (ends[0] > ends[1] || ends[0] < done) /* a \K that goes back */
+        if (ends[0] > ends[1] || ends[0] < done) /* a \K moved back */
             return give_up(x, subject, "the match begins after its end", diag);
         put_part(x, subject, done, ends[0]);
         put_replacement(x, subject, text);
         done = ends[1];
         if (x->result.len > RESULT_LIMIT)
             return give_up(x, subject, "the replacement is too long", diag);
-        /* As in sed, nothing right behind a match is not another match. */
+        /* As in sed, an empty match directly after a match does not count. */
         m = all ? find(x, subject, done, PCRE2_NOTEMPTY_ATSTART, diag) : PP_NO_MATCH;
     } while (m == PP_MATCH);
     put_part(x, subject, done, pp_len(subject));

@@ -6,7 +6,7 @@
 #include "transform/naming.h"
 #include "transform/rule_private.h"
 
-/* What became of each string, by id; UNKNOWN until it is needed. */
+/* The new string for each string, by id; UNKNOWN until it is needed. */
 struct rewriting {
     const struct pp_rule *rule;
     struct pp_rule_run *run;
@@ -41,8 +41,8 @@ static pp_id rewritten(struct rewriting *w, pp_id string)
 /* --- functions and files ------------------------------------------------- */
 
 /*
- * The frame with the new name, or file. The name that the linker knows goes with the old name:
- * it would keep apart what was given one name, and tell what was perhaps to be hidden.
+ * The frame with the new name or file. The linker's name is dropped with the old name: it would
+ * distinguish functions that now have one name, and might reveal what was to be hidden.
  */
 static pp_id rewrite_frame(struct rewriting *w, pp_id frame, pp_id name)
 {
@@ -107,7 +107,7 @@ static bool rewrite_modules(const struct pp_rule *r, struct pp_rule_run *run)
 
 /* --- labels -------------------------------------------------------------- */
 
-/* The set with the label rewritten; a text that became empty is a label no more. */
+/* The set with the label rewritten; a label with an empty text is removed. */
 static pp_id rewrite_label(struct rewriting *w, struct pp_label label, pp_id next)
 {
     struct pp_profile *p = w->run->p;

@@ -10,13 +10,13 @@
 #include "model/profile.h"
 #include "transform/regex.h"
 
-/* What of a frame a pattern looks at. */
+/* The parts of a frame that a pattern is matched with. */
 enum pp_fields {
-    PP_LOOK_FUNCTION = 1 << 0, /* the name as it is displayed: also "[libc.so.6]" */
+    PP_LOOK_FUNCTION = 1 << 0, /* the displayed name, which may be "[libc.so.6]" */
     PP_LOOK_FILE = 1 << 1,
     PP_LOOK_MODULE = 1 << 2,
     PP_LOOK_LABEL = 1 << 3,
-    PP_LOOK_MODULE_OR_FILE = 1 << 4, /* in the file where there is no module */
+    PP_LOOK_MODULE_OR_FILE = 1 << 4, /* the file if there is no module */
     PP_LOOK_SIMPLE_NAME = 1 << 5,    /* without arguments: see pp_simple_name() */
 };
 
@@ -30,7 +30,7 @@ enum pp_granularity {
     PP_BY_MODULE,
 };
 
-/* The numbers a label may have: both ends included. */
+/* The range of numbers that a label may have, inclusive. */
 struct pp_range {
     bool has_low, has_high;
     int64_t low, high;
@@ -39,14 +39,14 @@ struct pp_range {
 
 /* An end of a range of time. */
 struct pp_moment {
-    bool known, absolute; /* else it counts from the first sample */
+    bool known, absolute; /* otherwise relative to the first sample */
     int64_t ns;
 };
 
-/* A rule as it was asked for. What a rule has no use for stays zero. */
+/* A rule that a user gave. What its kind does not use stays zero. */
 struct pp_rule {
     const struct pp_rule_kind *kind;
-    struct pp_span argument; /* as it was given; NUL-terminated, as are all texts here */
+    struct pp_span argument; /* as given; NUL-terminated, like all texts here */
     struct pp_regex **regexes;
     size_t nregexes, regexes_cap;
     unsigned fields;      /* enum pp_fields */
@@ -55,8 +55,8 @@ struct pp_rule {
     size_t nkeys, keys_cap;
     struct pp_range range;
     bool is_range;
-    const char *text; /* that a rewrite puts in */
-    bool all;         /* in place of all matches */
+    const char *text; /* the replacement of a rewrite */
+    bool all;         /* replaces all matches */
     enum pp_granularity level;
     struct pp_moment from, to; /* of a range of time */
 };
@@ -65,30 +65,30 @@ struct pp_rule {
 struct pp_rule_run {
     struct pp_profile *p;
     struct pp_diag *diag;
-    size_t matched;   /* frames, or sets of labels, that the rule was about */
+    size_t matched;   /* frames, or sets of labels, that the rule matched */
     size_t dropped;   /* samples */
-    bool changed;     /* anything at all, by this rule or one before */
-    int64_t first_ns; /* when the first sample was taken, before any rule; 0 if none says */
+    bool changed;     /* by this rule or an earlier one */
+    int64_t first_ns; /* time of the first sample, before any rule; 0 if unknown */
 };
 
 /*
  * What rules of one name have in common: a line of rules.def. parse() fills in the rule from its
- * argument; apply() applies it to run->p. Both are false after reporting. A rule without
- * parse() takes no argument.
+ * argument; apply() applies it to run->p. Both are false after reporting. A rule without parse()
+ * has no argument.
  */
 struct pp_rule_kind {
     const char *name;
-    const char *argument, *help; /* as --help shows them; no argument: NULL */
+    const char *argument, *help; /* as --help shows them; NULL: no argument */
     const char *example;         /* an argument, for tests */
     bool (*parse)(struct pp_rule *r, struct pp_arena *arena, struct pp_diag *diag);
     bool (*apply)(const struct pp_rule *r, struct pp_rule_run *run);
-    bool of_labels; /* what is matched are labels, not frames */
+    bool of_labels; /* it matches labels, not frames */
 };
 
-/* Every kind, in the order of rules.def; ends with one without a name. */
+/* Every kind, in the order of rules.def; the last one has no name. */
 extern const struct pp_rule_kind pp_rule_kinds[];
 
-/* NULL if there is nothing of this name. */
+/* The kind of this name, or NULL. */
 const struct pp_rule_kind *pp_rule_kind(struct pp_span name);
 
 /* --- parsing arguments (rules_parse.c) ----------------------------------- */
@@ -115,14 +115,15 @@ int64_t pp_first_time(const struct pp_profile *p);
 /* --- which frames match (matching.c) ------------------------------------- */
 
 /*
- * For each frame whether the rule's pattern matches it, each distinct string having been looked
- * at once; the caller's to free(). Counts them. NULL after reporting that the pattern gave up.
+ * For each frame whether the rule's pattern matches it, each distinct string having been matched
+ * once; counts the matches. The caller frees the result. NULL after reporting that the pattern gave
+ * up.
  */
 bool *pp_match_frames(const struct pp_rule *r, struct pp_rule_run *run);
 
 /*
- * A name as drop_frames and prune-from look at it: without the dot that begins it on some
- * machines, and up to the first parenthesis that isn't of "(anonymous namespace)" or "operator()".
+ * A name as drop_frames and prune-from match it: without the dot that begins it on some machines,
+ * and up to the first parenthesis other than that of "(anonymous namespace)" or "operator()".
  */
 struct pp_span pp_simple_name(struct pp_span name);
 
@@ -130,28 +131,30 @@ struct pp_span pp_simple_name(struct pp_span name);
 
 /*
  * Moves the samples to image[], which has an entry for each of `nodes` nodes, and counts those
- * dropped; frees image[]. A stack other than the empty one that became empty is dropped too.
+ * dropped; frees image[]. A stack that became empty is dropped, too.
  */
 void pp_change_stacks(struct pp_rule_run *run, pp_id *image, size_t nodes);
 
 /*
- * The id of a frame of which little is left: if that is nothing, one that is named "[unknown]", as
- * frame 0 on nothing would be no stack.
+ * The id of a stripped frame. One with nothing left becomes "[unknown]", since frame 0 alone would
+ * be the empty stack.
  */
 pp_id pp_frame_left(struct pp_profile *p, const struct pp_frame *frame);
 
-/* Puts frames[f] in the place of each frame f; frees frames[]. */
+/* Replaces each frame f by frames[f]; frees frames[]. */
 void pp_change_frames(struct pp_rule_run *run, pp_id *frames);
 
 /* Drops the samples whose set of labels has drop[set]; frees drop[]. */
 void pp_change_samples(struct pp_rule_run *run, bool *drop);
 
-/* Gives mapping m the file files[m], and no build id if `anonymous`; frees files[]. */
+/*
+ * Sets the file of mapping m to files[m], and removes its build id if `anonymous`; frees files[].
+ */
 void pp_change_mappings(struct pp_rule_run *run, pp_id *files, bool anonymous);
 
 /* --- the rules ----------------------------------------------------------- */
 
-/* What apply() of each kind is: pp_apply_focus() and so on. */
+/* The apply() of each kind: pp_apply_focus() and so on. */
 #define PP_RULE(symbol, ...) \
     bool pp_apply_##symbol(const struct pp_rule *r, struct pp_rule_run *run);
 #include "transform/rules.def"

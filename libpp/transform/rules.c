@@ -10,7 +10,7 @@
 struct pp_rules {
     struct pp_rule *list;
     size_t count, cap;
-    struct pp_arena arena; /* all that rules point to, apart from regexes */
+    struct pp_arena arena; /* everything that rules point to, except regexes */
 };
 
 #define PP_RULE(symbol, name, argument, help, example, parse, of_labels) \
@@ -120,7 +120,7 @@ unsigned pp_rules_need(const struct pp_rules *r)
 
 /* --- files of rules ------------------------------------------------------ */
 
-/* Passes messages on, as being about a line of a file. */
+/* Passes messages on as messages about a line of a file. */
 struct relay {
     struct pp_diag diag; /* first, so that its `emit` can find the rest */
     struct pp_diag *to;
@@ -158,7 +158,7 @@ bool pp_rules_parse(struct pp_rules *r, struct pp_span text, const char *file, s
 
 /* --- applying ------------------------------------------------------------ */
 
-/* What there was before a rule. */
+/* The state before a rule. */
 struct before {
     size_t samples;
     int64_t value;
@@ -182,7 +182,7 @@ static const char *what_matched(const struct pp_rule *r)
     if (r->kind->parse == pp_parse_time)
         return "samples";
     if (r->fields == PP_LOOK_LABEL)
-        return "labels"; /* a rewrite of them */
+        return "labels"; /* a rewrite of labels */
     return r->kind->of_labels ? "sets of labels" : "frames";
 }
 
@@ -207,7 +207,7 @@ static void explain_rule(struct pp_diag *explain, const struct pp_rule *r,
     pp_out_release(&text);
 }
 
-/* Counts are of what samples use, hence the compacting. */
+/* Compacts the profile first, as counts are of what samples use. */
 static bool apply_explained(const struct pp_rule *r, struct pp_rule_run *run, unsigned column,
                             struct pp_diag *explain)
 {

@@ -1,4 +1,4 @@
-/* What the arguments of the rules look like. */
+/* Parses the arguments of rules. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -57,7 +57,7 @@ static const struct {
     {"module:", PP_LOOK_MODULE},
 };
 
-/* Takes "file:" and so on off `*s`; 0 if it does not begin so. */
+/* Cuts "file:" and the like from the start of `*s`; 0 if it does not begin so. */
 static unsigned take_field(struct pp_span *s)
 {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
@@ -117,7 +117,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* "-12kb": a number and maybe a unit, at the beginning of `*s`. */
+/* Takes "-12kb", a number and possibly a unit, from the start of `*s`. */
 static bool take_number(struct pp_span *s, int64_t *number, struct pp_span *unit)
 {
     struct pp_span digits = {s->p, s->p};
@@ -134,7 +134,7 @@ static bool take_number(struct pp_span *s, int64_t *number, struct pp_span *unit
     return pp_parse_i64(digits, number);
 }
 
-/* Whether all of `s` is "N", "N:", ":N" or "N:M", each with a unit or not. */
+/* Whether all of `s` is "N", "N:", ":N" or "N:M", each with or without a unit. */
 static bool parse_range(struct pp_span s, struct pp_range *range)
 {
     *range = (struct pp_range){.has_low = *s.p != ':'};
@@ -165,7 +165,7 @@ static bool check_units(const struct pp_rule *r, struct pp_diag *diag)
                     r->kind->name, PP_SHOW(r->argument));
 }
 
-/* Where a list's next comma is that isn't escaped or within brackets, or its end. */
+/* The next comma of a list that is neither escaped nor within brackets, or its end. */
 static const char *end_of_pattern(struct pp_span s)
 {
     int depth = 0;
@@ -214,7 +214,7 @@ bool pp_parse_tag(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag)
 
 /* --- rewrites ------------------------------------------------------------ */
 
-/* Takes "file:", "label.thread:" and so on off `*s`. */
+/* Cuts "file:", "label.thread:" and the like from the start of `*s`. */
 static bool take_target(struct pp_rule *r, struct pp_span *s)
 {
     static const char label[] = "label.";
@@ -264,7 +264,7 @@ static const char *unescape(struct pp_arena *a, struct pp_span s, char delimiter
     return text;
 }
 
-/* A delimiter that is a letter or a digit would give a pattern's "\d" two meanings. */
+/* A letter or a digit as a delimiter would make a pattern's "\d" ambiguous. */
 static bool good_delimiter(char c)
 {
     return c > ' ' && c < 127 && c != '\\' && !pp_is_digit(c) && !is_letter(c);

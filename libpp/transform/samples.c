@@ -16,7 +16,7 @@ static bool *stacks_with(const struct pp_profile *p, const bool *frames)
     return has;
 }
 
-/* Keeps the samples whose stacks have a frame that matches, or those whose have none. */
+/* Keeps the samples whose stacks have a matching frame, or those whose stacks have none. */
 static bool keep_samples(const struct pp_rule *r, struct pp_rule_run *run, bool with)
 {
     bool *frames = pp_match_frames(r, run);
@@ -43,7 +43,7 @@ bool pp_apply_ignore(const struct pp_rule *r, struct pp_rule_run *run)
     return keep_samples(r, run, false);
 }
 
-/* Tells of samples that the rule cannot judge, as nothing is known of where their leaf lies. */
+/* Warns about samples that the rule cannot judge, as the module of their leaf is unknown. */
 static void tell_of_unplaced(const struct pp_rule_run *run)
 {
     const struct pp_profile *p = run->p;

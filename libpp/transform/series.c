@@ -9,7 +9,7 @@
 
 /* --- adding -------------------------------------------------------------- */
 
-/* The samples that have a value, by their numbers in `p`. */
+/* The samples with a value, by their numbers in `p`. */
 static void take_cells(struct pp_dump *dump, const struct pp_profile *p,
                        const struct pp_sampling *sampling)
 {
@@ -58,7 +58,7 @@ struct pp_profile *pp_series_end(struct pp_combined *all)
 
 /* --- names --------------------------------------------------------------- */
 
-/* Takes the digits that `*s` begins with, without leading zeros. */
+/* Cuts the digits at the start of `*s`, without leading zeros. */
 static struct pp_span cut_number(struct pp_span *s)
 {
     struct pp_span number = *s;

@@ -14,7 +14,7 @@ static bool are_modifiers(struct pp_span s)
     return true;
 }
 
-/* "cpu_core/cycles/P": the name between the slashes, unless it has terms of its own. */
+/* "cpu_core/cycles/P": the name between the slashes, unless it has terms. */
 static struct pp_span between_slashes(struct pp_span name)
 {
     static const char *const units[] = {"cpu/", "cpu_core/", "cpu_atom/", NULL};
@@ -38,7 +38,7 @@ struct pp_span pp_event_base(struct pp_span name)
     return base;
 }
 
-/* What a type of a column means: an event, or its samples. */
+/* The meaning of a column's type: an event, or its samples. */
 struct meaning {
     struct pp_span base;
     bool samples;
@@ -65,7 +65,7 @@ bool pp_types_alike(struct pp_span a, struct pp_span b)
     return pp_same(a, b) || same_meaning(meaning_of(a), meaning_of(b));
 }
 
-/* The string of `p` that is spelt as such. */
+/* The string of `p` with this spelling. */
 static pp_id spelt(struct pp_profile *p, struct meaning m)
 {
     struct pp_out text;
@@ -85,7 +85,7 @@ static struct pp_span type_of(const struct pp_profile *p, unsigned column)
     return pp_text(p, p->columns[column].type);
 }
 
-/* The one column that means this, or -1 if there are none or several. */
+/* The only column with this meaning, or -1 if there are none or several. */
 static int only_column(const struct pp_profile *p, struct meaning m)
 {
     int found = -1;
@@ -116,7 +116,7 @@ void pp_agree_on_types(struct pp_profile *a, struct pp_profile *b)
         int of_a = only_column(a, m), of_b = only_column(b, m);
         if (of_a < 0 || of_b < 0 || pp_same(type_of(a, (unsigned)of_a), type_of(b, c)))
             continue;
-        struct pp_out text; /* the name may be one of `b`, whose strings move */
+        struct pp_out text; /* the name may belong to `b`, whose strings move */
         pp_out_memory(&text, NULL);
         pp_put(&text, m.base);
         m.base = pp_out_bytes(&text);
@@ -147,7 +147,7 @@ static void remove_column(struct pp_profile *p, unsigned column)
         p->columns[c] = p->columns[c + 1];
 }
 
-/* Adds up the columns of one meaning and unit. */
+/* Adds up the columns with one meaning and unit. */
 static bool join(struct pp_profile *p, struct meaning m)
 {
     int first = -1;
@@ -172,7 +172,7 @@ bool pp_join_event(struct pp_profile *p, struct pp_span name)
     for (unsigned c = 0; c < p->ncolumns; c++)
         if (pp_same(type_of(p, c), name))
             return true;
-    if (!pp_same(pp_event_base(name), name)) /* a spelling that is not there */
+    if (!pp_same(pp_event_base(name), name)) /* if no column is spelt so */
         return true;
     return join(p, (struct meaning){name, false}) && join(p, (struct meaning){name, true});
 }

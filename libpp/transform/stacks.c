@@ -1,4 +1,4 @@
-/* Rules that keep or drop frames of a stack. Each is one loop from the parents to the children. */
+/* Rules that keep or drop frames of stacks. Each is one loop from parents to children. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -6,13 +6,13 @@
 #include "transform/naming.h"
 #include "transform/rule_private.h"
 
-/* Where each stack goes, as far as the loop has come. */
+/* The new stacks, up to the current one. */
 struct walk {
     struct pp_profile *p;
     size_t nodes;
     pp_id *image;
-    bool *place; /* whether something is left of the place of the last frame: what is inlined in
-                    nothing is no longer inlined */
+    bool *place; /* whether a frame of the same location is left: a frame inlined in nothing is no
+                    longer inlined */
 };
 
 static struct walk begin(struct pp_rule_run *run)
@@ -42,7 +42,7 @@ static void keep(struct walk *w, size_t n, pp_id under)
     w->image[n] = pp_child(w->p, under, node.frame);
 }
 
-/* The frame of stack n goes, and leaves the stack `under`. */
+/* The frame of stack n is dropped, which leaves the stack `under`. */
 static void drop(struct walk *w, size_t n, pp_id under)
 {
     struct pp_node node = *pp_node(w->p, (pp_id)n);
@@ -50,7 +50,7 @@ static void drop(struct walk *w, size_t n, pp_id under)
     w->image[n] = under;
 }
 
-/* Drops node n if that is so, else keeps it. */
+/* Drops or keeps the frame of node n. */
 static void drop_if(struct walk *w, bool dropped, size_t n, pp_id under)
 {
     if (dropped)
@@ -61,14 +61,14 @@ static void drop_if(struct walk *w, bool dropped, size_t n, pp_id under)
 
 /* --- hide, show ---------------------------------------------------------- */
 
-/* Drops the frames that match, or those that don't. */
+/* Drops the frames that match, or those that do not. */
 static bool drop_frames(const struct pp_rule *r, struct pp_rule_run *run, bool matching)
 {
     bool *matched = pp_match_frames(r, run);
     if (!matched)
         return false;
     struct walk w = begin(run);
-    w.image[0] = matching ? 0 : PP_DROPPED; /* show drops the stacks that were empty */
+    w.image[0] = matching ? 0 : PP_DROPPED; /* show drops stacks that were empty */
     for (size_t n = 1; n < w.nodes; n++) {
         struct pp_node node = *pp_node(w.p, (pp_id)n);
         pp_id under = node.parent ? w.image[node.parent] : 0;
@@ -120,7 +120,7 @@ bool pp_apply_prune_from(const struct pp_rule *r, struct pp_rule_run *run)
         return false;
     size_t nodes = run->p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
-    bool *below = pp_calloc(nodes, sizeof *below); /* has a match in it */
+    bool *below = pp_calloc(nodes, sizeof *below); /* whether a match is in it */
     for (size_t n = 1; n < nodes; n++) {
         struct pp_node node = *pp_node(run->p, (pp_id)n);
         bool match = matched[node.frame];
@@ -168,7 +168,7 @@ bool pp_apply_no_inlines(const struct pp_rule *r, struct pp_rule_run *run)
     return true;
 }
 
-/* Functions are the same by name; frames of which no function is known, as a whole. */
+/* Functions are compared by name; frames without a function as a whole. */
 static bool recurses(struct pp_profile *p, pp_id caller, pp_id frame)
 {
     pp_id name = pp_function(p, pp_frame(p, frame)->function)->name;

@@ -37,7 +37,7 @@ static void negate(struct pp_profile *p)
             p->columns[c].values[s] = -p->columns[c].values[s];
 }
 
-/* The set with one label more. */
+/* The set with an additional label. */
 static pp_id with_label(struct pp_profile *p, pp_id set, struct pp_label more,
                         struct pp_label **labels, size_t *cap)
 {

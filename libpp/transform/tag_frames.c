@@ -9,8 +9,8 @@
 #include "transform/units.h"
 
 /*
- * "worker", "512B": a number is followed by the symbol of its unit, exact and not scaled; of units
- * that only say that something is counted, nothing is.
+ * "worker", "512B": a number gets the symbol of its unit, exact and not scaled, unless the unit
+ * only says that something is counted.
  */
 static void put_value(struct pp_out *out, const struct pp_profile *p, const struct pp_label *label)
 {
@@ -28,7 +28,7 @@ static void put_value(struct pp_out *out, const struct pp_profile *p, const stru
     pp_put(out, symbol ? pp_str(symbol) : unit);
 }
 
-/* The frame for a key: its values joined by commas, or without a name where it has none. */
+/* The frame for a key: its values joined by commas, or without a name if there are none. */
 static pp_id frame_of(struct pp_profile *p, pp_id set, struct pp_span key, struct pp_out *name)
 {
     name->len = 0;
@@ -48,7 +48,7 @@ static pp_id frame_of(struct pp_profile *p, pp_id set, struct pp_span key, struc
                      &(struct pp_frame){.function = pp_intern(&p->functions, &function)});
 }
 
-/* The stack of the frames for all keys, the first being outermost. */
+/* The stack of the frames for all keys, the first at the root. */
 static pp_id put_frames(struct pp_profile *p, const struct pp_rule *r, pp_id set,
                         struct pp_out *name)
 {
@@ -67,7 +67,7 @@ static bool has_any(const struct pp_rule *r, const struct pp_profile *p, pp_id s
     return false;
 }
 
-/* The frames of each set of labels are a stack of their own, put under or on top of the other. */
+/* The frames of each set of labels are a stack, which is put below or on top of the other one. */
 static bool put_tags(const struct pp_rule *r, struct pp_rule_run *run, bool at_root)
 {
     struct pp_profile *p = run->p;
@@ -75,7 +75,7 @@ static bool put_tags(const struct pp_rule *r, struct pp_rule_run *run, bool at_r
     struct pp_graft graft;
     pp_out_memory(&name, NULL);
     pp_graft_init(&graft);
-    pp_id *tags = pp_calloc(p->labels.count, sizeof *tags); /* 0: not known yet */
+    pp_id *tags = pp_calloc(p->labels.count, sizeof *tags); /* 0: none yet */
     struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
     for (size_t s = pp_sample_exists(p, 0) ? 0 : 1; s < p->samples.count; s++) {
         to[s] = *pp_sample(p, (pp_id)s);

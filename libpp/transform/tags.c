@@ -1,4 +1,4 @@
-/* Rules that keep or drop samples, or labels of them, by label. */
+/* Rules that keep or drop samples, or their labels, by label. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -10,7 +10,7 @@
 
 /* --- which labels match -------------------------------------------------- */
 
-/* An end of the range that says no unit has that of the label. */
+/* An end of the range without a unit has that of the label. */
 static bool in_range(const struct pp_range *range, int64_t number, struct pp_span unit)
 {
     int64_t factor = pp_unit(unit).factor;
@@ -43,7 +43,7 @@ static bool has_key(const struct pp_rule *r, const struct pp_profile *p,
     return !r->nkeys || pp_same(pp_text(p, label->key), r->keys[0]);
 }
 
-/* For each label whether it, or one after it in its chain, is in the range. */
+/* For each label whether it, or a later one in its chain, is in the range. */
 static bool *sets_in_range(const struct pp_rule *r, const struct pp_profile *p)
 {
     bool *match = pp_calloc(p->labels.count, sizeof *match);
@@ -54,7 +54,7 @@ static bool *sets_in_range(const struct pp_rule *r, const struct pp_profile *p)
     return match;
 }
 
-/* What patterns have said of a key and a text. */
+/* A cache of a pattern's results, by key and text. */
 struct asked {
     struct pp_table pairs;
     enum pp_matched *answers;
@@ -62,7 +62,7 @@ struct asked {
     struct pp_out text;
 };
 
-/* With a key the pattern is matched with the text, without one with "key:text". */
+/* With a key, the pattern is matched with the text, otherwise with "key:text". */
 static enum pp_matched ask(struct asked *a, const struct pp_rule *r, struct pp_regex *x,
                            const struct pp_label *label, struct pp_rule_run *run)
 {
@@ -80,7 +80,7 @@ static enum pp_matched ask(struct asked *a, const struct pp_rule *r, struct pp_r
     return a->answers[pair] = pp_regex_match(x, pp_out_bytes(&a->text), run->diag);
 }
 
-/* The same as sets_in_range() for one pattern. NULL where it gave up. */
+/* As sets_in_range(), for one pattern. NULL if it gave up. */
 static bool *sets_with(const struct pp_rule *r, struct pp_regex *x, struct pp_rule_run *run)
 {
     bool *match = pp_calloc(run->p->labels.count, sizeof *match);
@@ -102,7 +102,7 @@ static bool *sets_with(const struct pp_rule *r, struct pp_regex *x, struct pp_ru
     return NULL;
 }
 
-/* Of several patterns any may match where a key is given, and all must where none is. */
+/* Of several patterns, any must match if a key is given, and all if not. */
 static bool *sets_that_match(const struct pp_rule *r, struct pp_rule_run *run)
 {
     if (r->is_range)
@@ -123,7 +123,7 @@ static bool *sets_that_match(const struct pp_rule *r, struct pp_rule_run *run)
 
 /* --- samples by label ---------------------------------------------------- */
 
-/* Counts the sets that samples have; in the table are also the ends of longer chains. */
+/* Counts the sets that samples have; the table also has the ends of longer chains. */
 static void count_sets(struct pp_rule_run *run, const bool *match)
 {
     bool *used = pp_calloc(run->p->labels.count, sizeof *used);
@@ -158,7 +158,7 @@ bool pp_apply_tag_ignore(const struct pp_rule *r, struct pp_rule_run *run)
 
 /* --- labels by key ------------------------------------------------------- */
 
-/* For each string whether it is a key of a label and matches. NULL where the pattern gave up. */
+/* For each string whether it is a key of a label and matches. NULL if the pattern gave up. */
 static bool *keys_that_match(const struct pp_rule *r, struct pp_rule_run *run)
 {
     const struct pp_profile *p = run->p;
@@ -180,7 +180,7 @@ static bool *keys_that_match(const struct pp_rule *r, struct pp_rule_run *run)
     return NULL;
 }
 
-/* Removes the labels with matching keys, or those with others. */
+/* Removes the labels whose keys match, or the others. */
 static bool remove_labels(const struct pp_rule *r, struct pp_rule_run *run, bool matching)
 {
     bool *keys = keys_that_match(r, run);

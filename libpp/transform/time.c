@@ -11,7 +11,7 @@
 
 /* --- the argument -------------------------------------------------------- */
 
-/* "12.5ms" in nanoseconds; without a unit it is seconds, as perf prints them. */
+/* "12.5ms" in nanoseconds; seconds if there is no unit, as perf prints them. */
 static bool parse_duration(struct pp_span text, int64_t *ns)
 {
     struct pp_span number = text, name = {text.end, text.end};
@@ -67,7 +67,7 @@ int64_t pp_first_time(const struct pp_profile *p)
     return first;
 }
 
-/* What the moment is on the clock of the samples; beyond the end of time it is the end. */
+/* The moment on the clock of the samples, limited to what 64 bits can hold. */
 static int64_t on_clock(const struct pp_moment *m, int64_t first)
 {
     int64_t at;

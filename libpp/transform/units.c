@@ -34,7 +34,7 @@ static struct pp_span singular(struct pp_span name)
     return name;
 }
 
-/* "ms" is a unit as it stands: only what isn't one may lose its plural s. */
+/* "ms" is itself a unit: only a name that is not one may lose its plural s. */
 struct pp_unit pp_unit(struct pp_span name)
 {
     struct pp_unit unit = find(name);

@@ -1,11 +1,11 @@
-/* units.h - the units that pprof's labels come in. */
+/* units.h - the units of pprof's labels. */
 #ifndef PP_TRANSFORM_UNITS_H
 #define PP_TRANSFORM_UNITS_H
 
 #include "base/span.h"
 
 enum pp_family {
-    PP_FAMILY_OTHER, /* anything; converts to nothing else */
+    PP_FAMILY_OTHER, /* any other; not convertible */
     PP_FAMILY_BYTES,
     PP_FAMILY_TIME,
 };
@@ -16,12 +16,12 @@ struct pp_unit {
     const char *symbol; /* "kB"; NULL for others */
 };
 
-/* What `name` stands for: "kb", "kilobytes", "ms", "seconds" ... in any case. */
+/* The unit that `name` stands for: "kb", "kilobytes", "ms", "seconds" ... in any case. */
 struct pp_unit pp_unit(struct pp_span name);
 
 /*
- * The unit of a number that a label of this key says without one, as pprof has it: "request" and
- * "alignment" are bytes, else the key is the unit.
+ * The unit of a number without one in a label with this key, as in pprof: "request" and "alignment"
+ * are bytes, otherwise the key is the unit.
  */
 struct pp_span pp_unit_of_key(struct pp_span key);
 
