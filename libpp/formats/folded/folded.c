@@ -1,13 +1,13 @@
 /*
- * Folded stacks, the input of flamegraph.pl: one stack a line, outermost frame first, and how
- * often it was seen, possibly with a fraction or an exponent:
+ * Folded stacks, the input of flamegraph.pl: one stack on each line, root first, and its count,
+ * possibly with a fraction or an exponent:
  *
  *     main;parse;malloc 42
  *     main;write_[k] 0.5
  *
- * A frame's kind may stand behind its name: _[k] in the kernel, _[j] compiled at run time, _[i]
- * inlined. Where every line has two numbers, they are the counts before and after, as
- * difffolded.pl writes them. Lines that begin with # are comments.
+ * A frame's kind may follow its name: _[k] for the kernel, _[j] for code compiled at run time, _[i]
+ * for inlined. If every line has two numbers, they are the counts before and after, as in
+ * difffolded.pl. Lines that begin with # are comments.
  *
  * https://github.com/brendangregg/FlameGraph#2-fold-stacks; folded_write.c writes it.
  */
@@ -19,10 +19,10 @@
 struct number {
     int64_t value; /* in units of 10^-decimals */
     unsigned decimals;
-    bool rounded; /* had more decimals than that */
+    bool rounded; /* there were more decimals than that */
 };
 
-/* Puts one more digit behind those of `n`. False if that does not fit. */
+/* Appends a digit to `n`. False if it does not fit. */
 static bool add_digit(struct number *n, unsigned digit, bool decimal)
 {
     if (n->decimals == PP_MAX_DECIMALS) {
@@ -42,10 +42,10 @@ static void finish_number(struct number *n, bool negative)
         n->value = -n->value;
 }
 
-/* Where there are so many digits before the point or behind it, more say nothing. */
+/* More digits than this before the point or behind it change nothing. */
 enum { MOST_DIGITS = 400 };
 
-/* "-7" behind an e, within limits beyond which nothing changes. */
+/* "-7" after an e, within limits beyond which nothing changes. */
 static bool parse_exponent(struct pp_span s, long *exponent)
 {
     bool negative = pp_starts(s, "-");
@@ -62,14 +62,14 @@ static bool parse_exponent(struct pp_span s, long *exponent)
     return true;
 }
 
-/* The digits of `s`, in which there may be a point, with the point moved by `exponent`. */
+/* The digits of `s`, which may contain a point, with the point moved by `exponent`. */
 static bool parse_moved(struct pp_span s, long exponent, struct number *n)
 {
     const char *point = pp_find(s, '.');
     struct pp_span before = {s.p, point ? point : s.end},
                    after = {point ? point + 1 : s.end, s.end};
     long whole = (long)pp_len(before), digits = whole + (long)pp_len(after);
-    long zero = whole + exponent; /* how many digits there are before the point then */
+    long zero = whole + exponent; /* number of digits before the point */
     for (long i = zero < 0 ? zero : 0; i < digits || i < zero; i++) {
         char c = i < 0 || i >= digits ? '0' : i < whole ? before.p[i] : after.p[i - whole];
         if (!pp_is_digit(c) || !add_digit(n, (unsigned)(c - '0'), i >= zero))
@@ -113,7 +113,7 @@ static const char *last_blank(struct pp_span s)
     return p > s.p ? p - 1 : NULL;
 }
 
-/* Cuts the last word of `*line`, which must be a number, off it. */
+/* Cuts the last word off `*line`; it must be a number. */
 static bool cut_number(struct pp_span *line, struct number *n, const char **at)
 {
     struct pp_span rest = pp_trim_end(*line);
@@ -132,7 +132,7 @@ static bool has_two_numbers(struct pp_span line)
     return cut_number(&line, &n, &at) && cut_number(&line, &n, &at);
 }
 
-/* A row of a table, as of /proc/stat: folded stacks have two numbers at most. */
+/* A row of a table, as in /proc/stat: folded stacks have at most two numbers. */
 static bool has_many_numbers(struct pp_span line)
 {
     struct number n;
@@ -140,7 +140,7 @@ static bool has_many_numbers(struct pp_span line)
     return !pp_find(line, ';') && cut_number(&line, &n, &at) && has_two_numbers(line);
 }
 
-/* Blank lines and comments hold no stack. */
+/* Blank lines and comments are not stacks. */
 static bool is_stack(struct pp_span line)
 {
     return !pp_empty(pp_trim(line)) && *line.p != '#';
@@ -148,7 +148,7 @@ static bool is_stack(struct pp_span line)
 
 /* --- detection ----------------------------------------------------------- */
 
-/* The next line of `*head` that is whole and holds a stack. */
+/* The next complete line of `*head` that is a stack. */
 static bool next_stack(struct pp_span *head, struct pp_span *line)
 {
     while (pp_find(*head, '\n') && pp_line(head, line))
@@ -157,7 +157,7 @@ static bool next_stack(struct pp_span *head, struct pp_span *line)
     return false;
 }
 
-/* Lines that are no stacks, as of a log, may stand among others, but not be most. */
+/* Other lines, as in a log, may be in between, but must not be the majority. */
 static unsigned folded_bid(struct pp_span head)
 {
     enum { ENOUGH = 40 };
@@ -184,8 +184,8 @@ static unsigned folded_bid(struct pp_span head)
 }
 
 /*
- * A file is of two columns if all its first lines that are stacks are: a frame may end in a number
- * by itself.
+ * A file has two columns if all its first stacks have two numbers: the name of a frame may itself
+ * end in a number.
  */
 static bool is_differential(struct pp_span head)
 {
@@ -208,7 +208,7 @@ static bool is_differential(struct pp_span head)
 
 struct folded_state {
     bool begun, differential;
-    int columns[2]; /* the count; or the one before, and the one after */
+    int columns[2]; /* the count; or the count before, and that after */
     struct pp_folded_stacks stacks;
 };
 
@@ -237,8 +237,8 @@ static bool add_number(struct pp_reader *r, const char *at, pp_id sample, int co
 }
 
 /*
- * Line `i` of those at hand. One that is no stack is told, counted and left out: a missing one
- * hides no other.
+ * Reads line `i` of the batch. One that is not a stack is reported, counted and left out, and does
+ * not affect the others.
  */
 static bool read_line(struct pp_reader *r, struct folded_state *s, size_t i)
 {
@@ -259,7 +259,7 @@ static bool read_line(struct pp_reader *r, struct folded_state *s, size_t i)
     }
     struct pp_sample sample = {.node = pp_folded_stack(r, &s->stacks, i, line)};
     if (r->keep & PP_HOLDS_TIME &&
-        !(r->keep & PP_HOLDS_CLOCK)) /* the order of the lines is all the time there is */
+        !(r->keep & PP_HOLDS_CLOCK)) /* the only times are the order of lines */
         sample.time_ns = (int64_t)(r->begins + r->bytes + (uint64_t)(line.p - r->in.p)) + 1;
     pp_id id = pp_sample_id(r->out, &sample);
     return add_number(r, at_first, id, s->columns[0], first) &&
@@ -306,7 +306,7 @@ const struct pp_format pp_format_folded = {
     .suffixes = (const char *const[]){".folded", ".collapsed", NULL},
     .bid = folded_bid,
     .read = folded_read,
-    .split = folded_split, /* has one, so is read on all cores */
+    .split = folded_split, /* files are split, to be read on all cores */
     .state_size = sizeof(struct folded_state),
     .end = folded_end,
     .write = pp_folded_write,

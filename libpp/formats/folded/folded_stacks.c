@@ -4,14 +4,14 @@
 
 #include "base/memory.h"
 
-/* The stack up to a name, and where in the text the next one begins. */
+/* The stack up to a name, and where the next name begins. */
 struct pp_folded_reached {
     pp_id node;
     uint32_t depth;
     size_t end;
 };
 
-/* A name of a line, as its frame, and where it ends. */
+/* A name of a line: its frame, and where it ends. */
 struct pp_folded_part {
     pp_id frame;
     size_t end;
@@ -27,7 +27,7 @@ void pp_folded_release(struct pp_folded_stacks *s)
 
 /* --- frames -------------------------------------------------------------- */
 
-/* What may stand behind a name, and the kind that it tells. */
+/* Suffixes of names, and the kinds that they mean. */
 static const struct {
     const char *suffix;
     enum pp_kind kind;
@@ -52,7 +52,7 @@ static pp_id marked_frame(struct pp_profile *p, struct pp_span name)
 static pp_id frame_of(struct pp_reader *r, struct pp_folded_stacks *s, struct pp_span name)
 {
     if (pp_empty(name))
-        name = pp_str(" "); /* V8 leaves some out; stackcollapse-perf.pl makes them a blank */
+        name = pp_str(" "); /* V8 leaves some names out; stackcollapse-perf.pl makes them a blank */
     if (name.end[-1] == ']')
         return marked_frame(r->out, name);
     pp_id string = pp_string(r->out, name);
@@ -80,7 +80,7 @@ void pp_folded_pass(struct pp_folded_stacks *s, size_t n)
         s->lines[0] = s->lines[n];
 }
 
-/* How many bytes at their beginning the two have in common. */
+/* The length of the common prefix. */
 static size_t common_bytes(struct pp_span a, struct pp_span b)
 {
     size_t n = pp_len(a) < pp_len(b) ? pp_len(a) : pp_len(b), i = 0;
@@ -91,13 +91,13 @@ static size_t common_bytes(struct pp_span a, struct pp_span b)
     return i;
 }
 
-/* How many steps there are in so many bytes, of at most so many. */
+/* The number of whole steps in `bytes`, at most `most`. */
 static size_t steps_in(size_t bytes, size_t most)
 {
     return bytes / PP_FOLDED_STEP < most ? bytes / PP_FOLDED_STEP : most;
 }
 
-/* Takes digests of the line, and has what is known of them brought here. */
+/* Computes digests of the line, and prefetches their cache entries. */
 void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span line)
 {
     const struct pp_folded_line *before = &s->lines[i - 1];
@@ -107,8 +107,7 @@ void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span l
     l->text = line;
     l->common = common_bytes(before->text, line);
     l->steps = 0;
-    if (pp_cache_rarely_hits(
-            &s->cache)) /* as where lines are sorted: then the line before is enough */
+    if (pp_cache_rarely_hits(&s->cache)) /* as with sorted lines: then the previous line suffices */
         return;
     l->steps = steps_in(l->common, before->steps);
     memcpy(l->at, before->at, l->steps * sizeof *l->at);
@@ -120,9 +119,9 @@ void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span l
     }
 }
 
-/* --- what is known ------------------------------------------------------- */
+/* --- lookup -------------------------------------------------------------- */
 
-/* How many of the names of the line before are in the first bytes that both have in common. */
+/* How many names of the previous line lie in the common prefix of both. */
 static size_t count_common(const struct pp_folded_stacks *s, size_t common)
 {
     size_t low = 0, high = s->nreached;
@@ -136,7 +135,7 @@ static size_t count_common(const struct pp_folded_stacks *s, size_t common)
     return low;
 }
 
-/* The longest beginning of the line that is known. What the line before reached after it is not. */
+/* The longest prefix of the line in the cache. Drops what the previous line reached beyond it. */
 static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct pp_folded_line *l,
                                        size_t steps)
 {
@@ -148,7 +147,7 @@ static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct 
     size_t step = steps;
     for (; step * PP_FOLDED_STEP > at.end; step--)
         if ((hit = pp_cache_find(&s->cache, l->at[step - 1])) && hit->end > at.end &&
-            hit->end <= step * PP_FOLDED_STEP) /* not so only if digests collide */
+            hit->end <= step * PP_FOLDED_STEP) /* always true, unless digests collide */
             break;
     if (steps)
         pp_hit_rate_note(&s->cache.rate, step * PP_FOLDED_STEP > at.end);
@@ -166,7 +165,7 @@ static void remember(struct pp_folded_stacks *s, struct pp_digest text, struct p
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* How many names there are: at least one, which may be empty. */
+/* The number of names: at least one, which may be empty. */
 static size_t count_names(struct pp_span text)
 {
     size_t n = 1;
@@ -176,7 +175,7 @@ static size_t count_names(struct pp_span text)
     return n;
 }
 
-/* Takes what follows `at` apart, as far as the stack may be deep; how many names that are. */
+/* Parses the text after `at`, up to the maximum depth of a stack. Returns the number of names. */
 static size_t take_apart(struct pp_reader *r, struct pp_folded_stacks *s, struct pp_span text,
                          struct pp_folded_reached at)
 {
@@ -204,7 +203,7 @@ pp_id pp_folded_stack(struct pp_reader *r, struct pp_folded_stacks *s, size_t i,
     const struct pp_folded_line *l = &s->lines[i];
     size_t steps = steps_in(pp_len(text), l->steps);
     struct pp_folded_reached at = recall(s, l, steps);
-    pp_prefetch(pp_node(r->out, at.node) + 1); /* the next node, if there is only one */
+    pp_prefetch(pp_node(r->out, at.node) + 1); /* the next node, if there is only one child */
     size_t n = take_apart(r, s, text, at), step = at.end / PP_FOLDED_STEP;
     bool fresh = false;
     PP_GROW(s->reached, s->nreached + n, s->reached_cap);
@@ -215,7 +214,7 @@ pp_id pp_folded_stack(struct pp_reader *r, struct pp_folded_stacks *s, size_t i,
         at.node = pp_intern_child(&r->out->nodes, at.node, p->frame, &fresh);
         at.depth++;
         at.end = p->end + 1;
-        if (at.end <= pp_len(text)) /* what follows the last name is no ";" */
+        if (at.end <= pp_len(text)) /* no ";" follows the last name */
             s->reached[s->nreached++] = at;
     }
     return at.node;

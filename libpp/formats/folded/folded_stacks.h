@@ -1,7 +1,7 @@
 /*
- * folded_stacks.h - from the text of folded stacks to their nodes. Stacks have most of their text
- * in common with others, at its beginning: with the line before if they are sorted. What the text
- * up to every so many bytes stands for is remembered, and a line is taken apart from there on only.
+ * folded_stacks.h - finds the nodes of folded stacks. Stacks share most of their text with others,
+ * at its beginning: with the previous line if they are sorted. The stacks of prefixes, in steps of
+ * a fixed length, are cached by digest, and only the rest of a line is parsed.
  */
 #ifndef PP_FORMATS_FOLDED_STACKS_H
 #define PP_FORMATS_FOLDED_STACKS_H
@@ -11,7 +11,7 @@
 
 enum { PP_FOLDED_STEP = PP_DIGEST_BLOCK, PP_FOLDED_STEPS = 64, PP_FOLDED_AHEAD = 8 };
 
-/* A line, how much of it is as in the line before, and digests of it up to each step. */
+/* A line, the length of its common prefix with the previous one, and digests up to each step. */
 struct pp_folded_line {
     struct pp_span text;
     size_t common;
@@ -21,29 +21,30 @@ struct pp_folded_line {
 
 /* Zero-initialise; release with pp_folded_release(). */
 struct pp_folded_stacks {
-    struct pp_folded_line lines[1 + PP_FOLDED_AHEAD]; /* the first is the last of those before */
-    struct pp_folded_reached *reached; /* by the names of the line before that were looked at */
+    struct pp_folded_line
+        lines[1 + PP_FOLDED_AHEAD];    /* the first is the last line of the previous batch */
+    struct pp_folded_reached *reached; /* by name of the previous line */
     size_t nreached, reached_cap;
-    const char *before;           /* that line */
-    struct pp_folded_part *parts; /* of the current line, those that are not known */
+    const char *before;           /* the previous line */
+    struct pp_folded_part *parts; /* of the current line, those that were parsed */
     size_t parts_cap;
     struct pp_cache cache;
-    pp_id *by_name; /* the frame that has a string as its name, or 0 */
+    pp_id *by_name; /* by string: the frame with that name, or 0 */
     size_t by_name_cap;
 };
 
 void pp_folded_release(struct pp_folded_stacks *s);
 
-/* Before the lines of a block, which are elsewhere in memory than those before. */
+/* Before the lines of a block, which is elsewhere in memory than the previous one. */
 void pp_folded_begin_block(struct pp_folded_stacks *s);
 
-/* Makes line `i`, from 1 on, the next of those to be read, and fetches what is known of it. */
+/* Makes line `i`, from 1 on, the next one of the batch, and prefetches its cache entries. */
 void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span line);
 
-/* After `n` lines were read, or left out. */
+/* After `n` lines were read or left out. */
 void pp_folded_pass(struct pp_folded_stacks *s, size_t n);
 
-/* The stack in `text`, which line `i` begins with. */
+/* The stack in `text`, which is the beginning of line `i`. */
 pp_id pp_folded_stack(struct pp_reader *r, struct pp_folded_stacks *s, size_t i,
                       struct pp_span text);
 

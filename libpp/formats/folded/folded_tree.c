@@ -15,7 +15,7 @@ static const char *annotation(const struct pp_frame *f)
     return kind == PP_KINDS ? "_[i]" : kind == PP_KERNEL ? "_[k]" : kind == PP_JIT ? "_[j]" : "";
 }
 
-/* A ";" would cut a name in two and a newline the line: they become ":" and a blank. */
+/* A ";" would split a name and a newline the line: they become ":" and a blank. */
 static struct pp_span written_name(struct pp_folded_tree *t, pp_id frame)
 {
     struct pp_span name = pp_frame_name(t->p, frame);
@@ -36,10 +36,10 @@ static struct pp_span written_name(struct pp_folded_tree *t, pp_id frame)
 
 struct key {
     struct pp_span name;
-    uint32_t which; /* 2 frame, + 1 if lines go on */
+    uint32_t which; /* 2 frame, + 1 if the line continues */
 };
 
-/* What stands in the line at byte `i`; -1 for its end. */
+/* The byte of the line at offset `i`; -1 for its end. */
 static int byte_at(const struct key *k, size_t i)
 {
     if (i < pp_len(k->name))
@@ -94,7 +94,7 @@ static void add_up(struct pp_folded_tree *t)
 {
     t->branches = pp_calloc(t->p->nodes.count + 2, sizeof *t->branches);
     PP_GROW(t->numbers, 1, t->numbers_cap);
-    t->numbers[t->nnumbers++] = (struct pp_folded_numbers){{0}}; /* that of no node */
+    t->numbers[t->nnumbers++] = (struct pp_folded_numbers){{0}}; /* of no node */
     for (size_t s = 0; s < t->p->samples.count; s++) {
         struct pp_folded_numbers *sum = numbers_at(t, pp_sample(t->p, (pp_id)s)->node);
         for (unsigned c = 0; c < t->ncolumns; c++)
@@ -102,14 +102,14 @@ static void add_up(struct pp_folded_tree *t)
     }
 }
 
-/* Of a difference also the stacks are written of which nothing is left: they were there. */
+/* A difference also has the stacks in which nothing is left, as they existed before. */
 static bool ends_line(const struct pp_folded_tree *t, size_t node)
 {
     uint32_t line = t->branches[node].line;
     return line && (t->ncolumns > 1 || t->numbers[line].values[0]);
 }
 
-/* Lists the children of each node that lead to a line, there or further up. */
+/* Lists the children of each node with a line of their own or further up. */
 static void link_children(struct pp_folded_tree *t)
 {
     size_t n = t->p->nodes.count;
@@ -125,7 +125,7 @@ static void link_children(struct pp_folded_tree *t)
     }
     for (size_t i = 2; i < n + 2; i++)
         branches[i].first += branches[i - 1].first;
-    for (size_t i = 1; i < n; i++) /* moves the first of parent + 1 to where it must be */
+    for (size_t i = 1; i < n; i++) /* moves the first index of parent + 1 to its final place */
         if (t->sizes[i])
             t->children[branches[(size_t)pp_node(t->p, (pp_id)i)->parent + 1].first++] = (pp_id)i;
 }
@@ -138,7 +138,7 @@ static void add_column(struct pp_folded_tree *t, int c)
     t->columns[t->ncolumns++] = (unsigned)c;
 }
 
-/* The column to show; or those before and after, if the profile is a difference. */
+/* The column to write; or those before and after, if the profile is a difference. */
 static void choose_columns(struct pp_folded_tree *t)
 {
     int shown = pp_column_select(t->p, NULL);
@@ -182,7 +182,8 @@ void pp_folded_tree_release(struct pp_folded_tree *t)
 
 static int compare_items(const void *a, const void *b)
 {
-    const struct pp_folded_item *x = a, *y = b; /* the last is next, so the greatest comes first */
+    const struct pp_folded_item *x = a,
+                                *y = b; /* the last one is next, so the greatest comes first */
     if (x->rank != y->rank)
         return x->rank < y->rank ? 1 : -1;
     return x->node < y->node ? 1 : -1;

@@ -1,6 +1,6 @@
 /*
- * Writes folded stacks, see folded.c, in the order of their bytes: what is to be written is cut
- * into parts, which several threads make at once.
+ * Writes folded stacks, see folded.c, in the order of their bytes: the output is cut into parts,
+ * which several threads write at once.
  */
 #include <stdlib.h>
 
@@ -13,16 +13,19 @@ bool pp_folded_write(const struct pp_profile *p, struct pp_out *out);
 
 /* --- parts --------------------------------------------------------------- */
 
-/* What to write, in the order of the lines; part `i` begins with unit starts[i]. */
+/* What to write, in the order of the lines; part `i` begins at unit starts[i]. */
 struct plan {
     const struct pp_folded_tree *tree;
     struct pp_folded_item *units;
     size_t nunits, units_cap;
-    size_t *starts; /* and then where the last part ends */
+    size_t *starts; /* and where the last part ends */
     size_t nparts, starts_cap;
 };
 
-/* A part has about so many nodes: their lines should not take much more memory than the tree. */
+/*
+ * The approximate number of nodes in a part: their lines should not take much more memory than the
+ * tree.
+ */
 enum { PART = 1 << 13 };
 
 static void begin_part(struct plan *plan)
@@ -31,7 +34,7 @@ static void begin_part(struct plan *plan)
     plan->starts[plan->nparts++] = plan->nunits;
 }
 
-/* A unit is as much of the tree as there is room for in a part. */
+/* A unit is a part of the tree that fits into one part. */
 static void make_plan(struct plan *plan)
 {
     const struct pp_folded_tree *tree = plan->tree;
@@ -64,7 +67,7 @@ struct writer {
     struct pp_out *out;
     struct pp_folded_walk walk;
     struct pp_out prefix; /* of the current lines: "main;parse;" */
-    size_t *ends;         /* of what each depth adds to it */
+    size_t *ends;         /* where each depth's addition ends */
     size_t ends_cap;
 };
 
@@ -97,7 +100,7 @@ static void put_line(struct writer *w, const struct pp_folded_item *item)
     pp_putc(w->out, '\n');
 }
 
-/* What the item stands on, from the root on. */
+/* Writes the callers of the item, from the root on. */
 static void put_callers(struct writer *w, const struct pp_folded_item *item)
 {
     const struct pp_folded_tree *t = w->tree;
@@ -153,7 +156,9 @@ static void write_lines(const struct pp_folded_tree *tree, struct pp_out *out)
     free(plan.starts);
 }
 
-/* What has no stack is a line without names, as flamegraph.pl and pp read it: so nothing is lost.
+/*
+ * A sample without a stack is a line without names, which flamegraph.pl and pp read as such, so
+ * nothing is lost.
  */
 static void put_bare(const struct pp_folded_tree *tree, struct pp_out *out)
 {

@@ -1,16 +1,16 @@
 /*
- * What waited for locks: /contentionz of servers in C++, and mutex and block profiles of Go with
- * debug=1, which begin with "--- mutex:" and "--- contention:".
+ * Waiting for locks: /contentionz of C++ servers, and mutex and block profiles of Go with debug=1,
+ * which begin with "--- mutex:" and "--- contention:".
  *
  *     --- contentionz 1 ---
  *     cycles/second = 3201000000
  *     sampling period = 100
  *     ms since reset = 16502830
- *       19490304       27 @ 0xbccc97 0xc61202        cycles, how often, addresses to return to
+ *      19490304       27 @ 0xbccc97 0xc61202        cycles, count, return addresses
  *     --- Memory map: ---
  *       00400000-00fcb000: /usr/bin/prog
  *
- * Both numbers are of one event in a sampling period, and are multiplied by it.
+ * Both numbers count one event in a sampling period, and are multiplied by it.
  */
 #include "formats/gperftools/legacy.h"
 
@@ -55,7 +55,9 @@ static bool take_attribute(struct contention *c, struct pp_span line, const char
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* Multiplies by what one sample stands for, as pprof does: cycles become nanoseconds so too. */
+/*
+ * Multiplies by what a sample stands for, as pprof does; this also turns cycles into nanoseconds.
+ */
 static bool scale(struct contention *c, const char *at, int64_t cycles, int64_t count,
                   int64_t values[2])
 {
@@ -87,7 +89,7 @@ static bool read_stack(struct contention *c, struct pp_span line)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* Attributes precede all stacks; a name of Go that has a "=" in it is on a line with a "#". */
+/* Attributes come before all stacks; a Go name with a "=" in it is on a line with a "#". */
 static bool read_line(struct contention *c, struct pp_span line)
 {
     if (*line.p == '#') {
@@ -124,7 +126,7 @@ static bool contentionz_read(struct pp_reader *r, struct pp_span in)
     return ok;
 }
 
-/* What Java writes begins with the same line, but goes on differently. */
+/* Java's files begin with the same line, but continue differently. */
 static unsigned contentionz_bid(struct pp_span head)
 {
     struct pp_span line, next;

@@ -1,19 +1,19 @@
 /*
- * Profiles of Go that count, with debug=1: goroutine, threadcreate, and those a program makes with
- * pprof.NewProfile().
+ * Counting profiles of Go with debug=1: goroutine, threadcreate, and those that a program makes
+ * with pprof.NewProfile().
  *
  *     goroutine profile: total 3
  *     2 @ 0x43a1f6 0x44a6d3 0x46c1e1
  *     #	0x44a6d2	main.wait+0x12	/src/main.go:9
  *
- * How many, and addresses to return to, leaf first. The lines under them, which pprof does not look
- * at, name the frames; those of the runtime at the leaf have none.
+ * A count, and return addresses, leaf first. The lines below, which pprof ignores, name the frames;
+ * those of the runtime at the leaf end have none.
  */
 #include "formats/gperftools/legacy.h"
 
 static const char total[] = " profile: total ";
 
-/* "goroutine" of "goroutine profile: total 3"; false if that isn't what the line says. */
+/* "goroutine" of "goroutine profile: total 3"; false for another line. */
 static bool parse_header(struct pp_span line, struct pp_span *name)
 {
     const char *hit = pp_find_text(line, total);
@@ -38,14 +38,14 @@ static void read_stack(struct pp_legacy *l, struct pp_span line)
     pp_legacy_addresses(l, rest, PP_ALL_RETURN);
 }
 
-/* "# labels: {...}" is the only line of this kind that says more than the names of frames. */
+/* "# labels: {...}" is the only such line with more than names of frames. */
 static void read_remark(struct pp_legacy *l, struct pp_span line)
 {
     if (!pp_legacy_go_line(l, line) && pp_starts(line, "# labels:"))
         pp_warn(l->r, line.p, "labels are left out: '%.*s'", PP_SHOW(line));
 }
 
-/* The first line that isn't a remark. */
+/* The first line that is not a remark. */
 static struct pp_span first_line(struct pp_span *in)
 {
     struct pp_span line = *in;

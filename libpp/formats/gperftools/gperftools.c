@@ -1,13 +1,13 @@
 /*
- * CPU profiles of gperftools (CPUPROFILE=file), and those that pprof/profile of a server gives out.
+ * CPU profiles of gperftools (CPUPROFILE=file), and from a server's pprof/profile.
  *
- * Words of 4 or 8 bytes, in the order of the machine that wrote them:
+ * Words of 4 or 8 bytes, in the byte order of the machine that wrote them:
  *
  *     0 3 0 10000 0                          header; 1 for the third in Java; microseconds a sample
- *     COUNT N ADDRESS...                     a stack of N addresses, leaf first; again and again
+ *    COUNT N ADDRESS...                     a stack of N addresses, leaf first; repeated
  *     0 1 0                                  the end
  *
- * then as text what was mapped in memory, or in Java which function each number stands for.
+ * then text with the list of mapped files, or in Java the function for each number.
  * https://gperftools.github.io/gperftools/cpuprofile-fileformat.html
  */
 #include <stdlib.h>
@@ -40,7 +40,7 @@ struct header {
     bool java;
 };
 
-/* Takes the header off `*w` if there is one of such words. */
+/* Takes a header of such words off `*w`, if there is one. */
 static bool take_header(struct words *w, struct header *h)
 {
     enum { ZERO, VERSION_WORDS, JAVA, PERIOD, PADDING, WORDS };
@@ -52,7 +52,7 @@ static bool take_header(struct words *w, struct header *h)
     return v[ZERO] == 0 && v[VERSION_WORDS] == 3 && v[JAVA] <= 1 && v[PERIOD] && !v[PADDING];
 }
 
-/* Finds out of which words `in` is made. */
+/* Finds the size and order of the words in `in`. */
 static bool open_words(struct pp_span in, struct words *w, struct header *h)
 {
     for (unsigned size = 4; size <= 8; size += 4) {
@@ -67,7 +67,7 @@ static bool open_words(struct pp_span in, struct words *w, struct header *h)
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* Reads a record; false at the end, which is a record too, or after failing. */
+/* Reads a record; false at the end, which is a record, too, or after failing. */
 static bool read_record(struct pp_legacy *l, struct words *w, bool java, bool *ok)
 {
     const char *at = w->left.p;
@@ -103,7 +103,7 @@ static bool set_times(struct pp_legacy *l, int64_t period)
     return true;
 }
 
-/* --- what the signal handler leaves behind ------------------------------- */
+/* --- frames of the signal handler ---------------------------------------- */
 
 static uint64_t *second(struct pp_legacy *l, size_t stack)
 {
@@ -118,7 +118,7 @@ static void remove_second(struct pp_legacy *l, size_t stack)
     memmove(addresses + 1, addresses + 2, (--s->count - 1) * sizeof *addresses);
 }
 
-/* The second frame that most stacks have, by letting pairs that differ cancel each other out. */
+/* The second frame of most stacks, found by letting different ones cancel in pairs. */
 static uint64_t likely_second(struct pp_legacy *l)
 {
     uint64_t candidate = 0;
@@ -134,8 +134,8 @@ static uint64_t likely_second(struct pp_legacy *l)
 }
 
 /*
- * Removes the second frame if nearly all stacks have the same, which then is that of the signal
- * handler: a stack in 33 may do without.
+ * Removes the second frame if nearly all stacks have the same one, which is then that of the signal
+ * handler: one stack in 33 may lack it.
  */
 static void remove_handler(struct pp_legacy *l)
 {
@@ -151,7 +151,7 @@ static void remove_handler(struct pp_legacy *l)
             remove_second(l, i);
 }
 
-/* The leaf is there twice where both the signal and the stack have told it. */
+/* The leaf occurs twice if both the signal and the stack contain it. */
 static void remove_doubled_leaves(struct pp_legacy *l)
 {
     for (size_t i = 0; i < l->nstacks; i++)
@@ -181,7 +181,10 @@ static bool read_stacks(struct pp_legacy *l, struct words *w, const struct heade
     return set_times(l, (int64_t)h->period_us * 1000);
 }
 
-/* Text after the stacks: whatever stands before a line such as /proc/PID/maps has is no map. */
+/*
+ * The text after the stacks: lines before the first one with the form of /proc/PID/maps are not
+ * mappings.
+ */
 static void read_rest(struct pp_legacy *l, struct pp_span text, bool java)
 {
     if (java)
@@ -211,7 +214,7 @@ static bool gperftools_read(struct pp_reader *r, struct pp_span in)
     return ok;
 }
 
-/* Four of the five words can have one value each, or two. */
+/* Four of the five words can have only one or two values each. */
 static unsigned gperftools_bid(struct pp_span head)
 {
     struct words w;

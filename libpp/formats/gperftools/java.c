@@ -1,18 +1,18 @@
 /*
- * Heap and contention profiles of servers in Java, which look like those of C++ but have numbers
- * for addresses, and after the stacks what these stand for:
+ * Heap and contention profiles of Java servers, which look like those of C++ but have numbers
+ * instead of addresses, with their meaning after the stacks:
  *
  *     --- contentionz 1 ---
  *     format = java
  *     resolution = microseconds
  *     sampling period = 100
  *     ms since reset = 6019923
- *               14     1 @ 0x00000003 0x00000004     amount, how often; leaf first
+ *              14     1 @ 0x00000003 0x00000004     amount, count; leaf first
  *
  *      0x00000003 com.example.Lock.take (Lock.java:103)
  *      0x00000004 com.example.Main.main (Main.java:12)
  *
- * Heaps begin with "--- heapz 1 ---", and are a sample of one in 512 KiB.
+ * Heap profiles begin with "--- heapz 1 ---", and have one sample in 512 KiB.
  */
 #include "formats/gperftools/legacy.h"
 
@@ -77,7 +77,7 @@ static bool scale(struct java *j, struct pp_legacy_stack *s, int64_t count, int6
            pp_legacy_whole(&j->l, s->at, (double)amount * factor, &v[1]);
 }
 
-/* Parses "14     1 @" off the line. */
+/* Takes "14     1 @" off the line. */
 static bool take_counts(struct pp_span *line, int64_t *amount, int64_t *count)
 {
     struct pp_span word, other, at_sign;

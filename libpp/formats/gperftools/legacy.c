@@ -23,14 +23,14 @@ const char pp_legacy_locks[] =
 const char pp_legacy_handlers[] =
     "ProfileData::(Add|prof_handler)|CpuProfiler::prof_handler|__pthread_sighandler|__restore";
 
-/* Calls of these are no allocations, although the name begins like those of Go's allocator. */
+/* Calls of these are not allocations, although their names begin like those of Go's allocator. */
 static const char go_calls[] = "runtime\\.(panic|reflectcall|call[0-9]*)";
 
-/* A function at an address, and the one into which it was inlined. */
+/* A function at an address, and the one that contains it inlined. */
 struct pp_legacy_name {
     struct pp_function function;
     uint32_t line;
-    pp_id next; /* 0: none, as that of names[0] is never used */
+    pp_id next; /* 0: none, as names[0] is never used */
 };
 
 /* --- stacks -------------------------------------------------------------- */
@@ -104,13 +104,13 @@ double pp_legacy_heap_factor(int64_t objects, int64_t bytes, int64_t interval)
         return 0;
     if (interval <= 1)
         return 1;
-    /* Not expm1(), which is closer but would round other numbers down than pprof does. */
+    /* expm1() would be more exact, but would truncate other numbers than pprof does. */
     return 1 / (1 - exp(-((double)bytes / (double)objects) / (double)interval));
 }
 
 /* --- names --------------------------------------------------------------- */
 
-/* Where the names of an address begin, or NULL. */
+/* The first name of an address, or NULL. */
 static const struct pp_legacy_name *names_of(const struct pp_legacy *l, pp_id named)
 {
     return named && l->first_name[named] ? &l->names[l->first_name[named]] : NULL;
@@ -129,7 +129,7 @@ void pp_legacy_named(struct pp_legacy *l, uint64_t address, const struct pp_func
     if (!id || (!is_new && (l->naming != address || l->naming_depth >= MOST_INLINED)))
         return;
     PP_GROW(l->names, l->nnames + 2, l->names_cap);
-    l->nnames += !l->nnames; /* none is number 0 */
+    l->nnames += !l->nnames; /* number 0 is none */
     l->names[l->nnames] = (struct pp_legacy_name){*function, line, 0};
     pp_id name = (pp_id)l->nnames++;
     if (is_new) {
@@ -144,7 +144,7 @@ void pp_legacy_named(struct pp_legacy *l, uint64_t address, const struct pp_func
     l->naming = address;
 }
 
-/* Cuts ":LINE" off the end of a place. A line that is negative is unknown. */
+/* Cuts ":LINE" off the end of a place. A negative line is unknown. */
 static struct pp_span cut_line_number(struct pp_span place, uint32_t *line)
 {
     const char *colon = pp_rfind(place, ':');
@@ -175,7 +175,7 @@ bool pp_legacy_go_line(struct pp_legacy *l, struct pp_span line)
     return true;
 }
 
-/* "FUNCTION (FILE:LINE)", "FUNCTION (/a/library)", or what isn't code: "GC". */
+/* "FUNCTION (FILE:LINE)", "FUNCTION (/a/library)", or something other than code: "GC". */
 static void java_name(struct pp_legacy *l, uint64_t address, struct pp_span text)
 {
     struct pp_profile *p = l->r->out;
@@ -223,7 +223,7 @@ void pp_legacy_maps(struct pp_legacy *l, struct pp_span *in)
     in->end = at;
 }
 
-/* Whether `b` goes on where `a` ends: one file that was mapped in two steps. */
+/* Whether `b` continues where `a` ends: a file that was mapped in two steps. */
 static bool continues(const struct pp_map *a, const struct pp_map *b)
 {
     bool same_file = pp_empty(a->file) || pp_empty(b->file) || pp_same(a->file, b->file);
@@ -233,7 +233,7 @@ static bool continues(const struct pp_map *a, const struct pp_map *b)
     return same_file && same_build && fits && a->limit == b->start;
 }
 
-/* Leaves only what is executable, each file once. */
+/* Keeps only executable mappings, each file once. */
 static void join_regions(struct pp_mapped *m)
 {
     size_t n = 0;
@@ -266,7 +266,7 @@ static bool is_library(struct pp_span file)
     return false;
 }
 
-/* The first file that is neither a library nor "[vdso]" is the program, and comes first. */
+/* Moves the program to the front: the first file that is neither a library nor "[vdso]". */
 static void program_first(struct pp_mapped *m)
 {
     for (size_t i = 0; i < m->nregions; i++) {
@@ -280,7 +280,7 @@ static void program_first(struct pp_mapped *m)
     }
 }
 
-/* What is wrong with the first mapping of programs that remap their own code. */
+/* Corrects the first mapping of programs that remap their own code. */
 static void mend_program(struct pp_mapped *m)
 {
     enum { USUAL_START = 0x400000 };
@@ -298,13 +298,13 @@ static void mend_program(struct pp_mapped *m)
 
 /* --- places -------------------------------------------------------------- */
 
-/* An address, and the frames there. */
+/* An address and its frames. */
 struct pp_legacy_place {
-    size_t region;       /* in `sorted`, from 1; 0: none */
+    size_t region;       /* index in `sorted`, from 1; 0: none */
     size_t first, count; /* of l->frames, innermost first */
 };
 
-/* The regions by address; each begins after the one before. */
+/* The regions by address; each begins after the previous one. */
 struct regions {
     struct pp_region **sorted;
     size_t n;
@@ -330,8 +330,8 @@ static void sort_regions(struct regions *s, struct pp_mapped *m)
 }
 
 /*
- * The region of an address, from 1; 0 if there is none. Old profilers leave out the first part of
- * a file that is mapped in several: what lies there is of the region that goes on.
+ * The region of an address, from 1; 0 if there is none. Old profilers leave out the first part of a
+ * file that is mapped in several: addresses there belong to the region that continues it.
  */
 static size_t find_region(struct regions *s, uint64_t address)
 {
@@ -355,7 +355,7 @@ static size_t find_region(struct regions *s, uint64_t address)
     return low + 1;
 }
 
-/* One mapping for all regions, in their order, and one of all memory for what is in none. */
+/* Adds a mapping for each region, in their order, and one of all memory for addresses in none. */
 static pp_id add_mappings(struct pp_legacy *l, const struct regions *s)
 {
     struct pp_profile *p = l->r->out;
@@ -381,7 +381,7 @@ static void push_frame(struct pp_legacy *l, const struct pp_frame *frame)
     l->frames[l->nframes++] = pp_intern(&l->r->out->frames, frame);
 }
 
-/* The frames at an address: one for each of its names, or one without. */
+/* Makes the frames of an address: one for each of its names, or one without a name. */
 static void make_frames(struct pp_legacy *l, struct pp_legacy_place *place, uint64_t address,
                         pp_id mapping, const struct pp_legacy_name *name)
 {
@@ -400,7 +400,7 @@ static void make_frames(struct pp_legacy *l, struct pp_legacy_place *place, uint
     place->count = l->nframes - place->first;
 }
 
-/* Which of `named` an address is, or 0. Interns it, which does no harm any more. */
+/* The row of an address in `named`, or 0. It may add the address, which is harmless now. */
 static pp_id named_id(struct pp_legacy *l, uint64_t address)
 {
     if (!l->named.width)
@@ -409,7 +409,7 @@ static pp_id named_id(struct pp_legacy *l, uint64_t address)
     return id < l->nnamed ? id : 0;
 }
 
-/* Turns l->addresses into numbers of places, and finds the region of each. */
+/* Turns l->addresses into indices of places, and finds the region of each. */
 static void number_places(struct pp_legacy *l, struct pp_table *places, struct regions *s)
 {
     size_t cap = 0;
@@ -450,7 +450,7 @@ static void make_places(struct pp_legacy *l)
 
 /* --- the profile --------------------------------------------------------- */
 
-/* Never makes more frames than are wanted, as few bytes can stand for many. */
+/* Makes at most as many frames as a stack may have, as few bytes can stand for many. */
 static pp_id node_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
 {
     if (!s->count)
@@ -473,8 +473,8 @@ static pp_id node_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
 }
 
 /*
- * The sample of a stack. One that is there again is kept apart from the first, as pprof does; but
- * if labels are not wanted, that would be of no use.
+ * The sample of a stack. A repeated stack stays separate, as in pprof; but if labels are not
+ * wanted, that would serve no purpose.
  */
 static pp_id sample_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
 {

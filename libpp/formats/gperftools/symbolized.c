@@ -1,5 +1,5 @@
 /*
- * Profiles to which jeprof or google-pprof (--raw) has added the names of functions:
+ * Profiles with names of functions added by jeprof or google-pprof (--raw):
  *
  *     --- symbol
  *     binary=/usr/bin/prog
@@ -9,9 +9,9 @@
  *     --- heap
  *     heap_v2/524288                         and so on: a profile in a format of its own
  *
- * The addresses are within the calls, that is return addresses less one, as jeprof and ClickHouse
- * have them; for the leaf these have the return address itself, and some others for all, so that
- * is tried as well.
+ * Addresses are within the calls, which means return addresses minus one, as in jeprof and
+ * ClickHouse; these have the leaf's return address itself, and others have that for all addresses,
+ * so that is tried, too.
  */
 #include <stdlib.h>
 
@@ -26,7 +26,7 @@ static const char heading[] = "--- symbol", separator[] = "--";
 
 struct symbols {
     struct pp_reader *r;
-    struct pp_table addresses; /* numbering `names` */
+    struct pp_table addresses; /* rows are indices of `names` */
     struct pp_span *names;
     size_t names_cap;
 };
@@ -47,7 +47,7 @@ static void take_symbol(struct symbols *s, struct pp_span line)
     s->names[id] = pp_trim(text);
 }
 
-/* Reads up to the line "---", and moves behind it and the heading of the profile: "--- heap". */
+/* Reads up to the line "---", and moves past it and the heading of the profile: "--- heap". */
 static bool read_symbols(struct symbols *s, struct pp_span *in)
 {
     struct pp_span line = *in;
@@ -62,17 +62,17 @@ static bool read_symbols(struct symbols *s, struct pp_span *in)
     }
     struct pp_span rest = *in;
     if (pp_is(line, "---") && pp_line(&rest, &line) && pp_starts(line, "--- "))
-        *in = rest; /* some leave out this heading */
+        *in = rest; /* some files lack this heading */
     return !pp_empty(*in) || pp_fail(s->r, in->end, "there is no profile after the symbols");
 }
 
-/* Of what has none, there is the address again, or two question marks. */
+/* An address without a name has the address again, or two question marks. */
 static bool is_name(struct pp_span text)
 {
     return !pp_empty(text) && !pp_starts(text, "0x") && !pp_is(text, "??");
 }
 
-/* What stands at an address, or behind the call there; empty if nothing is known. */
+/* The names at an address, or at the call before it; empty if unknown. */
 static struct pp_span names_at(struct symbols *s, uint64_t address)
 {
     for (uint64_t shift = 0; shift <= 1; shift++) {
@@ -90,7 +90,7 @@ static struct pp_span names_at(struct symbols *s, uint64_t address)
 
 /* --- naming the stacks --------------------------------------------------- */
 
-/* Cuts the next function off `*names`. An operator of C++ has the separator in its name. */
+/* Cuts the next function off `*names`. A C++ operator contains the separator in its name. */
 static bool cut_function(struct pp_span *names, struct pp_span *name)
 {
     if (pp_empty(*names))
@@ -107,7 +107,7 @@ static bool cut_function(struct pp_span *names, struct pp_span *name)
     return true;
 }
 
-/* The stack of a frame's functions, which are named outermost first, on top of `parent`. */
+/* The stack of a frame's functions, which are listed outermost first, on top of `parent`. */
 static pp_id add_named(struct symbols *s, pp_id parent, struct pp_frame frame, struct pp_span names)
 {
     enum { MOST = 64 };
@@ -126,7 +126,7 @@ static pp_id add_named(struct symbols *s, pp_id parent, struct pp_frame frame, s
     return parent;
 }
 
-/* Replaces frames without a function by those that the symbols say. */
+/* Replaces frames without a function by those of the symbols. */
 static void name_stacks(struct symbols *s)
 {
     struct pp_profile *p = s->r->out;

@@ -7,13 +7,13 @@
  *     MAPPED_LIBRARIES:
  *     00400000-00fcb000 r-xp 00000000 08:01 1234   /usr/bin/prog
  *
- * Objects and bytes that are in use, and that ever were; addresses to return to, leaf first. Where
- * memory was mapped and unmapped in parts (HEAP_PROFILE_MMAP), there may be bytes in no objects.
- * What stands behind the "@" tells what the counts are: heapprofile, growth and fragmentation are
- * exact; heap_v2/N and heapz_v2/N are of a sample every N bytes, and heap/N every N/2. The oldest
- * say nothing: then all that is in use and all that ever was are the same if they are sampled,
- * every 128 KiB. Each line is scaled by its own mean size, as pprof does: then the rest is cut off.
- * Go adds what it knows of the frames in lines that begin with "#".
+ * Objects and bytes in use, and those ever allocated; return addresses, leaf first. If memory was
+ * mapped and unmapped in parts (HEAP_PROFILE_MMAP), there may be bytes without objects. The word
+ * after the "@" is the kind of the counts: heapprofile, growth and fragmentation are exact;
+ * heap_v2/N and heapz_v2/N have a sample every N bytes, and heap/N every N/2. The oldest files lack
+ * it: they are sampled, every 128 KiB, if the counts in use equal those ever allocated. Each line
+ * is scaled by its own mean size and truncated, as in pprof. Go describes the frames in lines that
+ * begin with "#".
  */
 #include "formats/gperftools/legacy.h"
 
@@ -50,7 +50,7 @@ static bool take_counts(struct pp_span *s, int64_t counts[COUNTS])
     return true;
 }
 
-/* Takes the "@" behind the counts off `*s`. */
+/* Takes the "@" after the counts off `*s`. */
 static bool take_at(struct pp_span *s)
 {
     while (s->p < s->end && pp_is_blank(*s->p))
@@ -58,7 +58,7 @@ static bool take_at(struct pp_span *s)
     return s->p < s->end && *s->p++ == '@';
 }
 
-/* Scales a pair of objects and bytes to what was allocated; the size of one of them in `*block`. */
+/* Scales a pair of objects and bytes to what was allocated; `*block` gets the size of an object. */
 static bool scale(struct heap *h, const char *at, const int64_t from[2], int64_t to[2],
                   int64_t *block)
 {
@@ -102,7 +102,7 @@ static bool read_line(struct heap *h, struct pp_span line)
 
 /* --- the header ---------------------------------------------------------- */
 
-/* "heap_v2/524288": what is measured, and how often. */
+/* Reads "heapprofile" or "heap_v2/524288": what is measured, and the sampling interval. */
 static bool read_kind(struct heap *h, struct pp_span text)
 {
     struct pp_span kind = text;
@@ -133,22 +133,25 @@ static struct pp_span first_line(struct pp_span *in)
     return line;
 }
 
-/* Whether all that ever was is in use: a sampler does not know more. */
+/* Whether everything ever allocated is in use: a sampler knows no more. */
 static bool are_the_same(const int64_t counts[COUNTS])
 {
     return counts[INUSE_OBJECTS] == counts[ALLOC_OBJECTS] &&
            counts[INUSE_SPACE] == counts[ALLOC_SPACE];
 }
 
-/* Whether the counts say what was allocated and freed again: those of old jemalloc are zeros. */
+/*
+ * Whether the counts distinguish what was allocated from what was freed: those of old jemalloc are
+ * zeros.
+ */
 static bool tell_of_freed(const int64_t counts[COUNTS])
 {
     return (counts[ALLOC_OBJECTS] || counts[ALLOC_SPACE]) && !are_the_same(counts);
 }
 
 /*
- * Whether any line does. With HEAP_PROFILE_MMAP the header counts malloc() only, and its halves may
- * be equal where those of a line about mapped memory are not.
+ * Whether any line does. With HEAP_PROFILE_MMAP the header counts only malloc(), so its halves may
+ * be equal while those of a line about mapped memory are not.
  */
 static bool lines_tell_of_freed(struct pp_span in)
 {
@@ -206,8 +209,8 @@ static bool read_lines(struct heap *h, struct pp_span in)
 }
 
 /*
- * Go leaves out the names of its allocator, and that of runtime.goexit at the root: under this the
- * whole stack would be dropped, from runtime.main on.
+ * Go leaves out the names of its allocator, and runtime.goexit at the root: with it, the whole
+ * stack from runtime.main on would be dropped.
  */
 static void drop_nothing_of_go(struct heap *h)
 {
@@ -229,8 +232,8 @@ static bool tcmalloc_read(struct pp_reader *r, struct pp_span in)
 }
 
 /*
- * jemalloc up to 3 writes the same, with heap_v2. It keeps count of all that ever was, or has
- * zeros there; the sampler of tcmalloc does not know, and says again what is in use.
+ * jemalloc up to 3 writes the same with heap_v2. It counts everything ever allocated, or has zeros
+ * there; tcmalloc's sampler does not know it, and repeats what is in use.
  */
 static unsigned tcmalloc_bid(struct pp_span head)
 {

@@ -1,5 +1,5 @@
 /*
- * Where each thread of a server in C++ stands, as its /threadz tells:
+ * The stacks of a C++ server's threads, from its /threadz:
  *
  *     --- threadz 1 ---
  *
@@ -12,14 +12,14 @@
  *     --- Memory map: ---
  *       00400000-00fcb000: /usr/bin/prog
  *
- * All numbers up to the next thread are addresses to return to, but for the first; what created
- * the thread counts as what called it.
+ * All numbers up to the next thread are return addresses, except the first; the creator of the
+ * thread counts as a caller.
  */
 #include "formats/gperftools/legacy.h"
 
 static const char heading[] = "--- threadz ", thread[] = "--- Thread ";
 
-/* The next hexadecimal number with an "0x" before it, anywhere in `*s`. */
+/* Finds the next hexadecimal number with "0x" before it, anywhere in `*s`. */
 static bool next_address(struct pp_span *s, struct pp_span *number)
 {
     const char *hit = pp_find_text(*s, "0x");
@@ -45,7 +45,7 @@ static void take_addresses(struct pp_legacy *l, struct pp_span line)
     }
 }
 
-/* Ends the current thread: one without addresses is like the one before. */
+/* Ends the current thread: one without addresses has the stack of the previous one. */
 static void end_thread(struct pp_legacy *l, bool same)
 {
     if (!l->nstacks)
@@ -61,7 +61,7 @@ static void end_thread(struct pp_legacy *l, bool same)
         pp_warn(l->r, at, "a thread without a stack is left out");
 }
 
-/* The leaf is there twice where both the registers and the stack have told it. */
+/* The leaf occurs twice if both the registers and the stack contain it. */
 static void remove_doubled_leaves(struct pp_legacy *l)
 {
     for (size_t i = 0; i < l->nstacks; i++) {

@@ -1,4 +1,3 @@
-/* blocks.c - see blocks.h. */
 #include "formats/heaptrack/blocks.h"
 
 #include <stdlib.h>
@@ -19,7 +18,7 @@ size_t pp_heaptrack_kind(struct pp_heaptrack_blocks *b, int64_t size, pp_id trac
 
 /*
  * The state at the peak needs neither a log nor a second pass: a kind that has not changed since
- * the last peak is as it was then, and of the others it was kept when they changed.
+ * the last peak is as it was then, and the state of others was saved at their first change.
  */
 static void before_change(struct pp_heaptrack_blocks *b, struct pp_heaptrack_kind_row *k)
 {
@@ -60,7 +59,7 @@ static bool give(struct pp_heaptrack_blocks *b, struct pp_heaptrack_kind_row *k,
     return true;
 }
 
-/* heaptrack's own count: kind 0 counts as allocated last where nothing was. */
+/* As heaptrack counts: kind 0 counts as the last one allocated before there is any. */
 bool pp_heaptrack_take(struct pp_heaptrack_blocks *b, size_t kind)
 {
     b->last = kind;

@@ -1,10 +1,10 @@
 /*
- * What bytehound writes ("memory-profiling_....dat"): each allocation and each free, as events in
- * chunks that are packed with LZ4; bytehound_events.h has the layout.
+ * Recordings of bytehound ("memory-profiling_....dat"): each allocation and each free, as events in
+ * chunks compressed with LZ4; bytehound_events.h describes the layout.
  *
- * Stacks are lists of return addresses, leaf first, with the list of what was mapped where beside
- * them; or after `bytehound postprocess` lists of frames that have names. A block is known by the
- * id that it got, else by its address; a reallocation is a free and an allocation.
+ * Stacks are lists of return addresses, leaf first, with a list of mappings; or after `bytehound
+ * postprocess` lists of frames with names. A block is identified by its id, or else by its address;
+ * a reallocation is a free and an allocation.
  * https://github.com/koute/bytehound, common/src/event.rs
  */
 #include <stdlib.h>
@@ -20,22 +20,22 @@ struct stack {
     uint32_t depth;
 };
 
-/* What `postprocess` has found out about an address: strings by their number, NONE for none. */
+/* What `postprocess` found for an address: numbers of strings, NONE for none. */
 #define NONE UINT32_MAX
 
 struct bytehound {
     struct pp_reader *r;
-    struct pp_number_map strings; /* by number: the string and one */
-    pp_id *frames;                /* that have names, in the order of their numbers */
+    struct pp_number_map strings; /* by number: the string plus one */
+    pp_id *frames;                /* with names, in the order of their numbers */
     size_t nframes, frames_cap;
     struct stack *stacks;
     size_t nstacks, stacks_cap;
-    struct pp_number_map by_id;     /* of stacks of addresses: by number */
-    struct pp_number_map by_thread; /* the last of each thread */
-    size_t ndecoded, first_decoded; /* stacks that have names: those from here on */
+    struct pp_number_map by_id;     /* stacks of addresses, by number */
+    struct pp_number_map by_thread; /* the last stack of each thread */
+    size_t ndecoded, first_decoded; /* stacks with names: those from here on */
     bool decoded, raw, cut;
     struct pp_heaptrack_blocks blocks;
-    struct pp_table ids; /* of blocks: rows are two numbers, and 1 */
+    struct pp_table ids; /* of blocks: rows are two numbers and a 1 */
     struct pp_mapped mapped;
     struct {
         pp_id stack;
@@ -73,7 +73,7 @@ static size_t add_stack(struct bytehound *b, struct stack s)
     return b->nstacks++;
 }
 
-/* Return addresses, leaf first, on top of a stack. */
+/* Puts return addresses, leaf first, on top of a stack. */
 static void push_addresses(struct bytehound *b, struct stack *s, struct pp_span list, unsigned size)
 {
     b->raw = true;
@@ -91,7 +91,7 @@ static void read_backtrace(struct bytehound *b, const struct pp_bytehound_event 
     *pp_number_at(&b->by_id, e->numbers[0], 0) = (uint32_t)add_stack(b, s) + 1;
 }
 
-/* Only the leaf end of the last stack of the thread has changed. */
+/* Reads a stack that differs from the thread's last one only at the leaf end. */
 static void read_partial(struct bytehound *b, const struct pp_bytehound_event *e, unsigned size)
 {
     uint32_t last = pp_number_find(&b->by_thread, e->numbers[1], 0);
@@ -146,7 +146,7 @@ static void read_decoded(struct bytehound *b, const struct pp_bytehound_event *e
     b->ndecoded = id + 1 - b->first_decoded;
 }
 
-/* The number of a stack and one, by its number in the file; 0 if it has none. */
+/* The index of a stack plus one, by its number in the file; 0: none. */
 static pp_id stack_at(const struct bytehound *b, uint64_t number)
 {
     if (b->decoded)
@@ -156,7 +156,7 @@ static pp_id stack_at(const struct bytehound *b, uint64_t number)
 
 /* --- blocks -------------------------------------------------------------- */
 
-/* What stands for a block: its id, unless it has none, or its address. */
+/* The key of a block: its id, if it has one, or its address. */
 static uint64_t key_of(struct bytehound *b, const uint64_t *id, uint64_t address)
 {
     struct {
@@ -167,7 +167,7 @@ static uint64_t key_of(struct bytehound *b, const uint64_t *id, uint64_t address
     return pp_intern(&b->ids, &row) | UINT64_C(1) << 63;
 }
 
-/* `body`: address, size and stack. False after failing. */
+/* Takes `body`: address, size and stack. False after failing. */
 static bool allocate(struct bytehound *b, const uint64_t *id, const uint64_t *body, const char *at)
 {
     pp_id stack = stack_at(b, body[2]);
@@ -184,7 +184,7 @@ static void release(struct bytehound *b, const uint64_t *id, uint64_t address)
     pp_heaptrack_give_at(&b->blocks, key_of(b, id, address));
 }
 
-/* Blocks that `bytehound strip` has left out. */
+/* Takes a group of blocks that `bytehound strip` has removed. */
 static void read_group(struct bytehound *b, const uint64_t *v)
 {
     PP_GROW(b->groups, b->ngroups + 1, b->groups_cap);
@@ -253,7 +253,7 @@ static bool read_event(struct bytehound *b, const struct pp_bytehound_event *e, 
     case PP_BH_GROUP:
         read_group(b, v);
         break;
-    default: /* of the process and its memory as a whole */
+    default: /* about the process and its memory as a whole */
         break;
     }
     return true;
@@ -348,8 +348,8 @@ static bool bytehound_read(struct pp_reader *r, struct pp_span in)
 }
 
 /*
- * A chunk that begins with the event 0, packed or not: packed, its first bytes are literals, as
- * nothing precedes that they could repeat, but that of zeros is soon a repetition.
+ * A chunk that begins with event 0. If it is compressed, its first bytes are literals, as there is
+ * nothing to repeat; but a run of zeros soon is a repetition.
  */
 static unsigned bytehound_bid(struct pp_span head)
 {

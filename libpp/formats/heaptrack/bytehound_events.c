@@ -1,4 +1,3 @@
-/* bytehound_events.c - see bytehound_events.h. */
 #include "formats/heaptrack/bytehound_events.h"
 
 #include <stdlib.h>
@@ -10,7 +9,7 @@ enum {
     CHUNK_HEADER = 5, /* a kind and a length */
     PACKED = 1,
     STORED = 2,
-    MAX_CHUNK = 4 << 20, /* unpacked; bytehound's own have 512 KiB at most */
+    MAX_CHUNK = 4 << 20, /* decompressed; bytehound's own have 512 KiB at most */
     MAX_EVENT = 1 << 30,
 };
 
@@ -35,7 +34,7 @@ static bool stop(struct pp_bytehound_stream *s, const char *why)
     return false;
 }
 
-/* Adds what is in a chunk to the bytes that are not read yet, as far as it can be unpacked. */
+/* Appends the contents of a chunk to the unread bytes, as far as it can be decompressed. */
 static void unpack(struct pp_bytehound_stream *s, unsigned kind, struct pp_span chunk)
 {
     size_t room = kind == PACKED ? MAX_CHUNK : pp_len(chunk), got = pp_len(chunk);
@@ -55,7 +54,7 @@ static void unpack(struct pp_bytehound_stream *s, unsigned kind, struct pp_span 
         stop(s, "a packed chunk is damaged");
 }
 
-/* False if there is none; whatever of it can be read is added. */
+/* False if there is none; otherwise appends as much of it as can be read. */
 static bool next_chunk(struct pp_bytehound_stream *s)
 {
     if (s->ended || pp_empty(s->in))
@@ -79,9 +78,9 @@ static bool next_chunk(struct pp_bytehound_stream *s)
 /* --- fields -------------------------------------------------------------- */
 
 /*
- * The fields of each event: '8', '4' and '1' are numbers of so many bytes, 'v' one whose first byte
- * says how many; 'b' bytes after a count of 4, 'B' of 8, 'V' of as many as 'v' has; 'q' and 'd' are
- * lists of numbers of 8 and 4; 'R' is a list of regions.
+ * The fields of each event: '8', '4' and '1' are numbers of this many bytes, 'v' is one whose first
+ * byte gives its length; 'b' is bytes after a count of 4 bytes, 'B' of 8, 'V' of type 'v'; 'q' and
+ * 'd' are lists of numbers of 8 and 4 bytes; 'R' is a list of regions.
  */
 #define BODY "8884448"
 static const char *const fields[] = {
@@ -92,7 +91,7 @@ static const char *const fields[] = {
     "8v8vvv444V",   "8v8vR",  "8v8vvvvvvv", "v8vv444v8v4",
 };
 
-/* Where reading is; `lacks`: the event goes on after what there is. */
+/* A place in the bytes; `lacks`: the event continues beyond them. */
 struct cursor {
     struct pp_span rest;
     bool lacks;
@@ -118,7 +117,10 @@ static uint64_t take_number(struct cursor *c, unsigned size)
     return size == 8 ? load64(b.p) : size == 4 ? load32(b.p) : (unsigned char)*b.p;
 }
 
-/* As many bytes follow as the first one has leading ones; the rest of it is the upper bits. */
+/*
+ * The leading ones of the first byte are the number of bytes that follow; its other bits are the
+ * highest ones.
+ */
 static uint64_t take_varint(struct cursor *c)
 {
     unsigned first = (unsigned)take_number(c, 1), more = 0;
@@ -185,7 +187,7 @@ static void take_field(struct cursor *c, char field, uint64_t **number, struct p
 
 /* --- events -------------------------------------------------------------- */
 
-/* False if there is no whole event in what was unpacked. */
+/* False if there is no complete event in the unread bytes. */
 static bool parse(struct pp_bytehound_stream *s, struct pp_bytehound_event *e)
 {
     struct cursor c = {.rest = {s->bytes + s->next, s->bytes + s->len}};

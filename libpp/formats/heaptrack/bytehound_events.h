@@ -1,7 +1,7 @@
 /*
- * bytehound_events.h - from the bytes of bytehound's data to its events: chunks, of which some are
- * packed, of a stream of events one after the other. An event is a number, which says which fields
- * follow, and nothing else says how long it is.
+ * bytehound_events.h - reads the events in bytehound's data: chunks, some of them compressed, which
+ * together are a stream of events. An event begins with its number, which determines its fields;
+ * nothing else gives its length.
  */
 #ifndef PP_HEAPTRACK_BYTEHOUND_EVENTS_H
 #define PP_HEAPTRACK_BYTEHOUND_EVENTS_H
@@ -32,21 +32,21 @@ enum { PP_BH_NUMBERS = 16, PP_BH_BYTES = 3 };
 
 struct pp_bytehound_event {
     unsigned tag;
-    uint64_t numbers[PP_BH_NUMBERS];   /* those of its fields that are, in order */
-    struct pp_span bytes[PP_BH_BYTES]; /* strings and lists, likewise; valid until the next */
+    uint64_t numbers[PP_BH_NUMBERS];   /* its fields that are numbers, in order */
+    struct pp_span bytes[PP_BH_BYTES]; /* strings and lists, in order; valid until the next event */
 };
 
 /* Set `r` and `in`, zero the rest, and release. */
 struct pp_bytehound_stream {
     struct pp_reader *r;
-    struct pp_span in; /* chunks that are still to come */
+    struct pp_span in; /* the remaining chunks */
     const char *at;    /* the current chunk, for messages */
-    char *bytes;       /* unpacked, and not read yet, from `next` up to `len` */
+    char *bytes;       /* decompressed and unread: those from `next` to `len` */
     size_t next, len, cap;
-    bool ended, bad; /* no more chunks, or events, can be read */
+    bool ended, bad; /* there are no more chunks; the rest cannot be read */
 };
 
-/* The next event. False at the end, or where the rest cannot be read, which is told. */
+/* Reads the next event. False at the end, or if the rest cannot be read, which is reported. */
 bool pp_bytehound_next(struct pp_bytehound_stream *s, struct pp_bytehound_event *e);
 
 void pp_bytehound_release(struct pp_bytehound_stream *s);

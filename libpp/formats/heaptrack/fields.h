@@ -1,4 +1,4 @@
-/* fields.h - the numbers in heaptrack's lines. */
+/* fields.h - reads the numbers in heaptrack's lines. */
 #ifndef PP_HEAPTRACK_FIELDS_H
 #define PP_HEAPTRACK_FIELDS_H
 

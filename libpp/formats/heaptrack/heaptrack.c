@@ -1,5 +1,5 @@
 /*
- * What heaptrack writes of each allocation and each free: a line for each, with tables in between.
+ * Recordings of heaptrack: a line for each allocation and each free, with tables in between.
  *
  *     v 10400 3                 written by 1.4, version 3 of the format
  *     X ./a                     the command
@@ -12,13 +12,13 @@
  *     - 0                       and freed
  *     c 5                       5 ms have passed
  *
- * Numbers are hexadecimal, and 0 stands for none, but for kinds, which count from 0. Version 0, and
- * what heaptrack records before it is interpreted (heaptrack -r), have no kinds but sizes, stacks
- * and addresses: "+ 10 1 7f10" and "- 7f10". Not interpreted, they have modules ("m") instead of
- * strings and instructions, and stacks of addresses.
+ * Numbers are hexadecimal, and 0 stands for none, except for kinds, which count from 0. Version 0,
+ * and raw recordings (heaptrack -r), have no kinds but sizes, stacks and addresses: "+ 10 1 7f10"
+ * and "- 7f10". Raw recordings have modules ("m") instead of strings and instructions, and stacks
+ * of addresses.
  *
- * heaptrack_print has the same sums, but leaves out what is suppressed as a leak, which is a view:
- * the lines "S" become comments. https://github.com/KDE/heaptrack, src/interpret and src/analyze
+ * heaptrack_print shows the same sums, but leaves out suppressed leaks, which is only a view: the
+ * lines "S" become comments. https://github.com/KDE/heaptrack, src/interpret and src/analyze
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@
 #include "formats/heaptrack/moments.h"
 #include "model/allocators.h"
 
-/* An instruction: a function and those that it is inlined in, innermost first, in `ip_frames`. */
+/* An instruction: a function and those that contain it inlined, innermost first. */
 struct instruction {
     uint32_t first, count;
 };
@@ -71,7 +71,7 @@ static bool not_understood(struct pp_reader *r, struct pp_span line)
 
 /* --- tables -------------------------------------------------------------- */
 
-/* The text after "s": since version 3 its length comes first. */
+/* The text after "s": since version 3 its length precedes it. */
 static struct pp_span sized_text(struct pp_reader *r, struct pp_span rest)
 {
     struct heaptrack *h = r->state;
@@ -119,7 +119,7 @@ static bool follows(struct pp_span rest)
     return pp_heaptrack_hex(&rest, &number);
 }
 
-/* "1010 1 2 3 a 4 3 14": address, module; function, file and line; what that is inlined in. */
+/* "1010 1 2 3 a 4 3 14": address, module; function, file, line; the same of what contains it. */
 static bool read_instruction(struct pp_reader *r, struct pp_span rest)
 {
     struct heaptrack *h = r->state;
@@ -163,7 +163,7 @@ static void push(struct pp_reader *r, struct trace *t, pp_id frame, const char *
     t->depth++;
 }
 
-/* The stack of the caller: one that was before. */
+/* The stack of the caller, which is an earlier one. */
 static struct trace caller_at(struct pp_reader *r, const char *at, uint64_t index)
 {
     const struct heaptrack *h = r->state;
@@ -187,7 +187,7 @@ static bool read_trace(struct pp_reader *r, struct pp_span rest)
     const char *at = rest.p;
     uint64_t ip, parent;
     if (!pp_heaptrack_hex(&rest, &ip) || !pp_heaptrack_hex(&rest, &parent)) {
-        add_trace(h, (struct trace){0}); /* so that the next has its number */
+        add_trace(h, (struct trace){0}); /* so that the next one has its number */
         return not_understood(r, (struct pp_span){at - 1, rest.end});
     }
     struct trace t = caller_at(r, at, parent);
@@ -233,7 +233,7 @@ static bool read_kind(struct pp_reader *r, struct pp_span rest)
     pp_id trace = 0;
     take_kind(r, &rest, &size, &trace);
     pp_heaptrack_kind(&h->blocks, size,
-                      trace); /* also if it is wrong, so that the next has its number */
+                      trace); /* also if it is invalid, so that the next one has its number */
     return true;
 }
 
@@ -345,7 +345,7 @@ static bool read_command(struct pp_reader *r, struct pp_span rest)
     return true;
 }
 
-/* The bytes of a page, or the number of pages: the largest that there was. */
+/* Reads the size of a page, or the number of pages: the maximum of all. */
 static bool read_memory(struct pp_reader *r, struct pp_span rest, uint64_t *most)
 {
     const char *at = rest.p;
@@ -515,7 +515,7 @@ static bool finish(struct pp_reader *r)
     return true;
 }
 
-/* A program that is killed leaves a line that may have lost digits. */
+/* A program that is killed leaves a last line that may lack digits. */
 static bool is_cut(const struct pp_reader *r, struct pp_span line)
 {
     return r->last && line.end == r->in.end && *line.p != '#';
@@ -546,7 +546,7 @@ static void heaptrack_end(struct pp_reader *r)
     pp_heaptrack_modules_release(&h->modules);
 }
 
-/* "v 10400 3", then a line of those that come first. */
+/* "v 10400 3", then one of the lines that come first. */
 static unsigned bid(struct pp_span head, bool raw)
 {
     struct pp_span line, rest;

@@ -1,9 +1,8 @@
-/* lz4.c - see lz4.h. */
 #include "formats/heaptrack/lz4.h"
 
 enum { LEAST_MATCH = 4 };
 
-/* A length of four bits that goes on in the bytes that follow, if all four are set. */
+/* A length of four bits, which continues in the next bytes if all four are set. */
 static bool take_length(struct pp_span *in, size_t *length)
 {
     unsigned char byte = 255;
@@ -28,7 +27,7 @@ static bool copy_literals(struct pp_span *in, char *out, size_t room, size_t *le
     return true;
 }
 
-/* Bytes that came before, which may overlap with those that they become. */
+/* Copies earlier bytes, which may overlap with the copy. */
 static bool copy_match(struct pp_span *in, char *out, size_t room, size_t *len, size_t count)
 {
     if (pp_len(*in) < 2)
@@ -54,7 +53,7 @@ bool pp_lz4_unpack(struct pp_span in, char *out, size_t room, size_t *len)
         size_t literals = token >> 4;
         if (!take_length(&in, &literals) || !copy_literals(&in, out, room, len, literals))
             return false;
-        if (pp_empty(in)) /* the last part has no match */
+        if (pp_empty(in)) /* the last sequence has no match */
             return true;
         if (!copy_match(&in, out, room, len, token & 15))
             return false;

@@ -1,4 +1,3 @@
-/* modules.c - see modules.h. */
 #include "formats/heaptrack/modules.h"
 
 #include <stdlib.h>
@@ -55,7 +54,7 @@ static int compare(const void *x, const void *y)
 static const struct pp_heaptrack_range *find_sorted(const struct pp_heaptrack_modules *m,
                                                     uint64_t address)
 {
-    size_t from = 0, to = m->sorted; /* the last that starts at or before the address */
+    size_t from = 0, to = m->sorted; /* the last one that starts at or before the address */
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         if (m->ranges[middle].start <= address)
@@ -66,7 +65,7 @@ static const struct pp_heaptrack_range *find_sorted(const struct pp_heaptrack_mo
     return from && address < m->ranges[from - 1].limit ? &m->ranges[from - 1] : NULL;
 }
 
-/* Sorts only when many have come, as modules and addresses may come in turns. */
+/* Sorts only when many ranges were added, as modules and addresses may alternate. */
 static const struct pp_heaptrack_range *find(struct pp_heaptrack_modules *m, uint64_t address)
 {
     enum { FEW = 16 };
@@ -80,7 +79,7 @@ static const struct pp_heaptrack_range *find(struct pp_heaptrack_modules *m, uin
     return find_sorted(m, address);
 }
 
-/* The place in the file is what symbols are looked up by, as nothing is known of its segments. */
+/* The offset in the file is used to look up symbols, as its segments are unknown. */
 pp_id pp_heaptrack_frame(struct pp_heaptrack_modules *m, struct pp_reader *r, uint64_t address)
 {
     const struct pp_heaptrack_range *range = find(m, address);

@@ -1,4 +1,3 @@
-/* moments.c - see moments.h. */
 #include "formats/heaptrack/moments.h"
 
 #include <stdlib.h>
@@ -7,7 +6,7 @@
 
 enum { MAX_MOMENTS = 128 };
 
-/* Leaves out every second moment, and from now on keeps half as many of the times. */
+/* Drops every second moment, and from now on keeps half as many of the times. */
 static void thin_out(struct pp_heaptrack_moments *m)
 {
     size_t n = 0;

@@ -1,5 +1,5 @@
 /*
- * moments.h - the time line of a recording of heaptrack: what was live at some moments of it, which
+ * moments.h - the time line of a recording of heaptrack: the live blocks at some moments, which
  * become the dumps of a series.
  */
 #ifndef PP_HEAPTRACK_MOMENTS_H
@@ -7,7 +7,7 @@
 
 #include "formats/heaptrack/blocks.h"
 
-/* What kinds of blocks were live at one time. */
+/* The live blocks of each kind at one time. */
 struct pp_heaptrack_moment {
     uint64_t time; /* ms */
     struct pp_heaptrack_live {
@@ -18,16 +18,16 @@ struct pp_heaptrack_moment {
 };
 
 /*
- * Moments, evenly spread over the times that were told: never more than 128, as a recording has 100
- * times a second. Zero-initialise, and release.
+ * Moments, evenly spread over the recorded times: at most 128, as a recording has 100 a second.
+ * Zero-initialise, and release.
  */
 struct pp_heaptrack_moments {
     struct pp_heaptrack_moment *list;
     size_t count, cap;
-    uint64_t times, step; /* those told, and of how many of them one is kept */
+    uint64_t times, step; /* recorded times; one of `step` of them is kept */
 };
 
-/* So much time has passed, which may become a moment; the last always does. */
+/* The recording has a time here, which may become a moment; the last one always does. */
 void pp_heaptrack_moment(struct pp_heaptrack_moments *m, const struct pp_heaptrack_blocks *b,
                          uint64_t time, bool last);
 

@@ -11,15 +11,15 @@
  *     MAPPED_LIBRARIES:
  *     561e56164000-561e56165000 r-xp 00001000 fe:00 11329656   /usr/bin/prog
  *
- * Also those of jemalloc up to 3, which have a line a stack and no threads:
+ * Also those of jemalloc up to 3, which have one line for each stack, and no threads:
  *
  *     heap profile:      2:  1052672 [     0:        0] @ heap_v2/524288
  *          1:  1048576 [     0:        0] @ 0x401300 0x401236
  *
- * The counts are of samples. An allocation of x bytes is sampled with probability
- * 1 - exp(-x / interval), so each line is divided by that, for its mean size; then lines are
- * summed. The opposite order would be wrong, and so is un-biasing the totals in the header,
- * which are therefore not looked at. See http://jemalloc.net/jemalloc.3.html and opt.prof there.
+ * The counts are of samples. An allocation of x bytes is sampled with probability 1 - exp(-x /
+ * interval), so each line is divided by that, for its mean size; then lines are summed. The
+ * opposite order would be wrong, and so would be scaling the totals in the header, which are
+ * therefore ignored. See http://jemalloc.net/jemalloc.3.html and opt.prof there.
  */
 #include "formats/format.h"
 
@@ -41,7 +41,7 @@ static const char magic[] = "heap_v2/", old_magic[] = "heap profile:";
 /* The four counts, in the order of the columns. */
 enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE, COUNTS = PP_JEMALLOC_COUNTS };
 
-/* Long doubles, as these hold every 64-bit count exactly where counts stay as they are. */
+/* Long doubles, as these hold every 64-bit count exactly if counts are not scaled. */
 struct counts {
     long double v[COUNTS];
 };
@@ -50,14 +50,14 @@ struct thread {
     pp_id labels;
 };
 
-/* All that was said of a stack. */
+/* The counts of a stack. */
 struct stack {
     struct counts whole;
     pp_id node;
     pp_id first_part, last_part;
 };
 
-/* What a thread has of a stack. */
+/* The counts of a thread for a stack. */
 struct part {
     struct counts counts;
     pp_id thread, next;
@@ -80,24 +80,24 @@ struct record {
 struct heap {
     struct pp_reader *r; /* NULL before the first block */
     uint64_t interval;
-    struct pp_span in; /* what follows the current line, in the block */
+    struct pp_span in; /* the rest of the block, after the current line */
     struct pp_mapped mapped;
     struct pp_jemalloc_stacks found;
-    struct pp_table uids, stack_keys, part_keys; /* number the threads, the stacks, the parts */
+    struct pp_table uids, stack_keys, part_keys; /* tables of the threads, the stacks, the parts */
     struct thread *threads;
-    struct stack *stacks; /* the first is the empty one */
+    struct stack *stacks; /* the first is the empty stack */
     pp_id last_node;      /* the highest number of a stack's node */
     struct part *parts;
     struct pp_jemalloc_share *shares;
     size_t threads_cap, stacks_cap, parts_cap, shares_cap;
     struct record record;
-    bool accumulated; /* some count of all that was ever allocated is not 0 */
+    bool accumulated; /* some count of everything ever allocated is not 0 */
     struct pp_jemalloc_plain plain;
     struct {
-        double size, factor; /* factor_of() */
+        double size, factor; /* cached by factor_of() */
     } last;
     struct {
-        pp_id thread; /* that the line before has named; 0 if it hasn't */
+        pp_id thread; /* named on the previous line; 0: none */
         struct pp_span text;
     } name;
 };
@@ -105,12 +105,12 @@ struct heap {
 /* --- stacks -------------------------------------------------------------- */
 
 /*
- * The number of the stack at the tree's node; the empty stack, node 0, is number 0. Nearly all are
- * new, and so are their nodes: these need not be looked for.
+ * The index of the stack at a node of the tree; the empty stack, node 0, has index 0. Nearly all
+ * are new, with new nodes, which need no lookup.
  */
 static pp_id stack_of(struct heap *h, pp_id node)
 {
-    const uint64_t key = node; /* of 8 bytes, whose hash is one multiplication */
+    const uint64_t key = node; /* 8 bytes are hashed with one multiplication */
     bool fresh = node > h->last_node;
     size_t known = h->stack_keys.count;
     pp_id id = fresh ? pp_append_row(&h->stack_keys, &key) : pp_intern(&h->stack_keys, &key);
@@ -134,7 +134,7 @@ static bool fits_column(long double count)
     return count < 0x1p62L || rintl(count) < (long double)INT64_MAX;
 }
 
-/* Adds to all that the current stack has. False after failing. */
+/* Adds to the counts of the current stack. False after failing. */
 static bool add_to_stack(struct heap *h, const struct counts *c)
 {
     struct counts *whole = &h->stacks[h->record.stack].whole;
@@ -145,7 +145,7 @@ static bool add_to_stack(struct heap *h, const struct counts *c)
     return fits || pp_fail(h->r, h->record.at, "the counts of the stack exceed 64 bits");
 }
 
-/* Without a total, the whole of a stack is what its threads have. */
+/* Without a total, the counts of a stack are the sum of its threads'. */
 static bool end_record(struct heap *h)
 {
     struct record *record = &h->record;
@@ -159,7 +159,7 @@ static bool end_record(struct heap *h)
 }
 
 /*
- * Begins the record of the stack whose addresses are in `addresses`; `rest` may have more such.
+ * Begins the record of the stack whose addresses are in `addresses`; `rest` may have more of them.
  * False after failing.
  */
 static bool begin_record(struct heap *h, const char *at, struct pp_span addresses,
@@ -185,7 +185,7 @@ static pp_id label_of(struct heap *h, struct pp_span name)
     return pp_label_set(p, &label, 1);
 }
 
-/* The number of the thread `uid`, which is from 1. The name counts where it is first said. */
+/* The index of the thread `uid`, from 1. Its first name counts. */
 static pp_id thread_of(struct heap *h, struct pp_span uid_text, uint64_t uid, struct pp_span name)
 {
     size_t known = h->uids.count;
@@ -199,7 +199,7 @@ static pp_id thread_of(struct heap *h, struct pp_span uid_text, uint64_t uid, st
     return id;
 }
 
-/* Takes a line that goes on with the name of the thread in the one before, which has a newline. */
+/* Takes a line that continues the previous line's name of a thread, which contains a newline. */
 static bool add_to_name(struct heap *h, struct pp_span line)
 {
     if (h->record.where != IN_HEADER || !h->name.thread || pp_empty(h->name.text))
@@ -232,7 +232,8 @@ static void add_to_thread(struct heap *h, pp_id thread, const struct counts *c)
 
 /* --- counts -------------------------------------------------------------- */
 
-/* What samples of this size stand for each. The last is known, as most lines have it again. */
+/* How many blocks a sample of this size stands for. Caches the last result: most lines repeat it.
+ */
 static double factor_of(struct heap *h, uint64_t n, uint64_t bytes)
 {
     if (!n || !bytes)
@@ -258,8 +259,8 @@ static void unbias(struct heap *h, const uint64_t raw[2], long double out[2])
 }
 
 /*
- * Takes the counts off `*s`, un-biased; what is in use as it stands as well. BAD if there are none;
- * FAILED after reporting counts that no column can hold.
+ * Takes the counts off `*s`, scaled; those in use also unscaled. BAD if there are none; FAILED
+ * after reporting counts that do not fit a column.
  */
 enum parsed { PARSED, BAD, FAILED };
 static enum parsed parse_counts(struct heap *h, struct pp_span *s, uint64_t inuse[2],
@@ -282,7 +283,7 @@ static enum parsed parse_counts(struct heap *h, struct pp_span *s, uint64_t inus
     return PARSED;
 }
 
-/* Adds the counts of one thread, and the name that `rest` may begin with. */
+/* Adds the counts of one thread, and its name if `rest` begins with one. */
 static void take_thread(struct heap *h, struct pp_span uid_text, uint64_t uid, struct pp_span rest,
                         const struct counts *counts)
 {
@@ -300,7 +301,7 @@ static bool take_total(struct heap *h, const struct counts *counts)
     return add_to_stack(h, counts);
 }
 
-/* The counts of all threads, or of one, in the header or under a stack: `s` is what follows "t". */
+/* Reads the counts of all threads or one, in the header or a stack: `s` is the text after "t". */
 static bool read_thread_line(struct heap *h, struct pp_span line, struct pp_span s)
 {
     struct counts counts;
@@ -326,7 +327,7 @@ static bool read_thread_line(struct heap *h, struct pp_span line, struct pp_span
     return true;
 }
 
-/* The counts of a stack, and its addresses: jemalloc 3 and older. */
+/* Reads the counts and addresses of a stack: jemalloc 3 and older. */
 static bool read_old_line(struct heap *h, struct pp_span line)
 {
     struct counts counts;
@@ -367,7 +368,10 @@ static bool read_line(struct heap *h, struct pp_span line)
 
 /* --- the profile --------------------------------------------------------- */
 
-/* The parts of `s`, in the order in which they came, which is that in memory. Their number. */
+/*
+ * Lists the parts of `s`, in the order in which they came, which is that in memory. Returns their
+ * number.
+ */
 static size_t list_shares(struct heap *h, const struct stack *s)
 {
     size_t n = 0;
@@ -379,7 +383,7 @@ static size_t list_shares(struct heap *h, const struct stack *s)
     return n;
 }
 
-/* Adds what is not 0 of `values` to the sample of this stack and these labels. */
+/* Adds the values that are not 0 to the sample of this stack and these labels. */
 static bool add_values(struct heap *h, const struct stack *s, pp_id labels,
                        const int64_t values[COUNTS])
 {
@@ -449,8 +453,9 @@ static bool add_stacks(struct heap *h)
 /* --- reading ------------------------------------------------------------- */
 
 /*
- * The first line that isn't blank or a remark: "%warn ...", or "<jemalloc>: Leak approximation
- * summary: ...", which opt.prof_leak prints into the same file where that is standard error.
+ * The first line that is neither blank nor a remark: "%warn ...", or "<jemalloc>: Leak
+ * approximation summary: ...", which opt.prof_leak prints to standard error, and so possibly into
+ * the file.
  */
 static struct pp_span first_line(struct pp_span *in)
 {
@@ -461,7 +466,9 @@ static struct pp_span first_line(struct pp_span *in)
     return *in;
 }
 
-/* What stands behind the "@" of jemalloc 3 and older, whose totals are in the same line. */
+/*
+ * The text after the "@" in the header of jemalloc 3 and older, which has totals on the same line.
+ */
 static struct pp_span old_header(struct heap *h, struct pp_span line)
 {
     struct counts counts;
@@ -500,7 +507,7 @@ static bool begin(struct heap *h, struct pp_reader *r)
     return read_header(h, &h->in);
 }
 
-/* Cuts the list of mapped files off the last block and returns it; empty if there is no list. */
+/* Cuts the list of mapped files off the last block, and returns it; empty if there is none. */
 static struct pp_span cut_tail(struct heap *h)
 {
     const char *at = pp_mapped_heading(h->in);
@@ -510,7 +517,7 @@ static struct pp_span cut_tail(struct heap *h)
     return tail;
 }
 
-/* What comes after all stacks. */
+/* Reads the part after all stacks. */
 static bool finish(struct heap *h, struct pp_span maps)
 {
     if (maps.p == h->in.end)
@@ -553,7 +560,7 @@ static void jemalloc_end(struct pp_reader *r)
     free(h->shares);
 }
 
-/* Before a stack; never behind the heading of the list, which is looked for in the last block. */
+/* Splits before a stack, but never after the heading of the list of mapped files. */
 static const char *jemalloc_split(struct pp_span in)
 {
     const char *heading = pp_mapped_heading(in);

@@ -6,7 +6,7 @@ static void skip_blanks(struct pp_span *s)
         s->p++;
 }
 
-/* Takes a number and the `stop` after it off `*s`. Too large ones are 2^64 - 1. */
+/* Takes a number and the `stop` after it off `*s`. Numbers that are too large become 2^64 - 1. */
 static bool take_count(struct pp_span *s, char stop, uint64_t *out)
 {
     uint64_t n = 0;

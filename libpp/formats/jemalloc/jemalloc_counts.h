@@ -1,4 +1,4 @@
-/* jemalloc_counts.h - the counts in a line of a heap dump. */
+/* jemalloc_counts.h - reads the counts in a line of a heap dump. */
 #ifndef PP_FORMATS_JEMALLOC_COUNTS_H
 #define PP_FORMATS_JEMALLOC_COUNTS_H
 
@@ -6,7 +6,7 @@
 
 /*
  * Takes "1: 1048576 [3: 1060864]" off `*s`: the objects and bytes in use, and those ever allocated.
- * What exceeds 64 bits is 2^64 - 1. False if it isn't that.
+ * Numbers of more than 64 bits become 2^64 - 1. False if the text is something else.
  */
 bool pp_jemalloc_take_counts(struct pp_span *s, uint64_t inuse[2], uint64_t alloc[2]);
 

@@ -1,6 +1,7 @@
 /*
  * The log of jemalloc's sampler (MALLOC_CONF=prof:true,prof_log:true): each sampled block that was
- * freed again, with who has allocated and freed it, and when. What was not freed is not in it.
+ * freed, with the stacks and threads that allocated and freed it, and the times. Blocks that were
+ * not freed are not in it.
  *
  *     {"info":{"duration":39999999,"version":"5.3.0-0-g54ea","lg_sample_rate":12,
  *              "prof_time_resolution":"default","pid":1010},
@@ -10,13 +11,13 @@
  *                      "alloc_timestamp":1840888166414,"free_timestamp":1840908166414,
  *                      "usize":3072}]}
  *
- * Threads and traces are numbered from 0 as they are listed; names are written as they are, with
- * nothing escaped. Times are nanoseconds since the system was started, in steps of 4 ms unless
+ * Threads and traces are numbered from 0 in the order of the lists; names are written without
+ * escapes. Times are nanoseconds since the system was started, in steps of 4 ms unless
  * prof_time_resolution is "high".
  *
- * A block is a sample of the stack that has allocated it: of what code costs by allocating what is
- * soon freed. How long blocks lived is the label "lifetime", so that --tag-focus=lifetime=:10ms
- * shows those that lived least. The stacks that have freed them are left out.
+ * A block is a sample of the stack that allocated it, which shows the cost of short-lived
+ * allocations. The lifetime of blocks is the label "lifetime", so that --tag-focus=lifetime=:10ms
+ * shows the shortest. The stacks that freed them are left out.
  *
  * https://github.com/jemalloc/jemalloc/blob/dev/src/prof_log.c
  */
@@ -28,11 +29,11 @@
 struct log {
     struct pp_reader *r;
     struct pp_blocks blocks;
-    uint64_t interval;       /* 0: not said yet */
+    uint64_t interval;       /* 0: not read yet */
     pp_id *threads, *stacks; /* by number: strings, and nodes */
     size_t nthreads, threads_cap, nstacks, stacks_cap;
     bool has_threads, has_stacks;
-    bool waits; /* allocations came before what they refer to */
+    bool waits; /* there were allocations before what they refer to */
     struct pp_json allocations;
 };
 
@@ -96,7 +97,7 @@ static void read_stacks(struct log *l, struct pp_json *j)
 
 /* --- allocations --------------------------------------------------------- */
 
-/* The one of `ids` that a field refers to; 0 with a warning if there is no such id. */
+/* The one of `ids` that a field refers to; 0 with a warning if it does not exist. */
 static pp_id refer(struct log *l, const char *at, const struct pp_json_field *field,
                    const pp_id *ids, size_t n)
 {
@@ -120,7 +121,7 @@ static bool read_allocation(struct log *l, struct pp_json *j)
         if (!pp_json_field(j, key, f, FIELDS))
             pp_json_skip(j);
     if (j->why)
-        return true; /* told at the end */
+        return true; /* reported at the end */
     return pp_blocks_add(&l->blocks,
                          &(struct pp_block){
                              .at = at,
@@ -191,7 +192,10 @@ static bool log_read(struct pp_reader *r, struct pp_span in)
     return ok;
 }
 
-/* Names that nothing else has, wherever they stand: tools that sort members put others first. */
+/*
+ * Searches for names that no other format has, anywhere: tools that sort members change their
+ * order.
+ */
 static unsigned log_bid(struct pp_span head)
 {
     static const char *const names[] = {"\"lg_sample_rate\"", "\"thr_uid\"", "\"free_timestamp\""};

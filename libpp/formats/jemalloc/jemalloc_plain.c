@@ -24,7 +24,7 @@ void pp_jemalloc_counts(struct pp_jemalloc_plain *p, bool header, bool all,
     p->has_threads = p->has_threads || (!header && !all);
 }
 
-/* What jemalloc hands out is 8 bytes or a multiple of 16. */
+/* jemalloc's blocks have 8 bytes or a multiple of 16. */
 static bool has_several_sizes(const uint64_t counts[2])
 {
     enum { LEAST = 8, STEP = 16 };

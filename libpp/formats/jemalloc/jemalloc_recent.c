@@ -1,6 +1,6 @@
 /*
- * The last blocks that jemalloc's sampler has seen (MALLOC_CONF=prof:true,prof_recent_alloc_max:N,
- * and mallctl "experimental.prof_recent.alloc_dump"), oldest first:
+ * The last blocks that jemalloc's sampler took (MALLOC_CONF=prof:true,prof_recent_alloc_max:N, and
+ * mallctl "experimental.prof_recent.alloc_dump"), oldest first:
  *
  *     {"sample_interval":4096,"recent_alloc_max":40,"recent_alloc":[
  *         {"size":3000,"usize":3072,"released":true,
@@ -9,13 +9,13 @@
  *          "dalloc_thread_uid":0,"dalloc_thread_name":"worker one","dalloc_time":1840864166415,
  *          "dalloc_trace":["0x7fbf38ca2630"]}]}
  *
- * What starts with "dalloc" is there if the block was released; a thread's name if it has one.
- * "size" is what was asked for, and "usize" what that has got. Names are written as they are, with
- * nothing escaped; times are nanoseconds since the system was started.
+ * Members with "dalloc" exist if the block was released, and a thread's name if it has one. "size"
+ * is the requested size, and "usize" the allocated one. Names are written without escapes; times
+ * are nanoseconds since the system was started.
  *
- * A block is a sample of the stack that has allocated it, in columns of all of them, and of those
- * that are still there. How long others lived is the label "lifetime". The stacks that have
- * released them are left out.
+ * A block is a sample of the stack that allocated it, in columns for all blocks and for those still
+ * in use. The lifetime of the others is the label "lifetime". The stacks that released them are
+ * left out.
  *
  * https://github.com/jemalloc/jemalloc/blob/dev/src/prof_recent.c
  */
@@ -23,8 +23,8 @@
 
 struct recent {
     struct pp_blocks blocks;
-    uint64_t interval; /* 0: not said yet */
-    bool waits;        /* blocks came before it */
+    uint64_t interval; /* 0: not read yet */
+    bool waits;        /* there were blocks before it */
     struct pp_json list;
 };
 
@@ -32,7 +32,7 @@ struct recent {
 
 enum { SIZE, UID, TIME, FREE_UID, FREE_TIME, FIELDS };
 
-/* What is said of a block, apart from numbers. */
+/* The members of a block other than numbers. */
 struct said {
     pp_id stack;
     bool released, has_stack;
@@ -71,7 +71,7 @@ static bool read_block(struct recent *recent, struct pp_json *j)
         if (!pp_json_field(j, key, f, FIELDS))
             read_other(recent, j, key, &s);
     if (j->why)
-        return true; /* told at the end */
+        return true; /* reported at the end */
     if (!s.has_stack)
         pp_warn(b->r, at, "a block without an 'alloc_trace'");
     return pp_blocks_add(
@@ -135,7 +135,10 @@ static bool recent_read(struct pp_reader *r, struct pp_span in)
     return ok;
 }
 
-/* Names that nothing else has, wherever they stand: tools that sort members put others first. */
+/*
+ * Searches for names that no other format has, anywhere: tools that sort members change their
+ * order.
+ */
 static unsigned recent_bid(struct pp_span head)
 {
     static const char *const names[] = {"\"recent_alloc_max\"", "\"recent_alloc\"",

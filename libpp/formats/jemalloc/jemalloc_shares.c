@@ -16,7 +16,7 @@ static int by_place(const void *a, const void *b)
     return (x->values > y->values) - (x->values < y->values);
 }
 
-/* Gives one unit of the remainder each to the parts that lost most by rounding down. */
+/* Adds one unit of the remainder to each of the parts that lost most by rounding down. */
 static int64_t give_rest(struct pp_jemalloc_share *shares, size_t n, int count, int64_t left)
 {
     qsort(shares, n, sizeof *shares, by_rest);

@@ -24,8 +24,8 @@ void pp_jemalloc_begin_block(struct pp_jemalloc_stacks *s)
 /* --- addresses ----------------------------------------------------------- */
 
 /*
- * The end of the address that `s` begins with, NULL if there is none. Nearly all are "0x" and a few
- * digits. By pointers: a span that is written a half at a time takes long to copy.
+ * The end of the address at the start of `s`, NULL if there is none. Nearly all are "0x" and a few
+ * digits. Uses pointers, as a span that was just written half by half is slow to copy.
  */
 static inline const char *take_address(struct pp_span s, uint64_t *address)
 {
@@ -42,7 +42,7 @@ static inline const char *take_address(struct pp_span s, uint64_t *address)
     return pp_word(&rest, &word) && pp_parse_hex(word, address) ? rest.p : NULL;
 }
 
-/* The next byte that is no blank, or `end`. */
+/* The next byte that is not a blank, or `end`. */
 static inline const char *skip_blanks(const char *p, const char *end)
 {
     while (p < end && pp_is_blank(*p))
@@ -50,7 +50,7 @@ static inline const char *skip_blanks(const char *p, const char *end)
     return p;
 }
 
-/* Appends the addresses of a line to those at hand. */
+/* Appends the addresses of a line to the batch. */
 static struct pp_jemalloc_ahead read_addresses(struct pp_jemalloc_stacks *s, struct pp_span line)
 {
     struct pp_jemalloc_ahead a = {.line = line};
@@ -95,7 +95,7 @@ static void complain(const struct pp_jemalloc_stacks *s, const char *at,
 
 /* --- nodes --------------------------------------------------------------- */
 
-/* Finds the nodes of `n` stacks, whose addresses follow each other. */
+/* Finds the nodes of `n` stacks, whose addresses are consecutive. */
 static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *stacks, size_t n)
 {
     struct pp_walk walks[PP_WALK_BATCH];
@@ -114,7 +114,7 @@ static void find_nodes(struct pp_jemalloc_stacks *s, struct pp_jemalloc_ahead *s
     s->naddresses = 0;
 }
 
-/* Looks for the stack in `line` and for those in the next records of `rest`. */
+/* Finds the node of the stack in `line`, and of those in the next records of `rest`. */
 static void look_ahead(struct pp_jemalloc_stacks *s, struct pp_span line, struct pp_span rest)
 {
     s->asked = 0;

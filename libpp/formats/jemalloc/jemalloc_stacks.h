@@ -1,7 +1,7 @@
 /*
- * jemalloc_stacks.h - the stacks of a heap dump. They are looked for some records ahead, so that
- * the waiting for memory that this takes is one for all; what is wrong with one is told when it is
- * asked for.
+ * jemalloc_stacks.h - the stacks of a heap dump. Their nodes are found some records ahead, in
+ * batches, which hides the latency of memory; problems with a stack are reported when it is
+ * requested.
  */
 #ifndef PP_FORMATS_JEMALLOC_STACKS_H
 #define PP_FORMATS_JEMALLOC_STACKS_H
@@ -17,7 +17,7 @@ struct pp_jemalloc_stacks {
         size_t count;
         pp_id node;
         bool bad; /* one of them is not an address */
-        bool odd; /* there is something to tell */
+        bool odd; /* there is something to warn about */
     } ahead[PP_WALK_BATCH];
     size_t nahead, asked;
     uint64_t *addresses;
@@ -25,17 +25,17 @@ struct pp_jemalloc_stacks {
     size_t naddresses, addresses_cap, frames_cap;
 };
 
-/* `mapped` is that of the dump, and lives as long. */
+/* `mapped` belongs to the dump, and must live as long. */
 void pp_jemalloc_stacks_init(struct pp_jemalloc_stacks *s, struct pp_reader *r,
                              struct pp_mapped *mapped);
 void pp_jemalloc_stacks_release(struct pp_jemalloc_stacks *s);
 
-/* Before the lines of a block: what was looked for in the one before is forgotten. */
+/* Before the lines of a block: drops the batch of the previous one. */
 void pp_jemalloc_begin_block(struct pp_jemalloc_stacks *s);
 
 /*
- * The node of the stack whose addresses are in `line`. Those of records in `rest`, which follows
- * it, are looked for as well; it may be empty. False if the stack is to be left out, after warning.
+ * The node of the stack whose addresses are in `line`. Also finds those of the records in `rest`,
+ * which follows it and may be empty. False if the stack is to be left out, after warning.
  */
 bool pp_jemalloc_node(struct pp_jemalloc_stacks *s, const char *at, struct pp_span line,
                       struct pp_span rest, pp_id *node);

@@ -11,7 +11,7 @@
 /* In the order of the columns, of which the last two may be missing. */
 enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE };
 
-/* What was not yet given to a sample of a stack: less than one of each. */
+/* The rest of a stack's counts that no sample has yet: less than one of each. */
 struct pp_block_rest {
     long double objects, bytes;
 };
@@ -47,7 +47,7 @@ void pp_blocks_begin(struct pp_blocks *b, uint64_t interval, bool has_live)
     struct pp_profile *p = b->r->out;
     struct pp_about *about = &p->about;
     if (b->interval)
-        return; /* the same member again */
+        return; /* the member is repeated */
     b->interval = interval;
     b->has_live = has_live;
     pp_table_init(&b->keys, sizeof(struct key));
@@ -129,7 +129,7 @@ static struct pp_block_rest *rest_of(struct pp_blocks *b, const struct pp_block 
     return &b->rests[id];
 }
 
-/* The whole part of `*rest`, which is taken off it. */
+/* Takes the whole part off `*rest`. */
 static long double take_whole(long double *rest)
 {
     long double whole = rintl(*rest);

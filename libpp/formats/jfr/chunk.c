@@ -40,7 +40,7 @@ bool pp_jfr_next_event(const struct pp_jfr_chunk *k, struct pp_span *left,
 
 /* --- pools --------------------------------------------------------------- */
 
-/* The values of one class, each after its key. */
+/* Reads the values of one class, each after its key. */
 static bool read_pool(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c)
 {
     uint32_t class = pp_number_find(&k->by_id, pp_jfr_number(k, c, 8), 0);
@@ -57,7 +57,7 @@ static bool read_pool(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c)
     return !c->bad;
 }
 
-/* Start, duration, how far back the checkpoint before is, and what it is of. */
+/* Reads start, duration, the distance of the previous checkpoint, its type, and the pools. */
 static bool read_checkpoint(struct pp_jfr_chunk *k, struct pp_jfr_cursor c)
 {
     for (int i = 0; i < 3; i++)
@@ -71,10 +71,10 @@ static bool read_checkpoint(struct pp_jfr_chunk *k, struct pp_jfr_cursor c)
 
 /* --- opening ------------------------------------------------------------- */
 
-/* What the header says of places in the chunk. */
+/* Offsets in the chunk, from its header. */
 struct places {
     uint64_t checkpoint, metadata;
-    bool checkpoint_is, metadata_is; /* there is one */
+    bool checkpoint_is, metadata_is; /* whether there is one */
 };
 
 static void see_place(struct places *p, const struct pp_jfr_chunk *k,
@@ -87,7 +87,7 @@ static void see_place(struct places *p, const struct pp_jfr_chunk *k,
         p->checkpoint_is |= at == p->checkpoint;
 }
 
-/* Finds the last event of metadata; false if there is none. */
+/* Finds the last event with metadata; false if there is none. */
 static bool find_metadata(struct pp_jfr_chunk *k, struct pp_reader *r, struct places *places,
                           struct pp_jfr_event *metadata)
 {
@@ -127,7 +127,7 @@ static void check_places(const struct places *p, const struct pp_jfr_chunk *k, s
                 (unsigned long long)p->checkpoint);
 }
 
-/* The size of the chunk that begins here: the rest, if it says none, or more than there is. */
+/* The size of the chunk that begins here: the rest, if it gives none, or more than there is. */
 static size_t size_of(struct pp_reader *r, struct pp_span in, uint64_t size, bool *whole)
 {
     *whole = size >= HEADER && size <= pp_len(in);

@@ -1,11 +1,11 @@
 /*
- * Recordings of Java's Flight Recorder, and what async-profiler writes in the same form: chunks,
- * each of which describes the classes of its own events.
+ * Recordings of Java's Flight Recorder, also as async-profiler writes them: chunks, each of which
+ * describes the classes of its events.
  *
- * Read are the events that have a stack and say what happened there how often:
+ * These events with stacks are read:
  *
  *     jdk.ExecutionSample, jdk.NativeMethodSample    samples
- *     jdk.ObjectAllocationSample                     alloc_space: bytes that it stands for
+ *     jdk.ObjectAllocationSample                     alloc_space: bytes that it represents
  *     jdk.ObjectAllocationInNewTLAB, ...OutsideTLAB  the same, or tlab_space beside the former, as
  *                                                    both are of the same allocations
  *     jdk.JavaMonitorEnter                           contentions, delay
@@ -13,8 +13,8 @@
  *     jdk.JavaExceptionThrow                         exceptions; errors are among them
  *     profiler.WallClockSample, profiler.Malloc      wall_samples, malloc_space
  *
- * The labels are the thread, and the class of what is allocated, waited for or thrown. Stacks that
- * were too deep for the recording lack their callers.
+ * Labels are the thread, and the class of what is allocated, waited for or thrown. Stacks that were
+ * too deep for the recording lack their outermost callers.
  *
  * https://openjdk.org/jeps/328, jdk/jfr/internal/consumer in OpenJDK
  */
@@ -51,7 +51,7 @@ static const struct {
     [PARKED] = {"parked", "nanoseconds"}, [EXCEPTIONS] = {"exceptions", "count"},
 };
 
-/* An event: what counts how many there were, and what adds up the value of a field. */
+/* An event: its column of counts, and the column that sums a field. */
 static const struct {
     const char *name;
     enum column count, sum;
@@ -74,10 +74,10 @@ enum { EVENTS = sizeof events / sizeof *events };
 struct recording {
     struct pp_reader *r;
     struct pp_jfr_chunk *k;
-    int column[COLUMNS]; /* -1: there is none */
+    int column[COLUMNS]; /* -1: none */
     bool seen[COLUMNS];
     pp_id thread, class; /* keys of labels */
-    /* Of the chunk, by their keys: nodes, and strings. */
+    /* Of the chunk, by key: nodes, and strings. */
     struct pp_number_map stacks, methods, threads, classes;
     pp_id *frames;
     size_t frames_cap;
@@ -94,7 +94,7 @@ static void know_events(struct pp_jfr_chunk *k)
 
 /* --- frames -------------------------------------------------------------- */
 
-/* As the virtual machine has it, "java/lang/String". */
+/* From the form of the virtual machine, "java/lang/String". */
 static void put_dotted(struct pp_out *out, struct pp_span class)
 {
     for (; class.p < class.end; class.p++)
@@ -109,7 +109,7 @@ static void put_name(struct pp_out *out, struct pp_span class, struct pp_span me
     pp_put(out, method);
 }
 
-/* "java.lang.String.length": the id of a string; 0 if it is not known. */
+/* "java.lang.String.length": the id of a string; 0 if unknown. */
 static pp_id make_method_name(struct recording *x, const struct pp_jfr_value *method)
 {
     struct pp_jfr_value v[PP_JFR_SLOTS];
@@ -123,7 +123,7 @@ static pp_id make_method_name(struct recording *x, const struct pp_jfr_value *me
     return id;
 }
 
-/* What `make` gives for a value, which is asked once for each key. */
+/* The result of `make` for a value, which is cached by key. */
 static pp_id string_of(struct recording *x, struct pp_number_map *known,
                        pp_id (*make)(struct recording *x, const struct pp_jfr_value *v),
                        const struct pp_jfr_value *v)
@@ -198,7 +198,7 @@ static pp_id make_stack(struct recording *x, const char *at, const struct pp_jfr
     return pp_reader_stack(x->r, at, x->frames, n, PP_LEAF_FIRST);
 }
 
-/* Key 0 says that there is no stack. */
+/* Key 0 means that there is no stack. */
 static pp_id stack_of(struct recording *x, const char *at, const struct pp_jfr_value *stack)
 {
     if (!stack->field || (stack->field->pooled && !stack->number))
@@ -249,7 +249,7 @@ static pp_id labels_of(struct recording *x, const struct pp_jfr_value v[PP_JFR_S
     return pp_label_set(x->r->out, labels, n);
 }
 
-/* Ticks as nanoseconds; 0 if that says nothing. */
+/* Converts ticks to nanoseconds; 0 if that makes no sense. */
 static int64_t nanoseconds(const struct pp_jfr_chunk *k, uint64_t ticks)
 {
     int64_t ns;
@@ -314,7 +314,7 @@ static void see(struct recording *x, enum column column)
         x->seen[column] = true;
 }
 
-/* Only sees which columns there are, or reads. */
+/* Either reads the events, or only finds which columns there are. */
 static bool read_events(struct recording *x, bool only_look)
 {
     struct pp_span left = pp_jfr_events(x->k);
@@ -359,7 +359,7 @@ static void note_times(struct recording *x)
         a->duration_ns = (int64_t)end - a->time_ns;
 }
 
-/* Reads all chunks once; those who only look hear nothing of what is wrong. */
+/* Reads all chunks once; the pass that only looks reports no errors. */
 static bool read_chunks(struct recording *x, struct pp_span in, bool only_look)
 {
     bool ok = true;
@@ -398,7 +398,7 @@ static void ignore(struct pp_diag *d, const struct pp_message *m)
     (void)m;
 }
 
-/* Finds out which columns there will be. */
+/* Finds which columns there are. */
 static void look(struct recording *x, struct pp_span in)
 {
     struct pp_diag *heard = x->r->diag;

@@ -1,6 +1,6 @@
 /*
- * The metadata are texts, and a tree of elements with attributes, all of which are numbers of these
- * texts:
+ * The metadata is a list of texts, and a tree of elements with attributes, all of which are indices
+ * of texts:
  *
  *     root
  *       metadata
@@ -14,7 +14,7 @@
 
 #include "base/memory.h"
 
-/* --- names that are known ------------------------------------------------ */
+/* --- known names --------------------------------------------------------- */
 
 static enum pp_jfr_slot slot_named(struct pp_span name)
 {
@@ -64,9 +64,9 @@ struct tree {
     struct pp_jfr_cursor c;
     struct pp_span *texts;
     size_t ntexts;
-    uint64_t *open; /* of each element that is open, how many children are left */
+    uint64_t *open; /* for each open element, the number of its remaining children */
     size_t depth, cap;
-    size_t class_depth; /* where the class is that is open; 0: none is */
+    size_t class_depth; /* depth of the open class; 0: none */
 };
 
 static struct pp_span next_text(struct tree *t)
@@ -78,7 +78,7 @@ static struct pp_span next_text(struct tree *t)
     return pp_str("");
 }
 
-/* What is of use of the attributes of a class or a field. */
+/* The attributes of a class or a field that are used. */
 struct attributes {
     struct pp_span id, name, class, pool, dimension;
 };
@@ -130,7 +130,7 @@ static void add_field(struct pp_jfr_chunk *k, const struct attributes *a)
     of->has_stack |= pp_is(a->name, "stackTrace");
 }
 
-/* Reads an element, and leaves those that have no more children. */
+/* Reads an element, and closes those without further children. */
 static void read_element(struct tree *t)
 {
     struct pp_span name = next_text(t);
@@ -156,7 +156,7 @@ static void read_element(struct tree *t)
     }
 }
 
-/* The classes of fields, once all are there. */
+/* Links the classes of fields, after all were read. */
 static void link_fields(struct pp_jfr_chunk *k)
 {
     for (size_t i = 0; i < k->nfields; i++)

@@ -24,7 +24,7 @@ uint64_t pp_jfr_big_endian(struct pp_jfr_cursor *c, unsigned bytes)
     return v;
 }
 
-/* Seven bits a byte, the lowest first, as long as the eighth is set; but all of a ninth. */
+/* Seven bits a byte, lowest first, while the eighth is set; but all eight of a ninth byte. */
 static uint64_t compressed(struct pp_jfr_cursor *c)
 {
     uint64_t v = 0;
@@ -53,12 +53,12 @@ static void skip_bytes(struct pp_jfr_cursor *c, uint64_t n)
 
 /* --- texts --------------------------------------------------------------- */
 
-/* How a text is written, says its first byte. */
+/* The first byte is the encoding of the text. */
 enum { TEXT_NULL, TEXT_EMPTY, TEXT_POOLED, TEXT_UTF8, TEXT_UTF16, TEXT_LATIN1 };
 
 enum { SURROGATES = 0xd800, LOW_SURROGATES = 0xdc00, AFTER_SURROGATES = 0xe000 };
 
-/* `n` numbers, or bytes, that are characters. */
+/* Decodes `n` numbers, or bytes, that are characters. */
 static struct pp_span decode(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, uint64_t n,
                              bool latin1)
 {
@@ -113,7 +113,10 @@ static struct pp_span text(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, bool
     }
 }
 
-/* Few texts may be referred to often: then what comes of them is more than the input. */
+/*
+ * A few texts may be referred to often, so that decoding them gives more than the input: there is a
+ * limit.
+ */
 struct pp_span pp_jfr_text(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c)
 {
     if (!k->steps)
@@ -143,7 +146,7 @@ static void skip_text(const struct pp_jfr_chunk *k, struct pp_jfr_cursor *c)
 static bool skip_at(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, uint32_t class,
                     unsigned depth);
 
-/* A class may have no bytes, and others many of these: then there is an end to patience. */
+/* A class may have no bytes, and others many values of it, so the number of steps is limited. */
 static bool step(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c)
 {
     if (c->bad || !k->steps)
@@ -171,7 +174,7 @@ static bool skip_field(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c,
     return step(k, c);
 }
 
-/* Goes no deeper than MAX_DEPTH. */
+/* Limited to the depth MAX_DEPTH. */
 static bool skip_at(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, uint32_t class, unsigned depth)
 {
     const struct pp_jfr_class *of = &k->classes[class];
@@ -213,7 +216,7 @@ bool pp_jfr_skip(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, uint32_t class
     return skip_at(k, c, class, 0);
 }
 
-/* The number that a field has, where it is one. */
+/* The number in a field; 0 if it is not one. */
 static uint64_t number_of(const struct pp_jfr_chunk *k, struct pp_jfr_cursor c,
                           const struct pp_jfr_field *f)
 {

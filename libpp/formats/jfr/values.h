@@ -1,6 +1,6 @@
 /*
- * values.h - the values in a chunk of a recording: numbers, texts, and objects of classes that the
- * chunk itself describes.
+ * values.h - reads the values in a chunk of a recording: numbers, texts, and objects of classes
+ * that the chunk describes.
  */
 #ifndef PP_FORMATS_JFR_VALUES_H
 #define PP_FORMATS_JFR_VALUES_H
@@ -8,7 +8,7 @@
 #include "base/number_map.h"
 #include "formats/format.h"
 
-/* The fields that are looked at, by what they are called in whatever class has them. */
+/* The fields that are used, by their names in any class. */
 enum pp_jfr_slot {
     PP_JFR_START, /* "startTime" */
     PP_JFR_DURATION,
@@ -36,13 +36,13 @@ enum pp_jfr_slot {
 
 struct pp_jfr_field {
     uint64_t class_id;
-    uint32_t class; /* its number in the chunk, 0 if there is no such */
+    uint32_t class; /* its index in the chunk; 0: none */
     enum pp_jfr_slot slot;
-    bool pooled; /* the value is the key of one in a pool */
+    bool pooled; /* the value is a key of a pool */
     bool array;
 };
 
-/* How values of a class are written: as those of its fields, unless it is one of these. */
+/* The encoding of a class's values: that of its fields, unless it is one of these. */
 enum pp_jfr_basic {
     PP_JFR_OBJECT,
     PP_JFR_BYTE, /* also a boolean */
@@ -59,12 +59,14 @@ struct pp_jfr_class {
     struct pp_span name;
     enum pp_jfr_basic basic;
     size_t first, count; /* fields */
-    unsigned event;      /* of enum in jfr.c, and one more; 0: none that counts */
+    unsigned event;      /* enum in jfr.c plus one; 0: not used */
     bool has_stack;
 };
 
-/* A piece of the input with values, and where in it we are. After reading beyond its end `bad` is
- * set, and values are 0. */
+/*
+ * A range of the input with values, and the current place. After reading beyond its end `bad` is
+ * set, and values are 0.
+ */
 struct pp_jfr_cursor {
     const char *p, *end;
     bool bad;
@@ -72,7 +74,7 @@ struct pp_jfr_cursor {
 
 struct pp_jfr_chunk {
     struct pp_span bytes;
-    bool compressed; /* numbers are of as many bytes as they need */
+    bool compressed; /* numbers have variable length */
     uint64_t start_ns, start_ticks, ticks_per_second, duration_ns;
 
     struct pp_jfr_class *classes; /* from 1 on */
@@ -80,14 +82,14 @@ struct pp_jfr_chunk {
     struct pp_jfr_field *fields;
     size_t nfields, fields_cap;
     struct pp_number_map by_id; /* of classes */
-    uint32_t text_class;        /* whose pool those texts are in that are written as a key */
+    uint32_t text_class;        /* the class whose pool has the texts that are written as keys */
 
-    struct pp_table keys; /* struct pp_jfr_key: what is in pools */
-    size_t *values;       /* by number of the key: where its value is; 0: nowhere */
+    struct pp_table keys; /* struct pp_jfr_key: the keys of the pools */
+    size_t *values;       /* by index of the key: the place of its value; 0: none */
     size_t nvalues, values_cap;
 
-    uint64_t steps;         /* that reading values may still take */
-    struct pp_arena *arena; /* for texts that are not written as UTF-8 */
+    uint64_t steps;         /* remaining steps for reading values */
+    struct pp_arena *arena; /* for texts that are not in UTF-8 */
 };
 
 struct pp_jfr_key {
@@ -100,40 +102,40 @@ struct pp_jfr_key {
 uint64_t pp_jfr_byte(struct pp_jfr_cursor *c);
 uint64_t pp_jfr_big_endian(struct pp_jfr_cursor *c, unsigned bytes);
 
-/* A number that has `bytes` where numbers are not compressed. */
+/* A number, of `bytes` bytes if numbers are not compressed. */
 uint64_t pp_jfr_number(const struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, unsigned bytes);
 
 /* --- texts and objects --------------------------------------------------- */
 
-/* The text that is next; empty if it is null or wrong. It is of the chunk, or of its arena. */
+/* The next text; empty if it is null or invalid. It lies in the chunk, or in its arena. */
 struct pp_span pp_jfr_text(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c);
 
-/* The value of a field: a number or key, or where the text, object or array is. */
+/* The value of a field: a number or key, or the place of the text, object or array. */
 struct pp_jfr_value {
-    const struct pp_jfr_field *field; /* NULL: there is none */
+    const struct pp_jfr_field *field; /* NULL: none */
     uint64_t number;
     struct pp_jfr_cursor at;
 };
 
 /*
- * Reads an object of a class, of which `values` are those of the slots. Passes over the others.
- * False if it is beyond the end, nests too deep, or takes too many steps.
+ * Reads an object of a class; `values` gets those of the slots, the others are skipped. False if it
+ * is beyond the end, nested too deep, or takes too many steps.
  */
 bool pp_jfr_object(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, uint32_t class,
                    struct pp_jfr_value values[PP_JFR_SLOTS]);
 
-/* Passes over a value of a class. */
+/* Skips a value of a class. */
 bool pp_jfr_skip(struct pp_jfr_chunk *k, struct pp_jfr_cursor *c, uint32_t class);
 
-/* Notes where the value of a key is; and finds it. False if it is in no pool. */
+/* Stores the place of a key's value; and finds it. False if no pool has it. */
 void pp_jfr_pool(struct pp_jfr_chunk *k, uint32_t class, uint64_t key, const char *at);
 bool pp_jfr_find(struct pp_jfr_chunk *k, uint32_t class, uint64_t key, struct pp_jfr_cursor *c);
 
-/* The object that a value is, or that it is the key of. */
+/* The object that a value is, or refers to. */
 bool pp_jfr_follow(struct pp_jfr_chunk *k, const struct pp_jfr_value *v,
                    struct pp_jfr_value values[PP_JFR_SLOTS]);
 
-/* The text that a value is; of an object, its name or string. */
+/* The text that a value is; for an object, its name or string. */
 struct pp_span pp_jfr_text_of(struct pp_jfr_chunk *k, const struct pp_jfr_value *v);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * The sample profile that clang (-fprofile-sample-use=), rustc and ldc2 take to optimise by, as
- * text: for each function how often it was hit and entered, and for each of its places, counted in
- * lines from its declaration, how often that was hit, with what was called from there or inlined.
+ * The sample profile with which clang (-fprofile-sample-use=), rustc and ldc2 optimise, as text:
+ * for each function its samples and entries, and for each of its places, in lines from its
+ * declaration, the count there, with the functions called or inlined.
  *
  *     _Z3mixRK6Recipemm:6523:238
  *      1: 238
@@ -12,14 +12,14 @@
  *
  * https://clang.llvm.org/docs/UsersManual.html#sample-profile-text-format
  *
- * It is only written. An instruction belongs to its chain of inlined calls. A place has the largest
- * count of any one address there, times the duplication factor of its discriminator: a line of ten
- * instructions is not executed ten times as often. Samples without a line count for the totals of
- * what they are known to be in.
+ * It is only written. An instruction belongs to its chain of inlined calls. The count of a place is
+ * the largest one of its addresses, times the duplication factor of its discriminator: a line of
+ * ten instructions is not executed ten times as often. Samples without a line count for the totals
+ * of the functions that are known to contain them.
  *
- * Call targets come from the stacks. How often f is called from a place follows from how often f is
- * entered (its head), shared out among its callers by the samples of f that each has on the stack:
- * a slow function that is called once would otherwise outweigh a fast one called a thousand times.
+ * Call targets come from the stacks. The calls of f from a place are the entries of f (its head),
+ * divided among its callers in proportion to their samples with f on the stack: otherwise a slow
+ * function that is called once would outweigh a fast one called a thousand times.
  */
 #include <stdlib.h>
 
@@ -36,20 +36,20 @@ struct writing {
     struct pp_sample_tree tree;
     struct pp_strings names;
     struct pp_table chains; /* struct chain: the frames at one address */
-    pp_id *name_of;         /* by frame: in `names`; 0 where there is none */
+    pp_id *name_of;         /* by frame: index in `names`; 0: none */
     pp_id *chain_of;        /* by node */
     int64_t *self, *totals; /* by node */
     int64_t samples, without_line, without_start, without_linkage;
 };
 
-/* A frame, and the chain that it is inlined in; 0: none. */
+/* A frame, and the chain that contains it inlined; 0: none. */
 struct chain {
     pp_id outer, frame;
 };
 
-/* --- refusing ------------------------------------------------------------ */
+/* --- unsuitable profiles ------------------------------------------------- */
 
-/* The column of samples, else the selected one. */
+/* The column of samples, or else the selected one. */
 static int column_of(const struct pp_profile *p)
 {
     for (unsigned c = 0; c < p->ncolumns; c++)
@@ -67,7 +67,7 @@ static bool has_negative(const struct pp_profile *p, const struct pp_column *c)
     return false;
 }
 
-/* Why a compiler could make nothing of the profile; NULL if it can. */
+/* Why a compiler cannot use the profile; NULL if it can. */
 static const char *unfit(const struct pp_profile *p, int column)
 {
     if (column < 0)
@@ -89,7 +89,7 @@ static const struct chain *chain_at(const struct writing *w, pp_id chain)
     return pp_row(&w->chains, chain);
 }
 
-/* The chain of each node: equal addresses have equal chains, whatever has called them. */
+/* The chain of each node: equal addresses have equal chains, whatever their callers. */
 static void find_chains(struct writing *w)
 {
     const struct pp_profile *p = w->p;
@@ -102,7 +102,7 @@ static void find_chains(struct writing *w)
     }
 }
 
-/* The name of each frame's function as it will stand in the file. */
+/* The name of each frame's function in the file. */
 static void find_names(struct writing *w)
 {
     pp_strings_init(&w->names);
@@ -111,7 +111,7 @@ static void find_names(struct writing *w)
         w->name_of[f] = pp_intern_string(&w->names, pp_llvm_name(w->p, (pp_id)f));
 }
 
-/* The frames of a chain, outermost first, in `*frames`, which grows; their number. */
+/* The frames of a chain, root first, in `*frames`, which grows; returns their number. */
 static size_t frames_of(const struct writing *w, pp_id chain, pp_id **frames, size_t *cap)
 {
     size_t n = 0;
@@ -123,9 +123,9 @@ static size_t frames_of(const struct writing *w, pp_id chain, pp_id **frames, si
     return n;
 }
 
-/* Where a chain ends: the innermost function and the place in it. */
+/* The end of a chain: the innermost function and the place in it. */
 struct spot {
-    pp_id function; /* 0: it has no place */
+    pp_id function; /* 0: no place */
     struct pp_sample_place place;
     uint32_t factor;
 };
@@ -136,7 +136,7 @@ static void add_total(struct writing *w, pp_id function, int64_t samples)
     *total = pp_sample_sum(*total, samples);
 }
 
-/* Samples of a frame that has no place are counted by what is missing. */
+/* Counts the samples of a frame without a place by what is missing. */
 static void note_missing(struct writing *w, pp_id frame, int64_t samples)
 {
     if (!pp_frame(w->p, frame)->line)
@@ -177,7 +177,7 @@ static void count_places(struct writing *w)
     pp_id *frames = NULL;
     size_t cap = 0;
     for (size_t n = 1; n < w->p->nodes.count; n++)
-        samples[w->chain_of[n]] += w->self[n]; /* no sum of values overflows */
+        samples[w->chain_of[n]] += w->self[n]; /* cannot overflow: no sum of values does */
     for (size_t c = 1; c < w->chains.count; c++) {
         if (!samples[c])
             continue;
@@ -195,7 +195,7 @@ static void count_places(struct writing *w)
 
 /* --- counts and calls by branch records ---------------------------------- */
 
-/* What became of branch records: see model/branches.h; -1 where there are none. */
+/* The columns made of branch records, see model/branches.h; -1: none. */
 struct branch_columns {
     int executed, bytes, calls;
 };
@@ -212,7 +212,7 @@ static int64_t value(const struct pp_profile *p, int column, pp_id sample)
     return column < 0 ? 0 : p->columns[column].values[sample];
 }
 
-/* A piece of code: the total is in bytes that were executed, as llvm-profgen has it. */
+/* A piece of code: totals are in executed bytes, as in llvm-profgen. */
 static void count_piece(struct writing *w, const pp_id *frames, size_t n, int64_t executed,
                         int64_t bytes)
 {
@@ -225,7 +225,7 @@ static void count_piece(struct writing *w, const pp_id *frames, size_t n, int64_
         pp_sample_count(&w->tree, spot.function, spot.place, count);
 }
 
-/* A call: the last frame is the function, which was entered so often. */
+/* A call: the last frame is the function, with the number of its entries. */
 static void count_call(struct writing *w, const pp_id *frames, size_t n, int64_t times)
 {
     pp_id name = w->name_of[frames[n - 1]];
@@ -258,22 +258,22 @@ static void count_branches(struct writing *w, const struct branch_columns *c)
 
 /* --- calls --------------------------------------------------------------- */
 
-/* A call on the stacks: the chain of the caller, and the name of the function above it. */
+/* A call on the stacks: the chain of the caller, and the name of the callee. */
 struct call {
     pp_id chain, callee;
 };
 
 struct calls {
     struct pp_table rows;
-    int64_t *samples; /* by row: with the callee, called from there, on the stack */
+    int64_t *samples; /* by row: samples with the callee, called from there, on the stack */
     int64_t *callees; /* by name: the same, called from anywhere */
     size_t samples_cap;
 };
 
 /*
- * Whether a node is called from where a compiler could use it: by code of the same file. What is
- * interrupted in its first instructions seems to be called by its caller's caller, which for what
- * main() calls is the C library.
+ * Whether a compiler could use the call of a node: the caller must be in the same file. A function
+ * that is interrupted in its first instructions seems to be called by its caller's caller, which
+ * for a callee of main() is the C library.
  */
 static bool is_call(const struct writing *w, const struct pp_node *node)
 {
@@ -307,7 +307,7 @@ static void find_calls(struct writing *w, struct calls *calls)
     }
 }
 
-/* How often each function was entered, by name; the caller frees it. */
+/* The number of entries of each function, by name. The caller frees it. */
 static int64_t *heads_by_name(const struct writing *w)
 {
     int64_t *heads = pp_calloc(w->names.count, sizeof *heads);
@@ -372,7 +372,7 @@ static bool warn_and_write(struct writing *w)
     return !w->out->failed;
 }
 
-/* By the samples' stacks. */
+/* Counts the stacks of the samples. */
 static void count_stacks(struct writing *w, unsigned column)
 {
     w->self = pp_self(w->p, column);

@@ -1,6 +1,6 @@
 #include "formats/llvm/sample_places.h"
 
-/* Takes the lowest of the numbers that are packed in `*rest`. */
+/* Takes the lowest of the numbers packed in `*rest`. */
 static uint32_t take_number(uint32_t *rest)
 {
     uint32_t packed = *rest, digits = packed >> 1;
@@ -18,7 +18,7 @@ struct pp_llvm_discriminator pp_llvm_discriminator(uint32_t packed)
     return (struct pp_llvm_discriminator){base, factor ? factor : 1};
 }
 
-/* Whether the word that stands behind a dot says what a compiler has done to the function. */
+/* Whether the word after a dot was appended by a compiler. */
 static bool is_appended(struct pp_span word)
 {
     static const char *const words[] = {"llvm", "part", "cold", "isra", "constprop", "lto_priv"};
@@ -54,7 +54,7 @@ bool pp_llvm_is_linkage(struct pp_span name)
 
 bool pp_llvm_place(const struct pp_profile *p, pp_id frame, struct pp_sample_place *place)
 {
-    enum { OFFSETS = 0xffff }; /* the format has 16 bits, and the compiler wraps round likewise */
+    enum { OFFSETS = 0xffff }; /* the format has 16 bits, and compilers wrap around, too */
     const struct pp_frame *f = pp_frame(p, frame);
     uint32_t begins = pp_function(p, f->function)->line;
     *place = (struct pp_sample_place){(f->line - begins) & OFFSETS,

@@ -135,14 +135,14 @@ static void take_lowest(struct lowest *l, struct pp_sample_place place, int64_t 
         *l = (struct lowest){true, place, count};
 }
 
-/* How often a function is entered, by its lowest own place and its lowest inlined call. */
+/* The number of entries of a function, from its lowest own place and its lowest inlined call. */
 static int64_t entries(const struct lowest *own, const struct lowest *inlined)
 {
     bool both = own->is_there && inlined->is_there;
     int order = both ? compare_places(own->place, inlined->place) : own->is_there ? -1 : 1;
     if (order < 0 || (order == 0 && own->count))
         return own->count;
-    return inlined->count; /* 0 where there is none */
+    return inlined->count; /* 0 if there is none */
 }
 
 void pp_sample_heads_from_places(struct pp_sample_tree *t)
@@ -151,7 +151,7 @@ void pp_sample_heads_from_places(struct pp_sample_tree *t)
     struct lowest *own = pp_calloc(count, sizeof *own), *inlined = pp_calloc(count, sizeof *own);
     for (size_t i = 1; i < t->places.count; i++)
         take_lowest(&own[place_at(t, i)->function], place_at(t, i)->place, t->counts[i]);
-    for (size_t i = count; i-- > 1;) { /* what is inlined comes after what it is inlined in */
+    for (size_t i = count; i-- > 1;) { /* inlined functions come after those that contain them */
         const struct function_key *f = function_at(t, i);
         int64_t n = entries(&own[i], &inlined[i]);
         if (f->parent)
@@ -173,11 +173,11 @@ bool pp_sample_has_counts(const struct pp_sample_tree *t)
 
 /* --- order --------------------------------------------------------------- */
 
-/* A function, place or target, with all that its order depends on. */
+/* A function, place or target, with the keys of its order. */
 struct row {
     pp_id owner, id;
     struct pp_sample_place place;
-    int64_t size; /* the larger come first; 0 where that does not count */
+    int64_t size; /* larger ones come first; 0 if it does not count */
     struct pp_span name;
 };
 
@@ -197,7 +197,7 @@ static int compare_rows(const void *a, const void *b)
 /* Rows sorted by owner, and where those of each owner begin. */
 struct rows {
     struct row *rows;
-    size_t *first; /* by owner, and one more */
+    size_t *first; /* by owner; and the end */
 };
 
 static void sort_rows(struct rows *r, size_t count, size_t owners)
@@ -286,7 +286,7 @@ static void put_place(struct pp_out *out, size_t depth, struct pp_sample_place p
     pp_puts(out, ": ");
 }
 
-/* The places of a function with their counts, and what was called from each. */
+/* Writes the places of a function with their counts, and the calls from each. */
 static void put_places(const struct writing *w, pp_id function, size_t depth)
 {
     for (size_t i = w->places.first[function]; i < w->places.first[function + 1]; i++) {
@@ -303,12 +303,12 @@ static void put_places(const struct writing *w, pp_id function, size_t depth)
     }
 }
 
-/* The functions that are being written, outermost first: the next of what is inlined in each. */
+/* The functions being written, outermost first: the next inlined function of each. */
 struct open_function {
     size_t next, end;
 };
 
-/* What is inlined may nest without end, so what is open is on a stack. */
+/* Inlined functions may nest without limit, so open ones are on a stack. */
 static void put_function(const struct writing *w, pp_id function)
 {
     struct open_function *open = NULL;
