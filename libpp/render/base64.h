@@ -1,4 +1,4 @@
-/* base64.h - bytes as letters, which need no escape anywhere. */
+/* base64.h - bytes in base64, which needs no escapes. */
 #ifndef PP_RENDER_BASE64_H
 #define PP_RENDER_BASE64_H
 

@@ -10,7 +10,7 @@ static uint64_t hash(struct pp_span text)
     return pp_mix(h, UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* One of red, green and blue of the hue `degrees`; `shift` is 0, 120 or 240 less than that. */
+/* The red, green or blue part of the hue `degrees`; `shift` is 0, 120 or 240 degrees. */
 static uint8_t channel(unsigned degrees, double lightness, double chroma)
 {
     unsigned at = degrees % 360;
@@ -33,9 +33,9 @@ struct pp_rgb pp_group_color(struct pp_span group, struct pp_span name)
                            channel(degrees + 240, lightness, chroma)};
 }
 
-/* --- what names say ------------------------------------------------------ */
+/* --- groups from names --------------------------------------------------- */
 
-/* `name` up to where its arguments begin, be they of a call or of a template. */
+/* `name` without its arguments, whether of a function or of a template. */
 static struct pp_span without_arguments(struct pp_span name)
 {
     for (const char *c = name.p; c < name.end; c++)
@@ -48,7 +48,7 @@ struct pp_span pp_package_of(struct pp_span name)
 {
     struct pp_span none = {name.p, name.p};
     if (pp_starts(name, "<"))
-        name.p++; /* "<alloc::vec::Vec<T> as ...>::from" is of alloc */
+        name.p++; /* the package of "<alloc::vec::Vec<T> as ...>::from" is alloc */
     struct pp_span plain = without_arguments(name);
     const char *colons = pp_find_text(plain, "::"), *slash = pp_rfind(plain, '/');
     if (colons && !slash)

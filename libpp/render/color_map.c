@@ -18,7 +18,7 @@ void pp_color_map_release(struct pp_color_map *m)
 
 /* --- names --------------------------------------------------------------- */
 
-/* The place of a name: 0, which is never given a colour, for the empty one. */
+/* The slot of a name; slot 0, that of the empty name, never has a colour. */
 static struct pp_color *place_of(struct pp_color_map *m, struct pp_span name)
 {
     pp_id id = pp_intern_string(&m->names, name);
@@ -29,7 +29,7 @@ static struct pp_color *place_of(struct pp_color_map *m, struct pp_span name)
     return &m->colors[id];
 }
 
-/* With its mark, as the peers write it; and on one line, as what they read must be. */
+/* With its mark, as other tools write it; and on one line, as they read it. */
 static struct pp_color *place_of_frame(struct pp_color_map *m, const struct pp_named_frame *frame)
 {
     struct pp_out text;
@@ -59,7 +59,7 @@ void pp_color_map_set(struct pp_color_map *m, const struct pp_named_frame *name,
 
 /* --- reading ------------------------------------------------------------- */
 
-/* The last "->" of the line, as colours have none. */
+/* Splits at the last "->" of the line, as colours contain none. */
 static bool read_line(struct pp_color_map *m, struct pp_span line)
 {
     char color[32];

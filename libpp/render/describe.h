@@ -1,4 +1,4 @@
-/* describe.h - a frame as it is drawn: its name, and what kind of code it is. */
+/* describe.h - the name and the kind of a frame, for drawing it. */
 #ifndef PP_RENDER_DESCRIBE_H
 #define PP_RENDER_DESCRIBE_H
 
@@ -6,14 +6,14 @@
 #include "render/palette.h"
 
 /*
- * The name of `frame` and its mark, which may stand behind the name, as in "vfs_read_[k]", or be
- * known from the frame's kind. The name is borrowed from the profile.
+ * The name of `frame` and its mark, which may be at the end of the name, as in "vfs_read_[k]", or
+ * follow from the frame's kind. The name belongs to the profile.
  */
 struct pp_named_frame pp_describe_frame(const struct pp_profile *p, pp_id frame);
 
 /*
- * What to call what `column` counts: `given`, or if that is NULL, its unit, such as "bytes"; of
- * mere counts their type, such as "samples".
+ * What `column` counts: `given`, or if that is NULL, its unit, such as "bytes"; or for plain counts
+ * its type, such as "samples".
  */
 struct pp_span pp_count_name(const struct pp_profile *p, unsigned column, const char *given);
 

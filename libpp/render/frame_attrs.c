@@ -41,8 +41,8 @@ const struct pp_attr_set *pp_frame_attrs_find(struct pp_frame_attrs *a, struct p
 }
 
 /*
- * A link that loads a page and runs nothing: http, https, or without a scheme. Browsers skip
- * control characters within "java\tscript:", so a link with any is refused.
+ * Whether a link only loads a page: http, https, or without a scheme. Browsers ignore control
+ * characters, as in "java\tscript:", so a link with any is refused.
  */
 static bool is_safe_link(struct pp_span link)
 {
@@ -68,7 +68,7 @@ static int attr_named(struct pp_span name)
     return -1;
 }
 
-/* Quotes around a value, as flamegraph.pl wants none and inferno takes them off. */
+/* Removes quotes around a value: flamegraph.pl uses none, and inferno removes them. */
 static struct pp_span unquote(struct pp_span value)
 {
     if (pp_len(value) >= 2 && *value.p == '"' && value.end[-1] == '"')

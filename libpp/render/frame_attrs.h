@@ -1,12 +1,12 @@
 /*
- * frame_attrs.h - what a file says of functions, for their frames: a line for each, its name and
- * attributes, with tabs between them.
+ * frame_attrs.h - attributes of functions' frames from a file: one line for each function, with its
+ * name and attributes separated by tabs.
  *
  *     main	title=where it begins	href=https://example.org/main	target=_blank
  *
  * title is the tooltip, href makes the frame a link; id, class, target, rel, lang and download are
- * attributes. Others are left out, and so are links that are neither relative nor http(s): nothing
- * in such a file can run.
+ * passed on. Other attributes are left out, as are links that are neither relative nor http(s), so
+ * nothing in such a file can run.
  */
 #ifndef PP_RENDER_FRAME_ATTRS_H
 #define PP_RENDER_FRAME_ATTRS_H
@@ -15,7 +15,7 @@
 #include "base/table.h"
 
 struct pp_frame_attrs {
-    struct pp_strings names, values; /* values[0], the empty one, is "not given" */
+    struct pp_strings names, values; /* values[0], the empty one, means not given */
     struct pp_attr_set *sets;        /* by the id of the name */
     size_t cap;
 };
@@ -41,11 +41,11 @@ struct pp_attr_set {
 void pp_frame_attrs_init(struct pp_frame_attrs *a);
 void pp_frame_attrs_release(struct pp_frame_attrs *a);
 
-/* Adds what `text` says. What is left out is warned of, with `file` as its place. */
+/* Adds the attributes in `text`. Warns about what is left out, with `file` as its place. */
 void pp_frame_attrs_read(struct pp_frame_attrs *a, struct pp_span text, const char *file,
                          struct pp_diag *diag);
 
-/* NULL if nothing is said of this function. */
+/* NULL if the function has no attributes. */
 const struct pp_attr_set *pp_frame_attrs_find(struct pp_frame_attrs *a, struct pp_span name);
 
 static inline struct pp_span pp_attr_value(const struct pp_frame_attrs *a,

@@ -10,7 +10,7 @@
 struct named {
     struct pp_span name;
     pp_id frame;
-    unsigned tie; /* of frames that differ in kind only */
+    unsigned tie; /* of frames that differ only in kind */
 };
 
 static int compare_named(const void *a, const void *b)
@@ -44,7 +44,7 @@ static void rank_frames(struct pp_layout_grower *g)
 
 /* --- the tree from the root ---------------------------------------------- */
 
-/* For each node: what it weighs by itself and in all, and the list of its children. */
+/* For each node: its self and total value, and the list of its children. */
 struct tree {
     int64_t *self, *total, *other;
     pp_id *first, *next;
@@ -72,15 +72,16 @@ static void sum_up(struct pp_layout_grower *g, struct tree *t)
     }
 }
 
-/* What stands on something too narrow is left out with it. */
+/* What is on top of a rectangle that is too narrow is left out with it. */
 static bool is_visited(const struct pp_layout_grower *g, const struct tree *t, size_t node)
 {
     return t->total[pp_node(g->p, (pp_id)node)->parent] >= g->narrow;
 }
 
 /*
- * Lists of children by name, without sorting any: the nodes of each frame are chained, and the
- * frames taken from the last name to the first, each node going to the head of its parent's list.
+ * Lists of children by name, without sorting them: the nodes of each frame are chained, and frames
+ * are processed from the last name to the first, with each node put at the head of its parent's
+ * list.
  */
 static void link_children(const struct pp_layout_grower *g, struct tree *t)
 {
@@ -105,7 +106,7 @@ static void link_children(const struct pp_layout_grower *g, struct tree *t)
     free(of_frame);
 }
 
-/* Side by side as they were first seen, which is the order of the nodes. */
+/* In the order in which they were first seen, which is the order of the nodes. */
 static void link_as_seen(const struct pp_layout_grower *g, struct tree *t)
 {
     size_t n = g->p->nodes.count;
@@ -120,13 +121,16 @@ static void link_as_seen(const struct pp_layout_grower *g, struct tree *t)
     }
 }
 
-/* What a walk is on top of: where it ends, and its rectangle. */
+/* A level of a walk: where it ends, and its rectangle. */
 struct level {
     int64_t end;
     size_t rect;
 };
 
-/* The next node after `n` and all on top of it; `*at` and `*depth` go along. 0 at the end. */
+/*
+ * The next node after `n` and everything on top of it; `*at` and `*depth` are adjusted. 0 at the
+ * end.
+ */
 static pp_id step_over(const struct pp_layout_grower *g, const struct tree *t, pp_id n,
                        const struct level *levels, uint32_t *depth, int64_t *at)
 {
@@ -168,7 +172,7 @@ static void walk(struct pp_layout_grower *g, const struct tree *t)
     free(levels);
 }
 
-/* Puts what is lost where it belongs among the widest. */
+/* Inserts a lost function into the list of the widest, if it is wide enough. */
 static void note_lost(struct pp_layout *l, struct pp_lost lost)
 {
     l->nlost++;
@@ -226,7 +230,7 @@ static void choose_columns(struct pp_layout_grower *g)
     }
 }
 
-/* The rectangle of all, with the sums of both sides. */
+/* Adds the rectangle of all samples, with the sums of both sides. */
 static void add_root(struct pp_layout_grower *g)
 {
     struct pp_layout *l = g->out;
@@ -240,7 +244,7 @@ static void add_root(struct pp_layout_grower *g)
         root->width = g->options->total;
 }
 
-/* The first whole number that is not below the least width, worked out as the peers do. */
+/* The smallest whole number that is at least the minimum width, computed as other tools do. */
 static int64_t narrowest(const struct pp_layout *l, const struct pp_layout_options *options)
 {
     double all = (double)l->rects[0].width, least;

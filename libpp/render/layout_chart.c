@@ -1,4 +1,4 @@
-/* A flame chart: samples from left to right, and what neighbours have in common is one. */
+/* A flame chart: samples from left to right, where neighbours share their common frames. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -9,7 +9,7 @@ struct moment {
     pp_id sample;
 };
 
-/* The stack of the moment: for each depth its frame, and the rectangle that is still growing. */
+/* The current stack: for each depth its frame, and the rectangle that is still growing. */
 struct chart {
     struct moment *moments;
     pp_id *frames; /* of the current sample */
@@ -40,8 +40,8 @@ static void sort_by_time(const struct pp_profile *p, struct chart *c)
 }
 
 /*
- * Ends the rectangles deeper than `depth`. What turns out too narrow is taken out again: all on
- * top of it was narrower and is gone, so it is the last.
+ * Ends the rectangles deeper than `depth`. One that is too narrow is removed: everything on top of
+ * it was narrower and is gone, so it is the last one.
  */
 static void close_to(struct pp_layout_grower *g, struct chart *c, size_t depth)
 {
@@ -67,7 +67,7 @@ static void add_moment(struct pp_layout_grower *g, struct chart *c, pp_id sample
     PP_GROW(c->open, n, c->open_cap);
     for (; c->depth < n; c->depth++) {
         struct pp_rect *r = pp_layout_rect(g, c->frames[c->depth], (uint32_t)c->depth + 1, c->at);
-        r->other = c->at_other; /* where it began; its width in the end */
+        r->other = c->at_other; /* where it began; its width at the end */
         c->open[c->depth] = g->out->count - 1;
     }
     c->at += pp_layout_size(g, sample, (int)g->out->column);

@@ -1,4 +1,4 @@
-/* What the ways to grow a flame graph share: rectangles, and sizes of samples. */
+/* Shared by the ways to grow a flame graph: rectangles, and sizes of samples. */
 #include "base/memory.h"
 #include "render/layout_private.h"
 
@@ -25,5 +25,5 @@ int64_t pp_layout_size(struct pp_layout_grower *g, pp_id s, int column)
     if (value >= 0)
         return value;
     g->out->negative = true;
-    return -value; /* pp_add() lets no INT64_MIN in */
+    return -value; /* pp_add() never lets a value be INT64_MIN */
 }

@@ -1,10 +1,10 @@
-/* Less to draw: only so many rectangles, and what is left out put together as "others". */
+/* Reduces what is drawn: limits the rectangles, and joins what is left out as "others". */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "render/layout_private.h"
 
-/* For each depth, an index among the rectangles: of the last one that was met there. */
+/* For each depth, the index of the last rectangle there. */
 struct path {
     size_t *at, cap;
 };
@@ -18,8 +18,8 @@ static size_t *path_at(struct path *path, uint32_t depth)
 /* --- the widest ---------------------------------------------------------- */
 
 /*
- * The width of the last of the widest `most`; how many of just that width are among them. It is
- * found a byte at a time, the highest first, by counting: nothing is sorted.
+ * The width of the last of the `most` widest rectangles, and how many of these have just that
+ * width. It is found byte by byte, highest first, by counting, without sorting.
  */
 static int64_t last_width(const struct pp_layout *l, size_t most, size_t *alike)
 {
@@ -41,7 +41,7 @@ static int64_t last_width(const struct pp_layout *l, size_t most, size_t *alike)
     return (int64_t)found;
 }
 
-/* Of equally wide ones the first stay, so that none stays without the one it stands on. */
+/* Of equally wide ones the first stay, so each keeps the one below it. */
 void pp_layout_limit(struct pp_layout *l, size_t most)
 {
     struct path kept = {0};
@@ -69,10 +69,10 @@ void pp_layout_limit(struct pp_layout *l, size_t most)
 
 /* --- the others ---------------------------------------------------------- */
 
-/* Where the next of those that stand on a rectangle goes. */
+/* Where the next rectangle on top of another goes. */
 struct shelf {
     int64_t at;
-    size_t rect; /* that it is the shelf of, among the new ones */
+    size_t rect; /* index of its rectangle, among the new ones */
 };
 
 struct packing {
@@ -81,7 +81,7 @@ struct packing {
     size_t count, cap;
     struct shelf *shelves; /* one for each depth */
     size_t shelves_cap;
-    uint32_t depth; /* of the next rectangle that could stand on the last */
+    uint32_t depth; /* of the next rectangle that could be on top of the last */
 };
 
 static void pack(struct packing *p, struct pp_rect r)
@@ -90,7 +90,7 @@ static void pack(struct packing *p, struct pp_rect r)
     p->rects[p->count++] = r;
 }
 
-/* Ends the rectangles that are at least as deep as `depth`, each with its others. */
+/* Ends the rectangles at `depth` and deeper, each with its others. */
 static void close_to(struct packing *p, uint32_t depth)
 {
     for (; p->depth > depth; p->depth--) {
@@ -105,7 +105,7 @@ static void close_to(struct packing *p, uint32_t depth)
     }
 }
 
-/* What each rectangle weighs by itself: the widths of those that stand on it are not in it. */
+/* The self width of each rectangle: without the widths of those on top of it. */
 static int64_t *weigh_alone(const struct pp_layout *l)
 {
     struct path path = {0};

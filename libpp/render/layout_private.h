@@ -1,4 +1,4 @@
-/* layout_private.h - what the three ways to grow a flame graph share. Not for others. */
+/* layout_private.h - shared by the three ways to grow a flame graph. */
 #ifndef PP_RENDER_LAYOUT_PRIVATE_H
 #define PP_RENDER_LAYOUT_PRIVATE_H
 
@@ -9,8 +9,8 @@ struct pp_layout_grower {
     const struct pp_profile *p;
     const struct pp_layout_options *options;
     int other;       /* the column of the other side, or -1 */
-    int64_t narrow;  /* the least width that is drawn; at least 1 */
-    uint32_t *ranks; /* for each frame: its place, from 1, when sorted by name */
+    int64_t narrow;  /* the minimum width to draw; at least 1 */
+    uint32_t *ranks; /* for each frame: its rank by name, from 1 */
     pp_id *by_rank;  /* the frame with the rank i + 1 */
 };
 
@@ -18,8 +18,7 @@ struct pp_layout_grower {
 struct pp_rect *pp_layout_rect(struct pp_layout_grower *g, pp_id frame, uint32_t depth,
                                int64_t start);
 
-/* layout_grow.c: the size of sample `s` in `column`, 0 without one. Remembers if it was negative.
- */
+/* layout_grow.c: the size of sample `s` in `column`, or 0. Records if it was negative. */
 int64_t pp_layout_size(struct pp_layout_grower *g, pp_id s, int column);
 
 /* layout_grow.c: adds to what is left out on top of the rectangle `parent`. */
@@ -30,10 +29,10 @@ void pp_layout_grow_tree(struct pp_layout_grower *g); /* layout.c: by name, from
 void pp_layout_grow_reversed(struct pp_layout_grower *g);
 void pp_layout_grow_chart(struct pp_layout_grower *g); /* layout_chart.c: by time */
 
-/* layout_less.c: leaves out the narrowest rectangles, so that there are `most`. */
+/* layout_less.c: leaves out the narrowest rectangles, so that `most` remain. */
 void pp_layout_limit(struct pp_layout *l, size_t most);
 
-/* layout_less.c: adds the rectangles of the others, moving those they stand beside to the left. */
+/* layout_less.c: adds the rectangles of the others, and moves their siblings to the left. */
 void pp_layout_add_others(struct pp_layout *l);
 
 #endif

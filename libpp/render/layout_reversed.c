@@ -1,23 +1,22 @@
 /*
- * The tree from the leaves is never built: it can be many times as large as the one from the
- * root. Instead all stacks stand in one array, each with a finger on a frame of its own. Those
- * of one rectangle are neighbours; moving their fingers one frame towards the root and sorting
- * them by where they point then gives the rectangles on top of it. What is too narrow is not
- * looked into.
+ * The tree from the leaves is never built: it can be many times as large as the one from the root.
+ * Instead all stacks are in one array, each with a position in it. The stacks of a rectangle are
+ * adjacent; moving their positions one frame towards the root and sorting them by it gives the
+ * rectangles on top. Rectangles that are too narrow are not expanded.
  */
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "render/layout_private.h"
 
-/* A stack, with a finger on one of its frames. */
+/* A stack, with a position in it. */
 struct item {
     int64_t width, other;
-    pp_id node;    /* where the finger is; 0: at the end */
+    pp_id node;    /* the position; 0: at the end */
     uint32_t rank; /* of its frame, and 0 at the end */
 };
 
-/* Items of one rectangle that is still to be drawn. */
+/* Items of a rectangle that is not drawn yet. */
 struct pending {
     size_t first, end, rect; /* `rect`: once it is drawn */
     int64_t start;
@@ -27,7 +26,7 @@ struct pending {
 struct reversal {
     struct item *items;
     size_t count;
-    struct pending *stack; /* the leftmost rectangle on top */
+    struct pending *stack; /* the leftmost rectangle is on top */
     size_t pending, cap;
 };
 
@@ -63,7 +62,7 @@ static void collect(struct pp_layout_grower *g, struct reversal *r)
     r->items = items;
 }
 
-/* The end of the items from `first` on that point at equal frames; their sums in `*sums`. */
+/* The end of the items from `first` on with equal frames; `*sums` gets their sums. */
 static size_t group(const struct reversal *r, size_t first, size_t end, struct item *sums)
 {
     size_t i = first;
@@ -75,7 +74,7 @@ static size_t group(const struct reversal *r, size_t first, size_t end, struct i
     return i;
 }
 
-/* Sorts the items and puts off their groups; those that are at their end lie at the left. */
+/* Sorts the items and pushes their groups; those at their end are at the left. */
 static void put_off(struct pp_layout_grower *g, struct reversal *r, struct pending all)
 {
     if (all.end - all.first > 1)

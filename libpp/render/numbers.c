@@ -28,8 +28,8 @@ void pp_put_grouped(struct pp_out *o, int64_t v, unsigned decimals)
 }
 
 /*
- * 100 times `v`, rounded. A double is a whole number times a power of two, and 100 times that
- * still fits 64 bits: what is cut off below is known exactly.
+ * 100 times `v`, rounded. A double is a whole number times a power of two, and 100 times that still
+ * fits 64 bits, so what is cut off is known exactly.
  */
 static uint64_t hundredths(double v)
 {

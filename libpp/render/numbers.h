@@ -8,12 +8,12 @@
 void pp_put_grouped(struct pp_out *o, int64_t v, unsigned decimals);
 
 /*
- * `v`, which is not negative, with two decimals: to the nearest, and where two are equally near
- * to the even one, as printf does it, but in any locale, and fast.
+ * `v`, which is not negative, with two decimals: to nearest, ties to even, as printf() does, but
+ * independent of the locale, and fast.
  */
 void pp_put_hundredths(struct pp_out *o, double v);
 
-/* The whole number nearest to `v`, halves away from zero; at the ends of the type what fits. */
+/* The whole number nearest to `v`, halves away from zero; limited to the range of the type. */
 int64_t pp_round(double v);
 
 #endif

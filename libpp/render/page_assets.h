@@ -1,7 +1,7 @@
 /*
- * page_assets.h - the page of --to html as the build embeds it: its skeleton, its script and its
- * style, made from the files in render/page/; and of the last two what a Content-Security-Policy
- * calls them, their SHA-256 in base64.
+ * page_assets.h - the page of --to html as the build embeds it, made from the files in
+ * render/page/: its skeleton, its script and its style; and the SHA-256 of the last two in base64,
+ * for a Content-Security-Policy.
  */
 #ifndef PP_RENDER_PAGE_ASSETS_H
 #define PP_RENDER_PAGE_ASSETS_H

@@ -16,7 +16,7 @@ static const struct pp_hue purple = {{190, 80, 190}, {65, 60, 65}, {0, 0, 0}};
 static const struct pp_hue aqua = {{50, 165, 165}, {60, 55, 55}, {0, 0, 0}};
 static const struct pp_hue orange = {{190, 90, 0}, {65, 65, 0}, {0, 0, 0}};
 
-/* --- rules: a range for each kind of frame ------------------------------- */
+/* --- rules: a range of colours for each kind of frame -------------------- */
 
 static bool has(struct pp_span s, const char *text)
 {
@@ -49,7 +49,7 @@ static const struct pp_hue *js(const struct pp_named_frame *f)
     if (f->mark == 'j')
         return slash ? &green : &aqua;
     if (!pp_empty(name) && pp_empty(pp_trim(name)))
-        return &green; /* a function that has lost its name */
+        return &green; /* a function without a name */
     if (has(name, "::"))
         return &yellow;
     if (pp_find(name, ':'))
@@ -68,7 +68,7 @@ static const struct pp_hue *perl(const struct pp_named_frame *f)
     return has(f->name, "::") ? &yellow : &red;
 }
 
-/* Is this part of a path "python3.11" or the like? */
+/* Whether this is part of a path like "python3.11". */
 static bool is_python_dir(struct pp_span part)
 {
     if (!pp_starts(part, "python") && !pp_starts(part, "Python"))
@@ -112,7 +112,7 @@ static const struct pp_hue *rust(const struct pp_named_frame *f)
     struct pp_span type = name;
     if (pp_starts(name, "<"))
         type.p++;
-    /* What the compiler makes of an async function is the user's, whatever its type is called. */
+    /* What the compiler makes of an async function is the user's code, whatever its type. */
     bool generated = pp_starts(name, "<core::future::from_generator::GenFuture<T>");
     for (size_t i = 0; i < sizeof own / sizeof *own && !generated; i++)
         if (pp_starts(type, own[i]))
@@ -156,14 +156,14 @@ const struct pp_palette *pp_palette_named(const char *name)
 
 /* --- picking ------------------------------------------------------------- */
 
-/* Three values from 0 up to, not including, 1, from the bits of one number. */
+/* Three values in [0, 1), from the bits of one number. */
 static void spread(uint64_t bits, double v[3])
 {
     for (int i = 0; i < 3; i++, bits >>= 21)
         v[i] = (double)(bits & 0x1fffff) / 0x200000;
 }
 
-/* FNV-1a, and a round more, as its high bits hardly change with the last letters. */
+/* FNV-1a with another round, as its high bits hardly depend on the last letters. */
 static uint64_t hash_name(struct pp_span name)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325);
@@ -173,8 +173,8 @@ static uint64_t hash_name(struct pp_span name)
 }
 
 /*
- * flamegraph.pl's name hash: the first three letters, each weighing less than the one before,
- * after a module as in "module`function"; or from the end, all the same the other way round.
+ * flamegraph.pl's name hash: of the first three letters, each with less weight than the one before,
+ * after a module as in "module`function"; or the same from the end.
  */
 static double hash_letters(struct pp_span name, bool backwards)
 {
@@ -212,7 +212,7 @@ struct pp_rgb pp_frame_color(const struct pp_palette *palette, enum pp_pick pick
                              const struct pp_named_frame *frame, uint64_t *seed)
 {
     if (pp_is(frame->name, "-") || pp_is(frame->name, "--")) {
-        uint8_t grey = pp_len(frame->name) == 1 ? 200 : 160; /* between stacks, not in them */
+        uint8_t grey = pp_len(frame->name) == 1 ? 200 : 160; /* between stacks, not within them */
         return (struct pp_rgb){grey, grey, grey};
     }
     const struct pp_hue *hue = palette->hue ? palette->hue : palette->rule(frame);
@@ -271,7 +271,7 @@ static bool parse_hex_color(struct pp_span digits, struct pp_rgb *color)
     return true;
 }
 
-/* The names that CSS has had from its beginning, and orange. */
+/* The names of the first version of CSS, and orange. */
 static bool is_named_color(const char *text, struct pp_rgb *color)
 {
     static const struct {
@@ -312,7 +312,7 @@ bool pp_parse_color(const char *text, struct pp_rgb *color)
     return pp_empty(rest);
 }
 
-/* The curve of sRGB, within 0.002: linear light from what is stored. */
+/* The curve of sRGB, with an error of at most 0.002: from the stored value to linear light. */
 static double linear(uint8_t c)
 {
     double v = c / 255.0;

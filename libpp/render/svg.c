@@ -26,13 +26,13 @@ struct pp_layout_options pp_svg_layout(const struct pp_svg_options *options)
     return (struct pp_layout_options){
         .least = 0.1,
         .pixels = options->width - 2.0 * PP_SVG_PAD,
-        .most = 10001, /* one is that of all */
+        .most = 10001, /* one is that of all samples */
     };
 }
 
-/* --- what is around them ------------------------------------------------- */
+/* --- around the frames --------------------------------------------------- */
 
-/* A text of its own, where script and style find it. */
+/* A text with an id, for script and style. */
 struct words {
     const char *id, *anchor; /* which end of the text is at x: start, middle, end */
     double x, y;
@@ -80,7 +80,7 @@ static void put_head(struct pp_canvas *c)
     }
 }
 
-/* --- colours of what is not a frame -------------------------------------- */
+/* --- colours other than those of frames ---------------------------------- */
 
 static const struct pp_background dark_background = {{0x1a, 0x1a, 0x1e}, {0x24, 0x24, 0x2a}};
 
@@ -109,7 +109,7 @@ static void put_color(struct pp_out *out, const char *name, struct pp_rgb color)
     pp_putc(out, ';');
 }
 
-/* What the style makes of a background: its two colours, and one for text that is read on it. */
+/* Writes the style for a background: its two colours, and that of text on it. */
 static void put_theme(struct pp_out *out, struct pp_background b)
 {
     bool dark = pp_is_dark(b.top);
@@ -161,7 +161,7 @@ static void put_titles(struct pp_canvas *c)
                   o->subtitle);
 }
 
-/* What the script fills and listens to. */
+/* Elements for the script to fill and listen to. */
 static void put_controls(struct pp_canvas *c)
 {
     static const char told[] = " role=\"status\"";
@@ -196,7 +196,7 @@ static void measure(struct pp_canvas *c)
     double size = c->o->font_size;
     c->top = size * 3 + (c->o->subtitle ? size * 2 : 0);
     c->bottom = size * 2 + 10;
-    if (c->o->inverted) { /* the details are at the top, where one looks */
+    if (c->o->inverted) { /* the details are at the top, near the root */
         c->top += size + 4;
         c->bottom -= size;
     }

@@ -1,4 +1,4 @@
-/* What can be done to an SVG when it is written: it is small enough to be looked at again. */
+/* Changes an SVG after it was written, as it is small. */
 #include "render/svg_private.h"
 #include "render/xml_text.h"
 
@@ -34,7 +34,7 @@ void pp_svg_put_ascii(struct pp_out *out, struct pp_span text)
     }
 }
 
-/* --- for people to read -------------------------------------------------- */
+/* --- indentation ----------------------------------------------------------- */
 
 static void put_indent(struct pp_out *out, unsigned depth)
 {
@@ -44,7 +44,7 @@ static void put_indent(struct pp_out *out, unsigned depth)
         pp_puts(out, "  ");
 }
 
-/* Moves what begins with "<" into `*markup`: a tag, or a whole comment or CDATA section. */
+/* Moves the markup at the start, a tag or a whole comment or CDATA section, into `*markup`. */
 static void cut_markup(struct pp_span *text, struct pp_span *markup)
 {
     const char *stop = ">";
@@ -57,14 +57,14 @@ static void cut_markup(struct pp_span *text, struct pp_span *markup)
     text->p = markup->end;
 }
 
-/* Of these the content stays as it is: blanks in it count. */
+/* The content of these elements is not changed: blanks in it count. */
 static bool holds_text(struct pp_span tag)
 {
     return pp_starts(tag, "<text") || pp_starts(tag, "<title") || pp_starts(tag, "<script") ||
            pp_starts(tag, "<style");
 }
 
-/* Attributes have no bare ">", as pp_put_xml() escapes it, so each tag ends at the next one. */
+/* Attributes contain no bare ">", as pp_put_xml() escapes it, so each tag ends at the next one. */
 void pp_svg_put_pretty(struct pp_out *out, struct pp_span text)
 {
     unsigned depth = 0;

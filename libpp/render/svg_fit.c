@@ -1,11 +1,11 @@
 /*
- * How much of a name fits its frame, where no script measures it: by the number of letters, as the
- * peers have it, but fewer where these are wide.
+ * How much of a name fits its frame without a script to measure it: by the number of letters, as in
+ * other tools, but fewer if these are wide.
  */
 #include "render/svg_private.h"
 #include "render/xml_text.h"
 
-/* What a letter takes in Verdana, in hundredths of the size of the font, from blank to "~". */
+/* The widths of letters in Verdana, from blank to "~", in hundredths of the font size. */
 static const uint8_t verdana[] = {
     35, 39, 46, 82, 64, 108, 73, 27, 45, 45, 64, 82, 36, 45,  36, 45, 64, 64, 64,
     64, 64, 64, 64, 64, 64,  64, 45, 45, 82, 82, 82, 55, 100, 68, 69, 70, 77, 63,
@@ -19,7 +19,7 @@ enum { USUAL = 59, EVEN = 61, FIRST_WIDE = 0x1100 };
 static unsigned width_of(uint32_t c, bool even)
 {
     if (c >= FIRST_WIDE)
-        return 2 * USUAL; /* scripts of East Asia, and pictures */
+        return 2 * USUAL; /* East Asian scripts, and pictographs */
     if (even)
         return EVEN;
     if (c < ' ' || c > '~')

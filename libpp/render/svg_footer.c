@@ -1,4 +1,4 @@
-/* What a flame graph says of that which it doesn't show, under the frames. */
+/* The lines below the frames about what the graph does not show. */
 #include "render/describe.h"
 #include "render/numbers.h"
 #include "render/svg_private.h"
@@ -58,7 +58,7 @@ static void put_lost(const struct pp_canvas *c, struct pp_out *out)
     }
 }
 
-/* One line, as much of it as fits. */
+/* Writes as much of a line as fits. */
 static void put_footer_line(struct pp_canvas *c,
                             void (*put)(const struct pp_canvas *, struct pp_out *), double y)
 {

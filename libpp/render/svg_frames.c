@@ -11,7 +11,7 @@
 
 /* --- frames -------------------------------------------------------------- */
 
-/* A function is drawn many times, and is the same each time. */
+/* A cache: a function is drawn many times, with the same result. */
 struct pp_svg_seen {
     struct pp_named_frame named;
     struct pp_rgb color;
@@ -31,7 +31,7 @@ static struct pp_named_frame describe(const struct pp_canvas *c, const struct pp
     return seen->named;
 }
 
-/* In a chain of wakeups, "--" stands between who slept and who woke it. */
+/* In a chain of wakeups, "--" is between the thread that slept and the one that woke it. */
 static void find_wakers(struct pp_canvas *c, const struct pp_rect *r, struct pp_named_frame *n)
 {
     if (!c->chain)
@@ -42,7 +42,7 @@ static void find_wakers(struct pp_canvas *c, const struct pp_rect *r, struct pp_
         n->mark = 'w';
 }
 
-/* How much more there is after than before, or with --negate less. */
+/* The change from before to after, or with --negate its opposite. */
 static double change_of(const struct pp_canvas *c, const struct pp_rect *r)
 {
     double change = (double)r->width - (double)r->other;
@@ -78,7 +78,7 @@ static void put_amount(struct pp_canvas *c, int64_t count, double value)
     pp_puts(c->out, both ? ")" : "");
 }
 
-/* "1,234 samples, 12.34%"; the percentage is of what is printed, as the peers have it. */
+/* "1,234 samples, 12.34%"; the percentage is of the printed numbers, as in other tools. */
 static void put_count(struct pp_canvas *c, int64_t value, double total, bool whole)
 {
     struct pp_out *out = c->out;
@@ -135,7 +135,7 @@ static double top_of(const struct pp_canvas *c, const struct pp_rect *r)
     return c->height - c->bottom - (double)(r->depth + 1) * c->o->height + 1;
 }
 
-/* By the rules or the palette, unless the map knows better. */
+/* By the rules or the palette, unless the map has one. */
 static struct pp_rgb lasting_color(struct pp_canvas *c, const struct pp_rect *r,
                                    const struct pp_named_frame *n)
 {
@@ -167,7 +167,7 @@ static struct pp_rgb color_of(struct pp_canvas *c, const struct pp_rect *r,
     return lasting_color(c, r, n);
 }
 
-/* The colour, and whether it is dark; found out once where it goes by the function alone. */
+/* The colour, and whether it is dark; cached if it depends only on the function. */
 static struct pp_rgb fill_of(struct pp_canvas *c, const struct pp_rect *r,
                              const struct pp_named_frame *n, bool *dark)
 {
@@ -187,7 +187,9 @@ static struct pp_rgb fill_of(struct pp_canvas *c, const struct pp_rect *r,
     return color;
 }
 
-/* Both ends are rounded alike, so that neighbours meet and nothing sticks out of its parent. */
+/*
+ * Both ends are rounded in the same way, so neighbours meet and nothing sticks out of its parent.
+ */
 static void put_rect(struct pp_canvas *c, const struct pp_rect *r, int64_t left, int64_t right,
                      struct pp_rgb color)
 {
@@ -217,7 +219,7 @@ static void put_rect(struct pp_canvas *c, const struct pp_rect *r, int64_t left,
     pp_puts(out, "\"/>");
 }
 
-/* As much of the name as fits: with less than a letter and two dots, none. */
+/* As much of the name as fits; nothing if that is less than a letter and two dots. */
 static void put_label(struct pp_canvas *c, const struct pp_rect *r, int64_t left, int64_t right,
                       struct pp_span name)
 {
@@ -250,7 +252,7 @@ static int64_t tenths(const struct pp_canvas *c, int64_t at)
     return pp_round(10 * (PP_SVG_PAD + (double)at * c->scale));
 }
 
-/* A word of a list with blanks between. */
+/* A word of a list separated by blanks. */
 static void put_word(struct pp_out *out, bool *begun, struct pp_span word)
 {
     if (*begun)
@@ -259,7 +261,7 @@ static void put_word(struct pp_out *out, bool *begun, struct pp_span word)
     *begun = true;
 }
 
-/* Marks of what the frame is, for style and script; and what the user wants of it. */
+/* The classes of the frame's kind, for style and script; and the user's own. */
 static void put_class(struct pp_canvas *c, const struct pp_rect *r, char mark, bool dark,
                       struct pp_span wanted)
 {
@@ -278,7 +280,7 @@ static void put_class(struct pp_canvas *c, const struct pp_rect *r, char mark, b
     pp_putc(c->out, '"');
 }
 
-/* Attributes of the group, or link, other than its class. */
+/* Attributes of the group, or link, except its class. */
 static void put_attrs(struct pp_canvas *c, const struct pp_attr_set *set, struct pp_span name)
 {
     const struct pp_frame_attrs *attrs = c->o->attrs;
@@ -290,7 +292,7 @@ static void put_attrs(struct pp_canvas *c, const struct pp_attr_set *set, struct
         pp_put_xml(c->out, value);
         pp_putc(c->out, '"');
     }
-    /* In a page, a link would else load within the picture. */
+    /* within a page, a link would otherwise load in the picture */
     if (set->values[PP_ATTR_HREF] && !set->values[PP_ATTR_TARGET])
         pp_puts(c->out, " target=\"_top\"");
     if (set->values[PP_ATTR_TITLE]) {
@@ -354,7 +356,7 @@ static void put_steps(const struct pp_canvas *c)
     pp_putc(c->out, '"');
 }
 
-/* The group of all frames: what the script, and who reads the file back, needs to know. */
+/* Writes the group of all frames, with what the script, and a reader of the file, need to know. */
 void pp_svg_frames(struct pp_canvas *c)
 {
     struct pp_out *out = c->out;

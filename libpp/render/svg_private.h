@@ -1,26 +1,26 @@
-/* svg_private.h - what the parts of the SVG writer share. Not for others. */
+/* svg_private.h - shared by the files of the SVG writer. */
 #ifndef PP_RENDER_SVG_PRIVATE_H
 #define PP_RENDER_SVG_PRIVATE_H
 
 #include "render/amount.h"
 #include "render/svg.h"
 
-/* What is drawn, and where: lengths are in pixels. */
+/* What is drawn, and where; lengths are in pixels. */
 struct pp_canvas {
     const struct pp_profile *p;
     const struct pp_layout *l;
     const struct pp_svg_options *o;
     struct pp_out *out;
-    double scale, total;        /* pixels for a unit; units in all */
-    double top, bottom, footer; /* what is above and below the frames; of that, the footer */
+    double scale, total;        /* pixels per unit; units in all */
+    double top, bottom, footer; /* space above and below the frames; part of it is the footer */
     double height;
     unsigned decimals;
     double one;            /* 10^decimals: what 1 of the column's unit is stored as */
     struct pp_steps steps; /* the units of short numbers, of which there are none where none fit */
-    uint64_t seed; /* of random colours */
+    uint64_t seed;         /* for random colours */
     bool chain;
-    uint32_t wakers;          /* in a chain, what is deeper stands on a frame "--" */
-    struct pp_svg_seen *seen; /* for each frame of the profile, what was found out of it before */
+    uint32_t wakers;          /* in a chain, frames deeper than this are above a frame "--" */
+    struct pp_svg_seen *seen; /* a cache by frame of the profile */
 };
 
 /* svg_put.c: attributes, each with a blank before it */
@@ -37,16 +37,16 @@ void pp_svg_rgb(struct pp_out *out, struct pp_rgb c);
 void pp_svg_frames(struct pp_canvas *c);
 
 /*
- * svg_fit.c: how many letters of a name fit, with two dots, where there is room for so many, or for
- * `letters` of the usual width; SIZE_MAX if all of it does. With `even` all are as wide.
+ * svg_fit.c: how many letters of a name fit, with two dots, into this room, or into that of
+ * `letters` of the usual width; SIZE_MAX if all of it fits. `even`: all letters have one width.
  */
 size_t pp_svg_fit(struct pp_span name, size_t room, double letters, bool even);
 
-/* svg_footer.c: how many lines tell what is not shown, and these, the last at `y` */
+/* svg_footer.c: the number of lines about what is not shown; writes them, with the last at `y` */
 unsigned pp_svg_footer_lines(const struct pp_canvas *c);
 void pp_svg_footer(struct pp_canvas *c, double y);
 
-/* svg_after.c: the file again, in another encoding, or laid out for people to read */
+/* svg_after.c: rewrites the file in another encoding, or indented */
 void pp_svg_put_ascii(struct pp_out *out, struct pp_span text);
 void pp_svg_put_pretty(struct pp_out *out, struct pp_span text);
 

@@ -1,4 +1,4 @@
-/* The smallest parts of an SVG. */
+/* The basic elements of an SVG. */
 #include "render/numbers.h"
 #include "render/svg_private.h"
 #include "render/xml_text.h"

@@ -17,17 +17,17 @@ struct screen {
     struct pp_out *out;
     struct box *boxes;
     size_t count, left_out;
-    int64_t hidden; /* what the frames left out weigh */
-    uint64_t seed;  /* of random colours */
+    int64_t hidden; /* the width of frames that are left out */
+    uint64_t seed;  /* for random colours */
 };
 
-/* A frame in columns from `left` up to, not including, `right`. */
+/* A frame in the columns from `left` to `right`, exclusive. */
 struct box {
     const struct pp_rect *rect;
     unsigned left, right;
 };
 
-/* --- what gets a column -------------------------------------------------- */
+/* --- which frames get columns ---------------------------------------------- */
 
 static unsigned column_at(const struct screen *s, int64_t place)
 {
@@ -35,7 +35,7 @@ static unsigned column_at(const struct screen *s, int64_t place)
     return (unsigned)pp_round(share * s->o->width);
 }
 
-/* The first rectangle after `i` that does not stand on it. */
+/* The first rectangle after `i` that is not on top of it. */
 static size_t after(const struct pp_layout *l, size_t i)
 {
     size_t next = i + 1;
@@ -92,7 +92,7 @@ unsigned pp_term_cells(uint32_t c)
     return 0;
 }
 
-/* The next character of `*text` as it is printed, and its width. */
+/* The next character of `*text` as printed, and its width. */
 static struct pp_span next_shown(struct pp_span *text, unsigned *cells)
 {
     const char *start = text->p;
@@ -114,8 +114,10 @@ static unsigned cells_of(struct pp_span text)
     return sum;
 }
 
-/* As much of `text` as `room` columns hold; with ".." at the end if it's not all. Returns the rest
- * of the room. */
+/*
+ * As much of `text` as fits into `room` columns, with ".." at the end if it is not all. Returns the
+ * room that is left.
+ */
 static unsigned put_fitted(struct pp_out *out, struct pp_span text, unsigned room)
 {
     bool whole = cells_of(text) <= room;
@@ -140,7 +142,7 @@ static void put_blanks(struct pp_out *out, unsigned n)
 
 /* --- colours ------------------------------------------------------------- */
 
-/* The step of the 256 colours' cube, 0 95 135 175 215 255, that is nearest. */
+/* The nearest step of the colour cube: 0 95 135 175 215 255. */
 static unsigned cube_step(uint8_t v)
 {
     return v < 48 ? 0 : v < 115 ? 1 : (v - 35u) / 40;
@@ -164,7 +166,7 @@ static void put_background(const struct screen *s, struct pp_rgb c)
     pp_putf(s->out, "\033[38;5;%u;48;5;%um", text, 16 + 36 * r + 6 * g + b);
 }
 
-/* How much more there is after than before, or with `negate` less. */
+/* The change from before to after, or with `negate` its opposite. */
 static double change_of(const struct screen *s, const struct pp_rect *r)
 {
     double change = (double)r->width - (double)r->other;
@@ -200,7 +202,7 @@ static void put_share(struct pp_out *out, const struct screen *s, const struct p
     }
 }
 
-/* The name, and if there is room after all of it, the share: in exactly `room` columns. */
+/* The name, followed by the share if all of that fits: in exactly `room` columns. */
 static void put_label(struct screen *s, const struct box *b, struct pp_span name, unsigned room)
 {
     struct pp_out share;
@@ -215,7 +217,7 @@ static void put_label(struct screen *s, const struct box *b, struct pp_span name
     pp_out_release(&share);
 }
 
-/* Without colours, brackets say where a box ends. */
+/* Without colours, brackets mark the ends of a box. */
 static void put_bracketed(struct screen *s, const struct box *b, struct pp_span name)
 {
     unsigned width = b->right - b->left;
@@ -248,7 +250,7 @@ static void put_box(struct screen *s, const struct box *b)
         put_bracketed(s, b, frame.name);
 }
 
-/* The boxes of one depth, which begin at boxes[i]; where those of the next do. */
+/* Writes the boxes of one depth, which begin at boxes[i]; returns the start of the next depth. */
 static size_t put_line(struct screen *s, size_t i)
 {
     uint32_t depth = s->boxes[i].rect->depth;

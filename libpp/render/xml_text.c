@@ -9,7 +9,7 @@ static bool is_xml_char(uint32_t c)
     if (c < 0x20)
         return c == '\t' || c == '\n' || c == '\r';
     if (c >= 0x7f && c < 0xa0)
-        return false; /* allowed, but controls are nothing to look at */
+        return false; /* allowed, but control characters are invisible */
     return c != 0xfffe && c != 0xffff;
 }
 
@@ -50,7 +50,7 @@ struct pp_span pp_last_chars(struct pp_span text, size_t limit)
 
 /* --- writing ------------------------------------------------------------- */
 
-/* What XML has for a character that cannot stand for itself, or NULL. */
+/* XML's escape for a character that needs one, or NULL. */
 static const char *escape(char c)
 {
     switch (c) {
@@ -64,7 +64,7 @@ static const char *escape(char c)
         return "&quot;";
     case '\'':
         return "&#39;";
-    case '\t': /* an attribute would turn these into a blank */
+    case '\t': /* in an attribute these would become blanks */
         return "&#9;";
     case '\n':
         return "&#10;";
@@ -75,7 +75,7 @@ static const char *escape(char c)
     }
 }
 
-/* True for what most names are made of and needs no second look. */
+/* True for the most frequent characters, which need no check. */
 static bool is_plain(char c)
 {
     unsigned char u = (unsigned char)c;
@@ -105,7 +105,7 @@ void pp_put_xml(struct pp_out *o, struct pp_span text)
 
 void pp_put_xml_comment(struct pp_out *o, struct pp_span text)
 {
-    char last = '-'; /* none may stand right after "<!--" either */
+    char last = '-'; /* none may follow "<!--" directly either */
     while (!pp_empty(text)) {
         const char *start = text.p;
         uint32_t c;

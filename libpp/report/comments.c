@@ -1,4 +1,4 @@
-/* comments: a line each. */
+/* comments: one on each line. */
 #include "report/reports.h"
 #include "syntax/json_write.h"
 

@@ -10,15 +10,15 @@
 #include "report/select.h"
 #include "report/shorten.h"
 
-enum { MOST_BOXES = 4 }; /* at a node, and at a box */
+enum { MOST_BOXES = 4 }; /* of a node, and of a box */
 
 struct dot {
     const struct pp_report *r;
     struct pp_graph *g;
     struct pp_node_tags *tags;
     struct pp_out *out, text;
-    pp_id *number;         /* by node: what it is called in the picture; 0: not in it */
-    pp_id *boxes, *first;  /* tags, those of a node together; by node, where they begin */
+    pp_id *number;         /* by node: its number in the picture; 0: not in it */
+    pp_id *boxes, *first;  /* tags by node, and where those of each node begin */
     struct pp_span *units; /* of labels, by key */
     double most;           /* the largest flat value */
     bool *boxed;           /* by node: it has boxes */
@@ -27,8 +27,8 @@ struct dot {
 /* --- texts --------------------------------------------------------------- */
 
 /*
- * In a string of DOT nothing but a quote ends it, and a backslash begins an escape. Lines end
- * with `newline`; what else would steer a terminal is shown as '?'.
+ * In a string of DOT, only a quote ends it, and a backslash begins an escape. Lines end with
+ * `newline`; other control characters become '?'.
  */
 static void put_escaped(struct pp_out *out, struct pp_span s, const char *newline)
 {
@@ -54,7 +54,7 @@ static void put_value(struct dot *d, int64_t v)
 {
     struct pp_quantity q = pp_report_value(d->r, v);
     pp_puts(d->out, q.number);
-    put_text(d, q.unit); /* of the input, so it may hold anything */
+    put_text(d, q.unit); /* from the input, so it may contain anything */
 }
 
 static void put_share(struct dot *d, int64_t v)
@@ -65,10 +65,7 @@ static void put_share(struct dot *d, int64_t v)
     pp_putc(d->out, ')');
 }
 
-/*
- * Green where something became less, red where there is much, grey where there is little; pale
- * for what is behind text.
- */
+/* Green for decreases, red for large and grey for small values; pale behind text. */
 static void put_color(struct dot *d, int64_t value, bool pale)
 {
     double score = d->r->total ? (double)value / fabs((double)d->r->total) : 0;
@@ -116,7 +113,7 @@ static void put_title(struct dot *d)
 
 /* --- nodes --------------------------------------------------------------- */
 
-/* The name in lines: it is broken at "::" and ".". */
+/* Writes the name on several lines, broken at "::" and ".". */
 static void put_broken_name(struct dot *d, struct pp_span name)
 {
     struct pp_out brief;
@@ -142,7 +139,7 @@ static void put_label(struct dot *d, pp_id node)
     const struct pp_graph_node *n = &d->g->nodes[node];
     const struct pp_entries *entries = &d->g->entries;
     int64_t flat = pp_node_flat(n), cum = pp_node_cum(n);
-    struct pp_out file, label; /* in memory, as what was written is looked at again */
+    struct pp_out file, label; /* in memory, as the output is read again */
     d->text.len = 0;
     put_broken_name(d, pp_text(d->g->p, pp_entry(entries, n->entry)->name));
     struct pp_span path = pp_entry_file(entries, n->entry);
@@ -188,7 +185,7 @@ static void put_node(struct dot *d, pp_id node)
 
 /* --- boxes --------------------------------------------------------------- */
 
-/* A box to be drawn: a tag, or several numbers between two. */
+/* A box to draw: a tag, or the numbers of a range. */
 struct box {
     struct pp_span name;
     int64_t flat, cum;
@@ -229,7 +226,9 @@ static void sort_boxes(struct box *boxes, size_t n, bool flat)
         qsort(boxes, n, sizeof *boxes, flat ? compare_flat : compare_cum);
 }
 
-/* The tags of a node that are text labels (labels 0 and no name), or the numbers of some. */
+/*
+ * Collects the tags of a node that are text labels (labels 0 and no name), or the numbers of some.
+ */
 static size_t collect(struct dot *d, pp_id node, bool numbers, pp_id labels, struct box *boxes)
 {
     size_t n = 0;
@@ -278,7 +277,7 @@ static int64_t distance(int64_t a, int64_t b)
     return __builtin_sub_overflow(a > b ? a : b, a > b ? b : a, &size) ? INT64_MAX : size;
 }
 
-/* Adds the numbers that there is no box for to the one that they are nearest to. */
+/* Adds the numbers beyond the limit of boxes to the nearest box. */
 static size_t join_numbers(struct box *boxes, size_t n)
 {
     if (n <= MOST_BOXES)
@@ -307,7 +306,7 @@ static void put_number(struct dot *d, const struct pp_node_tag *t)
     pp_put_quantity(&d->text, &q, 0);
 }
 
-/* What a box of joined numbers is worth, and what it is called: "1kB..4kB". */
+/* Sums up a box of joined numbers, and names it: "1kB..4kB". */
 static void name_joined(struct dot *d, struct box *b)
 {
     b->flat = b->sums[1] ? b->sums[0] / b->sums[1] : b->sums[0];
@@ -323,7 +322,7 @@ static void name_joined(struct dot *d, struct box *b)
     b->name = pp_string_at(&d->tags->strings, id);
 }
 
-/* The boxes of numbers at a node, or at a box of it: `at` is which, without its N. */
+/* Writes the boxes of numbers of a node, or of a box of it: `at` is its name without the N. */
 static bool put_numbers(struct dot *d, pp_id node, pp_id labels, const char *at, bool flat)
 {
     struct box *boxes = pp_calloc(d->first[node + 1] - d->first[node], sizeof *boxes);
@@ -343,7 +342,7 @@ static bool put_numbers(struct dot *d, pp_id node, pp_id labels, const char *at,
         if (!weight)
             continue;
         any = true;
-        /* The boxes of a node are called NN1_0, as those of its labels are N1_0. */
+        /* Boxes of numbers are named NN1_0, and those of labels N1_0. */
         char name[56];
         snprintf(name, sizeof name, "N%s", at);
         put_box(d, name, i, boxes[i].name, weight);
@@ -353,7 +352,7 @@ static bool put_numbers(struct dot *d, pp_id node, pp_id labels, const char *at,
     return any;
 }
 
-/* Leaves of the picture show what is in what they call as well. */
+/* Leaves of the picture include the tags of their callees. */
 static bool put_boxes(struct dot *d, pp_id node)
 {
     const struct pp_graph_node *n = &d->g->nodes[node];
@@ -382,7 +381,7 @@ static bool put_boxes(struct dot *d, pp_id node)
     return put_numbers(d, node, 0, at, flat) || any;
 }
 
-/* Brings the tags that are heavy enough in the order of their nodes. */
+/* Sorts the tags that are large enough by node. */
 static void index_tags(struct dot *d, int64_t least)
 {
     size_t n = d->tags->keys.count;

@@ -12,7 +12,7 @@ struct making {
     struct pp_entries *e;
     unsigned parts;
     const struct pp_paths *paths;
-    pp_id *file; /* by string of the profile: the cleaned one; 0 until it is made */
+    pp_id *file; /* by string of the profile: the cleaned name; 0 until it is made */
     struct pp_out path;
 };
 
@@ -59,7 +59,7 @@ void pp_put_entry(struct pp_out *out, const struct pp_entries *e, pp_id id, stru
     const struct pp_entry *row = pp_entry(e, id);
     struct pp_span object = pp_base_name(pp_text(e->p, row->object));
     size_t start = out->len;
-    assert(!out->drain); /* else len would be that of a part */
+    assert(!out->drain); /* else len would count only a part */
     if (row->address)
         pp_putf(out, "%016" PRIx64, row->address);
     if (!pp_empty(name)) {

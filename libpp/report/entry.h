@@ -1,7 +1,7 @@
 /*
- * entry.h - the lines of a report: what frames are the same to it, such as all of one function.
+ * entry.h - the lines of a report: frames that count as the same, such as all of one function.
  *
- * Entry 0 is that of a frame of which nothing is known.
+ * Entry 0 is that of a frame about which nothing is known.
  */
 #ifndef PP_REPORT_ENTRY_H
 #define PP_REPORT_ENTRY_H
@@ -10,14 +10,14 @@
 #include "model/profile.h"
 #include "report/paths.h"
 
-/* What tells entries apart. */
+/* What distinguishes entries. */
 enum pp_entry_parts {
     PP_ENTRY_NAME = 1 << 0,
     PP_ENTRY_FILE = 1 << 1,
     PP_ENTRY_LINE = 1 << 2,
-    PP_ENTRY_COLUMN = 1 << 3, /* beside the line */
+    PP_ENTRY_COLUMN = 1 << 3, /* besides the line */
     PP_ENTRY_ADDRESS = 1 << 4,
-    PP_ENTRY_OBJECT = 1 << 5, /* the binary, and where the function starts */
+    PP_ENTRY_OBJECT = 1 << 5, /* the binary, and the first line of the function */
     PP_ENTRY_BY_LINE = PP_ENTRY_NAME | PP_ENTRY_FILE | PP_ENTRY_LINE,
     PP_ENTRY_BY_ADDRESS = PP_ENTRY_BY_LINE | PP_ENTRY_ADDRESS,
 };
@@ -35,11 +35,11 @@ struct pp_entries {
     struct pp_strings strings;
     struct pp_table rows;
     pp_id *of_frame; /* by frame */
-    pp_id *text;     /* by entry: the string it is printed as, of the entries */
+    pp_id *text;     /* by entry: its printed text, a string of the entries */
 };
 
 /*
- * The entries of all frames, told apart by `parts`. File names are cleaned ("a//b/../c" is
+ * The entries of all frames, distinguished by `parts`. File names are cleaned ("a//b/../c" is
  * "a/c") and, with `paths`, shortened. Release with pp_entries_release().
  */
 void pp_entries_init(struct pp_entries *e, const struct pp_profile *p, unsigned parts,
@@ -63,8 +63,8 @@ static inline struct pp_span pp_entry_file(const struct pp_entries *e, pp_id id)
 }
 
 /*
- * Writes the text of an entry with another name and file, its parts `between` apart, to `out`,
- * which is in memory.
+ * Writes the text of an entry with another name and file, separated by `between`, to `out`, which
+ * is in memory.
  */
 void pp_put_entry(struct pp_out *out, const struct pp_entries *e, pp_id id, struct pp_span name,
                   struct pp_span file, const char *between);

@@ -10,7 +10,7 @@ static pp_id function_of(const struct pp_profile *p, pp_id node)
     return pp_frame(p, pp_node(p, node)->frame)->function;
 }
 
-/* Adds `value` to each function of a stack once: `stamp` tells which had it from this node. */
+/* Adds `value` to each function of a stack once: `stamp` is the last node for which each had it. */
 static void add_stack(const struct pp_profile *p, pp_id leaf, int64_t value, pp_id *stamp,
                       int64_t *total)
 {

@@ -1,13 +1,13 @@
-/* functions.h - self and total of each function. */
+/* functions.h - self and total values of each function. */
 #ifndef PP_REPORT_FUNCTIONS_H
 #define PP_REPORT_FUNCTIONS_H
 
 #include "model/profile.h"
 
 /*
- * What `column` says of each function, by function id: `self` where it is the leaf, `total`
- * where it is anywhere in the stack, recursion counted once. Both arrays have an entry for each
- * row of the function table and are the caller's to free().
+ * The values of each function in `column`, by function id: `self` as the leaf, `total` anywhere in
+ * the stack, counting recursion once. Both arrays have an entry for each row of the function table;
+ * the caller frees them.
  */
 struct pp_function_values {
     int64_t *self, *total;

@@ -7,7 +7,7 @@
 
 /* --- walking the stacks -------------------------------------------------- */
 
-/* Puts stacks on the lists of those they stand on, in order. */
+/* Lists the children of each stack, in order. */
 static void link_stacks(struct pp_graph *g)
 {
     size_t count = g->p->nodes.count;
@@ -23,9 +23,8 @@ static void link_stacks(struct pp_graph *g)
 }
 
 /*
- * Goes through all stacks with a sample on them, each between those it stands on and those on
- * it: enter() on the way up and leave() on the way back. So what is entered and not left is a
- * stack's own frames.
+ * Walks through all stacks with samples in or above them, depth first: enter() on the way up and
+ * leave() on the way back. The frames that were entered and not left are the current stack.
  */
 static void walk(struct pp_graph *g, void (*enter)(struct pp_graph *, pp_id, void *),
                  void (*leave)(struct pp_graph *, pp_id, void *), void *ctx)
@@ -60,7 +59,7 @@ static void number_entries(struct pp_graph *g)
         g->nodes[i].entry = (pp_id)i;
 }
 
-/* In a call tree a node is an entry called by a node; number 0 is where all begin. */
+/* In a call tree, a node is an entry called by a node; number 0 is above all. */
 static void number_calls(struct pp_graph *g)
 {
     struct call {
@@ -80,7 +79,7 @@ static void number_calls(struct pp_graph *g)
     pp_table_release(&calls);
 }
 
-/* The stacks that matter: those of samples with a value that is not zero. */
+/* Marks the stacks that matter: those of samples with a value other than zero. */
 static void touch(struct pp_graph *g)
 {
     const struct pp_report *r = g->r;
@@ -167,15 +166,16 @@ void pp_graph_release(struct pp_graph *g)
 /* --- edges --------------------------------------------------------------- */
 
 struct joining {
-    struct pp_table pairs; /* of nodes; the rows of the edges, from 1 */
+    struct pp_table pairs; /* of nodes; its rows are the edges, from 1 */
     struct pp_graph_edge *edges;
     size_t cap;
     uint32_t *depth; /* by edge: how often it is in the stack */
     size_t depth_cap;
-    pp_id *edge_of; /* by stack: the edge to its last frame; 0 for none */
-    pp_id *nearest; /* by stack: the stack under it, or itself, whose last frame is kept */
-    bool *over;     /* by stack: the last frame isn't kept */
-    bool *hides;    /* by stack, in a call tree: those between it and `nearest` are inlined */
+    pp_id *edge_of; /* by stack: the edge to its last frame; 0: none */
+    pp_id *nearest; /* by stack: the nearest stack down from it, including itself, whose last frame
+                       is kept */
+    bool *over;     /* by stack: its last frame is not kept */
+    bool *hides;    /* by stack, in a call tree: the frames between it and `nearest` are inlined */
     bool *wanted;   /* by node; NULL: all */
 };
 
@@ -193,7 +193,7 @@ static pp_id edge_between(struct joining *j, pp_id from, pp_id to)
     return id;
 }
 
-/* Whether the way from the nearest kept frame to this one is all within one function. */
+/* Whether the frames from the nearest kept one to this one belong to one function. */
 static bool is_inlined(struct pp_graph *g, struct joining *j, pp_id stack)
 {
     const struct pp_node *n = pp_node(g->p, stack);
@@ -258,7 +258,7 @@ static int compare_edges(const void *a, const void *b, void *ctx)
     return order ? order : (x > y) - (x < y);
 }
 
-/* Where each node's edges begin in a list of all, by node, from how many it has. */
+/* From the numbers of edges of each node, where each node's edges begin in a list of all. */
 static void index_edges(struct pp_graph *g)
 {
     uint32_t in = 0, out = 0;
@@ -329,7 +329,7 @@ void pp_graph_edges(struct pp_graph *g, bool inlined_only)
     free(wanted);
 }
 
-/* --- what is shown ------------------------------------------------------- */
+/* --- output -------------------------------------------------------------- */
 
 static int64_t mean(int64_t v, int64_t divisor)
 {

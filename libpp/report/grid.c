@@ -37,7 +37,7 @@ static struct pp_span cell(const struct pp_grid *g, size_t i)
     return (struct pp_span){g->text.buf + start, g->text.buf + g->ends[i]};
 }
 
-/* Blanks are kept back until something follows them. */
+/* Blanks are written only when something follows them. */
 static void put_row(const struct pp_grid *g, size_t first, const size_t *widths, struct pp_out *out)
 {
     size_t blanks = 0;

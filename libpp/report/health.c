@@ -9,7 +9,7 @@ static bool is_named(const struct pp_profile *p, pp_id frame)
     return pp_function(p, pp_frame(p, frame)->function)->name != 0;
 }
 
-/* The outermost frame of each stack, by node. The caller frees it. */
+/* The root frame of each stack, by node. The caller frees it. */
 static pp_id *find_roots(const struct pp_profile *p)
 {
     pp_id *roots = pp_calloc(p->nodes.count, sizeof *roots);

@@ -9,13 +9,13 @@
 #include "report/report.h"
 #include "syntax/json_write.h"
 
-/* A key of labels, and how many samples have it. */
+/* A key of labels, and the number of samples with it. */
 struct key {
     struct pp_span name;
     size_t samples;
 };
 
-/* What is counted. */
+/* The counts. */
 struct info {
     const struct pp_profile *p;
     bool has_times;
@@ -30,7 +30,7 @@ struct info {
 
 /* --- counting ------------------------------------------------------------ */
 
-/* How many of the `n` are true, but for the first. */
+/* The number of the `n` that are true, without the first. */
 static size_t count_true(const bool *of, size_t n)
 {
     size_t count = 0;
@@ -39,7 +39,7 @@ static size_t count_true(const bool *of, size_t n)
     return count;
 }
 
-/* The stacks of samples, and what they are made of. */
+/* Counts the stacks of samples, and their parts. */
 static void count_stacks(struct info *i)
 {
     const struct pp_profile *p = i->p;
@@ -74,7 +74,7 @@ static int compare_keys(const void *a, const void *b)
     return pp_compare_spans(((const struct key *)a)->name, ((const struct key *)b)->name);
 }
 
-/* Each key once a sample, however many values it has there. */
+/* Counts each key once a sample, even with several values. */
 static void count_keys(struct info *i)
 {
     const struct pp_profile *p = i->p;
@@ -221,7 +221,7 @@ static void put_count(struct info *i, const char *title, size_t n)
     pp_putf(i->out, "%zu\n", n);
 }
 
-/* What is wrong with stacks and names, and what would mend it. */
+/* Problems with stacks and names, and how to fix them. */
 static void put_health(struct info *i)
 {
     struct pp_health h = pp_health(i->p);

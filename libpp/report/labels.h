@@ -5,18 +5,18 @@
 #include "model/profile.h"
 #include "report/measure.h"
 
-/* The label that marks the samples of what a comparison compares with: not for people. */
+/* The label of the samples of BEFORE in a comparison; not for display. */
 #define PP_BASE_LABEL "pprof::base"
 
-/* Whether the label says anything: 0 without a unit may be any text that is empty. */
+/* Whether the label says anything: a 0 without a unit may stand for an empty text. */
 static inline bool pp_label_says(const struct pp_label *l)
 {
     return l->text || l->number || l->unit;
 }
 
 /*
- * The units of numeric labels, by the string id of their key: the first that is said, else what
- * the key is known to be in, else the key itself. Release with free().
+ * The units of numeric labels, by the string id of their key: the first one given, else the known
+ * unit of the key, else the key itself. The caller frees it.
  */
 struct pp_span *pp_label_units(const struct pp_profile *p);
 

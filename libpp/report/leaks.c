@@ -7,7 +7,7 @@
 #include "report/leaks_private.h"
 #include "report/leaks_trend.h"
 
-/* Values, and their variances, of each row (a stack or a function) and each dump. */
+/* Values and variances of each row (a stack or a function) in each dump. */
 struct matrix {
     size_t dumps, count, cap;
     pp_id *ids; /* of each row */
@@ -38,7 +38,7 @@ static size_t add_row(struct matrix *m, pp_id id)
     return m->count++;
 }
 
-/* The row of `id`, added if it is new; `rows` has for each id its row and 1. */
+/* The row of `id`, added if it is new; `rows` has for each id its row plus one. */
 static size_t row_of(struct matrix *m, size_t *rows, pp_id id)
 {
     if (!rows[id])
@@ -88,12 +88,13 @@ static void add_to_row(struct matrix *to, size_t row, const struct matrix *from,
     }
 }
 
-/* Each stack goes to the function at its leaf, or with `all` once to each of its functions. */
+/* Adds each stack to the function at its leaf, or with `all` once to each of its functions. */
 static void add_functions(struct matrix *m, const struct matrix *stacks, const struct pp_profile *p,
                           bool all)
 {
     size_t *rows = pp_calloc(p->functions.count, sizeof *rows);
-    size_t *last = pp_calloc(p->functions.count, sizeof *last); /* stack that a function was in */
+    size_t *last =
+        pp_calloc(p->functions.count, sizeof *last); /* the last stack with the function */
     for (size_t s = 0; s < stacks->count; s++) {
         pp_id node = stacks->ids[s];
         do {
@@ -117,7 +118,7 @@ static void matrix_release(struct matrix *m)
 
 /* --- time ---------------------------------------------------------------- */
 
-/* Where each dump is in time, in mean intervals from the first. The caller frees it. */
+/* The time of each dump, in mean intervals from the first one. The caller frees it. */
 static double *times_of(struct pp_leaks *l)
 {
     const struct pp_series *s = l->series;
@@ -134,7 +135,7 @@ static double *times_of(struct pp_leaks *l)
     return x;
 }
 
-/* --- judging ------------------------------------------------------------- */
+/* --- trends -------------------------------------------------------------- */
 
 static void judge(const struct pp_leaks *l, const struct pp_timeline *t, const double *values,
                   const float *variances, struct pp_leak *leak)
@@ -144,7 +145,10 @@ static void judge(const struct pp_leaks *l, const struct pp_timeline *t, const d
     leak->loss_error = leak->growth_error * l->horizon;
 }
 
-/* What all rows do together. By function a stack is in several rows, so it is not their sum. */
+/*
+ * The trend of everything. By function a stack is in several rows, so it is not the sum of the
+ * rows.
+ */
 static void judge_all(struct pp_leaks *l, const struct pp_timeline *t, const struct matrix *stacks)
 {
     struct matrix sum = {.dumps = stacks->dumps};
@@ -155,7 +159,7 @@ static void judge_all(struct pp_leaks *l, const struct pp_timeline *t, const str
     matrix_release(&sum);
 }
 
-/* A row to be sorted with where it was. */
+/* A row and its original index, for sorting. */
 struct ranked {
     struct pp_leak leak;
     size_t row;
@@ -220,7 +224,7 @@ void pp_leaks_release(struct pp_leaks *l)
     *l = (struct pp_leaks){0};
 }
 
-/* --- as a profile -------------------------------------------------------- */
+/* --- leaks as a profile -------------------------------------------------- */
 
 /* The stack of a row in another profile, by names. */
 static pp_id copy_stack(const struct pp_leaks *l, pp_id id, struct pp_profile *to, pp_id **frames,

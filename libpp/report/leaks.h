@@ -1,10 +1,10 @@
 /*
- * leaks.h - what grows from one heap dump to the next, and what that will come to.
+ * leaks.h - finds what grows from one heap dump to the next, and extrapolates it.
  *
- * Of each stack there is a value for each dump, y[0] to y[n - 1]. A line through them, by least
- * squares, says by how much it grows with each dump. That alone finds no leaks: a cache grows until
- * it is full, and a pool that swings ends higher than it began in one of two series. So a stack is
- * said to grow only if nothing speaks against it, and else what does:
+ * Each stack has a value in each dump, y[0] to y[n - 1]. The slope of a least-squares line through
+ * them is the growth from dump to dump. That alone does not find leaks: a cache grows until it is
+ * full, and a pool that swings ends higher than it began in one of two series. So a stack counts as
+ * growing only if no reason speaks against it:
  *
  * - no growth: it stays as it is, or shrinks.
  * - noise: the slope is below two standard errors of what the sampling of the dumps makes.
@@ -15,14 +15,14 @@
  * - jumped: from five dumps on, one step is more than two thirds of the growth. It is a large table
  *   that was made, not something that is lost again and again.
  *
- * A straight line's R squared would not do for this: that of a cache that is full after half the
- * series is 0.8, that of a leak with some coming and going beside it can be less.
+ * R squared of the line is no substitute: for a cache that is full after half the series it is 0.8,
+ * and for a leak with other fluctuation it can be less.
  *
- * The standard error of the slope is the larger of two, as it is not known how much of a dump was
- * in the one before. With weights w[i] that make the slope of y, and variances v[i] of y by
- * sampling: if all was replaced between two dumps, each has been sampled anew, and the variance is
- * the sum of w[i]^2 v[i]. If what is there stays, so do its samples, and only what is added is
- * uncertain, but in all dumps after it: the sum of (w[j] + ... + w[n - 1])^2 |v[j] - v[j - 1]|.
+ * The standard error of the slope is the larger of two, as it is unknown how much of a dump was in
+ * the previous one. The slope of y is the sum of w[i] y[i], and v[i] is the variance of y[i] by
+ * sampling. If everything was replaced between two dumps, each was sampled independently, and the
+ * variance is the sum of w[i]^2 v[i]. If memory stays, so do its samples, and only additions are
+ * uncertain, but in all later dumps: the sum of (w[j] + ... + w[n - 1])^2 |v[j] - v[j - 1]|.
  */
 #ifndef PP_REPORT_LEAKS_H
 #define PP_REPORT_LEAKS_H
@@ -38,36 +38,36 @@ enum pp_leaks_by {
 
 enum pp_trend { PP_GROWS, PP_JUMPED, PP_SWINGS, PP_LEVELS_OFF, PP_NOISE, PP_NO_GROWTH, PP_TRENDS };
 
-/* What a stack or a function does over the series. Values are in the unit of the column. */
+/* The trend of a stack or a function over the series. Values are in the unit of the column. */
 struct pp_leak {
     pp_id id; /* a node or a function of the profile */
     enum pp_trend trend;
-    /* From a dump to the next; where dumps have times, in the mean time between two. */
+    /* From a dump to the next one; if dumps have times, for the mean interval. */
     double growth, growth_error;
-    double loss, loss_error; /* what the horizon will add at this rate */
+    double loss, loss_error; /* what is added within the horizon at this rate */
     double fit;              /* R squared */
-    double first, last;      /* in the first dump and in the last */
-    size_t since;            /* the first dump in which it is */
-    size_t grew;             /* the steps, from a dump to the next, in which it did */
+    double first, last;      /* in the first and in the last dump */
+    size_t since;            /* the first dump with it */
+    size_t grew;             /* the steps from a dump to the next in which it grew */
 };
 
-/* Release what pp_leaks_find() makes; it borrows the rest. */
+/* Release the result of pp_leaks_find(); it borrows the profile and the series. */
 struct pp_leaks {
     const struct pp_profile *p;
     const struct pp_series *series;
     enum pp_leaks_by by;
-    double interval_s;         /* the mean time from one dump to the next; 0 if it is not known */
-    double horizon;            /* dumps */
-    bool known;                /* how all dumps were sampled */
-    struct pp_leak all, *rows; /* those that grow first, then the other trends; by loss */
-    size_t count, trends[PP_TRENDS]; /* how many rows of each there are */
-    double *values; /* of each dump, of the row `i` of `rows` at i * series->count */
+    double interval_s;               /* mean time between dumps; 0: unknown */
+    double horizon;                  /* dumps */
+    bool known;                      /* it is known how all dumps were sampled */
+    struct pp_leak all, *rows;       /* growing ones first, then the other trends; by loss */
+    size_t count, trends[PP_TRENDS]; /* the number of rows of each trend */
+    double *values;                  /* of each dump; those of rows[i] begin at i * series->count */
 };
 
 /*
- * Finds out about all stacks of a series (transform/series.h) of two dumps or more, in the profile
- * `p` with frames that are one by name. `horizon` is in seconds if that is said, where the times of
- * dumps are known, and else in dumps; 0: as many as there are.
+ * Analyses all stacks of a series (transform/series.h) of at least two dumps, in the profile `p`,
+ * whose frames were joined by name. `horizon` is in seconds if so given and the times of dumps are
+ * known, and otherwise in dumps; 0: as long as the series.
  */
 void pp_leaks_find(struct pp_leaks *l, const struct pp_profile *p, const struct pp_series *series,
                    enum pp_leaks_by by, double horizon, bool in_seconds);
@@ -76,12 +76,12 @@ void pp_leaks_release(struct pp_leaks *l);
 /* "grows", "levels off" and so on. */
 const char *pp_trend_name(enum pp_trend trend);
 
-/* Writes them: as text at most `limit` of what grows, 0 being 10; for scripts all, or `limit`. */
+/* Writes them: as text at most `limit` growing ones, 0 being 10; for scripts all, or `limit`. */
 void pp_write_leaks(const struct pp_leaks *l, enum pp_report_form form, size_t limit,
                     struct pp_out *out);
 
 /*
- * A profile of what grows: its column, which has the name of the old one, is the loss. The caller
+ * A profile of the growing rows: its column, with the name of the old one, is the loss. The caller
  * frees it. NULL if that exceeds 64 bits.
  */
 struct pp_profile *pp_leaks_profile(const struct pp_leaks *l);

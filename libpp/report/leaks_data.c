@@ -1,4 +1,4 @@
-/* Leaks for scripts: all stacks or functions, with all that is known of them. */
+/* Leaks for scripts: all stacks or functions, with all numbers. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -42,7 +42,7 @@ static void put_number(struct pp_out *out, double v, const char *none)
 
 /* --- CSV ----------------------------------------------------------------- */
 
-/* A stack is in one field: outermost first, with ";" between, as in folded stacks. */
+/* A stack is one field: root first, separated by ";", as in folded stacks. */
 static void put_csv_stack(struct pp_out *out, const struct pp_leaks *l, const pp_id *functions,
                           size_t n)
 {

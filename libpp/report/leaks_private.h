@@ -1,5 +1,4 @@
-/* leaks_private.h - the forms that leaks are written in, each chosen in leaks_write.c. Not for
- * others. */
+/* leaks_private.h - the forms of the output of leaks, which leaks_write.c selects. */
 #ifndef PP_REPORT_LEAKS_PRIVATE_H
 #define PP_REPORT_LEAKS_PRIVATE_H
 
@@ -12,8 +11,10 @@ void pp_put_leaks(struct pp_out *out, const struct pp_leaks *l, size_t limit);
 void pp_put_leaks_csv(struct pp_out *out, const struct pp_leaks *l, size_t limit);
 void pp_put_leaks_json(struct pp_out *out, const struct pp_leaks *l, size_t limit);
 
-/* leaks.c: the frames of a row, outermost first, or the one of a function: their number. See
- * pp_stack(). */
+/*
+ * leaks.c: the frames of a row, root first, or that of a function; returns their number. See
+ * pp_stack().
+ */
 size_t pp_leak_frames(const struct pp_leaks *l, const struct pp_leak *leak, pp_id **functions,
                       size_t *cap);
 

@@ -1,4 +1,4 @@
-/* Leaks for people: what grows, by how much, where it is allocated, and what was not counted. */
+/* Leaks for people: what grows, by how much, where it is allocated, and what was not included. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 enum {
     WIDTH = 100,
     SHOWN = 10,     /* rows by default */
-    NAME = 40,      /* characters of a name that stands in full below */
-    NEAR_LEAF = 12, /* frames of a stack that are shown of its leaf, */
-    NEAR_ROOT = 3,  /* and of its root */
+    NAME = 40,      /* characters of a name, which is shown in full below */
+    NEAR_LEAF = 12, /* frames of a stack shown at its leaf end, */
+    NEAR_ROOT = 3,  /* and at its root */
 };
 
 static struct pp_span unit_of(const struct pp_leaks *l)
@@ -31,7 +31,7 @@ static double per_hour(const struct pp_leaks *l, double growth)
     return growth / l->interval_s * 3600;
 }
 
-/* --- what it is about ---------------------------------------------------- */
+/* --- heading ------------------------------------------------------------- */
 
 static void put_time(struct pp_out *out, double seconds)
 {
@@ -80,7 +80,7 @@ static void put_heading(struct pp_out *out, const struct pp_leaks *l)
 
 /* --- the table ----------------------------------------------------------- */
 
-/* The beginning of a name, with two dots if that is not all of it. */
+/* The start of a name, with two dots if it is cut. */
 static void put_short_name(struct pp_out *out, struct pp_span name)
 {
     struct pp_span rest = name;
@@ -160,10 +160,10 @@ static void put_table(struct pp_out *out, const struct pp_leaks *l, size_t shown
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* Words with a mark before each but the first, broken into lines. */
+/* Words, separated by a mark, in lines. */
 struct wrapped {
     struct pp_out *out;
-    size_t at; /* characters that the line has */
+    size_t at; /* length of the line so far */
 };
 
 static void put_word(struct wrapped *w, struct pp_span word)
@@ -179,7 +179,7 @@ static void put_word(struct wrapped *w, struct pp_span word)
     w->at += len;
 }
 
-/* "1. malloc_caller < its_caller < ...", leaf first: of a deep stack both ends. */
+/* "1. malloc_caller < its_caller < ...", leaf first; of a deep stack both ends. */
 static void put_stack(struct pp_out *out, const struct pp_leaks *l, size_t number,
                       const pp_id *functions, size_t n)
 {
@@ -214,9 +214,9 @@ static void put_stacks(struct pp_out *out, const struct pp_leaks *l, size_t show
     free(functions);
 }
 
-/* --- what was not counted ------------------------------------------------ */
+/* --- what was not included ----------------------------------------------- */
 
-/* The row of a trend that has most in the last dump. */
+/* The row of a trend with the most in the last dump. */
 static const struct pp_leak *largest(const struct pp_leaks *l, enum pp_trend trend, double *sum)
 {
     const struct pp_leak *most = NULL;
@@ -242,7 +242,7 @@ static void put_trend(struct pp_grid *g, const struct pp_leaks *l, enum pp_trend
     size_t cap = 0, n = pp_leak_frames(l, most, &functions, &cap);
     pp_putf(&g->text, "%zu", l->trends[trend]);
     pp_grid_end_cell(g);
-    if (l->by == PP_LEAKS_BY_TOTAL) /* what is in several functions would be counted as often */
+    if (l->by == PP_LEAKS_BY_TOTAL) /* memory in several functions would be counted several times */
         sum = most->last;
     put_amount(&g->text, l, sum, false);
     pp_grid_end_cell(g);

@@ -6,13 +6,14 @@
 #include "base/memory.h"
 #include "model/sampling.h"
 
-/* What speaks against a leak: see leaks.h. */
+/* Limits of the reasons against a leak: see leaks.h. */
 static const double most_fall = 1.0 / 2, least_late = 1.0 / 3, most_step = 2.0 / 3;
 enum { LEAST_FOR_JUMPS = 5 };
 
 /* --- slopes -------------------------------------------------------------- */
 
-/* The slope of y is the sum of weights[i] * y[i]. Returns the spread of x; 0: all is at one time.
+/*
+ * The slope of y is the sum of weights[i] * y[i]. Returns the spread of x; 0: all times are equal.
  */
 static double make_weights(const double *x, size_t n, double *weights)
 {
@@ -42,7 +43,7 @@ void pp_timeline_release(struct pp_timeline *t)
     free(t->late_weights);
 }
 
-/* A slope as small as rounding errors counts as none. */
+/* A slope that may be a rounding error counts as 0. */
 static double slope(const double *weights, const double *y, size_t n)
 {
     static const double rounding = 1e-12;
@@ -54,7 +55,7 @@ static double slope(const double *weights, const double *y, size_t n)
     return fabs(sum) > rounding * size ? sum : 0;
 }
 
-/* The larger of the errors that there are if all was replaced, and if nothing was. */
+/* The larger of the errors for the cases that everything was replaced, or nothing. */
 static double slope_error(const struct pp_timeline *t, const float *variances)
 {
     double replaced = 0, kept = 0, rest = 0;
@@ -68,7 +69,7 @@ static double slope_error(const struct pp_timeline *t, const float *variances)
     return larger >= 0 ? sqrt(larger) : INFINITY; /* infinite variances have no difference */
 }
 
-/* R squared: the part of the scatter that the line explains. */
+/* R squared: the share of the variation that the line explains. */
 static double fit(const struct pp_timeline *t, const double *y, double growth)
 {
     double mean = 0, scatter = 0;
@@ -79,9 +80,9 @@ static double fit(const struct pp_timeline *t, const double *y, double growth)
     return scatter > 0 ? growth * growth * t->spread / scatter : 0;
 }
 
-/* --- what speaks against a leak ------------------------------------------ */
+/* --- reasons against a leak ---------------------------------------------- */
 
-/* The deepest fall after a peak, less two standard errors of it. */
+/* The deepest fall after a peak, minus two of its standard errors. */
 static double deepest_fall(const double *y, const float *variances, size_t n)
 {
     double deepest = 0;

@@ -17,7 +17,7 @@ static void put_value(struct pp_out *out, const struct pp_report *r, int64_t v)
 
 /* --- every column -------------------------------------------------------- */
 
-/* What each node has itself in each column; the caller frees it. NULL if only one is shown. */
+/* The self value of each node in each column; the caller frees it. NULL if only one is shown. */
 static int64_t *find_flats(const struct pp_report *r, const struct pp_graph *g)
 {
     const struct pp_profile *p = r->p;

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 
-/* How many lines to show before the first that was seen, and after the last. */
+/* Lines to show before the first one with samples and after the last one. */
 enum { MARGIN = 5 };
 
 static const struct pp_entry *entry_of(const struct pp_graph *g, pp_id node)
@@ -29,7 +29,7 @@ static int compare_nodes(const void *a, const void *b, void *ctx)
                : (*(const pp_id *)a > *(const pp_id *)b) - (*(const pp_id *)a < *(const pp_id *)b);
 }
 
-/* The nodes of functions with a matching name, each name looked at once. */
+/* The nodes of functions whose name matches; each name is matched once. */
 static size_t find_nodes(struct pp_listings *all, const struct pp_report *r)
 {
     const struct pp_graph *g = &all->g;
@@ -51,7 +51,7 @@ static size_t find_nodes(struct pp_listings *all, const struct pp_report *r)
 
 /* --- listings ------------------------------------------------------------ */
 
-/* From where the function starts, if that is known, to what is behind its last line. */
+/* From the start of the function, if known, to after its last line. */
 static void set_range(struct pp_listing *l)
 {
     uint32_t start = UINT32_MAX, end = 0;
@@ -83,7 +83,7 @@ static void add_listing(struct pp_listings *all, const pp_id *nodes, size_t coun
     all->list[all->count++] = l;
 }
 
-/* Where the nodes of the function that node `i` is of end; those of the same file, with `file`. */
+/* The end of the nodes of the same function as node `i`; with `file`, of those in the same file. */
 static size_t group_end(const struct pp_listings *all, size_t i, size_t n, bool file)
 {
     const struct pp_entry *first = entry_of(&all->g, all->nodes[i]);
@@ -95,7 +95,7 @@ static size_t group_end(const struct pp_listings *all, size_t i, size_t n, bool 
     return i;
 }
 
-/* A function is shown in each file it is in; without one, only if there is none. */
+/* Lists a function in each of its files; without a file only if it has none. */
 static void add_listings(struct pp_listings *all, size_t n)
 {
     for (size_t i = 0, end; i < n; i = end) {

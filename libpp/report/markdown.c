@@ -18,7 +18,9 @@ static void put_repeated(struct pp_out *out, char c, size_t n)
         pp_putc(out, c);
 }
 
-/* A space beside a backtick at either end, and beside a space there, is taken off again. */
+/*
+ * A space next to a backtick at either end, and next to a space there, is removed when displayed.
+ */
 static bool wants_spaces(struct pp_span s)
 {
     return *s.p == '`' || s.end[-1] == '`' || (*s.p == ' ' && s.end[-1] == ' ');

@@ -5,14 +5,14 @@
 #include <stdio.h>
 
 struct unit {
-    const char *name;       /* as it is written */
+    const char *name;       /* as written */
     const char *aliases[4]; /* in lower case, without a plural s */
     double factor;
 };
 
 struct family {
     const struct unit *units;
-    size_t count, base; /* the index of the unit to fall back to */
+    size_t count, base; /* `base`: the index of the default unit */
 };
 
 #define SIZE(array) (sizeof(array) / sizeof *(array))
@@ -74,7 +74,7 @@ static bool is_open(struct pp_span to)
     return pp_is(to, PP_UNIT_AUTO) || pp_is(to, PP_UNIT_MINIMUM);
 }
 
-/* Of units that are sorted by size, the largest of which `v` is at least one, else the base. */
+/* The largest unit in which `v` is at least 1, or else the base; units are sorted by size. */
 static const struct unit *fitting(const struct family *f, double v)
 {
     const struct unit *best = &f->units[f->base];
@@ -84,11 +84,11 @@ static const struct unit *fitting(const struct family *f, double v)
             best = &f->units[u];
             found = true;
         }
-    /* Of fractions of the smallest unit, the smallest tells most. */
+    /* for a fraction of the smallest unit, that is best */
     return found || v == 0 ? best : &f->units[0];
 }
 
-/* Units that go without saying. */
+/* Units that are not written. */
 static bool is_plain(struct pp_span to)
 {
     return is_open(to) || pp_is(to, "count") || pp_is(to, "sample") || pp_is(to, "unit");
@@ -126,7 +126,7 @@ struct pp_quantity pp_quantity(double v, struct pp_span from, struct pp_span to)
     struct pp_quantity q;
     v = pp_convert(v, from, to, &q.unit);
     int len = snprintf(q.number, sizeof q.number, "%.2f", v);
-    if (len >= (int)sizeof q.number) /* of more digits than mean anything */
+    if (len >= (int)sizeof q.number) /* too many digits to mean anything */
         len = snprintf(q.number, sizeof q.number, "%g", v);
     if (len > 3 && strcmp(q.number + len - 3, ".00") == 0)
         q.number[len - 3] = 0;
@@ -186,7 +186,7 @@ const char *pp_percent(char text[PP_PERCENT_SIZE], int64_t value, int64_t total)
     return text;
 }
 
-/* The date of a day, counted from 1970-01-01, in the Gregorian calendar: years begin in March. */
+/* The date of a day, counted from 1970-01-01, in the Gregorian calendar; years begin in March. */
 static void date_of(int64_t day, int64_t *year, int *month, int *mday)
 {
     day += 719468; /* from 0000-03-01 */

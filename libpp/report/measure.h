@@ -4,40 +4,40 @@
 
 #include "base/out.h"
 
-/* A number in a unit: "1.50" and "MB". The unit may be of any length. */
+/* A number with a unit: "1.50" and "MB". The unit may have any length. */
 struct pp_quantity {
     char number[56];
     struct pp_span unit;
 };
 
-/* What the unit `to` may be beside a unit's name: the largest in which the value is 1 or more. */
+/* Values of `to` besides names of units: the largest unit in which the value is at least 1. */
 #define PP_UNIT_AUTO    "auto"
 #define PP_UNIT_MINIMUM "minimum"
 
 /*
- * `v` of the unit `from` in the unit `to`; `*unit` is what to write behind it. Bytes, times and
- * GCUs are converted, each to its base unit if `to` is not of their kind; of all others only
- * the name changes.
+ * Converts `v` from the unit `from` to the unit `to`; `*unit` is the one to write. Bytes, times and
+ * GCUs are converted, to their base unit if `to` is of another kind; for all others only the name
+ * changes.
  */
 double pp_convert(double v, struct pp_span from, struct pp_span to, struct pp_span *unit);
 
 /* The same as text with two decimals, unless they are 0; "0" has no unit. */
 struct pp_quantity pp_quantity(double v, struct pp_span from, struct pp_span to);
 
-/* `v` cut to a whole number, the nearest there is where it is beyond 64 bits; 0 of what is none. */
+/* `v` truncated to a whole number, limited to 64 bits; 0 for NAN. */
 int64_t pp_whole(double v);
 
-/* Writes a text without what would steer a terminal. */
+/* Writes a text without control characters. */
 void pp_put_name(struct pp_out *out, struct pp_span name);
 
 /* Writes a quantity, or a text, right-aligned in `width` characters. */
 void pp_put_quantity(struct pp_out *out, const struct pp_quantity *q, size_t width);
 void pp_put_right(struct pp_out *out, struct pp_span text, size_t width);
 
-/* How many characters `s` has, bytes that are not UTF-8 counting as one each. */
+/* The number of characters in `s`; bytes that are not UTF-8 count as one each. */
 size_t pp_characters(struct pp_span s);
 
-/* The size of a share in percent, always in 6 characters or more: " 0.5%", "98.21%", "  100%". */
+/* A share in percent, in at least 6 characters: " 0.5%", "98.21%", "  100%". */
 enum { PP_PERCENT_SIZE = 32 };
 const char *pp_percent(char text[PP_PERCENT_SIZE], int64_t value, int64_t total);
 

@@ -17,7 +17,7 @@ struct tagging {
     struct pp_out text;
     struct pp_span *parts;
     size_t nparts, parts_cap;
-    uint32_t *seen; /* by node: the last sample that was there */
+    uint32_t *seen; /* by node: the last sample with it */
     int64_t value, divisor;
 };
 
@@ -56,7 +56,7 @@ static struct pp_span intern_part(struct tagging *m, const struct pp_label *l)
     return pp_string_at(&m->t->strings, id);
 }
 
-/* The text labels of a set in one, a line each. */
+/* The text labels of a set as one text, a line each. */
 static pp_id text_of(struct tagging *m, pp_id set)
 {
     m->nparts = 0;

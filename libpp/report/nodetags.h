@@ -1,4 +1,4 @@
-/* nodetags.h - how much of a node's value is of samples with a label. */
+/* nodetags.h - how much of a node's value belongs to samples with a label. */
 #ifndef PP_REPORT_NODETAGS_H
 #define PP_REPORT_NODETAGS_H
 
@@ -10,9 +10,9 @@
  */
 struct pp_node_tag {
     pp_id node;
-    pp_id labels; /* string: the text labels; 0 for none */
-    pp_id name;   /* string: of a number how it is written; 0: the box is of the labels alone */
-    pp_id key;    /* string of the profile: of a number, its key */
+    pp_id labels; /* string: the text labels; 0: none */
+    pp_id name;   /* string: the number as written; 0: the box is for the labels only */
+    pp_id key;    /* string of the profile: the key of the number */
     int64_t value, flat, cum, flat_divisor, cum_divisor;
 };
 
@@ -26,7 +26,7 @@ struct pp_node_tags {
 void pp_node_tags_init(struct pp_node_tags *t, const struct pp_graph *g);
 void pp_node_tags_release(struct pp_node_tags *t);
 
-/* For each node how many tags it has whose flat value isn't 0 and that are not below `least`. */
+/* For each node the number of tags whose flat value is neither 0 nor below `least`. */
 size_t *pp_count_node_tags(const struct pp_node_tags *t, const struct pp_graph *g, int64_t least);
 
 static inline int64_t pp_tag_flat(const struct pp_node_tag *t)

@@ -1,6 +1,6 @@
 #include "report/paths.h"
 
-/* What follows the first "/name/" in `path`, or NULL; `name` is the last part of `folder`. */
+/* The text after the first "/name/" in `path`, or NULL; `name` is the last part of `folder`. */
 static const char *after_folder(struct pp_span path, struct pp_span folder)
 {
     while (pp_len(folder) > 1 && folder.end[-1] == '/')
@@ -15,7 +15,7 @@ static const char *after_folder(struct pp_span path, struct pp_span folder)
     return NULL;
 }
 
-/* What follows the folder that `path` begins with, or NULL. */
+/* The rest of `path` after the folder with which it begins, or NULL. */
 static const char *inside(struct pp_span path, struct pp_span folder)
 {
     size_t len = pp_len(folder);
@@ -42,7 +42,7 @@ struct pp_span pp_trim_path(struct pp_span path, const struct pp_paths *paths)
     return (struct pp_span){rest ? rest : path.p, path.end};
 }
 
-/* Removes the last part of the path written since `start`; false if the path is empty. */
+/* Removes the last part of the path written since `start`; false if it is empty. */
 static bool drop_last(struct pp_out *out, size_t start)
 {
     if (out->len == start)

@@ -1,4 +1,4 @@
-/* paths.h - the names of source files, as reports show and look for them. */
+/* paths.h - names of source files, as reports show and search for them. */
 #ifndef PP_REPORT_PATHS_H
 #define PP_REPORT_PATHS_H
 
@@ -10,15 +10,15 @@ struct pp_paths {
 };
 
 /*
- * What is left of `path` without a prefix that the list paths->trim has, or without
- * "/proc/self/cwd/". Where that list is empty, what comes behind the last folder of one of
- * paths->source is left: with "/home/me/project", of "/build/project/src/a.c" it is "src/a.c".
+ * `path` without a prefix in the list paths->trim, or without "/proc/self/cwd/". If that list is
+ * empty, the part after the last folder of one of paths->source: with "/home/me/project",
+ * "/build/project/src/a.c" becomes "src/a.c".
  */
 struct pp_span pp_trim_path(struct pp_span path, const struct pp_paths *paths);
 
 /*
- * Writes the shortest path that is the same as `path` but for links, "a//b/../c" as "a/c", to an
- * output that keeps all it is given.
+ * Writes the shortest path equal to `path`, ignoring links: "a//b/../c" as "a/c". The output must
+ * be in memory.
  */
 void pp_put_clean_path(struct pp_out *out, struct pp_span path);
 

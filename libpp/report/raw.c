@@ -1,6 +1,6 @@
 /*
- * raw: all that a profile holds, in all columns, as pprof -raw prints it. Locations have the
- * numbers that the pprof writer would give them.
+ * raw: everything in a profile, in all columns, as pprof -raw prints it. Locations have the numbers
+ * that the pprof writer would give them.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,8 +11,8 @@
 #include "report/reports.h"
 
 /*
- * A location is a frame with those that are inlined in it: `below` is the location without its
- * innermost frame, 0 if that is the only one.
+ * A location is a frame with the frames inlined in it: `below` is the location without its
+ * innermost frame, 0 if it has only one.
  */
 struct location {
     pp_id below, frame;
@@ -22,11 +22,11 @@ struct raw {
     const struct pp_profile *p;
     struct pp_out *out;
     struct pp_table locations;
-    pp_id *of_stack; /* by stack: the location of which its last frame is the innermost so far */
-    pp_id *under;    /* by stack: the stack under that location */
-    bool *whole;     /* by location: it is one somewhere, and not only part of one */
-    pp_id *number;   /* by location: what it is called */
-    pp_id *sorted;   /* the locations that are whole, as numbered */
+    pp_id *of_stack; /* by stack: the location with its last frame as the innermost so far */
+    pp_id *under;    /* by stack: the stack below that location */
+    bool *whole;     /* by location: it is complete somewhere, and not only part of another */
+    pp_id *number;   /* by location: its number */
+    pp_id *sorted;   /* the complete locations, by number */
     size_t count;
     struct pp_out text;
 };
@@ -38,7 +38,7 @@ static const struct location *location_at(const struct raw *w, pp_id id)
 
 /* --- header -------------------------------------------------------------- */
 
-/* As Go writes a duration: "1m30s", "1.5s", "250ms". */
+/* As Go writes durations: "1m30s", "1.5s", "250ms". */
 static void duration_text(char *text, size_t size, int64_t ns)
 {
     static const struct {
@@ -64,7 +64,7 @@ static void duration_text(char *text, size_t size, int64_t ns)
     snprintf(text, size, "%s%.10g%s", sign, (double)n / (double)small[unit].size, small[unit].name);
 }
 
-/* pprof cuts the duration to 4 characters, whatever is lost. */
+/* pprof cuts the duration to 4 characters, whatever they mean. */
 static void put_duration(struct raw *w, int64_t ns)
 {
     char text[64];
@@ -148,7 +148,7 @@ static void find_locations(struct raw *w)
     free(ends);
 }
 
-/* Frames have the order of the input's locations, and in them innermost first. */
+/* Frames have the order of the input's locations, innermost first. */
 static int compare_locations(const void *a, const void *b, void *ctx)
 {
     const struct raw *w = ctx;
@@ -169,7 +169,7 @@ static void number_locations(struct raw *w)
         w->number[w->sorted[i]] = (pp_id)i + 1;
 }
 
-/* No system name means the same, and the name means none. */
+/* No system name means that it equals the name, and the name itself means none. */
 static pp_id system_name(const struct pp_function *f)
 {
     return f->system_name == f->name ? 0 : f->system_name ? f->system_name : f->name;
@@ -244,7 +244,7 @@ static void put_columns(struct raw *w)
     pp_putc(w->out, '\n');
 }
 
-/* The values of a key that are texts, or numbers: `key:[a b]`. Returns what follows the key. */
+/* The values of a key that are texts, or numbers: `key:[a b]`. Returns the label after the key. */
 static pp_id put_key(struct raw *w, pp_id l, bool numbers, bool *begun)
 {
     const struct pp_label *first = pp_label(w->p, l);

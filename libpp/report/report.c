@@ -42,7 +42,7 @@ struct pp_span pp_report_unit(const struct pp_report *r)
     return pp_text(r->p, r->p->columns[r->column].unit);
 }
 
-/* The value after --divide-by, which cuts it to a whole number. */
+/* The value after --divide-by, truncated to a whole number. */
 static double divided(const struct pp_report *r, int64_t v)
 {
     double value = (double)v;

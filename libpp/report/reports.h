@@ -1,4 +1,4 @@
-/* reports.h - every report there is, and how each is written: reports.def has a line for each. */
+/* reports.h - the table of all reports, and their writers: reports.def has a line for each. */
 #ifndef PP_REPORT_REPORTS_H
 #define PP_REPORT_REPORTS_H
 
@@ -7,30 +7,30 @@
 
 struct pp_report_kind {
     const char *name;
-    const char *argument; /* what follows the name: "REGEX", or NULL */
-    const char *title;    /* one line: what it shows */
+    const char *argument; /* the argument after the name: "REGEX", or NULL */
+    const char *title;    /* what it shows, in one line */
 
     /*
-     * Writes the report; may change what `r` leaves open, such as the unit. False if no function
-     * matches where r->matches is set.
+     * Writes the report; may change what `r` leaves open, such as the unit. False if r->matches is
+     * set and no function matches.
      */
     bool (*write)(struct pp_report *r, struct pp_out *out);
 
-    bool trims;     /* leaves out what is small, unless asked not to */
+    bool trims;     /* leaves out small values by default */
     bool data;      /* can also be CSV and JSON */
-    bool calls;     /* obeys r->call_tree */
-    unsigned parts; /* enum pp_entry_parts that it always tells apart; 0: those asked for */
-    unsigned keep;  /* enum pp_holds that it shows, beside those that r->parts need */
-    unsigned nodes; /* the most functions to show, unless a number is asked for; 0: all */
+    bool calls;     /* uses r->call_tree */
+    unsigned parts; /* enum pp_entry_parts that it always distinguishes; 0: those of r->parts */
+    unsigned keep;  /* enum pp_holds that it needs, besides those of r->parts */
+    unsigned nodes; /* default for the most functions to show; 0: all */
 };
 
-/* In the order of reports.def; ends with one without a name. */
+/* In the order of reports.def; the last one has no name. */
 extern const struct pp_report_kind pp_report_kinds[];
 
-/* NULL if there is nothing of this name. */
+/* The report of this name, or NULL. */
 const struct pp_report_kind *pp_report_kind(const char *name);
 
-/* pp_write_top() and so on: what each kind's write() is. */
+/* The write() of each kind: pp_write_top() and so on. */
 #define PP_REPORT(name, ...) bool pp_write_##name(struct pp_report *r, struct pp_out *out);
 #include "report/reports.def"
 #undef PP_REPORT

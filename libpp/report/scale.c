@@ -30,7 +30,7 @@ struct pp_scale pp_scale_for(struct pp_span unit, unsigned decimals, int64_t lar
 
 void pp_put_scaled(struct pp_out *out, const struct pp_scale *s, int64_t v, int width, bool sign)
 {
-    /* A whole number is written as it is: a double has 53 bits only. */
+    /* whole numbers are written unchanged: a double has only 53 bits */
     if (s->factor == 1)
         pp_putf(out, sign ? "%+*lld" : "%*lld", width, (long long)v);
     else

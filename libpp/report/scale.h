@@ -1,19 +1,19 @@
-/* scale.h - values of nanoseconds and bytes in units that people read. */
+/* scale.h - values of nanoseconds and bytes in readable units. */
 #ifndef PP_REPORT_SCALE_H
 #define PP_REPORT_SCALE_H
 
 #include "base/out.h"
 
-/* A unit to show values in: `name` is "" where the values are plain counts. */
+/* A unit for values: `name` is "" if they are plain counts. */
 struct pp_scale {
     const char *name;
-    double factor;     /* what to multiply by */
-    unsigned decimals; /* to show: 0 where values are whole */
+    double factor;     /* the factor for values */
+    unsigned decimals; /* to write: 0 if values are whole numbers */
 };
 
 /*
  * The scale for values of up to `largest` (of either sign) in `unit` (such as "nanoseconds" or
- * "bytes") of 10^-decimals. Time is shown in ns, us, ms or s, bytes in B, kB, MB or GB of 1024.
+ * "bytes") of 10^-decimals. Time is in ns, us, ms or s; bytes are in B, kB, MB or GB, of 1024.
  */
 struct pp_scale pp_scale_for(struct pp_span unit, unsigned decimals, int64_t largest);
 

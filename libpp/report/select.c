@@ -9,7 +9,7 @@
 
 struct ranked {
     const struct pp_graph *g;
-    const int64_t *score; /* by node: what to sort by instead of flat */
+    const int64_t *score; /* by node: the sort key instead of flat */
 };
 
 static int by_size(int64_t a, int64_t b)
@@ -19,7 +19,7 @@ static int by_size(int64_t a, int64_t b)
     return (a < b) - (a > b);
 }
 
-/* The flat value, the name, and what tells nodes of the same name apart. */
+/* By flat value, name, and what distinguishes nodes of the same name. */
 static int compare_nodes(const void *a, const void *b, void *ctx)
 {
     const struct ranked *r = ctx;
@@ -33,7 +33,7 @@ static int compare_nodes(const void *a, const void *b, void *ctx)
     return order ? order : (x > y) - (x < y);
 }
 
-/* How evenly a node's value is spread over its edges, in bits. */
+/* How evenly a node's value is distributed over its edges, in bits. */
 static double spread(const struct pp_graph *g, const pp_id *edges, size_t n, int64_t self)
 {
     double total = (double)self, bits = 0;
@@ -50,7 +50,7 @@ static double spread(const struct pp_graph *g, const pp_id *edges, size_t n, int
     return self > 0 ? bits - part * log2(part) : bits;
 }
 
-/* What only passes on what it gets is worth less in a picture than what branches. */
+/* In a picture, a node that only passes values on has less weight than one that branches. */
 static int64_t interest(const struct pp_graph *g, const struct pp_graph_node *n)
 {
     double in = n->nin ? spread(g, g->in + n->first_in, n->nin, 0) : 1;
@@ -95,7 +95,7 @@ static void collect(struct pp_graph *g)
     }
 }
 
-/* Keeps the nodes that are shown, and no others. */
+/* Keeps only the nodes that are shown. */
 static void keep_shown(struct pp_graph *g)
 {
     for (size_t i = 0; i < g->nnodes; i++)
@@ -104,7 +104,7 @@ static void keep_shown(struct pp_graph *g)
         g->nodes[g->shown[i]].kept = true;
 }
 
-/* The fraction of the sum of the own values of all nodes. */
+/* The fraction of the sum of all flat values. */
 static int64_t cutoff(const struct pp_graph *g, double fraction)
 {
     double sum = 0;
@@ -125,7 +125,7 @@ static void drop_light_nodes(struct pp_graph *g, int64_t least)
         keep_shown(g);
 }
 
-/* How many of the nodes shown there is room for, where each takes that of its tags too. */
+/* How many of the nodes fit, counting their tags. */
 static size_t room_for(const struct pp_graph *g, const struct pp_node_tags *tags, int64_t least)
 {
     enum { MOST_TAGS = 4 };
@@ -142,7 +142,7 @@ static size_t room_for(const struct pp_graph *g, const struct pp_node_tags *tags
 
 /* --- edges --------------------------------------------------------------- */
 
-/* Takes away the edges that are below `least`, or not between nodes that are kept. */
+/* Drops the edges below `least`, and those with a node that is not kept. */
 static size_t drop_light_edges(struct pp_graph *g, int64_t least)
 {
     size_t dropped = 0;
@@ -159,7 +159,7 @@ static size_t drop_light_edges(struct pp_graph *g, int64_t least)
     return dropped;
 }
 
-/* Whether there is another way from edge->from to edge->to; `mark` tells what was seen for it. */
+/* Whether there is another path from edge->from to edge->to; `mark` holds visited nodes. */
 static bool is_redundant(const struct pp_graph *g, pp_id edge, pp_id *queue, pp_id *mark)
 {
     size_t done = 0, n = 0;
@@ -180,7 +180,7 @@ static bool is_redundant(const struct pp_graph *g, pp_id edge, pp_id *queue, pp_
     return false;
 }
 
-/* Takes away residual edges, the lightest first, as long as that leaves all reachable. */
+/* Drops residual edges, the smallest first, while all nodes stay reachable. */
 static void drop_redundant_edges(struct pp_graph *g)
 {
     pp_id *queue = pp_calloc(g->nnodes, sizeof *queue), *mark = pp_calloc(g->nnodes, sizeof *mark);
@@ -201,7 +201,7 @@ static void drop_redundant_edges(struct pp_graph *g)
 
 /* --- units --------------------------------------------------------------- */
 
-/* The size of the smallest value that is shown and not 0. */
+/* The magnitude of the smallest value shown other than 0. */
 static int64_t smallest(const struct pp_graph *g)
 {
     int64_t least = 0;
@@ -217,8 +217,8 @@ static int64_t smallest(const struct pp_graph *g)
 }
 
 /*
- * One unit for all: that of the smallest value, unless the total's is another and more than 100
- * times the value: then one in which the smallest is a hundredth at least.
+ * One unit for all: that of the smallest value; but if the total has another unit and is more than
+ * 100 times as large, one in which the smallest is at least a hundredth.
  */
 static void choose_unit(const struct pp_graph *g, struct pp_report *r)
 {

@@ -15,7 +15,7 @@ static bool is_word(char c)
     return is_lower(c) || is_upper(c) || pp_is_digit(c) || c == '_';
 }
 
-/* Where a word that begins at `p` ends. */
+/* The end of the word that begins at `p`. */
 static const char *word_end(const char *p, const char *end)
 {
     while (p < end && is_word(*p))
@@ -25,7 +25,7 @@ static const char *word_end(const char *p, const char *end)
 
 /* --- Go ------------------------------------------------------------------ */
 
-/* "/v2" to "/v99...", as modules have it in their path: what follows it, or NULL. */
+/* "/v2" to "/v99...", as in paths of modules: the text after it, or NULL. */
 static const char *after_version(const char *p, const char *end)
 {
     if (end - p < 4 || p[0] != '/' || p[1] != 'v' || p[2] < '1' || p[2] > '9')
@@ -38,7 +38,10 @@ static const char *after_version(const char *p, const char *end)
     return p < end && (*p == '.' || *p == '/') ? p : NULL;
 }
 
-/* What follows the last slash that only what a path may hold precedes; NULL if there is none. */
+/*
+ * The text after the last slash before which there are only characters of paths; NULL if there is
+ * none.
+ */
 static const char *after_path(struct pp_span s)
 {
     const char *found = NULL, *start = s.p;
@@ -55,7 +58,7 @@ static const char *after_path(struct pp_span s)
 
 /* --- Java ---------------------------------------------------------------- */
 
-/* "<init>", or a method with what Kotlin puts behind it; where it ends, or NULL. */
+/* The end of "<init>", or of a method with Kotlin's suffix, or NULL. */
 static const char *method_end(const char *p, const char *end)
 {
     static const char init[] = "<init>";
@@ -68,7 +71,7 @@ static const char *method_end(const char *p, const char *end)
     return p;
 }
 
-/* "Class.method" of "org.example.Class.method(int)"; false if it is not of that form. */
+/* "Class.method" of "org.example.Class.method(int)"; false if the name is not of this form. */
 static bool java_name(struct pp_span s, struct pp_span *name)
 {
     const char *p = s.p;
@@ -94,7 +97,7 @@ static bool java_name(struct pp_span s, struct pp_span *name)
 
 /* --- C++ ----------------------------------------------------------------- */
 
-/* "Class::method" from `p` on, with template arguments if they end in it; where it ends. */
+/* The end of "Class::method" at `p`, with template arguments if they are at its end. */
 static const char *class_end(const char *p, const char *end)
 {
     while (p < end && *p == '_')
@@ -117,7 +120,7 @@ static const char *class_end(const char *p, const char *end)
     return p;
 }
 
-/* "Class::method" of "space::Class::method(int)"; false if it is not of that form. */
+/* "Class::method" of "space::Class::method(int)"; false if the name is not of this form. */
 static bool cpp_name(struct pp_span s, struct pp_span *name)
 {
     const char *p = s.p, *found = NULL, *found_end = NULL;

@@ -6,7 +6,7 @@
 #include "report/reports.h"
 #include "syntax/json_write.h"
 
-/* A value of a label, as it is written, and what it is worth. */
+/* A value of a label as written, and its sum. */
 struct tag {
     pp_id key, text; /* strings of the table */
     int64_t sum;
@@ -83,7 +83,7 @@ static void collect(struct tags *t)
 
 /* --- text ---------------------------------------------------------------- */
 
-/* "62.5MB (63.37%):", what stands before a value. */
+/* "62.5MB (63.37%):", which precedes a value. */
 static struct pp_span weight_text(struct tags *t, int64_t sum, int64_t total)
 {
     struct pp_span unit;
@@ -98,7 +98,7 @@ static struct pp_span weight_text(struct tags *t, int64_t sum, int64_t total)
     return pp_out_bytes(&t->text);
 }
 
-/* The tags from `i` to `end` are of one key: a line for it, and one for each. */
+/* Writes the tags from `i` to `end`, which have one key: a line for the key, and one for each. */
 static void put_key(struct tags *t, struct pp_out *out, size_t i, size_t end)
 {
     struct pp_span key = pp_string_at(&t->strings, t->sorted[i].key), unit;

@@ -1,10 +1,10 @@
-/* top: a line for each function, as pprof -top prints it. */
+/* top: one line for each function, as in pprof -top. */
 #include "report/reports.h"
 
 #include "report/select.h"
 #include "syntax/json_write.h"
 
-/* Whether calls of the node are all inlined, some, or none. */
+/* Whether all, some or none of the node's calls are inlined. */
 static const char *inline_text(const struct pp_graph *g, const struct pp_graph_node *n)
 {
     bool some = false, all = true;
@@ -90,7 +90,7 @@ bool pp_write_top(struct pp_report *r, struct pp_out *out)
     } else if (r->form == PP_REPORT_JSON) {
         put_json(out, &g, r);
     } else {
-        g.about.dropped_edges = 0; /* there are none to be seen */
+        g.about.dropped_edges = 0; /* none of these are visible */
         pp_put_heading(out, r, &g.about);
         pp_putf(out, "%10s %5s%% %5s%% %10s %5s%%\n", "flat", "flat", "sum", "cum", "cum");
         put_rows(out, &g, r);

@@ -1,4 +1,4 @@
-/* traces: each sample with its labels and its stack, as pprof -traces prints it. */
+/* traces: each sample with its labels and its stack, as in pprof -traces. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -29,7 +29,7 @@ static int64_t value_of(const struct pp_report *r, pp_id sample)
 
 /* --- text ---------------------------------------------------------------- */
 
-/* Adds a line for the values of one key that are numbers, or that are texts, to t->text. */
+/* Adds a line to t->text for the values of one key that are numbers, or texts. */
 static pp_id put_key(struct traces *t, pp_id l, bool numbers)
 {
     const struct pp_label *first = pp_label(t->p, l);
@@ -59,7 +59,7 @@ static int compare_lines(const void *a, const void *b)
     return pp_compare_spans(*(const struct pp_span *)a, *(const struct pp_span *)b);
 }
 
-/* Lines are sorted with the blanks before the keys, so that short keys come first. */
+/* Sorts lines with the blanks before their keys, so short keys come first. */
 static void put_sorted(struct traces *t)
 {
     struct pp_span text = pp_out_bytes(&t->text), line;
@@ -118,7 +118,7 @@ static void put_text(struct traces *t)
 
 /* --- CSV and JSON -------------------------------------------------------- */
 
-/* The frames from the root to the leaf, joined as folded stacks are. */
+/* The frames from the root to the leaf, joined as in folded stacks. */
 static void put_csv(struct traces *t)
 {
     pp_id *frames = NULL;

@@ -1,5 +1,4 @@
-/* tree and peek: functions between their callers and callees, as pprof -tree and -peek print them.
- */
+/* tree and peek: functions between their callers and callees, as in pprof -tree and -peek. */
 #include "report/reports.h"
 
 #include "report/select.h"
@@ -186,5 +185,5 @@ bool pp_write_tree(struct pp_report *r, struct pp_out *out)
 
 bool pp_write_peek(struct pp_report *r, struct pp_out *out)
 {
-    return pp_write_tree(r, out); /* of what r->matches */
+    return pp_write_tree(r, out); /* for the functions that r->matches */
 }

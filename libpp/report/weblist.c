@@ -1,4 +1,4 @@
-/* weblist: functions, line by line, as a page of HTML that runs no script and loads nothing. */
+/* weblist: functions, line by line, as an HTML page without scripts and external resources. */
 #include <stdlib.h>
 
 #include "report/listing.h"
@@ -16,7 +16,7 @@ static const char page_start[] =
     ".hot{background:#522}}\n"
     "</style>\n</head>\n<body>\n";
 
-/* Writes text that can be neither an element nor an attribute's end. */
+/* Writes text so that it cannot begin an element or end an attribute. */
 static void put_html(struct pp_out *out, struct pp_span text)
 {
     for (const char *p = text.p; p < text.end; p++) {
@@ -48,7 +48,7 @@ static void put_html(struct pp_out *out, struct pp_span text)
     }
 }
 
-/* Units come from the input too. */
+/* Units are from the input, too. */
 static void put_value(struct pp_out *out, const struct pp_report *r, int64_t v, size_t width)
 {
     struct pp_quantity q = pp_report_value(r, v);

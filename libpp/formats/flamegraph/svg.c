@@ -1,16 +1,15 @@
 /*
- * Flame graphs as SVG, read back: of flamegraph.pl, of inferno and our own, icicle graphs too.
- * Each frame is a box with a tooltip that has the count, and stands on the frame that called it:
+ * Reads flame graphs in SVG: those of flamegraph.pl, of inferno and of pp, icicle graphs too. Each
+ * frame is a box on top of its caller, with a tooltip that has the count:
  *
  *     <g>
  *     <title>main (1,234 samples, 12.34%)</title><rect x="10.0" y="37" width="145.6" ... />
  *     </g>
  *
- * Times and bytes have a short form before the count in ours: main (1.234 ms (1,234,000
- * ns), 12.34%).
+ * pp shortens times and bytes before the count: main (1.234 ms (1,234,000 ns), 12.34%).
  *
- * inferno adds fg:x="0" fg:w="1234", the place in samples; ours are called data-x and data-w, and
- * are the counts themselves. See https://github.com/brendangregg/FlameGraph
+ * inferno adds fg:x="0" fg:w="1234", the place in samples; pp's attributes are data-x and data-w,
+ * and are the counts themselves. See https://github.com/brendangregg/FlameGraph
  */
 #include "formats/flamegraph/svg_tree.h"
 
@@ -27,17 +26,17 @@ struct fixed {
     bool given;
 };
 
-/* The attributes of a <rect> that count. */
+/* The attributes of a <rect> that are used. */
 struct rect {
     struct fixed x, y, width;
-    struct fixed exact_x, exact_width; /* in samples, if the drawer says so */
+    struct fixed exact_x, exact_width; /* in samples, if the program wrote them */
     struct fixed other;
 };
 
 struct title {
     struct pp_span name, count_name;
     struct fixed count;
-    bool whole, change; /* "100%", as the root has it; a change behind the percentage */
+    bool whole, change; /* "100%", which the root has; there is a change after the percentage */
 };
 
 struct box {
@@ -54,23 +53,23 @@ struct picture {
     struct pp_xml *xml;
     struct box *boxes;
     size_t nboxes, cap;
-    unsigned decimals; /* the most of any count */
+    unsigned decimals; /* the most decimals of any count */
     pp_id count_name;
 
-    /* The current group: what was seen of it so far. */
+    /* The current group, as far as it was read. */
     struct rect rect;
     bool in_title, has_title, has_rect;
     char *title;
     size_t title_len, title_cap;
-    char mark; /* what our own say of the frame by the class of its group */
+    char mark; /* in pp's files, the kind of the frame, from the class of its group */
 
-    /* What our own say of all frames. */
+    /* From attributes of pp's own files, for all frames. */
     bool ours;
     pp_id type, unit;
     unsigned our_decimals;
     enum pp_side side;
 
-    bool counted; /* some title has a count, so it is a flame graph */
+    bool counted; /* a title has a count, so it is a flame graph */
     bool told_change, told_count_name;
 };
 
@@ -148,7 +147,7 @@ static void cut_short(struct title *t)
     t->name.end = open - 1;
 }
 
-/* Parses "NAME (1,234 samples, 12.34%)"; a name may itself have parentheses. */
+/* Parses "NAME (1,234 samples, 12.34%)"; a name may contain parentheses. */
 static bool parse_title(struct pp_span s, struct title *out)
 {
     struct pp_span name = s = pp_trim_end(s);
@@ -227,7 +226,7 @@ static void add_title_text(struct picture *p, struct pp_span text)
     p->title_len += pp_len(text);
 }
 
-/* The frame of a box: by the name in its title, of the kind that our own say it is. */
+/* The frame of a box: its name is in the title; in pp's files, its kind is in the class. */
 static pp_id frame_of(struct picture *p, struct pp_span name)
 {
     struct pp_frame f = {.function = pp_function_named(p->r->out, name)};
@@ -257,7 +256,7 @@ static void note_title(struct picture *p, const struct title *t)
     }
 }
 
-/* At the end of a group: if it had a title and a box, these are a frame. */
+/* At the end of a group: if it had a title and a box, they are a frame. */
 static void end_group(struct picture *p)
 {
     const struct rect *rect = &p->rect;
@@ -335,7 +334,7 @@ static bool read_elements(struct picture *p)
 
 /* --- the profile --------------------------------------------------------- */
 
-/* The unit of what the tooltips count, where it is one. */
+/* The unit of the counts in tooltips, if it is one. */
 static struct pp_span unit_of(struct pp_span count_name)
 {
     static const char *const units[] = {"bytes", "nanoseconds", "microseconds", "milliseconds",
@@ -346,7 +345,7 @@ static struct pp_span unit_of(struct pp_span count_name)
     return pp_str("count");
 }
 
-/* The columns of the counts and, of a diff, of the other side. */
+/* The column of the counts and, in a diff, that of the other side. */
 static void add_columns(const struct picture *p, int columns[2])
 {
     struct pp_profile *out = p->r->out;
@@ -363,7 +362,7 @@ static void add_columns(const struct picture *p, int columns[2])
         pp_column_scale(out, c, p->decimals);
 }
 
-/* Whether all boxes tell their place in samples; if not, pixels it is. */
+/* Whether all boxes have their place in samples; otherwise it is in pixels. */
 static bool are_exact(const struct picture *p)
 {
     for (size_t i = 0; i < p->nboxes; i++)
@@ -372,7 +371,7 @@ static bool are_exact(const struct picture *p)
     return true;
 }
 
-/* How wide a count of 1 is, in the unit of the ends; 0 if there is no root to tell. */
+/* The width of a count of 1, in the unit of the ends; 0 if there is no root. */
 static long double width_of_one(const struct picture *p, bool exact)
 {
     const struct box *root = NULL;
@@ -384,7 +383,7 @@ static long double width_of_one(const struct picture *p, bool exact)
     return real(exact ? root->rect.exact_width : root->rect.width) / real(root->count);
 }
 
-/* By how much the ends of boxes may be off: half of the last digit that is printed. */
+/* The error of the ends of boxes: half of the last digit printed. */
 static long double rounding(const struct picture *p)
 {
     unsigned decimals = 0;
@@ -399,7 +398,7 @@ static long double rounding(const struct picture *p)
     return slack;
 }
 
-/* The same number with more decimals; false if that is too large. */
+/* The same number with more decimals; false if it does not fit. */
 static bool rescale(struct fixed f, unsigned decimals, int64_t *out)
 {
     *out = f.value;
@@ -409,7 +408,7 @@ static bool rescale(struct fixed f, unsigned decimals, int64_t *out)
     return true;
 }
 
-/* What a box counts whose title doesn't say it, as the file gives names of its own to some. */
+/* The count of a box whose title lacks it, as some files have titles of their own. */
 static struct fixed count_of_width(long double width, long double one)
 {
     struct fixed count = {.given = true};
@@ -446,7 +445,7 @@ static bool make_boxes(const struct picture *p, struct pp_svg_box *boxes)
     return true;
 }
 
-/* A box's stack, and how deep it is. */
+/* A box's stack and its depth. */
 struct place {
     pp_id node;
     unsigned depth;

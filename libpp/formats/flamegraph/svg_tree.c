@@ -4,19 +4,21 @@
 
 #include "base/memory.h"
 
-/* How many boxes of the row below are tried: more than two only where they are thin as a hair. */
+/*
+ * A limit for the boxes of the row below to try: more than two only if they are extremely narrow.
+ */
 enum { MOST_TRIES = 1000 };
 
 static const long double hair = 1e-6L;
 
 /*
- * What is left of a box for its children, which are found from right to left: where the next one
- * ends at most, where the first one starts at least, and what they can count.
+ * The part of a box that is left for its children, which are found from right to left: the maximum
+ * end of the next one, the minimum start of the first one, and the count that is left.
  */
 struct room {
     long double start, end;
     int64_t left;
-    const char *last; /* name: two of one name side by side would have been drawn as one */
+    const char *last; /* name: two neighbours with the same name would have been drawn as one */
 };
 
 /* A row and the one below it, as ranges of boxes. */
@@ -24,7 +26,7 @@ struct rows {
     struct pp_reader *r;
     struct pp_svg_box *boxes;
     struct room *rooms; /* of the boxes with the same index */
-    size_t below, next; /* the first box below that may have room, and the first after that row */
+    size_t below, next; /* the first box below that may have room, and the end of that row */
 };
 
 /* --- order --------------------------------------------------------------- */
@@ -34,7 +36,7 @@ static int compare(long double a, long double b)
     return (a > b) - (a < b);
 }
 
-/* In a row from right to left; where that leaves a choice, by name, as siblings are sorted. */
+/* In a row from right to left; at the same place by name, as siblings are sorted. */
 static int by_place(const struct pp_svg_box *x, const struct pp_svg_box *y)
 {
     int order = compare(y->end, x->end);
@@ -57,7 +59,7 @@ static int downwards(const void *a, const void *b)
     return order ? order : by_place(x, y);
 }
 
-/* The sum of the widths in the row at `y`; nothing is as wide as the root "all". */
+/* The sum of the widths in the row at `y`; no other row is as wide as that of the root "all". */
 static long double width_of_row(const struct pp_svg_box *boxes, size_t n, double y)
 {
     long double sum = 0;
@@ -67,7 +69,7 @@ static long double width_of_row(const struct pp_svg_box *boxes, size_t n, double
     return sum;
 }
 
-/* Whether the root is at the top: no row is wider than the one below. */
+/* Whether the root is at the top: no row is wider than the row above it. */
 static bool is_inverted(const struct pp_svg_box *boxes, size_t n)
 {
     double top = boxes[0].y, bottom = boxes[0].y;
@@ -80,7 +82,7 @@ static bool is_inverted(const struct pp_svg_box *boxes, size_t n)
 
 /* --- parents ------------------------------------------------------------- */
 
-/* Where the right end of a box can be, by both its ends and its width. */
+/* The range of the right end of a box, from both its ends and its width. */
 static void find_end(const struct pp_svg_box *b, long double *least, long double *most)
 {
     long double from_start = b->start + b->width;
@@ -93,8 +95,8 @@ static void find_end(const struct pp_svg_box *b, long double *least, long double
 }
 
 /*
- * The box below on which the rules of drawing put `b`: one that has room for its count at its
- * place. PP_SVG_NONE if there is none.
+ * The box below that can be the parent of `b` by the rules of drawing: one with room for its count
+ * at its place. PP_SVG_NONE if there is none.
  */
 static size_t find_room(struct rows *rows, const struct pp_svg_box *b, long double least,
                         long double most)
@@ -118,12 +120,12 @@ static size_t find_room(struct rows *rows, const struct pp_svg_box *b, long doub
     return found;
 }
 
-/* The box of the row `first` to `next` that is under the middle of `b`, or PP_SVG_NONE. */
+/* The box of the row `first` to `next` below the middle of `b`, or PP_SVG_NONE. */
 static size_t find_under(const struct pp_svg_box *boxes, size_t first, size_t next,
                          const struct pp_svg_box *b)
 {
     long double middle = (b->start + b->end) / 2;
-    size_t low = first, high = next; /* boxes before `low` end at the middle or right of it */
+    size_t low = first, high = next; /* boxes before `low` end at or right of the middle */
     while (low < high) {
         size_t i = low + (high - low) / 2;
         if (boxes[i].end + boxes[i].slack >= middle)
@@ -135,7 +137,7 @@ static size_t find_under(const struct pp_svg_box *boxes, size_t first, size_t ne
                                                                                 : PP_SVG_NONE;
 }
 
-/* Takes the place and the count of the child out of the room. */
+/* Takes the place and the count of the child from the room. */
 static void take(struct rows *rows, size_t parent, const struct pp_svg_box *b, long double *most)
 {
     struct pp_svg_box *under = &rows->boxes[parent];
