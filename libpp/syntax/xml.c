@@ -238,7 +238,7 @@ enum pp_xml_event pp_xml_next(struct pp_xml *x)
         case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
             return PP_XML_TEXT;
         case XML_READER_TYPE_ENTITY_REFERENCE:
-            return fail(x, "an entity that is not known");
+            return fail(x, "an unknown entity");
         default:
             break;
         }

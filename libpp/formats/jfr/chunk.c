@@ -101,7 +101,7 @@ static bool find_metadata(struct pp_jfr_chunk *k, struct pp_reader *r, struct pl
         }
     }
     if (wrong) {
-        pp_warn(r, left.p, "here is no event: the last %zu bytes of the chunk are left out",
+        pp_warn(r, left.p, "not an event: the last %zu bytes of the chunk are left out",
                 pp_len(left));
         k->bytes.end = left.p;
     }
@@ -134,7 +134,7 @@ static size_t size_of(struct pp_reader *r, struct pp_span in, uint64_t size, boo
     if (!size)
         pp_warn(r, in.p, "a chunk was not finished: it does not say its size");
     else if (!*whole)
-        pp_warn(r, in.p, "a chunk says that it has %llu bytes, of which there are %zu",
+        pp_warn(r, in.p, "a chunk gives its size as %llu bytes, but there are only %zu",
                 (unsigned long long)size, pp_len(in));
     return *whole ? (size_t)size : pp_len(in);
 }
@@ -146,7 +146,7 @@ enum pp_jfr_opened pp_jfr_open(struct pp_jfr_chunk *k, struct pp_reader *r, stru
     *k = (struct pp_jfr_chunk){.arena = &r->arena};
     pp_table_init(&k->keys, sizeof(struct pp_jfr_key));
     if (!pp_jfr_begins(*in) || pp_len(*in) < HEADER)
-        return pp_fail(r, in->p, "here is no whole header of a chunk"), PP_JFR_FAILED;
+        return pp_fail(r, in->p, "the header of a chunk is not complete"), PP_JFR_FAILED;
     c.p += MAGIC;
     uint64_t major = pp_jfr_big_endian(&c, 2), minor = pp_jfr_big_endian(&c, 2);
     if (major != VERSION)

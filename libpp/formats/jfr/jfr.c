@@ -367,7 +367,7 @@ static bool read_chunks(struct recording *x, struct pp_span in, bool only_look)
         struct pp_jfr_chunk chunk;
         const char *at = in.p;
         if (at > first && !pp_jfr_begins(in)) {
-            pp_warn(x->r, at, "here is no chunk: the last %zu bytes are left out", pp_len(in));
+            pp_warn(x->r, at, "not a chunk: the last %zu bytes are left out", pp_len(in));
             return true;
         }
         enum pp_jfr_opened opened = pp_jfr_open(&chunk, x->r, &in);

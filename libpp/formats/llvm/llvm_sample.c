@@ -74,11 +74,11 @@ static const char *unfit(const struct pp_profile *p, int column)
         return "the profile has no samples";
     const struct pp_column *c = &p->columns[column];
     if (c->side != PP_ONLY)
-        return "a comparison is no profile to optimise by";
+        return "a comparison cannot be optimised by";
     if (pp_is(pp_text(p, c->unit), "bytes") || pp_ends(pp_text(p, c->type), "objects"))
         return "a heap profile does not say how often code is executed";
     if (has_negative(p, c))
-        return "a profile with negative values is no profile to optimise by";
+        return "a profile with negative values cannot be optimised by";
     return NULL;
 }
 

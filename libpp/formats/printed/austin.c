@@ -61,7 +61,7 @@ static bool read_line(struct pp_austin *a, struct pp_span line)
     struct pp_span left = rest;
     if (!ok || take_last(&left, &more) || !pp_take(&rest, "P") || !pp_take_u64(&rest, &pid) ||
         !pp_take(&rest, ";T"))
-        return pp_fail(a->r, line.p, "'%.*s' is no sample of %d number%s", PP_SHOW(line), want,
+        return pp_fail(a->r, line.p, "'%.*s' is not a sample of %d number%s", PP_SHOW(line), want,
                        want == 1 ? "" : "s");
     struct pp_span thread = {rest.p - 1, rest.p - 1};
     if (pp_cut(&rest, ';', &part))

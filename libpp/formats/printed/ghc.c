@@ -74,7 +74,7 @@ static bool read_row(struct ghc_text *g, struct pp_ghc *c, struct pp_span line)
     if (!pp_word(&rest, &name) || !pp_word(&rest, &module) || !take_tail(&rest, words, g->tail) ||
         !number_of(words, 6, 2, g->tail, g->ticks, &ticks) ||
         !number_of(words, 7, 3, g->tail, g->alloc, &alloc))
-        return pp_fail(c->r, line.p, "'%.*s' is no row of the table", PP_SHOW(line));
+        return pp_fail(c->r, line.p, "'%.*s' is not a row of the table", PP_SHOW(line));
     pp_id frame = pp_ghc_frame(c, module, name, pp_trim(rest));
     return pp_rows_open(&g->rows, line.p, depth, frame, 0) &&
            pp_ghc_add(c, line.p, pp_rows_last(&g->rows)->node, ticks, alloc);

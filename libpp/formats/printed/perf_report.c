@@ -210,7 +210,7 @@ static bool read_stack(struct perf_report *s, struct pp_span line)
     int64_t value;
     size_t n = 0;
     if (!pp_take_scaled(&stack, 1, &value))
-        return pp_fail(r, line.p, "'%.*s' is no stack", PP_SHOW(line));
+        return pp_fail(r, line.p, "'%.*s' is not a stack", PP_SHOW(line));
     struct pp_span number = line;
     bool percent = pp_take(&stack, "%");
     if (percent && (!pp_take_scaled(&number, 100, &value) ||
@@ -238,7 +238,7 @@ static bool on_line(struct perf_report *s, struct pp_span line)
     if (*line.p == '#')
         return on_comment(s, line);
     if (*text.p == '|' || pp_starts(text, "--"))
-        return pp_fail(s->r, line.p, "a graph that is drawn is not read; %s", advice);
+        return pp_fail(s->r, line.p, "a drawn graph is not read; %s", advice);
     if (pp_is_blank(*line.p))
         return end_entry(s, line.p) && begin_entry(s, line);
     if (!s->entry)

@@ -82,10 +82,10 @@ static bool read_line(struct xdebug *x, struct pp_span line)
         n++;
     bool ends = n >= 5 && pp_empty(fields[0]) && pp_empty(fields[2]);
     if (n < 5 || pp_is(fields[2], "R"))
-        return n >= 3 || pp_fail(x->r, line.p, "'%.*s' is no line of a trace", PP_SHOW(line));
+        return n >= 3 || pp_fail(x->r, line.p, "'%.*s' is not a line of a trace", PP_SHOW(line));
     if (!pp_take_scaled(&fields[3], 1000000, &time) || !pp_parse_i64(fields[4], &bytes) ||
         (!ends && !pp_parse_u64(fields[0], &level)))
-        return pp_fail(x->r, line.p, "'%.*s' is no line of a trace", PP_SHOW(line));
+        return pp_fail(x->r, line.p, "'%.*s' is not a line of a trace", PP_SHOW(line));
     if (!pass(x, line.p, time, bytes))
         return false;
     if (ends) {

@@ -59,7 +59,7 @@ static bool time_of(const struct cpuprofile *c, struct pp_span text, int64_t *ns
 {
     enum { MICROSECONDS = 3, SECONDS = 9 };
     return pp_empty(text) || pp_parse_decimal(text, c->old ? SECONDS : MICROSECONDS, ns) ||
-           pp_json_fail(&c->json, "'%.*s' is no time that fits 64 bits", PP_SHOW(text));
+           pp_json_fail(&c->json, "'%.*s' is not a time that fits 64 bits", PP_SHOW(text));
 }
 
 static bool add_hits(struct cpuprofile *c, struct pp_v8_profile *p)

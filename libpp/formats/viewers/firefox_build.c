@@ -432,7 +432,7 @@ static bool check(struct pp_fx *f)
                                 (long long)p->version);
     }
     if (!meta)
-        return pp_json_fail(&f->json, "this is no profile: there is no 'meta' in it");
+        return pp_json_fail(&f->json, "not a profile: it has no 'meta'");
     return f->nthreads || pp_json_fail(&f->json, "there are no threads in it");
 }
 

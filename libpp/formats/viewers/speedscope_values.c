@@ -91,7 +91,7 @@ bool pp_speedscope_set_unit(struct pp_speedscope *s, struct pp_span text)
     struct pp_speedscope_profile *q = &s->profile;
     q->unit = pp_speedscope_unit_named(text);
     if (!q->unit) {
-        pp_json_warn(&s->json, "unit '%.*s' is none of speedscope's; taken as none", PP_SHOW(text));
+        pp_json_warn(&s->json, "'%.*s' is not a unit of speedscope; taken as none", PP_SHOW(text));
         q->unit = &units[0];
     }
     if (q->unit->places < 0)

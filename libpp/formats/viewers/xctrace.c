@@ -121,8 +121,8 @@ static bool read_attributes(struct xctrace *t, struct element *e, struct attribu
         struct pp_span kept = {0}, *text = NULL;
         bool id = pp_is(at.name, "id"), ref = pp_is(at.name, "ref");
         if ((id || ref) && !pp_parse_u64(at.value, &e->id))
-            return pp_fail(t->r, pp_xml_at(t->x), "the %s '%.*s' is no number", id ? "id" : "ref",
-                           PP_SHOW(at.value));
+            return pp_fail(t->r, pp_xml_at(t->x), "the %s '%.*s' is not a number",
+                           id ? "id" : "ref", PP_SHOW(at.value));
         e->ref = e->ref || ref;
         if (pp_is(at.name, "name"))
             text = &a->name;
