@@ -92,17 +92,14 @@ pp_id pp_append_row(struct pp_table *t, const void *row)
     return id;
 }
 
-/* For trees: see pp_table_init_tree(). */
-static bool follows_parent(const struct pp_table *t, pp_id id)
+static inline bool follows_parent(const struct pp_table *t, pp_id id)
 {
     return ((const struct link *)pp_row(t, id))->parent == id - 1;
 }
 
-/* Inlined for the many rows of a tree. */
 static inline bool needs_no_index(const struct pp_table *t, pp_id id)
 {
-    return t->unindexed == follows_parent ? follows_parent(t, id)
-                                          : t->unindexed && t->unindexed(t, id);
+    return t->is_tree ? follows_parent(t, id) : t->unindexed && t->unindexed(t->unindexed_ctx, id);
 }
 
 static void index_rows(struct pp_table *t)
@@ -157,14 +154,14 @@ void pp_change_rows(struct pp_table *t, void (*change)(void *ctx, void *row), vo
 void pp_table_init_tree(struct pp_table *t)
 {
     pp_table_init(t, sizeof(struct link));
-    t->unindexed = follows_parent;
+    t->is_tree = true;
 }
 
 pp_id pp_intern_child(struct pp_table *t, pp_id parent, pp_id value, bool *fresh)
 {
     uint64_t row = pp_tree_row(parent, value);
     size_t next = (size_t)parent + 1;
-    assert(t->unindexed == follows_parent);
+    assert(t->is_tree);
     if (!parent && !value)
         return 0;
     if (!*fresh && pp_is_child(t, next, parent, value))

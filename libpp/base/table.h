@@ -39,7 +39,9 @@ struct pp_index {
 struct pp_table {
     char *rows;
     size_t width, count, cap;
-    bool (*unindexed)(const struct pp_table *t, pp_id row); /* see pp_append_row(); may be NULL */
+    bool is_tree;                                  /* see pp_table_init_tree() */
+    bool (*unindexed)(const void *ctx, pp_id row); /* see pp_append_row(); may be NULL */
+    const void *unindexed_ctx;
     struct pp_index index;
     size_t indexed; /* rows that are indexed, or need not be; later ones are indexed when a row is
                        looked up, which may never happen */

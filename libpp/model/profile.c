@@ -1,6 +1,5 @@
 #include "model/profile.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -119,17 +118,17 @@ int pp_column_new(struct pp_profile *p, enum pp_side side, struct pp_span type, 
 }
 
 /* These are found by their stack, and need not be indexed. */
-static bool is_first_of_stack(const struct pp_table *samples, pp_id id)
+static bool is_first_of_stack(const void *profile, pp_id id)
 {
-    const struct pp_sample *s = pp_row(samples, id);
-    const char *profile = (const char *)samples - offsetof(struct pp_profile, samples);
-    return ((const struct pp_profile *)profile)->of_stack[s->node] == id;
+    const struct pp_profile *p = profile;
+    return p->of_stack[pp_sample(p, id)->node] == id;
 }
 
 void pp_samples_init(struct pp_profile *p)
 {
     pp_table_init(&p->samples, sizeof(struct pp_sample));
     p->samples.unindexed = is_first_of_stack;
+    p->samples.unindexed_ctx = p;
     p->of_stack = NULL;
     p->of_stack_cap = 0;
 }
