@@ -59,6 +59,12 @@ static inline bool pp_is_interrupted(const struct pp_profile *p, const struct pp
            pp_is_kernel_entry(p, node->frame);
 }
 
+/*
+ * Whether the frame of a node is inlined in that of its parent, so that both are one location of
+ * pprof: they have the same address in the same mapping.
+ */
+bool pp_joins_parent(const struct pp_profile *p, pp_id node);
+
 /* Whether the address of a frame is, where it has called another, the one that the call returns to.
  */
 static inline bool pp_has_return_address(const struct pp_profile *p, const struct pp_frame *f)

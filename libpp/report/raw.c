@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/code.h"
 #include "report/labels.h"
 #include "report/reports.h"
 
@@ -118,14 +119,6 @@ static void put_header(struct raw *w)
 
 /* --- locations ----------------------------------------------------------- */
 
-static bool joins(const struct pp_profile *p, pp_id stack)
-{
-    const struct pp_node *n = pp_node(p, stack);
-    const struct pp_frame *f = pp_frame(p, n->frame);
-    const struct pp_frame *under = pp_frame(p, pp_node(p, n->parent)->frame);
-    return n->parent && f->inlined && f->address == under->address && f->mapping == under->mapping;
-}
-
 static void find_locations(struct raw *w)
 {
     const struct pp_profile *p = w->p;
@@ -133,7 +126,7 @@ static void find_locations(struct raw *w)
     bool *ends = pp_calloc(p->nodes.count, sizeof *ends);
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
-        bool joined = joins(p, n);
+        bool joined = pp_joins_parent(p, n);
         struct location row = {joined ? w->of_stack[node->parent] : 0, node->frame};
         w->of_stack[n] = pp_number(&w->locations, &row);
         w->under[n] = joined ? w->under[node->parent] : node->parent;

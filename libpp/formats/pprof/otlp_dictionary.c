@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "formats/pprof/otlp.h"
+#include "formats/pprof/pprof.h"
 
 static const char *const row_names[PP_OTLP_TABLES] = {
     [PP_OTLP_MAPPING] = "mapping",   [PP_OTLP_LOCATION] = "location",
@@ -415,20 +416,10 @@ static enum pp_kind kind_of(struct pp_span type)
     return PP_USER;
 }
 
-/*
- * A frame about which nothing is known gets a column that is never shown, as id 0 is not a frame.
- */
 static void push_frame(struct pp_otlp *s, struct pp_frame frame)
 {
-    static const struct pp_frame none;
-    if (!(s->r->keep & PP_HOLDS_ADDRESSES))
-        frame.address = 0;
-    if (!(s->r->keep & PP_HOLDS_LINES))
-        frame.line = frame.column = 0;
-    if (memcmp(&frame, &none, sizeof frame) == 0)
-        frame.column = PP_MAX_COLUMN_NUMBER;
     PP_GROW(s->frames, s->nframes + 1, s->frames_cap);
-    s->frames[s->nframes++] = pp_intern(&s->r->out->frames, &frame);
+    s->frames[s->nframes++] = pp_pprof_frame(s->r, frame, PP_PPROF_BLANK_LINE);
 }
 
 /* The last line is the function that contains the inlined ones. */

@@ -246,24 +246,13 @@ static pp_id function_of(struct writer *w, pp_id frame)
 
 /* --- locations ----------------------------------------------------------- */
 
-/* Whether the frame of a node is inlined in that of its parent. */
-static bool joins(const struct pp_profile *p, pp_id node)
-{
-    const struct pp_node *n = pp_node(p, node);
-    const struct pp_frame *f = pp_frame(p, n->frame);
-    if (!f->inlined || !n->parent)
-        return false;
-    const struct pp_frame *under = pp_frame(p, pp_node(p, n->parent)->frame);
-    return f->address == under->address && f->mapping == under->mapping;
-}
-
 static void find_places(struct writer *w)
 {
     const struct pp_profile *p = w->p;
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
         struct place under =
-            joins(p, n) ? w->places[node->parent] : (struct place){0, node->parent};
+            pp_joins_parent(p, n) ? w->places[node->parent] : (struct place){0, node->parent};
         bool fresh = false;
         /* The frame plus one, because the row {0, 0} is none. */
         w->places[n].chain = pp_intern_child(&w->chains, under.chain, node->frame + 1, &fresh);

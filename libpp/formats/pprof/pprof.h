@@ -164,6 +164,12 @@ struct pp_pprof {
 pp_id pp_pprof_string(struct pp_pprof *s, int64_t index, const char *at);
 
 /*
+ * The id of a frame without the parts that r->keep does not want. One about which nothing is known
+ * gets the column `blank`, which is never shown, as id 0 is not a frame.
+ */
+pp_id pp_pprof_frame(const struct pp_reader *r, struct pp_frame frame, uint32_t blank);
+
+/*
  * Calls `take` for each `field` of the Profile, or for all fields if it is 0, until it returns
  * false.
  */

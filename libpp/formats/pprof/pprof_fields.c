@@ -56,3 +56,15 @@ pp_id pp_pprof_string(struct pp_pprof *s, int64_t index, const char *at)
         text->id = pp_string(s->r->out, (struct pp_span){text->p, text->p + text->len});
     return text->id;
 }
+
+pp_id pp_pprof_frame(const struct pp_reader *r, struct pp_frame frame, uint32_t blank)
+{
+    static const struct pp_frame none;
+    if (!(r->keep & PP_HOLDS_ADDRESSES))
+        frame.address = 0;
+    if (!(r->keep & PP_HOLDS_LINES))
+        frame.line = frame.column = 0;
+    if (memcmp(&frame, &none, sizeof frame) == 0)
+        frame.column = blank & PP_MAX_COLUMN_NUMBER;
+    return pp_intern(&r->out->frames, &frame);
+}

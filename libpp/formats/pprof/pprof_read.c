@@ -293,15 +293,8 @@ static pp_id function_of(struct pp_pprof *s, const Pprof__Line *line, const char
 
 static void push_frame(struct pp_pprof *s, struct pp_frame frame)
 {
-    static const struct pp_frame none;
-    if (!(s->r->keep & PP_HOLDS_ADDRESSES))
-        frame.address = 0;
-    if (!(s->r->keep & PP_HOLDS_LINES))
-        frame.line = frame.column = 0;
-    if (memcmp(&frame, &none, sizeof frame) == 0)
-        frame.column = PP_PPROF_BLANK_LOCATION;
     PP_GROW(s->frames, s->nframes + 1, s->frames_cap);
-    s->frames[s->nframes++] = pp_intern(&s->r->out->frames, &frame);
+    s->frames[s->nframes++] = pp_pprof_frame(s->r, frame, PP_PPROF_BLANK_LOCATION);
 }
 
 /* The frames of a location differ only in their lines. */

@@ -167,16 +167,6 @@ static void put_sample_types(struct writer *w)
 
 /* --- from stacks to locations -------------------------------------------- */
 
-static bool joins(const struct pp_profile *p, pp_id node)
-{
-    const struct pp_node *n = pp_node(p, node);
-    const struct pp_frame *f = pp_frame(p, n->frame);
-    if (!f->inlined || !n->parent)
-        return false;
-    const struct pp_frame *under = pp_frame(p, pp_node(p, n->parent)->frame);
-    return f->address == under->address && f->mapping == under->mapping;
-}
-
 /*
  * A location is a chain: a frame with the frames inlined in it. A chain of one frame has the number
  * of the frame; longer ones, given by the chain without its innermost frame and that frame, are
@@ -204,7 +194,7 @@ static size_t find_chains(struct writer *w)
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
         const struct place *parent = &w->places[node->parent];
-        bool inlined = joins(p, n);
+        bool inlined = pp_joins_parent(p, n);
         pp_id chain = inlined ? join(p, &chains, parent->exact, node->frame) : node->frame;
         w->places[n] = (struct place){chain, chain, inlined ? parent->under : node->parent};
     }
@@ -227,7 +217,7 @@ static unsigned char *find_ends(const struct pp_profile *p)
         ends[pp_sample(p, (pp_id)s)->node] = AS_EXACT;
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
-        ends[node->parent] |= joins(p, n)                  ? GOES_ON
+        ends[node->parent] |= pp_joins_parent(p, n)        ? GOES_ON
                               : pp_is_interrupted(p, node) ? AS_EXACT
                                                            : AS_CALLER;
     }
