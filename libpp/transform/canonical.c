@@ -375,12 +375,6 @@ static void remake_samples(struct remake *m, const struct ranks *r)
     free(ids);
 }
 
-static int by_string(const void *a, const void *b, void *profile)
-{
-    const struct pp_profile *p = profile;
-    return pp_compare_spans(pp_text(p, *(const pp_id *)a), pp_text(p, *(const pp_id *)b));
-}
-
 static void remake_about(struct remake *m)
 {
     const struct pp_about *a = &m->from->about;
@@ -395,7 +389,7 @@ static void remake_about(struct remake *m)
     for (size_t i = 0; i < a->ncomments; i++)
         pp_comment(m->to, pp_text(m->from, a->comments[i]));
     if (b->ncomments)
-        qsort_r(b->comments, b->ncomments, sizeof *b->comments, by_string, m->to);
+        qsort_r(b->comments, b->ncomments, sizeof *b->comments, by_text, &(struct ranks){m->to});
 }
 
 void pp_canonical(struct pp_profile **profile)
