@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 /* Lines to show before the first one with samples and after the last one. */
@@ -126,18 +127,12 @@ void pp_listings_release(struct pp_listings *all)
 
 size_t pp_listing_nodes(const struct pp_listing *l, uint32_t line, size_t *first)
 {
-    size_t low = 0, high = l->count, end;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (entry_of(l->g, l->nodes[middle])->line < line)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (end = low; end < l->count && entry_of(l->g, l->nodes[end])->line == line;)
+    size_t end;
+    PP_BISECT(n, l->count, i, entry_of(l->g, l->nodes[i])->line < line);
+    for (end = n; end < l->count && entry_of(l->g, l->nodes[end])->line == line;)
         end++;
-    *first = low;
-    return end - low;
+    *first = n;
+    return end - n;
 }
 
 void pp_listing_values(const struct pp_listing *l, uint32_t line, int64_t *flat, int64_t *cum)

@@ -1,6 +1,7 @@
 /* The names of functions. */
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "symbols/dwarf_private.h"
 
@@ -83,15 +84,8 @@ static struct pp_unit *unit_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die 
  */
 static const struct pp_declaration *function_before(const struct pp_unit *u, Dwarf_Off offset)
 {
-    size_t low = 0, high = u->ndeclarations;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (u->declarations[middle].offset <= offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low ? &u->declarations[low - 1] : NULL;
+    PP_BISECT(n, u->ndeclarations, i, u->declarations[i].offset <= offset);
+    return n ? &u->declarations[n - 1] : NULL;
 }
 
 static const char *scope_of(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, unsigned depth);

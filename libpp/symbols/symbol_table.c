@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 /*
@@ -27,17 +28,10 @@ void pp_symbol_table_release(struct pp_symbol_table *t)
 
 bool pp_symbol_table_wants(const struct pp_symbol_table *t, uint64_t start, uint64_t size)
 {
-    size_t low = 0, high = t->nwanted;
     if (!t->wanted || size == PP_UNKNOWN_SIZE)
         return true;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (t->wanted[middle] < start)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < t->nwanted && t->wanted[low] - start < size;
+    PP_BISECT(n, t->nwanted, i, t->wanted[i] < start);
+    return n < t->nwanted && t->wanted[n] - start < size;
 }
 
 void pp_symbol_table_add(struct pp_symbol_table *t, uint64_t start, uint64_t size,
@@ -260,13 +254,6 @@ void pp_symbol_table_sort(struct pp_symbol_table *t)
 
 const struct pp_symbol *pp_symbol_find(const struct pp_symbol_table *t, uint64_t address)
 {
-    size_t low = 0, high = t->npieces;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (t->pieces[middle].start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low ? t->pieces[low - 1].symbol : NULL;
+    PP_BISECT(n, t->npieces, i, t->pieces[i].start <= address);
+    return n ? t->pieces[n - 1].symbol : NULL;
 }

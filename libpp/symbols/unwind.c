@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/child.h"
 #include "base/memory.h"
 #include "symbols/frame_rules.h"
@@ -99,15 +100,8 @@ static struct program *program_at(struct unwinding *u, uint32_t file)
 
 static const struct pp_dump_range *range_at(const struct pp_dump_space *space, uint64_t address)
 {
-    size_t low = 0, high = space->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (space->ranges[middle].end <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < space->count && space->ranges[low].start <= address ? &space->ranges[low] : NULL;
+    PP_BISECT(n, space->count, i, space->ranges[i].end <= address);
+    return n < space->count && space->ranges[n].start <= address ? &space->ranges[n] : NULL;
 }
 
 /* --- a walk -------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 /* The stack up to a name, and where the next name begins. */
@@ -124,15 +125,8 @@ void pp_folded_look_ahead(struct pp_folded_stacks *s, size_t i, struct pp_span l
 /* How many names of the previous line lie in the common prefix of both. */
 static size_t count_common(const struct pp_folded_stacks *s, size_t common)
 {
-    size_t low = 0, high = s->nreached;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (s->reached[middle].end <= common)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    PP_BISECT(n, s->nreached, i, s->reached[i].end <= common);
+    return n;
 }
 
 /* The longest prefix of the line in the cache. Drops what the previous line reached beyond it. */

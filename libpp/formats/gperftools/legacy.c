@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 const char pp_legacy_allocators[] =
@@ -335,14 +336,7 @@ static void sort_regions(struct regions *s, struct pp_mapped *m)
  */
 static size_t find_region(struct regions *s, uint64_t address)
 {
-    size_t low = 0, high = s->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (s->sorted[middle]->map.start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    PP_BISECT(low, s->n, i, s->sorted[i]->map.start <= address);
     if (low && address < s->sorted[low - 1]->map.limit)
         return low;
     struct pp_map *next = low < s->n ? &s->sorted[low]->map : NULL;

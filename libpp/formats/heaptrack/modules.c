@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "formats/heaptrack/fields.h"
 
@@ -54,15 +55,8 @@ static int compare(const void *x, const void *y)
 static const struct pp_heaptrack_range *find_sorted(const struct pp_heaptrack_modules *m,
                                                     uint64_t address)
 {
-    size_t from = 0, to = m->sorted; /* the last one that starts at or before the address */
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (m->ranges[middle].start <= address)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from && address < m->ranges[from - 1].limit ? &m->ranges[from - 1] : NULL;
+    PP_BISECT(n, m->sorted, i, m->ranges[i].start <= address);
+    return n && address < m->ranges[n - 1].limit ? &m->ranges[n - 1] : NULL;
 }
 
 /* Sorts only when many ranges were added, as modules and addresses may alternate. */

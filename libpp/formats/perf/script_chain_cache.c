@@ -1,5 +1,6 @@
 #include "formats/perf/script_chain_cache.h"
 
+#include "base/bisect.h"
 #include "formats/perf/script_state.h"
 
 /* --- lookup -------------------------------------------------------------- */
@@ -7,19 +8,12 @@
 /* How many of the marks are cached, by binary search: if one is, those nearer the end are, too. */
 static size_t count_known(const struct pp_perf_coming *o, const struct pp_cache *cache)
 {
-    size_t low = 0, high = o->count;
-    for (size_t likely = 0; likely < 2;
-         likely++, high--) /* the whole chain, or all but its first line */
-        if (pp_cache_find(cache, o->marks[high - 1]))
-            return high;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pp_cache_find(cache, o->marks[middle]))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    size_t count = o->count;
+    for (size_t n = 0; n < 2; n++, count--) /* often the whole chain, or all but one line */
+        if (pp_cache_find(cache, o->marks[count - 1]))
+            return count;
+    PP_BISECT(known, count, i, pp_cache_find(cache, o->marks[i]));
+    return known;
 }
 
 /* The first line that begins after mark `i`; the last two marks are at lines. */

@@ -1,6 +1,7 @@
 /* Mappings, from the PERF_RECORD_MMAP of `perf script --show-mmap-events`. */
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "formats/perf/script_state.h"
 #include "model/branches.h"
@@ -156,20 +157,17 @@ static void sort_located(struct locating *l)
     }
 }
 
+static bool starts_before(const struct pp_mapping *m, pp_id file, uint64_t address)
+{
+    return m->file < file || (m->file == file && m->start <= address);
+}
+
 /* The mapping that contains a frame whose file is known; or NULL. */
 static const struct located *find_located(const struct locating *l, const struct pp_frame *f)
 {
     pp_id file = pp_mapping(l->p, f->mapping)->file;
-    size_t low = 0, high = l->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct pp_mapping *m = l->sorted[middle].m;
-        if (m->file < file || (m->file == file && m->start <= f->address))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    const struct located *found = low ? &l->sorted[low - 1] : NULL;
+    PP_BISECT(n, l->n, i, starts_before(l->sorted[i].m, file, f->address));
+    const struct located *found = n ? &l->sorted[n - 1] : NULL;
     return found && found->m->file == file && f->address < found->m->limit ? found : NULL;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/prefetch.h"
@@ -159,17 +160,10 @@ const char *pp_mapped_heading(struct pp_span in)
 
 pp_id pp_mapped_find(struct pp_mapped *m, struct pp_profile *p, uint64_t address)
 {
-    size_t low = 0, high = m->nregions;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (m->regions[middle].map.start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (!low || address >= m->regions[low - 1].map.limit)
+    PP_BISECT(n, m->nregions, i, m->regions[i].map.start <= address);
+    if (!n || address >= m->regions[n - 1].map.limit)
         return 0;
-    struct pp_region *region = &m->regions[low - 1];
+    struct pp_region *region = &m->regions[n - 1];
     if (!region->id)
         region->id = add_mapping(p, &region->map);
     return region->id;

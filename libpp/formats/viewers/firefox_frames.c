@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 /*
@@ -281,15 +282,8 @@ static bool processed_frame(struct pp_fx_view *v, int64_t frame, pp_id *id)
 /* The last library that begins at or before the address, if it extends to it. */
 static struct pp_fx_lib *lib_at(const struct pp_fx_view *v, uint64_t address)
 {
-    size_t from = 0, to = v->nplaced;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (v->libs[v->by_start[middle]].start <= address)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    struct pp_fx_lib *lib = from ? &v->libs[v->by_start[from - 1]] : NULL;
+    PP_BISECT(n, v->nplaced, i, v->libs[v->by_start[i]].start <= address);
+    struct pp_fx_lib *lib = n ? &v->libs[v->by_start[n - 1]] : NULL;
     return lib && address < lib->end ? lib : NULL;
 }
 
