@@ -39,7 +39,7 @@ struct pp_steps pp_steps_of(const struct pp_profile *p, unsigned column)
     return (struct pp_steps){0};
 }
 
-/* With so many decimals a number has four digits. */
+/* The decimals with which a number has four digits. */
 static unsigned decimals_of(double v)
 {
     unsigned decimals = 3;

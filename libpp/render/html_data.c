@@ -4,7 +4,7 @@
 
 #include "render/html_data_private.h"
 
-/* Only when all else is written are the texts known. */
+/* Texts are known only when everything else is written. */
 static void put_texts(struct pp_html_writer *w)
 {
     struct pp_out bytes;
@@ -20,7 +20,7 @@ static void put_texts(struct pp_html_writer *w)
     pp_html_end_section(w, PP_HTML_TEXTS);
 }
 
-/* Control characters are the lines' ends alone. */
+/* The only control characters are the ends of lines. */
 static void put_meta(struct pp_html_writer *w)
 {
     struct pp_span text = pp_str(w->options->about ? w->options->about : ""), line;
@@ -39,7 +39,7 @@ static bool has_times(const struct pp_profile *p)
     return false;
 }
 
-/* What base64 leaves of the budget for times. */
+/* What remains of the budget for times, in bytes before base64. */
 static size_t room_for_times(const struct pp_html_writer *w)
 {
     size_t budget = PP_HTML_BUDGET / 4 * 3, least = PP_HTML_TIMES_BUDGET / 4 * 3;

@@ -1,20 +1,19 @@
 /*
- * html_data.h - a profile as the bytes that the page of --to html reads: small, and quick to turn
- * into typed arrays. The same in JavaScript is render/page/data.js.
+ * html_data.h - writes a profile as the bytes that the page of --to html reads: small, and fast to
+ * convert to typed arrays. Its reader in JavaScript is render/page/data.js.
  *
  * The first byte is the version. Then come sections, in any order:
  *
- *     id, flags (a byte each); stored length, full length; so many bytes as are stored
+ *     id, flags (a byte each); stored length, full length; the stored bytes
  *
- * Flag 1 says that the bytes are deflated (RFC 1951, without a header), each section on its own, so
- * that what only some views show is unpacked when it is first looked at. A reader passes over ids
- * that it does not know.
+ * Flag 1: the bytes are deflated (RFC 1951, without a header), each section by itself, so that a
+ * section that only some views need is decompressed when it is first used. A reader skips unknown
+ * ids.
  *
- * Numbers are unsigned LEB128, of at most 64 bits; those marked ~ may be negative and are doubled
- * first, less one and without their sign if they are (zigzag). What a row holds is not stored row
- * by row but column by column: first this of all rows, then that. Row 0 of FRAMES, NODES and LABELS
- * is "none" and is neither stored nor counted. Types, units, names, keys and such are numbers of
- * TEXTS.
+ * Numbers are unsigned LEB128, of at most 64 bits; those marked ~ may be negative, and are
+ * zigzag-encoded. Tables are stored column by column, not row by row. Row 0 of FRAMES, NODES and
+ * LABELS is "none" and is neither stored nor counted. Types, units, names, keys and the like are
+ * indices of TEXTS.
  *
  *     TEXTS     count; lengths; the bytes of all, UTF-8
  *     META      what pp-info says of the profile, a text of lines "  title      value"
@@ -55,13 +54,15 @@ enum pp_html_section {
     PP_HTML_SECTIONS /* one more than the last */
 };
 
-/* How long the data may be in base64 before times are told less exactly, and the least that they
- * get where the rest alone is that long. */
+/*
+ * The length of the data in base64 from which times become less exact, and the minimum that they
+ * get if the rest alone is that long.
+ */
 enum { PP_HTML_BUDGET = 6000000, PP_HTML_TIMES_BUDGET = 1500000 };
 
 /*
- * Writes the bytes. Frames have been made one by name (transform/naming.h). What of the times does
- * not fit the budget is told to `o->diag`.
+ * Writes the bytes. Frames were joined by name (transform/naming.h). Reports to `o->diag` how far
+ * times were reduced to fit the budget.
  */
 void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
                       const struct pp_html_options *options);

@@ -1,4 +1,4 @@
-/* Numbers, texts and sections of a page's data. */
+/* Writes numbers, texts and sections of a page's data. */
 #include "base/utf8.h"
 #include "io/pack.h"
 #include "render/html_data_private.h"

@@ -1,4 +1,4 @@
-/* Labels, stacks, and what these are worth: samples without their times. */
+/* Writes labels, stacks and their values: samples without their times. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -46,7 +46,7 @@ static bool counts(const struct pp_profile *p, pp_id sample)
     return false;
 }
 
-/* The samples that count anything, those of a stack together; the caller frees it. */
+/* The samples with a value, those of a stack together; the caller frees them. */
 static struct counted *sort_samples(const struct pp_html_writer *w, size_t *n)
 {
     const struct pp_profile *p = w->p;
@@ -75,7 +75,7 @@ static int by_frequency(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-/* Samples of the same node and labels are one stack; the caller frees it. */
+/* Samples with the same node and labels are one stack; the caller frees the stacks. */
 static struct stack *find_stacks(const struct counted *list, size_t n, size_t *count)
 {
     struct stack *stacks = pp_calloc(n + 1, sizeof *stacks);
@@ -114,7 +114,7 @@ void pp_html_put_stacks(struct pp_html_writer *w)
     pp_html_end_section(w, PP_HTML_STACKS);
 }
 
-/* No sum overflows: a column sees to it (pp_add). */
+/* No sum overflows: pp_add() makes sure of that. */
 void pp_html_put_samples(struct pp_html_writer *w)
 {
     const struct pp_profile *p = w->p;

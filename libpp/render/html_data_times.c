@@ -1,15 +1,15 @@
 /*
- * When samples were taken: the section TIMES of a page's data.
+ * Writes the times of samples: the section TIMES of a page's data.
  *
  *     flags (enum flags); the unit in nanoseconds; the time of the first ~
- *     for each column: 1 and the value ~ that all records have, or 0
+ *     for each column: 1 and the value ~ if all records have the same, or 0
  *     THREADS   count; lengths of names; the names; how many records each has
  *     RECORDS   of each thread those in the order of time: time, less that of the one before, the
  *               first less that of all; the stack; then the values ~ of columns without one value
  *
- * A record is a sample, as long as what all of them take fits the budget: then the unit is one that
- * all times are multiples of. Else times are cut to multiples of a larger one, and what has the
- * same stack in it becomes one record. So no value is lost.
+ * If all samples fit the budget, each is a record, and the unit is one of which all times are
+ * multiples. Otherwise times are truncated to multiples of a larger unit, and samples with the same
+ * stack in it become one record, so no value is lost.
  */
 #include <stdlib.h>
 
@@ -42,7 +42,7 @@ static int compare_records(const void *a, const void *b)
     return (x->sample > y->sample) - (x->sample < y->sample);
 }
 
-/* What is timed and counts, with times that begin at 0. */
+/* Collects the samples with a time and a value; times begin at 0. */
 static void find_records(struct records *r, const struct pp_html_writer *w)
 {
     const struct pp_profile *p = w->p;
@@ -62,7 +62,7 @@ static void find_records(struct records *r, const struct pp_html_writer *w)
         qsort(r->list, r->count, sizeof *r->list, compare_records);
 }
 
-/* The largest number that all times are multiples of. */
+/* The largest number of which all times are multiples. */
 static int64_t common_unit(const struct records *r)
 {
     int64_t unit = 0;
@@ -76,7 +76,7 @@ static int64_t common_unit(const struct records *r)
 
 /* --- records to rows ------------------------------------------------------ */
 
-/* What one record of the rows is made of: records of the same thread, stack and time. */
+/* The records that become one: those with the same thread, stack and time. */
 struct group {
     size_t first, count;
 };
@@ -94,7 +94,9 @@ static int64_t cut_time(const struct records *r, size_t i)
     return r->list[i].time / r->unit;
 }
 
-/* Sorts what has one time by its stack, unless times are exact; the caller frees the groups. */
+/*
+ * Sorts records with the same time by stack, unless times are exact; the caller frees the groups.
+ */
 static struct group *group_records(struct records *r, size_t *n)
 {
     struct group *groups = pp_calloc(r->count + 1, sizeof *groups);
@@ -210,7 +212,7 @@ static void tell_of_unit(const struct pp_html_writer *w, const char *name)
               PP_HTML_BUDGET / 1000000);
 }
 
-/* Ever larger units, until what is left fits. */
+/* Tries larger and larger units, until the section fits. */
 static bool put_cut(struct pp_html_writer *w, struct records *r, size_t budget)
 {
     r->exact = false;

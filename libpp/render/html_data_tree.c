@@ -1,4 +1,4 @@
-/* Columns, frames and nodes: what is measured, and the tree of where. */
+/* Writes columns, frames and nodes. */
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -23,12 +23,12 @@ void pp_html_put_columns(struct pp_html_writer *w)
 
 /* --- frames -------------------------------------------------------------- */
 
-/* For each frame the number of its colour; all colours are put. The caller frees it. */
+/* Writes all colours. Returns the number of each frame's colour, which the caller frees. */
 static pp_id *put_colors(struct pp_html_writer *w)
 {
     size_t n = w->p->frames.count;
     pp_id *of_frame = pp_calloc(n, sizeof *of_frame);
-    struct pp_strings colors; /* of three bytes each: the first is number 1 */
+    struct pp_strings colors; /* three bytes each; the first is number 1 */
     uint64_t seed = 0;
     pp_strings_init(&colors);
     for (size_t f = 1; f < n; f++) {
@@ -45,7 +45,7 @@ static pp_id *put_colors(struct pp_html_writer *w)
     return of_frame;
 }
 
-/* Where in the code each frame is. */
+/* Writes the place of each frame in the code. */
 static void put_places(struct pp_html_writer *w)
 {
     const struct pp_profile *p = w->p;
@@ -74,7 +74,7 @@ void pp_html_put_frames(struct pp_html_writer *w)
     pp_html_end_section(w, PP_HTML_FRAMES);
 }
 
-/* --- nodes in the order of a walk ------------------------------------------- */
+/* --- nodes in preorder ----------------------------------------------------- */
 
 struct named {
     struct pp_span name;
@@ -88,7 +88,7 @@ static int compare_named(const void *a, const void *b)
     return order ? order : (x->frame > y->frame) - (x->frame < y->frame);
 }
 
-/* Where each frame is when all are sorted by name; the caller frees it. */
+/* The rank of each frame by name; the caller frees it. */
 static pp_id *rank_frames(const struct pp_profile *p)
 {
     size_t n = p->frames.count;
@@ -103,7 +103,7 @@ static pp_id *rank_frames(const struct pp_profile *p)
     return ranks;
 }
 
-/* All nodes, sorted by their frames' names; the caller frees it. */
+/* All nodes, sorted by the names of their frames; the caller frees them. */
 static pp_id *nodes_by_name(const struct pp_profile *p)
 {
     size_t n = p->nodes.count;
@@ -120,7 +120,7 @@ static pp_id *nodes_by_name(const struct pp_profile *p)
     return order;
 }
 
-/* Which nodes are of stacks that were sampled; the caller frees it. */
+/* For each node whether it is in a sampled stack; the caller frees it. */
 static bool *sampled_nodes(const struct pp_profile *p)
 {
     bool *sampled = pp_calloc(p->nodes.count, sizeof *sampled);
@@ -131,7 +131,7 @@ static bool *sampled_nodes(const struct pp_profile *p)
     return sampled;
 }
 
-/* Lists of children by name: the first of each node, and the next after each. */
+/* Lists of children by name: the first child of each node, and the next sibling of each. */
 struct children {
     pp_id *first, *next;
 };
@@ -154,10 +154,10 @@ static struct children link_children(const struct pp_profile *p)
     return c;
 }
 
-/* The nodes in the order of a walk, without the first, which is of no frame. */
+/* The nodes in preorder, without the root, which has no frame. */
 struct walk {
     pp_id *nodes;
-    uint32_t *ups; /* levels, from the node before to the parent */
+    uint32_t *ups; /* levels from the previous node to the parent */
     size_t count;
 };
 

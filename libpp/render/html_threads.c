@@ -23,7 +23,7 @@ static const struct pp_label *find(const struct pp_profile *p, pp_id set, pp_id 
     return key ? pp_label_find(p, set, key) : NULL;
 }
 
-/* What tells the thread from others. */
+/* What distinguishes the thread from others. */
 static void put_identity(struct pp_out *o, const struct pp_profile *p, const struct keys *k,
                          pp_id set)
 {
@@ -32,7 +32,7 @@ static void put_identity(struct pp_out *o, const struct pp_profile *p, const str
     put_label(o, p, tid ? tid : thread ? thread : find(p, set, k->comm));
 }
 
-/* "server (12)", or what there is of it. */
+/* "server (12)", or the known part of it. */
 static void put_name(struct pp_out *o, const struct pp_profile *p, const struct keys *k, pp_id set)
 {
     const struct pp_label *tid = find(p, set, k->tid), *thread = find(p, set, k->thread);
@@ -47,7 +47,7 @@ static void put_name(struct pp_out *o, const struct pp_profile *p, const struct 
         pp_putc(o, ')');
 }
 
-/* What makes threads of sets of labels. */
+/* Makes threads from sets of labels. */
 struct finder {
     struct pp_html_threads *t;
     const struct pp_profile *p;
@@ -70,7 +70,7 @@ static void find_thread(struct finder *f, pp_id set)
     t->name_of[t->count++] = pp_intern_string(&t->names, pp_out_bytes(&f->text));
 }
 
-/* Sets that no sample has are parts of others. */
+/* Only for sets of labels that samples have: others are parts of these. */
 static void find_threads(struct finder *f)
 {
     bool *seen = pp_calloc(f->p->labels.count, sizeof *seen);

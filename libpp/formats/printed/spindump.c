@@ -1,6 +1,6 @@
 /*
- * Reports of macOS' spindump, and of Activity Monitor: the threads of each process, each with a
- * tree whose rows are indented by two columns a level.
+ * Reports of macOS' spindump and of Activity Monitor: the threads of each process, each with a tree
+ * whose rows are indented by two columns for each level.
  *
  *     Date/Time:        2026-01-02 03:04:05.678 +0100
  *     Steps:            100 (10ms sampling interval)
@@ -12,19 +12,19 @@
  *         60   work + 10 (app + 4096) [0x100001000] 1-60
  *        *40   ??? (kernel + 6600128) [0xffffff800085b5c0] 61-100
  *
- * A row counts with all below it, and '*', before the number, marks the kernel's. man 8 spindump
+ * The count of a row is its total; a '*' before it marks the kernel. man 8 spindump
  */
 #include "formats/printed/rows.h"
 #include "formats/printed/stack_lines.h"
 
 struct spindump {
     struct pp_rows rows;
-    struct pp_label process[2]; /* comm and pid, of those that are known */
+    struct pp_label process[2]; /* comm and pid, as far as they are known */
     unsigned nprocess;
-    pp_id labels;    /* of the thread */
-    bool in_thread;  /* rows are a thread's: those of "Heaviest stack" are there once more below */
-    bool begun, any; /* the columns are there; a thread was seen */
-    int64_t every;   /* nanoseconds between two samples; 0: not known */
+    pp_id labels;    /* of the current thread */
+    bool in_thread;  /* rows belong to a thread; those of "Heaviest stack" are repeated below */
+    bool begun, any; /* the columns exist; there was a thread */
+    int64_t every;   /* nanoseconds between two samples; 0: unknown */
 };
 
 /* --- heads --------------------------------------------------------------- */
@@ -103,7 +103,7 @@ static bool add_own(struct pp_rows *t, const char *at, int64_t own)
            (!s->every || pp_reader_add(t->r, at, id, 1, time));
 }
 
-/* SYMBOL + OFFSET (MODULE + OFFSET) [0xADDRESS] and at which steps, all but the first optional. */
+/* SYMBOL + OFFSET (MODULE + OFFSET) [0xADDRESS] and the steps, all optional but the first. */
 static pp_id frame_of(struct pp_reader *r, struct pp_span text)
 {
     struct pp_code code = {.function = text};
@@ -138,7 +138,7 @@ static bool read_row(struct spindump *s, struct pp_span line)
         rest.p++;
     size_t indent = (size_t)(rest.p - line.p);
     if (indent < 2 || indent % 2 || !pp_take_u64(&rest, &count) || !pp_take(&rest, "  "))
-        return true; /* a remark, as of the thread's priority */
+        return true; /* a remark, such as one about the thread's priority */
     if (count > INT64_MAX)
         return pp_fail(s->rows.r, line.p, "the count exceeds 63 bits");
     return pp_rows_open(&s->rows, line.p, indent / 2 - 1, frame_of(s->rows.r, pp_trim(rest)),

@@ -1,6 +1,6 @@
 /*
- * What gprof prints of a program that was built with -pg: a table of functions, and a call graph in
- * which each has an entry. Its callers stand above it, its callees below.
+ * Output of gprof for a program built with -pg: a table of functions, and a call graph with an
+ * entry for each function. Its callers are above it, its callees below.
  *
  *     index % time    self  children    called     name
  *                     0.04    0.00     100/200         a [3]
@@ -11,9 +11,10 @@
  *     [6]     18.8    0.03    0.00     501         even <cycle 1> [6]
  *                                      500             odd <cycle 1> [7]
  *
- * Calls within a cycle have no time; here they get what calls from outside leave of their callee's,
- * by how often each caller called it, which is how gprof divides time elsewhere. Without a call
- * graph (gprof -p) each function is a stack. https://sourceware.org/binutils/docs/gprof/Output.html
+ * Calls within a cycle have no time; here they get the part of their callee's time that calls from
+ * outside leave, in proportion to the number of calls, as gprof divides time elsewhere. Without a
+ * call graph (gprof -p) each function is a stack.
+ * https://sourceware.org/binutils/docs/gprof/Output.html
  */
 #include <stdlib.h>
 
@@ -28,9 +29,9 @@ static const char flat_heading[] = "Flat profile:", graph_heading[] = "index % t
 /* A function, by its number in the call graph. */
 struct function {
     pp_id frame;
-    int64_t total; /* its time and that of its callees */
-    int64_t calls; /* of it within its cycle, but for those by itself */
-    int64_t timed; /* what calls from outside its cycle took */
+    int64_t total; /* its time including its callees */
+    int64_t calls; /* from within its cycle, except from itself */
+    int64_t timed; /* time of calls from outside of its cycle */
 };
 
 struct gprof {
@@ -39,13 +40,13 @@ struct gprof {
     struct pp_number_map numbers;
     struct function *functions;
     size_t cap;
-    pp_id current; /* the function of the entry; PP_CG_SELF: it has not come yet, or is none */
+    pp_id current; /* the function of the current entry; PP_CG_SELF: none yet, or it is a cycle's */
 };
 
 /* A line of an entry. */
 struct line {
     int64_t self, children; /* nanoseconds */
-    bool timed;             /* it has these */
+    bool timed;             /* it has these two */
     int64_t calls;
     pp_id function;
 };
@@ -77,7 +78,7 @@ static bool read_function(struct gprof *g, struct pp_span text, pp_id *function)
     return true;
 }
 
-/* The calls that a line names: "200", "100/200" or, with those of itself, "1+1000". */
+/* The calls on a line: "200", "100/200" or, with calls of itself, "1+1000". */
 static void take_calls(struct pp_span *s, int64_t *calls)
 {
     struct pp_span rest = *s, word;
@@ -162,9 +163,12 @@ static bool on_line(struct gprof *g, struct pp_span line)
     return true;
 }
 
-/* --- what the entries give ----------------------------------------------- */
+/* --- times within cycles ------------------------------------------------- */
 
-/* Divides what calls from outside leave of a function's time among its calls within the cycle. */
+/*
+ * Divides the part of a function's time that calls from outside leave among its calls within the
+ * cycle.
+ */
 static void add_times_of_cycles(struct gprof *g)
 {
     for (size_t i = 0; i < g->graph.ncosts; i++) {
@@ -213,7 +217,7 @@ static bool read_graph(struct pp_reader *r, struct pp_span in)
 
 /* --- without a call graph ------------------------------------------------ */
 
-/* "%  cumulative  self ...  name": the third number, and what stands below the heading's "name". */
+/* "%  cumulative  self ...  name": the third number, and the text below the heading's "name". */
 static bool read_flat_line(struct pp_reader *r, struct pp_span line, size_t name)
 {
     struct pp_span rest = line, word;
