@@ -48,7 +48,7 @@ struct pp_branch_keys {
 
 struct pp_branch_keys pp_branch_keys(const struct pp_profile *p);
 
-/* Whether a sample is one of branches, and of which kind. */
+/* Whether a sample belongs to branches, and its kind. */
 bool pp_branch_of(const struct pp_profile *p, const struct pp_branch_keys *keys, pp_id sample,
                   struct pp_branch_count *out);
 

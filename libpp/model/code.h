@@ -73,8 +73,9 @@ static inline bool pp_has_return_address(const struct pp_profile *p, const struc
 }
 
 /*
- * Whether the address of the node's frame is a return address in a stack where the node `above`
- * stands on it, directly or with frames between that are inlined in each other; 0: it is the leaf.
+ * Whether the address of the node's frame is a return address in a stack in which the node `above`
+ * is on top of it, directly or with frames in between that are inlined in each other; 0: it is the
+ * leaf.
  */
 bool pp_is_returned_to(const struct pp_profile *p, pp_id node, pp_id above);
 

@@ -182,7 +182,7 @@ static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
     return pp_intern_child(&p->nodes, parent, frame, &fresh);
 }
 
-/* A function, and a frame, of which only the name is known. */
+/* A function, and a frame, with only a name. */
 pp_id pp_function_named(struct pp_profile *p, struct pp_span name);
 pp_id pp_frame_named(struct pp_profile *p, struct pp_span name);
 

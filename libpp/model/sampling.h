@@ -17,11 +17,10 @@
  * most s R. It is too small if a stack has objects of very different sizes, of which only the mean
  * is known; that is so in dumps of jemalloc 5.3, but not in those of tcmalloc.
  *
- * Profiles of events, one sample of which stands for w of what the column counts (a count of
- * samples for 1, CPU time for a period): the number of samples k is as good as distributed by
- * Poisson's law, with a variance of k. So the variance of a value v = k w is k w^2 = v w. Where
- * both k and v are known, as with perf, it is v^2 / k: too small where the periods differ within a
- * stack.
+ * Profiles of events, in which a sample stands for w units of the column (1 in a count of samples,
+ * the period in CPU time): the number of samples k nearly has a Poisson distribution, with a
+ * variance of k. So the variance of a value v = k w is k w^2 = v w. If both k and v are known, as
+ * with perf, it is v^2 / k, which is too small if periods differ within a stack.
  */
 #ifndef PP_MODEL_SAMPLING_H
 #define PP_MODEL_SAMPLING_H

@@ -16,7 +16,7 @@ struct pp_canvas {
     double height;
     unsigned decimals;
     double one;            /* 10^decimals: what 1 of the column's unit is stored as */
-    struct pp_steps steps; /* the units of short numbers, of which there are none where none fit */
+    struct pp_steps steps; /* the units of short numbers; none if none fit */
     uint64_t seed;         /* for random colours */
     bool chain;
     uint32_t wakers;          /* in a chain, frames deeper than this are above a frame "--" */

@@ -32,7 +32,7 @@ struct pp_rule_of {
 /* The rules at an address. Registers without a rule stay the same. */
 struct pp_frame_rules {
     bool known;         /* there are rules */
-    bool signal;        /* called by a signal: its address is exact */
+    bool signal;        /* called by a signal: the caller's address is exact */
     bool simple;        /* the frame's address is a register + offset */
     unsigned frame_reg; /* if simple */
     int64_t frame_offset;

@@ -2,8 +2,8 @@
  * maps.h - parses lists of a process's mappings in the forms of Linux, FreeBSD and macOS, which
  * heap profilers copy.
  */
-#ifndef PP_PARSE_MAPS_H
-#define PP_PARSE_MAPS_H
+#ifndef PP_SYNTAX_MAPS_H
+#define PP_SYNTAX_MAPS_H
 
 #include "base/arena.h"
 

@@ -3,8 +3,8 @@
  * functions that write one. A message is a sequence of fields; the caller knows what the number of
  * a field means. See https://protobuf.dev/programming-guides/encoding/
  */
-#ifndef PP_PARSE_WIRE_H
-#define PP_PARSE_WIRE_H
+#ifndef PP_SYNTAX_WIRE_H
+#define PP_SYNTAX_WIRE_H
 
 #include "base/out.h"
 

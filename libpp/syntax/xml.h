@@ -4,8 +4,8 @@
  * their size are refused (xml_guard.h); libxml2's limits apply (256 levels, 10 MB of text in one
  * piece).
  */
-#ifndef PP_PARSE_XML_H
-#define PP_PARSE_XML_H
+#ifndef PP_SYNTAX_XML_H
+#define PP_SYNTAX_XML_H
 
 #include "base/span.h"
 

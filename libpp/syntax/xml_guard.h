@@ -6,8 +6,8 @@
  *   - an element with thousands of attributes, each of which libxml2 compares with all others;
  *   - encodings in which '<' is not the byte '<', so that this search would fail.
  */
-#ifndef PP_PARSE_XML_GUARD_H
-#define PP_PARSE_XML_GUARD_H
+#ifndef PP_SYNTAX_XML_GUARD_H
+#define PP_SYNTAX_XML_GUARD_H
 
 #include "base/span.h"
 

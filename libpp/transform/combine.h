@@ -5,7 +5,7 @@
  * differ, such as milliseconds and nanoseconds. So
  *
  *   - mappings of the same size (in whole pages), offset and build id, or else file, are one, and
- *     the addresses in them move with it. One of which neither is known is only one with another
+ *     the addresses in them move with it. If both are unknown, a mapping is only one with another
  *     at the same place;
  *   - columns that mean the same get one name (spelling.h);
  *   - columns of the same type get the finest of their units, and so does the period.

@@ -77,9 +77,7 @@ struct pp_data_attr {
 /* The size of the oldest attr, and the size up to which its fields are known. */
 enum { PP_DATA_ATTR_MIN = 64, PP_DATA_ATTR_MAX = 144 };
 
-/*
- * Reads an attr, whose own size says how many of `bytes` belong to it. False if that size is wrong.
- */
+/* Reads an attr; its own size says how many of `bytes` belong to it. False if it is too small. */
 bool pp_data_read_attr(struct pp_span bytes, bool swap, struct pp_data_attr *attr);
 
 static inline bool pp_data_flag(const struct pp_data_attr *a, unsigned flag)

@@ -91,8 +91,9 @@ static pp_id comm_of(struct pp_reader *r, const struct pp_data_thread *t, uint32
 }
 
 /*
- * Without its process and thread a sample is the same as others of the command, of which a build
- * has hundreds. What a process has in memory alone can only be looked up by its number.
+ * Without its process and thread, a sample equals others of the same command, which a build runs
+ * hundreds of times. Code that exists only in the memory of a process can only be looked up by its
+ * pid.
  */
 static bool wants_numbers(const struct pp_reader *r, const struct pp_data_state *s, uint32_t pid)
 {

@@ -319,7 +319,10 @@ static pp_id location(struct writer *w, pp_id chain, bool returns)
     return *index;
 }
 
-/* The location of the node `n` in a stack where that of the node `above` stands on it; 0: none. */
+/*
+ * The location of the node `n` in a stack in which the location of the node `above` is on top of
+ * it; 0: none.
+ */
 static pp_id location_under(struct writer *w, pp_id above, pp_id n)
 {
     return location(w, w->places[n].chain, pp_is_returned_to(w->p, n, above));

@@ -262,7 +262,10 @@ static void find_locations(struct writer *w)
     free(ids);
 }
 
-/* The location of the node `n` in a stack where that of the node `above` stands on it; 0: none. */
+/*
+ * The location of the node `n` in a stack in which the location of the node `above` is on top of
+ * it; 0: none.
+ */
 static pp_id location_under(const struct writer *w, pp_id above, pp_id n)
 {
     const struct place *place = &w->places[n];
