@@ -17,17 +17,18 @@ static const struct pp_step bytes[] = {
     {"bytes", 1}, {"KiB", 0x1p10}, {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40},
 };
 
-#define STEPS(array) \
+#define STEPS(first, array) \
     { \
-        (array)[0].name, array, sizeof(array) / sizeof *(array) \
+        first, array, sizeof(array) / sizeof *(array) \
     }
 
 static const struct {
     const char *unit;
     struct pp_steps steps;
 } known[] = {
-    {"nanoseconds", STEPS(times)}, {"microseconds", STEPS(micro)}, {"milliseconds", STEPS(milli)},
-    {"seconds", STEPS(seconds)},   {"bytes", STEPS(bytes)},
+    {"nanoseconds", STEPS("ns", times)},  {"microseconds", STEPS("\xc2\xb5s", micro)},
+    {"milliseconds", STEPS("ms", milli)}, {"seconds", STEPS("s", seconds)},
+    {"bytes", STEPS("bytes", bytes)},
 };
 
 struct pp_steps pp_steps_of(const struct pp_profile *p, unsigned column)
