@@ -20,6 +20,7 @@ program() {
 
 seeds() {
     case $1 in
+    perf_data) echo formats/perf-data ;;
     protobuf) echo formats/pprof ;;
     *) if [ -d "testdata/fuzz/$1" ]; then echo "fuzz/$1"; else echo "formats/$1"; fi ;;
     esac
@@ -29,6 +30,7 @@ all() {
     for folder in testdata/formats/*/ testdata/fuzz/*/; do
         basename "$folder"
     done
+    echo perf_data
     echo protobuf
 }
 
