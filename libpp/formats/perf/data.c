@@ -331,6 +331,12 @@ static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
                   "perf record -F",
                   c->throttled);
     tell_dumps(r, c->dumps);
+    if (c->half_stacks)
+        pp_remark(r,
+                  "%" PRIu64 " of %" PRIu64
+                  " samples have only the kernel's part of their stacks: the user's part comes "
+                  "later, and was not recorded",
+                  c->half_stacks, c->samples);
     if (c->aux)
         pp_remark(r,
                   "%" PRIu64 " pieces of %s are not decoded; perf inject --itrace=i100us makes "
@@ -363,6 +369,7 @@ static bool end_of_input(struct pp_reader *r, struct pp_data_state *s)
     set_about(r, s);
     set_build_ids(r, s);
     name_events(r, s);
+    pp_data_switches_end(r, s);
     return true;
 }
 
@@ -417,6 +424,10 @@ static void perf_data_end(struct pp_reader *r)
     free(s->tracepoints.slots);
     free(s->build_ids.slots);
     free(s->cgroups.slots);
+    free(s->switch_of.slots);
+    free(s->switched);
+    pp_off_cpu_release(&s->off_cpu);
+    pp_data_deferred_release(s);
 }
 
 /* Blocks may end anywhere: the reader puts records together itself. */
@@ -427,7 +438,7 @@ static const char *perf_data_split(struct pp_span in)
 
 static bool perf_data_finish(struct pp_profile **p, const char *file, struct pp_diag *diag)
 {
-    return pp_perf_finish_events(*p, file, diag);
+    return pp_off_cpu_join(*p, file, diag) && pp_perf_finish_events(*p, file, diag);
 }
 
 const struct pp_format pp_format_perf_data = {

@@ -103,6 +103,10 @@ static bool take_kernel_record(void *ctx, struct pp_span record, uint64_t place)
     bool ok = true;
     if (h.type == PP_DATA_SAMPLE)
         ok = pp_data_sample_record(r, s, &h, body);
+    else if (h.type == PP_DATA_CALLCHAIN_DEFERRED)
+        ok = pp_data_deferred_record(r, s, body);
+    else if (h.type == PP_DATA_EXIT)
+        ok = pp_data_deferred_exit(r, s, body);
     else
         pp_data_task_record(r, s, &h, body);
     r->in = in;
@@ -292,5 +296,5 @@ bool pp_data_records_end(struct pp_reader *r, struct pp_data_state *s)
 {
     if (s->file.len || s->unpacked.len || s->file.collect || s->file.skip)
         pp_warn(r, r->in.end, "the recording ends within a record, which is left out");
-    return end_round(r, s, true);
+    return end_round(r, s, true) && pp_data_deferred_end(r, s);
 }

@@ -3,59 +3,6 @@
 
 #include "formats/perf/data_state.h"
 
-/* --- where the time is --------------------------------------------------- */
-
-/* How many of the words at the start of a sample come before the one of the bit `until`. */
-static size_t words_in_front(uint64_t type, uint64_t until)
-{
-    static const uint64_t order[] = {PP_DATA_IDENTIFIER, PP_DATA_IP,   PP_DATA_TID,
-                                     PP_DATA_TIME,       PP_DATA_ADDR, PP_DATA_ID};
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof order / sizeof *order && order[i] != until; i++)
-        n += (type & order[i]) != 0;
-    return n;
-}
-
-/*
- * How many words from the bit `from` on end a record that is not a sample: the last one is the
- * identifier.
- */
-static size_t words_behind(uint64_t type, uint64_t from)
-{
-    static const uint64_t order[] = {PP_DATA_IDENTIFIER, PP_DATA_CPU,  PP_DATA_STREAM_ID,
-                                     PP_DATA_ID,         PP_DATA_TIME, PP_DATA_TID};
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        n += (type & order[i]) != 0;
-        if (order[i] == from)
-            break;
-    }
-    return n;
-}
-
-bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
-                  struct pp_span body, uint64_t *time)
-{
-    if (!s->attrs.count)
-        return false;
-    const struct pp_data_attr *a = &s->attrs.list[0];
-    size_t words = pp_len(body) / 8, n;
-    if (!(a->sample_type & PP_DATA_TIME))
-        return false;
-    if (h->type == PP_DATA_SAMPLE) {
-        n = words_in_front(a->sample_type, PP_DATA_TIME);
-        if (n >= words)
-            return false;
-        *time = pp_data_u64(body.p + 8 * n, s->swap);
-    } else {
-        n = words_behind(a->sample_type, PP_DATA_TIME);
-        if (!pp_data_flag(a, PP_DATA_SAMPLE_ID_ALL) || n > words)
-            return false;
-        *time = pp_data_u64(body.end - 8 * n, s->swap);
-    }
-    return *time && *time != UINT64_MAX;
-}
-
 /* --- taking apart -------------------------------------------------------- */
 
 /* The attr of a sample; NULL if its id is unknown. */
@@ -65,7 +12,7 @@ static struct pp_data_attr *attr_of(struct pp_data_state *s, struct pp_span body
     if (s->attrs.count == 1)
         return &s->attrs.list[0];
     bool front = first->sample_type & PP_DATA_IDENTIFIER;
-    size_t at = front ? 0 : words_in_front(first->sample_type, PP_DATA_ID);
+    size_t at = front ? 0 : pp_data_words_before(first->sample_type, PP_DATA_ID);
     if (!front && !(first->sample_type & PP_DATA_ID))
         return s->attrs.ids.count ? NULL : &s->attrs.list[0];
     if (pp_len(body) < 8 * (at + 1))
@@ -93,10 +40,12 @@ static void take_read(struct pp_data_bytes *b, uint64_t format, struct pp_data_s
     out->read = (struct pp_span){from, b->p};
 }
 
-static void take_raw(struct pp_data_bytes *b)
+static void take_raw(struct pp_data_bytes *b, struct pp_data_sample *out)
 {
     uint64_t n = pp_data_take32(b);
-    pp_data_take(b, (n + 4 + 7) / 8 * 8 - 4);
+    out->raw = pp_data_take(b, (n + 4 + 7) / 8 * 8 - 4);
+    if (n < pp_len(out->raw))
+        out->raw.end = out->raw.p + n;
 }
 
 static void take_branches(struct pp_data_bytes *b, uint64_t type, struct pp_data_sample *out)
@@ -189,7 +138,7 @@ static bool take_apart(const struct pp_data_state *s, struct pp_span body,
     if (type & PP_DATA_CALLCHAIN)
         out->chain = pp_data_take_words(&b, pp_data_take64(&b));
     if (type & PP_DATA_RAW)
-        take_raw(&b);
+        take_raw(&b, out);
     if (type & PP_DATA_BRANCHES)
         take_branches(&b, a->branch_type, out);
     if (type & PP_DATA_REGS_USER)
@@ -228,10 +177,26 @@ bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
         row.time_ns = (int64_t)sample.time;
     if (!pp_data_add_branches(r, s, &sample))
         return false;
-    if (pp_data_has_dump(s, &sample)) {
+    struct pp_data_switch sw;
+    bool switched = pp_data_switch_of(s, &sample, &sw);
+    if (switched)
+        row.labels = pp_data_switch_labels(r, row.labels, &sw);
+    bool ok = true;
+    uint32_t number = 0;
+    uint64_t cookie;
+    if (pp_data_is_deferred(s, &sample, &cookie)) {
+        number = switched ? pp_data_switch_number(s, 0) : 0;
+        pp_data_defer(r, s, &sample, &row, cookie, number);
+    } else if (pp_data_has_dump(s, &sample)) {
+        number = switched ? pp_data_switch_number(s, 0) : 0;
         pp_data_kernel_frames(r, s, &sample);
-        return pp_data_wait(r, s, &sample, &row);
+        ok = pp_data_wait(r, s, &sample, &row, number);
+    } else {
+        row.node = pp_data_stack(r, s, &sample);
+        ok = pp_data_count(r, s, &sample, &row);
+        number = switched ? pp_data_switch_number(s, pp_sample_id(r->out, &row)) : 0;
     }
-    row.node = pp_data_stack(r, s, &sample);
-    return pp_data_count(r, s, &sample, &row);
+    if (switched)
+        pp_data_on_switch(s, &sw, sample.time, number);
+    return ok;
 }

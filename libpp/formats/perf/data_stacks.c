@@ -212,6 +212,13 @@ void pp_data_kernel_frames(struct pp_reader *r, struct pp_data_state *s,
     push_chain(&w, sample->chain, true);
 }
 
+void pp_data_push_user(struct pp_reader *r, struct pp_data_state *s, uint32_t pid,
+                       struct pp_span chain)
+{
+    struct walk w = {r, s, pp_data_process(s, pid), USER, false};
+    push_chain(&w, chain, false);
+}
+
 void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
                         const struct pp_data_space *space, const uint64_t *addresses, size_t n)
 {

@@ -15,6 +15,7 @@
 #include "formats/perf/data_attr.h"
 #include "formats/perf/data_queue.h"
 #include "formats/perf/data_space.h"
+#include "formats/perf/off_cpu.h"
 #include "model/stack_dump.h"
 
 /* A stream of records: that of the file, or that of the compressed records in it. */
@@ -64,7 +65,7 @@ enum { PP_DATA_SLOTS = 1 << 14 };
 
 /* Counts of what was lost or left out, for one message each. */
 struct pp_data_counts {
-    uint64_t samples, lost, lost_samples, throttled, no_attr, aux, unknown_types;
+    uint64_t samples, lost, lost_samples, throttled, no_attr, aux, unknown_types, half_stacks;
     uint64_t dumps[PP_DUMP_ENDS]; /* dumped stacks, by how unwinding ended */
 };
 
@@ -72,6 +73,7 @@ struct pp_data_counts {
 struct pp_data_waiting {
     struct pp_sample row; /* without its stack */
     uint32_t attr, space; /* indices */
+    uint32_t switched;    /* its number, if it is a switch; else 0 */
     uint64_t period, place, ip;
     bool wide;
     size_t registers, stack, stack_len, read, read_len; /* in bytes */
@@ -135,6 +137,19 @@ struct pp_data_state {
     struct pp_number_map last_value; /* index in `values`, by the id of a counter */
     uint64_t *values;
     size_t nvalues, values_cap;
+
+    /* Samples that wait for the user's part of their stacks. */
+    struct pp_data_deferred *deferred;
+    size_t ndeferred, deferred_cap;
+    uint32_t deferred_free;           /* 1 + the index of the first free one; 0: none */
+    struct pp_number_map deferred_of; /* 1 + the index of the last that waits, or 0; by thread */
+
+    /* Time off the CPU. */
+    struct pp_off_cpu off_cpu;
+    size_t switch_attr; /* 1 + the index of the attr whose samples seem to be switches; 0: none */
+    pp_id *switched;    /* samples of switches, by their number: see pp_data_switch_number() */
+    size_t nswitched, switched_cap;
+    struct pp_number_map switch_of; /* number by sample */
 
     /* What the recording says about itself. */
     struct pp_number_map tracepoints; /* names, strings of the profile, by id */
@@ -246,6 +261,18 @@ bool pp_data_records(struct pp_reader *r, struct pp_data_state *s, struct pp_dat
 /* At the end of the data: takes the records held back, and warns of an incomplete one. */
 bool pp_data_records_end(struct pp_reader *r, struct pp_data_state *s);
 
+/* --- data_time.c --------------------------------------------------------- */
+
+/* How many words a sample of this type has before the one of the bit `until`. */
+size_t pp_data_words_before(uint64_t type, uint64_t until);
+
+/* The thread that a record other than a sample is of; false if it does not say. */
+bool pp_data_tail_tid(const struct pp_data_state *s, struct pp_span body, uint32_t *tid);
+
+/* The time of the record; false if it has none, or is incomplete. */
+bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
+                  struct pp_span body, uint64_t *time);
+
 /* --- data_tasks.c -------------------------------------------------------- */
 
 /* Takes a record other than a sample, when its time has come. */
@@ -270,19 +297,69 @@ struct pp_data_sample {
     uint32_t pid, tid, cpu;
     struct pp_span read;     /* as read_format says */
     struct pp_span chain;    /* u64 each */
+    struct pp_span raw;      /* the fields of a tracepoint */
     struct pp_span branches; /* three u64 each: from, to, flags */
     uint64_t regs_abi;
     struct pp_span regs;  /* u64 each, one for each bit of attr->regs_user */
     struct pp_span stack; /* of the user's stack, from the stack pointer up */
 };
 
-/* The time of the record; false if it has none, or is incomplete. */
-bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
-                  struct pp_span body, uint64_t *time);
-
 /* Takes a sample when its time has come. False after failing. */
 bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
                            const struct pp_data_record *h, struct pp_span body);
+
+/* --- data_deferred.c ----------------------------------------------------- */
+
+/* Whether the user's part of the stack comes later; `*cookie` tells with which record. */
+bool pp_data_is_deferred(const struct pp_data_state *s, const struct pp_data_sample *sample,
+                         uint64_t *cookie);
+
+/* Has the sample wait for it. `switched` as of pp_data_wait(). */
+void pp_data_defer(struct pp_reader *r, struct pp_data_state *s,
+                   const struct pp_data_sample *sample, const struct pp_sample *row,
+                   uint64_t cookie, uint32_t switched);
+
+/* Takes a record with what samples of its thread wait for. False after failing. */
+bool pp_data_deferred_record(struct pp_reader *r, struct pp_data_state *s, struct pp_span body);
+
+/* The same where a thread has ended: nothing comes any more. */
+bool pp_data_deferred_exit(struct pp_reader *r, struct pp_data_state *s, struct pp_span body);
+
+/* Counts the samples that still wait, with the kernel's part only. False after failing. */
+bool pp_data_deferred_end(struct pp_reader *r, struct pp_data_state *s);
+
+void pp_data_deferred_release(struct pp_data_state *s);
+
+/* --- data_switch.c ------------------------------------------------------- */
+
+/* A thread leaves the CPU, and another gets it. */
+struct pp_data_switch {
+    uint32_t prev_tid, next_tid;
+    uint64_t state; /* of the thread that leaves: bits, as the kernel defines them */
+};
+
+/* Whether the sample is of sched:sched_switch, as far as that is known. */
+bool pp_data_switch_of(struct pp_data_state *s, const struct pp_data_sample *sample,
+                       struct pp_data_switch *out);
+
+/* The labels, and the state of the thread that leaves. */
+pp_id pp_data_switch_labels(struct pp_reader *r, pp_id labels, const struct pp_data_switch *sw);
+
+/*
+ * A number for a sample of a switch whose id is known (or not yet, 0: see pp_data_state.switched).
+ * Time is counted for the number, as an id may be known much later.
+ */
+uint32_t pp_data_switch_number(struct pp_data_state *s, pp_id id);
+
+void pp_data_on_switch(struct pp_data_state *s, const struct pp_data_switch *sw, uint64_t time,
+                       uint32_t number);
+
+/* Takes a record SWITCH, which has no stack: only a thread that gets the CPU matters. */
+void pp_data_switch_record(struct pp_data_state *s, const struct pp_data_record *h,
+                           struct pp_span body);
+
+/* At the end, when the names of events are known. */
+void pp_data_switches_end(struct pp_reader *r, struct pp_data_state *s);
 
 /* --- data_values.c ------------------------------------------------------- */
 
@@ -318,6 +395,10 @@ bool pp_data_has_dump(const struct pp_data_state *s, const struct pp_data_sample
 void pp_data_kernel_frames(struct pp_reader *r, struct pp_data_state *s,
                            const struct pp_data_sample *sample);
 
+/* Adds the frames of the user's part of a call chain, with its marker, to s->frames. */
+void pp_data_push_user(struct pp_reader *r, struct pp_data_state *s, uint32_t pid,
+                       struct pp_span chain);
+
 /* Adds frames of user code to s->frames: at addresses within the calls, innermost first. */
 void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
                         const struct pp_data_space *space, const uint64_t *addresses, size_t n);
@@ -326,7 +407,7 @@ void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
 
 /* Queues the sample for unwinding; its kernel frames are in s->frames. False after failing. */
 bool pp_data_wait(struct pp_reader *r, struct pp_data_state *s, const struct pp_data_sample *sample,
-                  const struct pp_sample *row);
+                  const struct pp_sample *row, uint32_t switched);
 
 /* Unwinds the stacks of the queued samples, and adds these samples. False after failing. */
 bool pp_data_unwind(struct pp_reader *r, struct pp_data_state *s);

@@ -284,6 +284,10 @@ void pp_data_task_record(struct pp_reader *r, struct pp_data_state *s,
     case PP_DATA_CGROUP_RECORD:
         on_cgroup(r, s, body);
         break;
+    case PP_DATA_SWITCH:
+    case PP_DATA_SWITCH_CPU_WIDE:
+        pp_data_switch_record(s, h, body);
+        break;
     case PP_DATA_LOST:
         pp_data_take64(&b);
         s->counts.lost += pp_data_take64(&b);

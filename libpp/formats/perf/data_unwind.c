@@ -60,13 +60,14 @@ static uint32_t keep_space(struct pp_data_batch *b, const struct pp_data_space *
 }
 
 bool pp_data_wait(struct pp_reader *r, struct pp_data_state *s, const struct pp_data_sample *sample,
-                  const struct pp_sample *row)
+                  const struct pp_sample *row, uint32_t switched)
 {
     enum { ABI_64 = 2 };
     struct pp_data_batch *b = &s->batch;
     struct pp_data_waiting w = {
         .row = *row,
         .attr = (uint32_t)(sample->attr - s->attrs.list),
+        .switched = switched,
         .period = sample->period,
         .place = r->bytes,
         .ip = sample->ip,
@@ -134,7 +135,7 @@ static struct pp_dump_space *list_spaces(struct request *q, const struct pp_data
         spaces[i].count = q->nranges - first[i];
     }
     for (size_t i = 0; i < b->nspaces; i++)
-        spaces[i].ranges = q->ranges + first[i];
+        spaces[i].ranges = spaces[i].count ? q->ranges + first[i] : NULL;
     free(first);
     return spaces;
 }
@@ -176,8 +177,9 @@ static bool finish(struct pp_reader *r, struct pp_data_state *s, const struct pp
     PP_GROW(s->frames, w->nframes, s->frames_cap);
     for (size_t i = 0; i < w->nframes; i++)
         s->frames[s->nframes++] = b->frames[w->frames + i];
-    pp_data_push_calls(r, s, &b->spaces[w->space], dumps->addresses + dump->first, dump->count);
-    if (!dump->count)
+    if (dump->count)
+        pp_data_push_calls(r, s, &b->spaces[w->space], dumps->addresses + dump->first, dump->count);
+    else
         pp_data_push_calls(r, s, &b->spaces[w->space], &w->ip, w->ip != 0);
     if (dump->end == PP_DUMP_CUT)
         push_cut(r, s);
@@ -189,7 +191,11 @@ static bool finish(struct pp_reader *r, struct pp_data_state *s, const struct pp
         .read = {b->bytes + w->read, b->bytes + w->read + w->read_len},
     };
     s->counts.dumps[dump->end]++;
-    return pp_data_count(r, s, &sample, &row);
+    if (!pp_data_count(r, s, &sample, &row))
+        return false;
+    if (w->switched)
+        s->switched[w->switched] = pp_sample_id(r->out, &row);
+    return true;
 }
 
 static bool finish_all(struct pp_reader *r, struct pp_data_state *s,

@@ -117,22 +117,32 @@ static void leave(struct pp_profile *p, struct pp_loose_end end)
     p->loose[p->nloose++] = end;
 }
 
+static pp_id real_id(const pp_id *ids, pp_id sample)
+{
+    return ids ? ids[sample] : sample;
+}
+
 /* What thread `tid` leaves, in the order in which it came. */
-static void leave_thread(struct pp_profile *p, const struct pp_off_thread *t, uint64_t tid)
+static void leave_thread(struct pp_profile *p, const struct pp_off_thread *t, uint64_t tid,
+                         const pp_id *ids)
 {
     if (t->first_waker)
-        leave(p, (struct pp_loose_end){.kind = LOOSE_WAKER, .key = tid, .sample = t->first_waker});
+        leave(p, (struct pp_loose_end){
+                     .kind = LOOSE_WAKER, .key = tid, .sample = real_id(ids, t->first_waker)});
     if (t->seen)
         leave(p, (struct pp_loose_end){
                      .kind = t->first_in ? LOOSE_IN : LOOSE_AWAY, .key = tid, .time = t->first});
     if (t->out)
-        leave(p, (struct pp_loose_end){
-                     .kind = LOOSE_OUT, .key = tid, .time = t->time, .sample = t->sample});
+        leave(p, (struct pp_loose_end){.kind = LOOSE_OUT,
+                                       .key = tid,
+                                       .time = t->time,
+                                       .sample = real_id(ids, t->sample)});
     if (t->out && t->waker)
-        leave(p, (struct pp_loose_end){.kind = LOOSE_WAKER, .key = tid, .sample = t->waker});
+        leave(p, (struct pp_loose_end){
+                     .kind = LOOSE_WAKER, .key = tid, .sample = real_id(ids, t->waker)});
 }
 
-static void release(struct pp_off_cpu *o)
+void pp_off_cpu_release(struct pp_off_cpu *o)
 {
     if (o->ids.width)
         pp_table_release(&o->ids);
@@ -143,20 +153,20 @@ static void release(struct pp_off_cpu *o)
     *o = (struct pp_off_cpu){.lost = 0};
 }
 
-void pp_off_cpu_end(struct pp_off_cpu *o, struct pp_profile *p)
+void pp_off_cpu_end(struct pp_off_cpu *o, struct pp_profile *p, const pp_id *ids)
 {
     for (size_t i = 1; i < o->ids.count; i++)
-        leave_thread(p, &o->threads[i], *(const uint64_t *)pp_row(&o->ids, (pp_id)i));
+        leave_thread(p, &o->threads[i], *(const uint64_t *)pp_row(&o->ids, (pp_id)i), ids);
     for (size_t i = 1; i < o->pairs.count; i++) {
         const struct pair *pair = pp_row(&o->pairs, (pp_id)i);
         leave(p, (struct pp_loose_end){.kind = LOOSE_TIME,
                                        .time = o->away[i],
-                                       .sample = pair->sample,
-                                       .other = pair->waker});
+                                       .sample = real_id(ids, pair->sample),
+                                       .other = real_id(ids, pair->waker)});
     }
     if (o->lost)
         leave(p, (struct pp_loose_end){.kind = LOOSE_LOST, .key = o->lost});
-    release(o);
+    pp_off_cpu_release(o);
 }
 
 static void join_end(struct pp_off_cpu *o, const struct pp_loose_end *e)
@@ -253,7 +263,7 @@ bool pp_off_cpu_join(struct pp_profile *p, const char *file, struct pp_diag *dia
                    "perf script --show-switch-events",
                    (unsigned long long)o.lost);
     bool ok = add_columns(p, &o);
-    release(&o);
+    pp_off_cpu_release(&o);
     return ok || pp_error(diag, file, "the sum of column 'off-cpu' exceeds 64 bits");
 }
 

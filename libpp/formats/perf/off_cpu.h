@@ -48,7 +48,14 @@ void pp_off_cpu_woken(struct pp_off_cpu *o, uint32_t tid, pp_id sample);
 /* The thread was switched out because it has ended. */
 void pp_off_cpu_gone(struct pp_off_cpu *o, uint32_t tid);
 
-void pp_off_cpu_end(struct pp_off_cpu *o, struct pp_profile *p);
+/*
+ * `ids`: the ids of samples, by the numbers that pp_off_cpu_out() was given instead of them; NULL:
+ * it was given ids.
+ */
+void pp_off_cpu_end(struct pp_off_cpu *o, struct pp_profile *p, const pp_id *ids);
+
+/* Forgets all, as if there had been no event. */
+void pp_off_cpu_release(struct pp_off_cpu *o);
 
 /* Warns of the number of switches out without a switch in. False after reporting an overflow. */
 bool pp_off_cpu_join(struct pp_profile *p, const char *file, struct pp_diag *diag);

@@ -421,7 +421,7 @@ static bool perf_script_finish(struct pp_profile **p, const char *file, struct p
 static void perf_script_end(struct pp_reader *r)
 {
     struct pp_perf_state *s = r->state;
-    pp_off_cpu_end(&s->off_cpu, r->out);
+    pp_off_cpu_end(&s->off_cpu, r->out, NULL);
     free(s->who.slots);
     free(s->frames[0].slots);
     free(s->frames[1].slots);

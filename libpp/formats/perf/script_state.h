@@ -38,7 +38,7 @@ struct pp_perf_state {
 
     /* The open sample. */
     uint32_t wakes; /* the thread that the sample wakes; 0: none */
-    bool goes_out; /* a switch out, as in `out`, at `out_time` */
+    bool goes_out;  /* a switch out, as in `out`, at `out_time` */
     struct pp_switch out;
     int64_t out_time;
     bool open, java;
