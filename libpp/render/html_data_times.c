@@ -174,7 +174,7 @@ static void put_threads(struct pp_html_writer *w, const struct records *r,
 static void put_rows(struct pp_html_writer *w, struct records *r)
 {
     size_t n;
-    bool constant[PP_MAX_COLUMNS];
+    bool constant[PP_MAX_COLUMNS] = {0};
     struct group *groups = group_records(r, &n);
     put_head(w, r, groups, n, constant);
     put_threads(w, r, groups, n);

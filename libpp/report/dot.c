@@ -32,7 +32,7 @@ struct dot {
  */
 static void put_escaped(struct pp_out *out, struct pp_span s, const char *newline)
 {
-    for (const char *next = s.p; s.p < s.end; s.p = next) {
+    for (const char *next; s.p < s.end; s.p = next) {
         size_t control = pp_control(s);
         next = s.p + (control ? control : 1);
         if (*s.p == '\n') {

@@ -116,7 +116,7 @@ struct pp_go_table *pp_go_table_of(const struct pp_go_parts *parts)
     if (read_layout(t)) {
         read_header(t);
         uint64_t size = pp_len(parts->table), left = size - t->functions;
-        if (t->count && t->functions <= size && t->count < left / (2 * field(t)))
+        if (t->count && t->functions <= size && t->count < left / (2 * (uint64_t)field(t)))
             return t;
     }
     free(t);
@@ -171,7 +171,7 @@ static struct go_function function_at(const struct pp_go_table *t, uint64_t n)
     struct go_function f = {.entry = entry_of(t, n)};
     at += size; /* the entry again */
     f.name = u32_at(t, at);
-    at += 4 * 4; /* arguments, deferreturn, and the stack's tables */
+    at += 16; /* arguments, deferreturn, and the stack's tables */
     f.files = u32_at(t, at);
     f.lines = u32_at(t, at + 4);
     f.nvalues = u32_at(t, at + 8);

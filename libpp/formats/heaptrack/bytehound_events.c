@@ -82,13 +82,12 @@ static bool next_chunk(struct pp_bytehound_stream *s)
  * byte gives its length; 'b' is bytes after a count of 4 bytes, 'B' of 8, 'V' of type 'v'; 'q' and
  * 'd' are lists of numbers of 8 and 4 bytes; 'R' is a list of regions.
  */
-#define BODY "8884448"
 static const char *const fields[] = {
-    "8888884bbb81", "8" BODY, "88" BODY,    "8884",        "8bb",    "8q",
-    "88b",          "4",      "8888844448", "88884",       "884444", "b",
-    "888",          "844q",   "4b",         "84444441",    "d",      "8888888",
-    "844d",         "8d",     "888" BODY,   "8888" BODY,   "888884", "8bB",
-    "8v8vvv444V",   "8v8vR",  "8v8vvvvvvv", "v8vv444v8v4",
+    "8888884bbb81", "88884448", "888884448",  "8884",        "8bb",    "8q",
+    "88b",          "4",        "8888844448", "88884",       "884444", "b",
+    "888",          "844q",     "4b",         "84444441",    "d",      "8888888",
+    "844d",         "8d",       "8888884448", "88888884448", "888884", "8bB",
+    "8v8vvv444V",   "8v8vR",    "8v8vvvvvvv", "v8vv444v8v4",
 };
 
 /* A place in the bytes; `lacks`: the event continues beyond them. */

@@ -344,6 +344,7 @@ static void forget_chunk(struct recording *x)
     free(x->threads.slots);
     free(x->classes.slots);
     x->stacks = x->methods = x->threads = x->classes = (struct pp_number_map){0};
+    x->k = NULL;
 }
 
 static void note_times(struct recording *x)

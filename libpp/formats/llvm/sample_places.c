@@ -30,7 +30,7 @@ static bool is_appended(struct pp_span word)
 
 struct pp_span pp_llvm_plain_name(struct pp_span name)
 {
-    struct pp_span rest = name, word;
+    struct pp_span rest = name, word = name;
     pp_cut(&rest, '.', &word); /* the name itself, which may be empty */
     const char *end = word.end;
     if (end == name.p)

@@ -35,7 +35,7 @@ static bool on_keys(struct pp_bpftrace *b, struct pp_span line)
 {
     const char *end = pp_find_text(line, end_of_key);
     bool bare = !end && pp_ends(line, "]:"); /* the value is a histogram on the next lines */
-    pp_bpftrace_keys(b, (struct pp_span){line.p, end ? end : line.end - 2 * bare});
+    pp_bpftrace_keys(b, (struct pp_span){line.p, end ? end : line.end - (bare ? 2 : 0)});
     if (!end && !bare)
         return true;
     return pp_bpftrace_end_text(b, end ? (struct pp_span){end + 3, line.end} : pp_str(""));

@@ -61,8 +61,9 @@ int64_t pp_cg_portion(int64_t a, int64_t b, int64_t c)
 
 /* Rounds up from half a unit on. */
 void pp_cg_take_in_proportion(unsigned n, const struct pp_cg_rows *rows, struct pp_cg_pieces *p,
-                              size_t first, size_t end, unsigned e, int64_t want, int64_t all)
+                              size_t first, size_t end, unsigned e, struct pp_cg_share share)
 {
+    const int64_t want = share.want, all = share.of;
     int64_t before = 0, given = 0;
     for (size_t row = first; row < end && given < want; row++) {
         int64_t left = rows->left[row * n + e];

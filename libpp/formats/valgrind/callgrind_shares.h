@@ -21,18 +21,23 @@ struct pp_cg_pieces {
     pp_id *at; /* by row: its piece plus one, or 0 */
 };
 
+/* So much of a sum. */
+struct pp_cg_share {
+    int64_t want, of;
+};
+
 void pp_cg_forget(struct pp_cg_pieces *p);
 
 /*
  * Take `want` of event `e`, at most what is left, from the rows from `first` to `end`: in turn,
- * starting with the rows among the pieces; in proportion to what each has left, where `all` is
+ * starting with the rows among the pieces; in proportion to what each has left, where `of` is
  * their sum and more than `want`; or everything. In proportion means that the rows up to each one
  * give their share of `want`, rounded, so the sum is exact without sorting fractions.
  */
 void pp_cg_take_in_turn(unsigned n, const struct pp_cg_rows *rows, struct pp_cg_pieces *p,
                         size_t taker, size_t end, unsigned e, int64_t want);
 void pp_cg_take_in_proportion(unsigned n, const struct pp_cg_rows *rows, struct pp_cg_pieces *p,
-                              size_t first, size_t end, unsigned e, int64_t want, int64_t all);
+                              size_t first, size_t end, unsigned e, struct pp_cg_share share);
 void pp_cg_take_all(unsigned n, const struct pp_cg_rows *rows, struct pp_cg_pieces *p, size_t first,
                     size_t end, unsigned e);
 

@@ -284,7 +284,8 @@ static void share(struct flow *f, pp_id node, int64_t *values)
         if (some == *all)
             pp_cg_take_all(f->n, &f->b.kinds, &f->shares, first, end, e);
         else if (fine)
-            pp_cg_take_in_proportion(f->n, &f->b.kinds, &f->shares, first, end, e, some, *all);
+            pp_cg_take_in_proportion(f->n, &f->b.kinds, &f->shares, first, end, e,
+                                     (struct pp_cg_share){some, *all});
         else
             pp_cg_take_in_turn(f->n, &f->b.kinds, &f->shares, node, end, e, some);
         *all -= some;
@@ -380,7 +381,7 @@ static void go_round(struct flow *f)
 {
     for (size_t i = 0; i < f->queued; i += 2) {
         pp_id id = f->queue[i + 1];
-        if (i < 2 * MAX_STEPS && f->arrivals[id].turns < MAX_TURNS)
+        if (i < (size_t)2 * MAX_STEPS && f->arrivals[id].turns < MAX_TURNS)
             work_off(f, f->queue[i], id);
         else
             add_calls(f, &f->arrivals[id]);

@@ -115,8 +115,9 @@ static size_t from_breakpad(struct pp_span id, char *out)
     if (pp_len(id) < 32)
         return 0;
     for (size_t i = 0; i < 16; i++) {
-        out[2 * i] = lower(id.p[2 * order[i]]);
-        out[2 * i + 1] = lower(id.p[2 * order[i] + 1]);
+        const char *digits = id.p + (size_t)2 * order[i];
+        out[2 * i] = lower(digits[0]);
+        out[2 * i + 1] = lower(digits[1]);
     }
     return 32;
 }
@@ -325,7 +326,7 @@ static pp_id named_frame(struct pp_fx_view *v, const struct pp_fx_location *l, i
 
 static bool gecko_frame(struct pp_fx_view *v, int64_t frame, bool leaf, pp_id *id)
 {
-    struct pp_span text;
+    struct pp_span text = {0};
     int64_t location = pp_fx_index(v->tables[PP_FX_FRAMES], FRAME_LOCATION, (size_t)frame);
     if (!string_at(v, location, &text))
         return false;
@@ -393,7 +394,7 @@ static bool make_node(struct pp_fx_view *v, size_t i, uint32_t *depths)
 {
     struct pp_reader *r = v->f->r;
     int64_t parent;
-    pp_id frame;
+    pp_id frame = 0;
     parent_of(v, i, &parent);
     pp_id under = parent == PP_FX_NONE ? 0 : v->nodes[parent];
     depths[i] = parent == PP_FX_NONE ? 1 : depths[parent] + 1;
@@ -423,7 +424,7 @@ bool pp_fx_make_nodes(struct pp_fx_view *v)
 bool pp_fx_node(struct pp_fx_view *v, int64_t stack, pp_id *node)
 {
     int64_t parent;
-    pp_id frame;
+    pp_id frame = 0;
     *node = 0;
     if (stack < 0)
         return true;

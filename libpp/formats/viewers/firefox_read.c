@@ -395,7 +395,7 @@ static bool take_schema(struct pp_fx *f, int table, enum pp_json_token token, st
     struct pp_fx_table *t = &f->thread->tables[table];
     int64_t at;
     if (token == PP_JSON_A_KEY) {
-        t->cell = (size_t)(pp_fx_column_named((enum pp_fx_table_id)table, text) + 1);
+        t->cell = (size_t)pp_fx_column_named((enum pp_fx_table_id)table, text) + 1;
     } else if (token == PP_JSON_A_NUMBER && t->cell && pp_parse_i64(text, &at) && at >= 0 &&
                at < PP_FX_MAX_CELLS) {
         t->at[t->cell - 1] = (unsigned char)(at + 1);
