@@ -1,9 +1,8 @@
 #!/bin/sh
-# switches.sh SOURCE_DIR BUILD_DIR - build pp with all that CMake's switches can leave out left out,
-# and see that it works, and says what it cannot do.
+# switches.sh SOURCE_DIR BUILD_DIR - build pp with each of CMake's switches off, and run the tests that are
+# left; then with all of them off, and check that it works, and reports what it cannot do.
 set -eu
 source=$1 build=$2
-pp=$build/pp-convert
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -21,6 +20,23 @@ refuses() {
     grep -q "$words" "$work/said" || fail "pp-convert $*: '$words' is not said: $(cat "$work/said")"
 }
 
+# without SWITCH - the tests of a build with one switch off. Those that need it are skipped, with the reason.
+without() {
+    folder=$build/$1
+    cmake -S "$source" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release "-D$1=OFF" \
+        > "$work/log" 2>&1 || { cat "$work/log"; fail "$1=OFF: it cannot be configured"; }
+    ninja -C "$folder" > "$work/log" 2>&1 || { cat "$work/log"; fail "$1=OFF: it cannot be built"; }
+    ! grep -q 'warning:' "$work/log" || { cat "$work/log"; fail "$1=OFF: it is built with warnings"; }
+    ctest --test-dir "$folder" -j "$(nproc)" -R '^(unit|golden|fuzz)/|^command_line$' --no-tests=error \
+        --output-on-failure > "$work/log" 2>&1 || { tail -n 60 "$work/log"; fail "$1=OFF: tests fail"; }
+    echo "$1=OFF: $(grep 'tests passed' "$work/log"), $(grep -c '(Skipped)' "$work/log") skipped"
+}
+
+without PP_WITH_SYMBOLS
+without PP_WITH_ZSTD
+
+build=$build/none
+pp=$build/pp-convert
 cmake -S "$source" -B "$build" -G Ninja -DBUILD_TESTING=OFF -DPP_WITH_ZSTD=OFF -DPP_WITH_SYMBOLS=OFF \
     > "$work/log" 2>&1 || { cat "$work/log"; fail 'it cannot be configured'; }
 ninja -C "$build" pp-convert > "$work/log" 2>&1 || { cat "$work/log"; fail 'it cannot be built'; }
