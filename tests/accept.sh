@@ -1,6 +1,6 @@
 #!/bin/sh
-# accept.sh BIN_DIR - for each testdata/<format>/<case>.in without a .text, write down what is
-# read now. Review it before it is committed: from then on the test holds it to be right.
+# accept.sh BIN_DIR - writes the .text of each golden case without one, as it is read now. Check that it is right
+# before you commit it: the test takes it for the truth from then on.
 set -eu
 cd "$(dirname "$0")/.."
 convert=$(cd "$1" && pwd)/pp-convert

@@ -1,9 +1,9 @@
 #!/bin/sh
-# adding_to_pp.sh SOURCE_DIR CC - does what each docs/adding-a-*.md says, word for word, in one copy of
-# the sources, and tries what has come of it.
+# adding_to_pp.sh SOURCE_DIR CC - follows each docs/adding-a-*.md word for word in a copy of the sources, and tests
+# the result.
 #
-# In these pages a block whose first line has file=PATH is that file, and one with add=PATH is added to
-# it. What the commands of a block "sh" print must be what the block "text want" after it says.
+# In these pages, a block whose first line has file=PATH is the content of that file, and one with add=PATH is
+# appended to it. The output of a block "sh" must equal the block "text want" after it.
 set -eu
 export LC_ALL=C
 source=$(cd "$1" && pwd) cc=$2

@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# checks.sh - what tests in bash begin with, who read it with BIN_DIR and perhaps SOURCE_DIR as arguments.
-# A check is a line of its own: what is true, and a command that must succeed then. They are made in an
-# empty folder, $work, with the tools on PATH.
+# checks.sh - sourced by tests in bash, with BIN_DIR and perhaps SOURCE_DIR as arguments. A check is one line: a
+# statement, and a command that succeeds if it is true. Checks run in an empty folder, $work, with the tools on PATH.
 set -u
 PATH=$(cd "$1" && pwd):$PATH
 [ $# -lt 2 ] || source=$(cd "$2" && pwd)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# circles.sh BUILD_DIR - no file calls another that, in the end, calls it: what is on top can be
-# read, tested and replaced after what is below it.
+# circles.sh BUILD_DIR - there are no circular dependencies between files, so each can be read and tested after the
+# files that it calls.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/bash
-# counted.sh BIN_DIR SOURCE_DIR CC - the gate of docs/heap-profiles.md on what valgrind counts: a program that
-# does more instructions stops a build, and one that is run twice does not. And what is written for
-# callgrind_annotate is added up by it to what `pp-report top` prints.
+# counted.sh BIN_DIR SOURCE_DIR CC - the gate of docs/heap-profiles.md with counts by valgrind: a program that executes
+# more instructions fails it, and two runs of the same program do not. callgrind_annotate computes the same sums from
+# pp's output as `pp-report top`.
 set -eu
 bin=$(cd "$1" && pwd) cc=${3:-cc}
 command -v valgrind callgrind_annotate > /dev/null || exit 77

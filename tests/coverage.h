@@ -1,6 +1,6 @@
 /*
- * coverage.h - what every file of a build that counts coverage begins with. A process that ends by
- * _exit(), as children do, writes what it has reached, too.
+ * coverage.h - included first in every file of a coverage build. A process that ends with _exit(),
+ * as children do, then writes its counts too.
  */
 #include <unistd.h>
 

@@ -1,11 +1,11 @@
 #!/bin/sh
 # docs_examples.sh BIN_DIR SOURCE_DIR - runs every example of README.md, pages of docs and the man pages, and
-# holds the tables of formats, reports and rules against what the tools say, and the figures of README.md
-# against docs/performance.md.
+# compares the tables of formats, reports and rules with the tools, and the figures of README.md with
+# docs/performance.md.
 #
 # An example is a block in README.md that begins with ```sh, or an indented line among the EXAMPLES
-# of a man page. It must succeed, without a warning but for what the target cannot hold, and leave
-# something on standard output or in a file. What it reads is made here from testdata.
+# of a man page. It must succeed, without warnings except about what the target cannot hold, and write
+# something to standard output or a file. Its inputs are made here from testdata.
 set -eu
 PATH=$(cd "$1" && pwd):$PATH
 source=$(cd "$2" && pwd)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # faults.sh BIN_DIR SOURCE_DIR LIBRARY [nomalloc] - each tool with a fault at each of its calls, of
-# malloc, read, write and others, in turn. What must be true then is told in faults/faults.c.
+# malloc, read, write and others, in turn. faults/faults.c says what must be true then.
 set -eu
 bin=$1 data=$2/testdata/formats library=$3 kind=${4:-}
 work=$(mktemp -d)

@@ -65,10 +65,10 @@ pp-diff -t svg --elided before.folded after.folded > elided.svg
 ok 'what vanished can be seen' diff <(printf 'm;gone 1\nm;gone;x 3\n') \
     <(pp-convert -q -f svg -t folded elided.svg)
 pp-diff -t svg before.folded after.folded > after.svg
-ok 'and is told of' grep -q 'Vanished (44.44% of before): gone<' after.svg
+ok 'and is listed' grep -q 'Vanished (44.44% of before): gone<' after.svg
 pp-diff -t svg --negate before.folded after.folded > before.svg
 ok 'a comparison can be as wide as before' grep -q '<title>gone (4 samples, 44.44%; -44.44%)' before.svg
-ok 'and then tells of what is new' grep -q 'New (69.23% of after): new<' before.svg
+ok 'and then lists what is new' grep -q 'New (69.23% of after): new<' before.svg
 
 # --- options ---------------------------------------------------------------
 
@@ -150,7 +150,7 @@ ok 'packages have colours' not same_fill 'p::f' 'q::f' --colors-by package
 ok 'what has no package is grey' grep -qE '<title>work .*fill="#(..)\1\1"' <(echo 'work 1' |
     pp-flamegraph -f folded --colors-by package)
 
-# --- every option of the peers is there, and told of -----------------------
+# --- every option of the peers exists, and is documented -------------------
 
 options='title subtitle width height minwidth fonttype fontsize fontwidth encoding countname nametype
 colors bgcolors hash random cp reverse inverted flamechart negate notes total factor nameattr help
@@ -159,7 +159,7 @@ search-color stroke-color base no-javascript'
 pp-flamegraph --help > help
 for option in $options; do
     ok "there is --$option" grep -qE -- "--$option( |=|$)" help
-    ok "docs/flamegraph.md tells of --$option" grep -qF -- "--$option" "$source/docs/flamegraph.md"
+    ok "docs/flamegraph.md documents --$option" grep -qF -- "--$option" "$source/docs/flamegraph.md"
 done
 for peer in flamegraph.pl inferno-flamegraph; do
     command -v $peer > /dev/null || continue

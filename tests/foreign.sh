@@ -1,8 +1,8 @@
 #!/bin/bash
 # foreign.sh MACHINE BUILD_DIR - builds pp for another kind of machine, and runs unit tests, golden
-# tests and the fuzz targets' seeds: for i386, which has 32 bits, or for s390x, whose bytes are
-# big-endian, and which QEMU plays. Debian's libraries for it are unpacked beside, not installed, so
-# that they need not be of the same version as those of this machine.
+# tests and the fuzz targets' seeds: for i386, which has 32 bits, or for s390x, which is
+# big-endian and emulated by QEMU. Debian's libraries for it are unpacked to a folder, not installed, so their
+# versions may differ from those of this machine.
 set -eu
 machine=$1 build=$2
 case $machine in

@@ -1,7 +1,7 @@
 #!/bin/sh
-# golden.sh PP-CONVERT FORMAT CASE.in [--print] - read CASE.in, compare with CASE.text: when told
-# what it is, and when left to find out. CASE.flags holds further options; "undetected" among them
-# says that the content alone does not tell the format. With --print: only show what is read.
+# golden.sh PP-CONVERT FORMAT CASE.in [--print] - reads CASE.in and compares with CASE.text, with --from and with
+# detection. CASE.flags holds further options; "undetected" among them means that the format cannot be detected from
+# the content. With --print, only prints what is read.
 set -eu
 convert=$1 format=$2
 cd "${3%/*}" # so that messages name the file alone

@@ -1,5 +1,5 @@
 #!/bin/sh
-# hardening.sh BIN_DIR - what makes a fault harder to exploit is in the tools as they were built.
+# hardening.sh BIN_DIR - the tools are built with the flags that make faults harder to exploit.
 set -eu
 failed=0
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# install.sh BUILD_DIR SOURCE_DIR CC [FLAGS] - install, and use what was installed as others would.
+# install.sh BUILD_DIR SOURCE_DIR CC [FLAGS] - installs pp, and uses it as other programs would.
 set -eu
 build=$1 source=$2 cc=$3 flags=${4:-}
 work=$(mktemp -d)

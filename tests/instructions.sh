@@ -1,11 +1,11 @@
 #!/bin/sh
-# instructions.sh BIN_DIR SOURCE_DIR [--accept] - how many instructions the main paths take, on one
-# thread and small inputs that bench/generate.c makes. Time is another every time, this is not: what
-# becomes dearer by a tenth is seen here, and cheaper as well, so that the figures in
-# instructions.txt stay true. --accept writes them anew.
+# instructions.sh BIN_DIR SOURCE_DIR [--accept] - counts the instructions of the main paths, on one
+# thread, with small inputs from bench/generate.c. Unlike time, the counts are reproducible: a change by a
+# tenth fails the test, in either direction, so that the figures in instructions.txt stay true. --accept
+# rewrites them.
 #
 # The figures are those of one compiler, which stands in their first line. Any other, or no valgrind:
-# 77. The C library chooses functions by what the processor has, so it is told of less.
+# 77. The C library selects functions by the features of the processor, so some features are hidden from it.
 set -eu
 bin=$(cd "$1" && pwd) figures=$(cd "$2" && pwd)/tests/instructions.txt mode=${3:-}
 cc=$(sed -n 's/^CMAKE_C_COMPILER:.*=//p' "$bin/CMakeCache.txt")

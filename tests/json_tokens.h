@@ -1,4 +1,4 @@
-/* json_tokens.h - the tokens of a JSON text as text, however it was cut into blocks. */
+/* json_tokens.h - the tokens of a JSON text as text, independent of how it was cut into blocks. */
 #ifndef PP_TESTS_JSON_TOKENS_H
 #define PP_TESTS_JSON_TOKENS_H
 
@@ -7,7 +7,7 @@
 #include "base/out.h"
 #include "syntax/json_stream.h"
 
-/* Puts the token, the text it has, and the byte at which it begins. */
+/* Writes the token, its text, and the byte at which it begins. */
 static inline void put_token(struct pp_out *out, const struct pp_json_stream *s,
                              enum pp_json_token token)
 {

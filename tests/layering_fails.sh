@@ -1,5 +1,5 @@
 #!/bin/sh
-# layering_fails.sh ROOT - layering.sh complains of every kind of fault that it is there to find.
+# layering_fails.sh ROOT - layering.sh finds every kind of violation that it checks for.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -66,7 +66,7 @@ plant libpp/base/x.c '    pthread_create(&t, 0, f, 0);' 'threads are started in 
 plant libpp/io/x.c '    pid = fork();' 'processes are started in base/child.c only'
 plant tools/x.c '    strcpy(a, b);' 'these functions are banned'
 
-# What only looks like a fault is none.
+# Code that only looks like a violation is accepted.
 cat > "$work/libpp/base/x.c" <<'END'
 /* Where others call printf() and exit(1). */
 void pp_time(void);

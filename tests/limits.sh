@@ -1,5 +1,5 @@
 #!/bin/bash
-# limits.sh BIN_DIR - inputs that unpack to far more than they are. Each must end soon, with a
+# limits.sh BIN_DIR - inputs that decompress to far more than their size. Each must fail soon, with a
 # message that names the limit and its option, within the memory that the option allows.
 . "${0%/*}/checks.sh"
 

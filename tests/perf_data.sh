@@ -1,7 +1,7 @@
 #!/bin/sh
 # perf_data.sh BIN_DIR SOURCE_DIR CC - records programs whose stacks are known, and reads the recordings: with
-# frame pointers, with copies of stacks, with calls that were inlined, packed, and through pipes. Skipped where there
-# is no perf, or it may not record.
+# frame pointers, copies of stacks, inlined calls, compression, and pipes. Skipped where there is no perf, or where it
+# may not record.
 set -eu
 PATH=$(cd "$1" && pwd):$PATH
 cc=$3

@@ -1,8 +1,7 @@
 #!/bin/bash
-# pgo.sh BIN_DIR SOURCE_DIR - the way from a recording to a program that is faster for it: what
-# llvm-profdata and clang say of the profile that pp writes, and how many instructions the program takes
-# then. Without clang, llvm-profdata, valgrind, or the right to record with perf there is nothing to be
-# seen: 77.
+# pgo.sh BIN_DIR SOURCE_DIR - from a recording to a program that is faster because of it: llvm-profdata
+# and clang accept the profile that pp writes, and the program then executes fewer instructions. Skipped (77)
+# without clang, llvm-profdata, valgrind, or the permission to record with perf.
 . "${0%/*}/checks.sh"
 
 tool() { # tool NAME - it, or its version 14 as Debian calls it

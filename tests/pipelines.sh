@@ -1,6 +1,6 @@
 #!/bin/bash
-# pipelines.sh BIN_DIR SOURCE_DIR - how the tools get on with the shell: pipes, files, options, and
-# what happens when an output cannot be written. Each check says what is true.
+# pipelines.sh BIN_DIR SOURCE_DIR - the tools in a shell: pipes, files, options, and outputs that
+# cannot be written.
 . "${0%/*}/checks.sh"
 export ASAN_OPTIONS=${ASAN_OPTIONS:-handle_sigpipe=0}
 
@@ -95,7 +95,7 @@ ok 'a folder without a profile is an error' status 1 pp-convert bare
 ok 'an empty input is an error' status 1 pp-convert /dev/null
 ok 'what is in no known format is an error' status 1 pp-convert /bin/sh
 printf 'main;a 1\n\001\002 3\nmain;b x\n' > bad.folded
-ok 'a bad line is told with its number' both status 0 pp-convert -f folded bad.folded -- \
+ok 'a bad line is reported with its number' both status 0 pp-convert -f folded bad.folded -- \
     says 'pp-convert: bad.folded:3: '
 printf 'main;a x\n%.0s' {1..9} | cat one.folded - > many.folded
 ok 'of nine warnings of a kind five are shown' status 0 pp-convert -f folded many.folded
@@ -130,7 +130,7 @@ for tool in pp-convert pp-flamegraph pp-diff; do
     ok "$tool: --version says 0.1.0" same out "$tool (pp) 0.1.0\n"
     ok "$tool: --help for a full device is an error" status 1 sh_ "$tool --help > /dev/full"
 done
-ok 'a number that is none is wrong usage' status 2 pp-convert -j x one.folded
+ok 'a number with other characters is wrong usage' status 2 pp-convert -j x one.folded
 ok 'an unknown target is wrong usage' status 2 pp-convert -t nonsense one.folded
 ok 'an unknown column is an error' status 1 pp-convert -i nonsense one.folded
 ok '... that says which there are' says samples
@@ -188,7 +188,7 @@ for tool in 'pp-convert one.folded' 'pp-convert -t pprof one.folded' 'pp-flamegr
     ok "$tool: a closed standard output is an error" status 1 sh_ "$tool >&-"
 done
 ok 'a closed standard input is an error' status 1 sh_ 'pp-convert <&-'
-ok 'closed standard error hurts nobody' sh_ 'pp-convert one.folded 2>&- | cmp - one.folded'
+ok 'a closed standard error does not matter' sh_ 'pp-convert one.folded 2>&- | cmp - one.folded'
 
 awk 'BEGIN { for (i = 0; i < 200000; i++) print "main;function_" i " 1" }' > large.folded
 for to in 'pp-convert -t folded' 'pp-convert -t text' 'pp-flamegraph --minwidth=0'; do
@@ -254,7 +254,7 @@ ok 'pp-diff --fail-if: several conditions, a line for each that holds' \
 ok 'pp-diff --ignore-noise: what may be chance is no failure' \
     status 0 compare --ignore-noise --fail-if 'self(b) > 1%'
 ok 'pp-diff --fail-if: a bad condition is wrong usage' status 2 compare --fail-if 'total(a > 5%'
-ok '... and its place is told' says "expected ')' at byte 12, after 'total(a > 5%'"
+ok '... and its place is shown' says "expected ')' at byte 12, after 'total(a > 5%'"
 ok 'pp-diff --fail-if: a unit of another kind is wrong usage' status 2 compare --fail-if 'total > 5ms'
 ok 'pp-diff --fail-if: a pattern that gives up is an error' status 1 sh_ \
     'printf "main;%045dx 1\n" 0 > zeros; pp-diff --fail-if "self(^(0+)+\$) > 1" zeros zeros'
@@ -298,7 +298,7 @@ ok 'sizes beyond 64 bits are wrong usage' status 2 pp-convert --max-size=1677721
 ok '... and the largest one is not' status 0 pp-convert --max-size=16777215t less.folded
 awk 'BEGIN { for (i = 0; i < 600000; i++) printf "main;f%d 1\n", i % 7 }' > large.folded
 sh_ '{ read -r first; pp-convert -j 2 -; } < large.folded > out; tail -n +2 large.folded | pp-convert > want'
-ok 'standard input may be a file of which a part was read' cmp out want
+ok 'standard input may be a file that is partly read' cmp out want
 printf 'a\xc2\x9b31mb 1\n' | pp-flamegraph -q > out
 ok 'C1 controls are not in pictures' sh_ '! grep -q "$(printf "\302\233")" out'
 for at in 1 2; do printf 'x 1 %d.0: 1 cycles: \n\t10 f (/a)\n\n' $at; done > two.perf
@@ -426,7 +426,7 @@ ok 'pp-merge: the benchmarks of criterion, each by itself' \
 printf 'heap profile: 1: 7 [1: 7] @ heapprofile\n1: 7 [1: 7] @ 0x1201\n' > unmapped.heap
 printf '00001000-00002000 r-xp 00000000 08:01 1   /opt/prog\n' > maps
 pp-convert -q --maps=maps -t folded unmapped.heap > mapped.folded
-ok '--maps: what was mapped is told apart' same mapped.folded '[prog] 7\n'
+ok '--maps provides the mappings' same mapped.folded '[prog] 7\n'
 pp-convert -q -t folded unmapped.heap > mapped.folded
 ok 'without it, an address is of nothing' same mapped.folded '[unknown] 7\n'
 ok '--maps: what is no list of mapped files' \

@@ -1,7 +1,7 @@
 #!/bin/sh
-# reports.sh BIN_DIR SOURCE_DIR [--record] - holds the reports of pp-report against what Go's pprof
-# printed of the same files: testdata/reports/<profile>.<report>. Where pprof is on PATH, it is asked
-# again, so that the files are known to be its own; --record writes them anew.
+# reports.sh BIN_DIR SOURCE_DIR [--record] - compares the reports of pp-report with the output of
+# Go's pprof for the same files: testdata/reports/<profile>.<report>. If pprof is on PATH, it is run again to
+# verify these files; --record rewrites them.
 #
 # What differs on purpose is taken out of both: the time of a recording, which pprof writes in two
 # ways in its history; the column numbers of raw, which the older one has not; its advertisement; how

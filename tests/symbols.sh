@@ -1,10 +1,10 @@
 #!/bin/bash
-# symbols.sh BIN_DIR SOURCE_DIR - programs as compilers, linkers and packagers make them; and what
+# symbols.sh BIN_DIR SOURCE_DIR - programs as compilers, linkers and packagers make them, and what
 # pp-symbolize finds in them.
 #
-# There are two ways to know what is right. The sources in tests/symbols have labels that say which
-# line and which functions they are in (here.h); these hold for every compiler, and after whatever was
-# done to the file. And where addr2line is right, each address of a program must be the same to both.
+# There are two oracles. The sources in tests/symbols have labels that say which line and which functions they are
+# in (here.h); these hold for every compiler, and after any processing of the file. And where addr2line is right, pp
+# must agree with it on each address of a program.
 . "${0%/*}/checks.sh"
 source=$source/tests/symbols
 export DEBUGINFOD_URLS=
@@ -259,7 +259,7 @@ awk -v file="$work/by-sum/plain" '{ print file "+" $1 " 1" }' offsets | sort > w
 pp-symbolize -t folded < want 2> log | sort > got
 compare 'another file of that name is not used' 4
 grep -q 'by-sum/plain.debug: is debug information of another build, and is ignored' log ||
-    complain 'and that is told' log
+    complain 'and that is reported' log
 check 'unless it is asked for' all by-sum/plain no-id/plain plain --ignore-build-id
 
 split_off by-id
@@ -347,7 +347,7 @@ fi
 
 # --- what does not end, and what is damaged --------------------------------
 
-# A .dwo file that never ends: of a pipe that nobody writes to, nothing comes.
+# A .dwo file that never ends: a pipe without a writer.
 mkdir endless
 (cd endless && build plain gcc plain.c -gdwarf-5 -gsplit-dwarf && rm ./*.dwo)
 dwo=$(readelf --debug-dump=info endless/plain 2> /dev/null | sed -n 's/.*_dwo_name.*: //p')
@@ -356,7 +356,7 @@ echo "$work/endless/plain+0x$(nm endless/plain | sed -n 's/^0*\([0-9a-f]*\) T ma
 pp-symbolize --symbol-time 1 -t folded < want > got 2> log || complain 'what takes too long is no failure' log
 compare 'what takes too long stays as it is' 1
 grep -q "endless/plain: takes too long: only 0 of its addresses were looked up" log ||
-    complain 'what takes too long is told of' log
+    complain 'exceeding the time limit is reported' log
 
 # Whatever is missing of a program, or was overwritten in it, the rest of the profile is there.
 mkdir damaged
@@ -403,7 +403,7 @@ cut -d ' ' -f 1 want | found "$work/bare.so" | outermost_functions | sort > got
 compare 'a stripped library has the names that are exported, and no other' 8
 grep -q 'hidden\|0x' want || complain 'there is something that is not exported' want
 
-# Two libraries, of which the same offsets are different functions.
+# Two libraries with different functions at the same offsets.
 build plain.o gcc plain.c -c -fPIC
 objcopy --redefine-sym nest=nest_of_another --redefine-sym often=often_of_another plain.o another.o
 for twin in plain another; do
@@ -418,7 +418,7 @@ cat want.another want.plain > want
 cat offsets.plain offsets.another | pp-symbolize --quiet -t folded | sort > got
 diff <(cut -d + -f 2 offsets.plain) <(cut -d + -f 2 offsets.another) > log ||
     complain 'the two libraries have functions at the same offsets' log
-compare 'two libraries with functions at the same offsets are told apart' 10
+compare 'two libraries with functions at the same offsets are kept apart' 10
 
 # --- where files are -------------------------------------------------------
 
@@ -465,7 +465,7 @@ heap_of "$work/pie/plain" "$(build_id pie/plain)" > heap
 in_heap 'a program of the build that ran is taken' named
 heap_of "$work/pie/plain" 0123456789abcdef > heap
 in_heap 'a program of another build is not' unnamed
-grep -qF 'pie/plain: is not the recorded build' messages || complain 'and that is told' messages
+grep -qF 'pie/plain: is not the recorded build' messages || complain 'and that is reported' messages
 in_heap 'unless it is asked for' named --ignore-build-id
 heap_of /opt/gone/plain "$(build_id pie/plain)" > heap
 in_heap 'debug information alone is enough' named --debug-dir ids
@@ -484,7 +484,7 @@ sed -i 's/^f[0-9a-f]*/0000000000000000/' kallsyms
 echo '7f3a1c000e40 what is this' >> jit.map
 pp-symbolize -t folded --perf-map jit.map --kallsyms kallsyms recording > got 2> messages
 for text in 'jit.map:2: expected a start' 'kallsyms: all addresses are 0'; do
-    if grep -qF "$text" messages; then pass; else complain "it is told: $text" messages; fi
+    if grep -qF "$text" messages; then pass; else complain "it is reported: $text" messages; fi
 done
 
 # --- processes, and programs that the profile does not name ----------------
@@ -511,7 +511,7 @@ echo 'nest;outer;middle;innermost 100' > want
 pp-symbolize --quiet -t folded -i inuse_space --binary fixed bare.heap > got
 compare '--binary of a profile without mappings' 1
 pp-symbolize -t folded -i inuse_space --binary pie/plain bare.heap > got 2> messages
-grep -qF 'is position-independent' messages || complain 'of one that can move, it is told' messages
+grep -qF 'is position-independent' messages || complain 'a position-independent program is reported' messages
 
 # A program that was replaced while it ran.
 heap_of "$work/pie/plain (deleted)" "$(build_id pie/plain)" > heap
@@ -520,7 +520,7 @@ heap_of "/opt/gone/plain (deleted)" "$(build_id pie/plain)" > heap
 in_heap '--binary of a program that was deleted' named --binary pie/plain
 heap_of "$work/pie/plain (deleted)" '' > heap
 pp-symbolize -t folded -i inuse_space heap > got 2> messages
-grep -qF 'was replaced while it ran' messages || complain 'without a build id, it is told' messages
+grep -qF 'was replaced while it ran' messages || complain 'a replaced program without a build id is reported' messages
 
 # --- where sources are -----------------------------------------------------
 
@@ -583,7 +583,7 @@ heap_of "$work/pie/plain" '' > heap
 touch -d '1 hour ago' heap
 touch pie/plain
 pp-symbolize -t folded -i inuse_space heap > got 2> messages
-grep -qF 'was changed after the recording' messages || complain 'a program that is newer than the profile is told of' messages
+grep -qF 'was changed after the recording' messages || complain 'a program newer than the profile is reported' messages
 touch heap -d '1 hour'
 pp-symbolize -t folded -i inuse_space heap > got 2> messages
 grep -qF 'was changed after' messages && complain 'one that is not is not' messages

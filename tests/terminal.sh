@@ -1,5 +1,5 @@
 #!/bin/bash
-# terminal.sh BIN_DIR - what pp-flamegraph makes of a terminal, and of what its output is called.
+# terminal.sh BIN_DIR - pp-flamegraph on a terminal, and with output files of several suffixes.
 . "${0%/*}/checks.sh"
 unset NO_COLOR COLORTERM COLUMNS
 export TERM=xterm
@@ -25,7 +25,7 @@ ok 'unless they are asked for' colored < <($draw --color always)
 ok 'without a terminal the width is 80' widest 80 < <($draw)
 ok 'or what COLUMNS says' widest 100 < <(COLUMNS=100 $draw)
 ok 'but not less than a name needs' widest 20 < <(COLUMNS=3 $draw)
-ok 'a COLUMNS that is none is left alone' widest 80 < <(COLUMNS=wide $draw)
+ok 'an invalid COLUMNS is ignored' widest 80 < <(COLUMNS=wide $draw)
 if in_terminal true > /dev/null 2>&1; then
     ok 'in a terminal there are colours' colored < <(in_terminal "$draw")
     ok 'and its width is used' widest 60 < <(in_terminal "$draw --color never")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# top.sh N < FOLDED - the N functions with most of the counts at the leaf.
+# top.sh N < FOLDED - prints the N functions with the largest self counts.
 set -eu
 awk '{
     count = $NF

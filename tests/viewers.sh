@@ -1,7 +1,7 @@
 #!/bin/sh
-# viewers.sh BIN_DIR SOURCE_DIR - what is written for viewers comes back as it was: columns, stacks,
-# threads and times; is the same whatever the number of threads; and is refused or cut where a viewer
-# would fail. Of the golden inputs, since what these hold is known.
+# viewers.sh BIN_DIR SOURCE_DIR - output for viewers, made from the golden inputs, is read back with the
+# same columns, stacks, threads and times; is the same for any number of threads; and is refused or cut where
+# a viewer would fail.
 set -eu
 bin=$(cd "$1" && pwd)
 data=$2/testdata/formats
@@ -102,7 +102,7 @@ same 'a negative value' samples
 
 awk 'BEGIN { printf "root"; for (i = 0; i < 9000; i++) printf ";f%d", i; print " 7" }' > "$work/deep.folded"
 "$bin/pp-convert" -t speedscope -o "$work/deep.json" "$work/deep.folded" 2> "$work/why"
-grep -q 'deeper than' "$work/why" || complain 'nobody is told that a stack is cut'
+grep -q 'deeper than' "$work/why" || complain 'a cut stack is not reported'
 convert -t folded "$work/deep.json" | tr ';' '\n' > "$work/got"
 [ "$(wc -l < "$work/got")" -eq 8000 ] || complain 'a stack is not cut to what speedscope opens'
 grep -q '^(1002 frames elided)$' "$work/got" || complain 'it is not said how much was cut'

@@ -1,4 +1,4 @@
-/* pp-info - say what profiles are and hold. */
+/* pp-info - describe profiles and their contents. */
 #include "report/info.h"
 #include "transform/rules.h"
 #include "work/files.h"
@@ -59,7 +59,7 @@ static void write_one(struct work *w, char *file, struct pp_out *out)
     pp_profile_free(p);
 }
 
-/* What can be read is told of, whatever becomes of the others. */
+/* Describes every file that can be read, even if others cannot. */
 static bool write_all(struct pp_out *out, void *ctx)
 {
     struct work *w = ctx;
@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     static const struct pp_tool tool = {
         .name = "pp-info",
         .args = "[OPTION]... [FILE]...",
-        .summary = "Say what profiles are and hold",
+        .summary = "Describe profiles and their contents",
         .options = tables,
         .run = run,
     };

@@ -90,7 +90,9 @@ static const struct pp_word words[] = {
 };
 #undef PP_REPORT
 
-/* Whether `word` was meant as the name of a report: it looks like one, and there is no such file.
+/*
+ * Whether `word` was meant to be the name of a report: it looks like one, and there is no such
+ * file.
  */
 static bool is_unknown_report(const char *word)
 {
@@ -131,12 +133,12 @@ static unsigned needs(const struct pp_report_kind *k, unsigned parts)
         keep |= PP_HOLDS_LINES;
     if (parts & PP_ENTRY_ADDRESS)
         keep |= PP_HOLDS_ADDRESSES;
-    if (base_files.count || diff_base_files.count) /* where pprof says what is the same */
+    if (base_files.count || diff_base_files.count) /* pprof distinguishes by these */
         keep |= PP_HOLDS_LINES | PP_HOLDS_ADDRESSES;
     return keep;
 }
 
-/* The rules that pprof has too, by its names, in the order it tells them in. */
+/* The rules that pprof has as well, under its names and in its order. */
 static const char **find_filters(size_t *count)
 {
     static const struct {
@@ -174,7 +176,7 @@ static int check_options(const struct pp_report_kind *k)
     else if (to && strcmp(to, "json") == 0)
         json = true;
     else if (to && strcmp(to, "text") != 0)
-        return pp_usage("--to is text, csv or json, not '%s'", to);
+        return pp_usage("--to must be text, csv or json, not '%s'", to);
     if (csv && json)
         return pp_usage("--csv and --json exclude each other");
     if ((csv || json) && !k->data)
@@ -213,7 +215,7 @@ static void fill_in(struct pp_report *r, const struct pp_report_kind *k)
 
 /* --- the profile --------------------------------------------------------- */
 
-/* Subtracts the base from `p`, if there is one. */
+/* Subtracts the base, if there is one, from `p`. */
 static bool subtract(struct pp_profile **p, unsigned keep)
 {
     const struct pp_list *list = diff_base_files.count ? &diff_base_files : &base_files;
@@ -229,7 +231,7 @@ static bool subtract(struct pp_profile **p, unsigned keep)
     return ok || pp_error(&pp_messages, list->items[0], "cannot be subtracted: %s", why);
 }
 
-/* Applies the rules; the total that shares are of is taken before, or after them. */
+/* Applies the rules; the total for percentages is taken before or after them. */
 static bool prepare(struct pp_profile **p, struct pp_report *r, const struct pp_report_kind *k)
 {
     int column = pp_chosen_column(*p);

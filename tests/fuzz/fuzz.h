@@ -1,8 +1,7 @@
 /*
- * fuzz.h - what fuzz targets share. A target is a file here with LLVMFuzzerTestOneInput(), which
- * says in its head what must be true of any bytes at all; with its seeds in testdata/fuzz/<name>/
- * that is all there is to it. `./dev fuzz <name>` runs it; with replay.c it is a test in every
- * other build.
+ * fuzz.h - shared by the fuzz targets. A target is a file here with LLVMFuzzerTestOneInput(), whose
+ * head says what must hold for any bytes; its seeds are in testdata/fuzz/<name>/. `./dev fuzz
+ * <name>` runs it; with replay.c it is a test in every other build.
  */
 #ifndef PP_TESTS_FUZZ_FUZZ_H
 #define PP_TESTS_FUZZ_FUZZ_H
@@ -14,9 +13,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A target may change inputs in its own way: of `size` bytes to at most `max_size`. */
+/* A target may mutate inputs in its own way: `size` bytes to at most `max_size`. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
-/* Of libFuzzer, or replay.c: changes some bytes. */
+/* From libFuzzer, or replay.c: changes some bytes. */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 /* Ends the program in a way that the fuzzer notices. */

@@ -45,7 +45,7 @@ static void forget(void)
     has_run = false;
 }
 
-/* What is said is of no interest, and standard input has nothing to say. */
+/* Discards messages; standard input is empty. */
 static int run_quietly(int argc, char **argv)
 {
     static const struct pp_opt *const tables[] = {own_options, pp_naming_options, pp_common_options,
@@ -76,7 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int argc = 1;
     memcpy(text, data, size);
     text[size] = '\0';
-    for (size_t i = 0; i < size; i++) /* no file is to be found, by --rules or so */
+    for (size_t i = 0; i < size; i++) /* no path, so that --rules and similar options find no
+                                         file */
         text[i] = text[i] == '/' || text[i] == '\0' ? '_' : text[i];
     for (char *word = text; word && argc <= MAX_WORDS; argc++) {
         char *newline = strchr(word, '\n');

@@ -14,7 +14,7 @@ static uint64_t next_random(uint64_t *state)
     return *state >> 33;
 }
 
-/* Numbers at which something may go wrong. */
+/* Numbers that are likely to cause errors. */
 static uint64_t odd_number(uint64_t *random)
 {
     static const uint64_t odd[] = {0,
@@ -33,7 +33,9 @@ static uint64_t odd_number(uint64_t *random)
     return n % 3 ? odd[n / 3 % (sizeof odd / sizeof *odd)] : n / 3 % 64;
 }
 
-/* Where the fields of a message begin, and with [n] where the last one ends; their number. */
+/*
+ * Where the fields of a message begin; entry [n] is the end of the last one. Returns their number.
+ */
 static size_t find_fields(struct pp_span message, const char **at)
 {
     struct pp_wire w = {.left = message};
@@ -47,8 +49,7 @@ static size_t find_fields(struct pp_span message, const char **at)
 static void change_message(struct pp_out *o, struct pp_span message, unsigned depth,
                            uint64_t *random);
 
-/* A field with another content: a message is changed inside, a number and other bytes as a whole.
- */
+/* Changes the content of a field: inside of a message, or a number or other bytes as a whole. */
 static void change_field(struct pp_out *o, struct pp_span field, unsigned depth, uint64_t *random)
 {
     struct pp_wire w = {.left = field};
@@ -74,7 +75,7 @@ static void change_field(struct pp_out *o, struct pp_span field, unsigned depth,
     pp_out_release(&inside);
 }
 
-/* One of the fields is changed, left out, doubled, or put where another is. */
+/* Changes, removes, doubles or moves one of the fields. */
 static void change_message(struct pp_out *o, struct pp_span message, unsigned depth,
                            uint64_t *random)
 {

@@ -1,7 +1,7 @@
 /*
- * Stands in for libFuzzer: runs the harness on each file named, unpacked if it is gzipped, and on
- * what becomes of it when it is cut off or a few bytes change. The damage is the same each time.
- * A file NAME.corpus holds many inputs, as fuzz.sh keeps them, which are run as they are.
+ * Stands in for libFuzzer: runs the target on each file named, decompressed if it is gzipped, and
+ * on copies that are truncated or have a few bytes changed. The damage is the same each time. A
+ * file NAME.corpus holds many inputs, as fuzz.sh stores them, which are run unchanged.
  */
 #include "fuzz.h"
 #include "io/input.h"
@@ -16,7 +16,7 @@ static uint32_t next_random(uint32_t *state)
     return *state >> 8;
 }
 
-/* In a copy of exactly `size` bytes, so that a sanitizer sees a step beyond. */
+/* In a copy of exactly `size` bytes, so that a sanitizer detects reads beyond it. */
 static void run(const uint8_t *data, size_t size)
 {
     uint8_t *copy = malloc(size ? size : 1);
@@ -59,7 +59,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size)
     return size;
 }
 
-/* What the target's own way of changing inputs makes of it. */
+/* Runs the target's own mutator. */
 static void run_mutated(const uint8_t *data, size_t size)
 {
     enum { ROOM = 4096 };
@@ -102,7 +102,7 @@ static void replay(uint8_t *data, size_t size)
     }
 }
 
-/* Takes the next input off a corpus: a line with its length, as many bytes, a newline. */
+/* Takes the next input from a corpus: a line with its length, that many bytes, a newline. */
 static bool next_input(struct pp_span *corpus, struct pp_span *input)
 {
     struct pp_span line;
@@ -131,7 +131,7 @@ int main(int argc, char **argv)
     static uint8_t data[4 << 20];
     for (int i = 1; i < argc; i++) {
         printf("%s\n", argv[i]);
-        fflush(stdout); /* so that it is seen which one it was */
+        fflush(stdout); /* shows which input failed */
         size_t size = slurp(argv[i], data, sizeof data);
         if (pp_ends(pp_str(argv[i]), ".corpus"))
             replay_corpus((struct pp_span){(char *)data, (char *)data + size});

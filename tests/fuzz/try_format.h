@@ -26,7 +26,7 @@ static struct pp_profile *read_as(const struct pp_format *f, struct pp_span in, 
     return p;
 }
 
-/* What `f` makes of `p`; false if it refuses. The caller releases `out`. */
+/* Writes `p` as `f`; false if it refuses. The caller releases `out`. */
 static bool write_as(const struct pp_format *f, const struct pp_profile *p, struct pp_diag *diag,
                      struct pp_out *out)
 {
@@ -82,7 +82,7 @@ static bool add_every_rule(struct pp_rules *rules, struct pp_diag *diag)
     return ok;
 }
 
-/* Each acts on what the one before has left. */
+/* Applies the rules one after another. */
 static void apply_rules(struct pp_profile **p)
 {
     struct pp_diag diag = {.emit = show};

@@ -1,11 +1,11 @@
-/* heaps.h - heap profiles to test with. */
+/* heaps.h - heap profiles for tests. */
 #ifndef PP_TESTS_UNIT_HEAPS_H
 #define PP_TESTS_UNIT_HEAPS_H
 
 #include "transform/series.h"
 #include "unit/profiles.h"
 
-/* One without stacks, with the columns of objects and bytes, sampled every `interval` bytes. */
+/* A heap without stacks, with columns for objects and bytes, sampled every `interval` bytes. */
 static inline struct pp_profile *empty_heap(int64_t interval)
 {
     struct pp_profile *p = pp_profile_new();
@@ -17,7 +17,7 @@ static inline struct pp_profile *empty_heap(int64_t interval)
     return p;
 }
 
-/* Adds a stack, such as "main;f", of `objects` that have `bytes` in all. */
+/* Adds a stack, such as "main;f", of `objects` with `bytes` in total. */
 static inline void add_heap_stack(struct pp_profile *p, const char *stack, int64_t objects,
                                   int64_t bytes)
 {

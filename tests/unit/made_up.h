@@ -1,6 +1,6 @@
 /*
- * made_up.h - profiles made up at random, the same for the same number on every machine: small,
- * with everything that a profile can hold, and few different names and places, so that much is
+ * made_up.h - random profiles, the same for the same number on every machine: small, with
+ * everything that a profile can hold, and few distinct names and places, so that many rows are
  * equal.
  */
 #ifndef PP_TESTS_UNIT_MADE_UP_H
@@ -28,7 +28,7 @@ static inline pp_id make_text(struct pp_profile *p, const char *what, uint64_t n
     return pp_cstring(p, text);
 }
 
-/* The program or one of three libraries, each of which is somewhere else in every profile. */
+/* The program or one of three libraries, each at a different address in every profile. */
 static inline pp_id make_mapping(struct pp_profile *p, uint64_t *state, uint64_t which)
 {
     uint64_t start = 0x10000 * (1 + 8 * which + one_of(state, 4));
@@ -112,7 +112,7 @@ static inline void make_about(struct pp_profile *p, uint64_t *state)
         pp_comment(p, pp_text(p, make_text(p, "comment", one_of(state, 4))));
 }
 
-/* "cpu" is in all, be it in other units and at another place; the others are in some. */
+/* "cpu" is in all profiles, perhaps in other units and at another index; the others are in some. */
 static inline void make_columns(struct pp_profile *p, uint64_t *state)
 {
     static const char *const units[] = {"ms", "nanoseconds", "us", "ns"};
@@ -126,7 +126,7 @@ static inline void make_columns(struct pp_profile *p, uint64_t *state)
     }
 }
 
-/* The profile of this number. */
+/* The profile with this number. */
 static inline struct pp_profile *made_up(uint64_t number)
 {
     uint64_t state = number * UINT64_C(0x9e3779b97f4a7c15) + 1;

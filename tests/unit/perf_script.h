@@ -1,4 +1,4 @@
-/* perf_script.h - reads `perf script` text as the tests of its reader want it. */
+/* perf_script.h - reads `perf script` text for the tests of its reader. */
 #ifndef PP_TESTS_UNIT_PERF_SCRIPT_H
 #define PP_TESTS_UNIT_PERF_SCRIPT_H
 
@@ -6,9 +6,9 @@
 #include "transform/naming.h"
 #include "unit/profiles.h"
 
-/* A profile and the messages that came with it, a line each: "line: text". */
+/* A profile and its messages, one per line: "line: text". */
 struct reading {
-    struct pp_diag diag; /* first, so that emit can find the rest */
+    struct pp_diag diag; /* the first member, so that emit can find the others */
     struct pp_profile *p;
     char messages[2048];
 };
@@ -21,7 +21,7 @@ static inline void keep_message(struct pp_diag *d, const struct pp_message *m)
              (unsigned long long)m->place.at, m->text);
 }
 
-/* With all labels, and what else `keep` says. */
+/* Reads with all labels, and whatever else `keep` contains. */
 static inline void read_bytes_as_perf(struct reading *r, struct pp_span text, unsigned keep,
                                       unsigned jobs)
 {
@@ -51,7 +51,7 @@ static inline void check_messages(const struct reading *r, const char *want, con
     check_failures++;
 }
 
-/* Shows frames by name under their comm, as folded stacks are made of perf script. */
+/* Compares as folded stacks, with frames by name under their comm. */
 static inline void check_perf(const char *text, const struct pp_naming *naming, enum pp_comm comm,
                               const char *want, const char *messages, const char *where, int line)
 {
@@ -68,17 +68,17 @@ static inline void check_perf(const char *text, const struct pp_naming *naming, 
     reading_release(&r);
 }
 
-/* `text` gives these folded stacks, without a message, or with these. */
+/* `text` gives these folded stacks, without messages, or with these. */
 #define CHECK_PERF(text, want) CHECK_PERF_SAYS(text, want, "")
 #define CHECK_PERF_SAYS(text, want, messages) \
     check_perf(text, &(struct pp_naming){0}, PP_COMM, want, messages, __func__, __LINE__)
 
-/* The same with frames annotated by kind: all of `kinds`, as in naming.h. */
+/* The same with frames marked by kind: all of `kinds`, as in naming.h. */
 #define CHECK_PERF_KINDS(text, kinds, want) \
     check_perf(text, &(struct pp_naming){.annotate = (kinds)}, PP_COMM, want, "", __func__, \
                __LINE__)
 
-/* A column's name and sum are these: "cycles/count 12". */
+/* Checks a column's name and sum: "cycles/count 12". */
 static inline void check_column(const struct pp_profile *p, unsigned c, const char *want,
                                 const char *where, int line)
 {

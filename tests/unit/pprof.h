@@ -1,10 +1,10 @@
-/* pprof.h - the pprofs in testdata, and pprofs written. */
+/* pprof.h - reading the pprofs in testdata, and writing pprofs. */
 #ifndef PP_TESTS_UNIT_PPROF_H
 #define PP_TESTS_UNIT_PPROF_H
 
 #include "unit/profiles.h"
 
-/* The whole file testdata/formats/pprof/NAME; its bytes are the caller's to free. */
+/* The contents of testdata/formats/pprof/NAME; the caller frees the bytes. */
 static inline struct pp_span slurp(const char *name)
 {
     char path[4096];

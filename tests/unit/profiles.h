@@ -1,6 +1,6 @@
 /*
- * profiles.h - profiles to test with, written as text so that a test shows input and output side by
- * side; the messages that come with them; and ways to compare them.
+ * profiles.h - profiles for tests, written as text, so that a test shows input and output side by
+ * side; their messages; and comparisons.
  */
 #ifndef PP_TESTS_UNIT_PROFILES_H
 #define PP_TESTS_UNIT_PROFILES_H
@@ -12,16 +12,16 @@
 
 /* --- messages ------------------------------------------------------------ */
 
-/* For a test that expects none. */
+/* For tests that expect no message. */
 static inline void show_message(struct pp_diag *d, const struct pp_message *m)
 {
     (void)d;
     fprintf(stderr, "%s\n", m->text);
 }
 
-/* For a test that expects some: the last one is kept, all are counted in `diag`. */
+/* For tests that expect messages: keeps the last one; `diag` counts all. */
 struct heard {
-    struct pp_diag diag; /* first, so that its `emit` can find the rest */
+    struct pp_diag diag; /* the first member, so that `emit` can find the others */
     char text[1024];
 };
 
@@ -46,13 +46,13 @@ static inline struct pp_profile *read_in_pieces(const char *format, struct pp_sp
     return pp_load_bytes(text, "test", &o, diag);
 }
 
-/* The profile that `text` holds in `format`; NULL, with the message in `h`, if it is refused. */
+/* Reads `text` in `format`; NULL, with the message in `h`, if it is refused. */
 static inline struct pp_profile *read_as(const char *format, struct pp_span text, struct heard *h)
 {
     return read_in_pieces(format, text, 0, &h->diag);
 }
 
-/* The profile in `text`, which is of `format`, read in `jobs` pieces. */
+/* Reads `text`, in `format`, in `jobs` pieces. */
 static inline struct pp_profile *profile_of(const char *format, struct pp_span text, unsigned jobs)
 {
     struct pp_diag diag = {.emit = show_message};
@@ -70,7 +70,7 @@ static inline struct pp_profile *folded(const char *text)
 
 /* --- writing ------------------------------------------------------------- */
 
-/* What `format` writes of `p`; NUL-terminated, the caller's to free. `emit` gets what it says. */
+/* `p` written in `format`, NUL-terminated; the caller frees it. `emit` gets the messages. */
 static inline char *written_saying(const struct pp_profile *p, const char *format,
                                    void (*emit)(struct pp_diag *d, const struct pp_message *m))
 {

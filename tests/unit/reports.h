@@ -1,11 +1,11 @@
-/* reports.h - reports on profiles written as text. */
+/* reports.h - reports on profiles that are written as text. */
 #ifndef PP_TESTS_REPORTS_H
 #define PP_TESTS_REPORTS_H
 
 #include "report/report.h"
 #include "unit/profiles.h"
 
-/* A report on the last column of `p` with everything shown. */
+/* A report on the last column of `p`, with nothing omitted. */
 static inline struct pp_report report_on(const struct pp_profile *p)
 {
     unsigned column = p->ncolumns - 1;
@@ -19,7 +19,7 @@ static inline struct pp_report report_on(const struct pp_profile *p)
     };
 }
 
-/* Compares what was written, and releases it. */
+/* Compares the output, and releases it. */
 static inline void check_report(const char *file, int line, struct pp_out *out, const char *want)
 {
     struct pp_span got = pp_out_bytes(out);

@@ -1,4 +1,4 @@
-/* rules.h - rules applied to profiles that say more than folded stacks can. */
+/* rules.h - rules applied to profiles that hold more than folded stacks can. */
 #ifndef PP_TESTS_UNIT_RULES_H
 #define PP_TESTS_UNIT_RULES_H
 
@@ -18,7 +18,7 @@ static inline void remember(struct pp_diag *d, const struct pp_message *m)
         snprintf(last_message, sizeof last_message, "%s", m->text);
 }
 
-/* "name|file|module|line|address|i": all but the name may be left out; i says inlined. */
+/* "name|file|module|line|address|i": all but the name may be omitted; i marks inlined frames. */
 static inline pp_id rich_frame(struct pp_profile *p, struct pp_span s)
 {
     struct pp_span field[6] = {{0}};
@@ -55,7 +55,7 @@ static inline struct pp_label rich_label(struct pp_profile *p, struct pp_span s)
     return label;
 }
 
-/* Lines of a stack, root first and "-" for the empty one, a count, and labels. */
+/* Each line has a stack, root first and "-" for the empty one, a count, and labels. */
 static inline struct pp_profile *rich(const char *text)
 {
     struct pp_profile *p = pp_profile_new();
@@ -77,7 +77,7 @@ static inline struct pp_profile *rich(const char *text)
     return p;
 }
 
-/* Applies rules, one a line. False where one fails; last_message then says why. */
+/* Applies rules, one per line. False if one fails; last_message then has the reason. */
 static inline bool apply(struct pp_profile **p, const char *rules)
 {
     struct pp_diag diag = {.emit = remember};
@@ -90,7 +90,7 @@ static inline bool apply(struct pp_profile **p, const char *rules)
     return ok;
 }
 
-/* What the rules make of the profile in `text`, as folded stacks. */
+/* Applies the rules to the profile in `text`, and compares folded stacks. */
 static inline void check_rules(struct pp_profile *p, const char *rules, const char *want,
                                const char *where, int line)
 {

@@ -27,14 +27,14 @@ static struct pp_color_map map;
 static struct pp_frame_attrs attrs;
 static struct pp_rgb *colors;
 
-/* For each name of a function, the module or file that it was first seen in. */
+/* For each function name, the module or file in which it was first seen. */
 static struct pp_strings names, groups;
 static pp_id *group_of;
 static size_t groups_cap;
 
 /* --- rules of colours ---------------------------------------------------- */
 
-/* "^ext4_ blue": a pattern, blanks, and a palette or a colour. */
+/* "^ext4_ blue": a pattern, spaces, and a palette or a colour. */
 static bool read_rule(struct pp_span line, struct pp_place place)
 {
     char color[32];
@@ -131,7 +131,7 @@ static bool read_map(void)
     size_t len;
     pp_color_map_init(&map);
     if (access(pp_look.map, F_OK) != 0)
-        return true; /* the first time there is none */
+        return true; /* it does not exist before the first run */
     bool ok = pp_read_text(pp_look.map, &text, &len);
     if (ok)
         pp_color_map_read(&map, (struct pp_span){text, text + len}, pp_look.map, &pp_messages);
@@ -166,7 +166,7 @@ int pp_look_prepare(const struct pp_profile *p)
     return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
 }
 
-/* The first rule that matches; else the palette that was asked for. */
+/* The first rule that matches; else the palette of --colors. */
 static struct pp_rgb color_by_rule(const struct pp_named_frame *frame,
                                    const struct pp_svg_options *svg, uint64_t *seed)
 {

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "report/paths.h"
 
-/* No source file is larger: what is, is something else. */
+/* A larger file is not a source file. */
 enum { MOST_BYTES = 64 << 20 };
 
 static struct pp_arena texts;
@@ -38,7 +38,7 @@ static bool read_file(const char *path, struct pp_span *text)
     return ok;
 }
 
-/* Looks in `folder`, and in all above it. */
+/* Searches `folder` and its parents. */
 static bool find_upwards(const char *folder, const char *file, struct pp_span *text)
 {
     char path[PATH_MAX];

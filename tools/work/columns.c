@@ -7,7 +7,7 @@
 #include "transform/spelling.h"
 #include "work/options.h"
 
-/* The event that a column of perf is of: "cycles" for "cycles" and "cycles.samples". */
+/* The event of a column of perf: "cycles" for "cycles" and "cycles.samples". */
 static struct pp_span event_of(const struct pp_profile *p, unsigned column)
 {
     struct pp_span type = pp_text(p, p->columns[column].type);
@@ -18,7 +18,10 @@ static struct pp_span event_of(const struct pp_profile *p, unsigned column)
     return type;
 }
 
-/* The column of an event's periods, or of its samples; "cycles" also finds "cycles:u". -1: none. */
+/*
+ * The column with an event's periods, else that with its samples; "cycles" also finds "cycles:u".
+ * -1: none.
+ */
 static int column_of_event(const struct pp_profile *p, const char *event)
 {
     int found = -1;
@@ -32,7 +35,7 @@ static int column_of_event(const struct pp_profile *p, const char *event)
     return found;
 }
 
-/* The column that is asked for; an event also by its name without modifiers. -1: there is none. */
+/* The selected column; an event also matches by its name without modifiers. -1: there is none. */
 static int shown_column(const struct pp_profile *p)
 {
     if (pp_shown.event && !pp_common.sample_type)
@@ -65,7 +68,9 @@ int pp_chosen_column(const struct pp_profile *p)
     return column;
 }
 
-/* Tells of samples of other events than the one that is shown, unless that one was asked for. */
+/*
+ * Warns about samples of other events than the one shown, unless that one was selected explicitly.
+ */
 static void tell_other_events(const struct pp_profile *p, unsigned shown)
 {
     if (pp_common.sample_type || pp_shown.event)
@@ -103,7 +108,7 @@ void pp_show_column_first(struct pp_profile *p)
 
 struct pp_had {
     const char *file;
-    struct pp_strings types; /* of its columns */
+    struct pp_strings types; /* in its columns */
     size_t samples;
 };
 
@@ -143,7 +148,7 @@ void pp_had_tell(const struct pp_had_list *l, const struct pp_profile *all)
         const struct pp_had *had = &l->items[i];
         if (had->samples && !has_type(had, type))
             pp_warning(&pp_messages, had->file,
-                       "has no column '%.*s': its %zu samples, %.3g%% of all, count nothing there",
+                       "has no column '%.*s': its %zu samples, %.3g%% of all, count as 0",
                        PP_SHOW(type), had->samples, 100 * (double)had->samples / (double)samples);
     }
 }

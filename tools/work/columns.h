@@ -1,22 +1,22 @@
-/* columns.h - which column of a profile the command line asks for. */
+/* columns.h - the column of a profile that the command line selects. */
 #ifndef PP_TOOLS_WORK_COLUMNS_H
 #define PP_TOOLS_WORK_COLUMNS_H
 
 #include "model/profile.h"
 
 /*
- * The column that --sample-type or --event-filter names, else the profile's own. -1 after telling
- * the user that there is none of that name, and which there are; or if the profile has none at all.
+ * The column that --sample-type or --event-filter names, else the profile's default. -1, after a
+ * message that lists the columns, if there is none of that name, or if the profile has none at all.
  */
 int pp_chosen_column(const struct pp_profile *p);
 
-/* Makes it the only column. Warns of samples of other events, which nobody asked to leave out. */
+/* Makes it the only column. Warns about samples of other events, unless the user selected one. */
 bool pp_use_column(struct pp_profile *p);
 
-/* Makes the column that the command line names, if it does, the one that the profile shows first. */
+/* If the command line names a column, makes it the default of the profile. */
 void pp_show_column_first(struct pp_profile *p);
 
-/* What each of several files had before they were merged: its columns, and how many samples. */
+/* For each of several files, its columns and number of samples before merging. */
 struct pp_had_list {
     struct pp_had *items;
     size_t count, cap;
@@ -24,7 +24,7 @@ struct pp_had_list {
 
 void pp_had_note(struct pp_had_list *l, const char *file, const struct pp_profile *p);
 
-/* Warns of each file that has not the column which is shown of all of them. */
+/* Warns about each file without the column that is shown for all of them. */
 void pp_had_tell(const struct pp_had_list *l, const struct pp_profile *all);
 void pp_had_release(struct pp_had_list *l);
 

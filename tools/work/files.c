@@ -36,7 +36,7 @@ static bool has_suffix(const struct pp_format *f, const char *path)
     return pp_format_has_suffix(f, pp_str(path)) || pp_format_has_suffix(f, name);
 }
 
-/* Whether it is called like a profile: damage to one should be told of. */
+/* Whether its name is that of a profile, so that damage to it should be reported. */
 static bool is_called_so(const char *path)
 {
     for (const struct pp_format *const *f = pp_formats; *f; f++)
@@ -45,7 +45,7 @@ static bool is_called_so(const char *path)
     return false;
 }
 
-/* Whether a file that was found, and not asked for by name, is to be taken. */
+/* Whether a file found in a directory, and not named by the user, is to be read. */
 static bool is_profile(const char *path)
 {
     const struct pp_format *f = pp_load_detect(path);
@@ -74,7 +74,9 @@ static int last_first(const struct dirent **a, const struct dirent **b)
     return strcmp((*b)->d_name, (*a)->d_name);
 }
 
-/* Puts what is in a directory on the stack `todo`, so that the first comes off it first. */
+/*
+ * Pushes the entries of a directory on the stack `todo`, in an order that pops the first one first.
+ */
 static bool push_entries(struct pp_list *todo, const char *path)
 {
     struct dirent **entries;
@@ -92,7 +94,10 @@ static bool push_entries(struct pp_list *todo, const char *path)
     return true;
 }
 
-/* Takes `path` if it is a profile, or puts what is in it on the stack; links are not followed. */
+/*
+ * Adds `path` if it is a profile, or pushes its entries if it is a directory; links are not
+ * followed.
+ */
 static bool add_found(struct pp_list *files, struct pp_list *todo, char *path)
 {
     struct stat s;
@@ -124,7 +129,7 @@ bool pp_add_path(struct pp_list *files, const char *path)
     struct stat s;
     if (strcmp(path, "-") != 0 && stat(path, &s) == 0 && S_ISDIR(s.st_mode))
         return add_directory(files, path);
-    add(files, pp_str(path)); /* whether it is there shows when it is read */
+    add(files, pp_str(path)); /* if it does not exist, reading it will fail */
     return true;
 }
 
@@ -152,7 +157,7 @@ static bool add_lines(struct pp_list *files, FILE *in, int end)
     return ok;
 }
 
-/* A file that find -print0 has written, read as one of lines, would be taken for its first name. */
+/* The output of find -print0, read as lines, would be taken for its first name. */
 static bool has_nul(FILE *in)
 {
     char head[4096];
@@ -171,10 +176,10 @@ bool pp_add_paths_from(struct pp_list *files, const char *list, bool nul)
         return pp_error(&pp_messages, list, "%s", strerror(errno));
     bool wrong = !nul && has_nul(in);
     if (wrong)
-        pp_error(&pp_messages, list, "the names in it end with a NUL: give -0 as well");
+        pp_error(&pp_messages, list, "its names end with NUL: also give -0");
     bool ok = !wrong && add_lines(files, in, nul ? '\0' : '\n');
     if (!wrong && !feof(in) && !ferror(in))
-        pp_out_of_memory(); /* what else getdelim() can fail for */
+        pp_out_of_memory(); /* getdelim() can also fail for lack of memory */
     if (ferror(in))
         ok = pp_error(&pp_messages, standard ? "<stdin>" : list, "cannot be read");
     if (!standard)

@@ -1,23 +1,29 @@
-/* files.h - which files are meant, for tools that take many; and small files of text. */
+/*
+ * files.h - expands lists and directories of files for tools that take many; reads small text
+ * files.
+ */
 #ifndef PP_TOOLS_WORK_FILES_H
 #define PP_TOOLS_WORK_FILES_H
 
 #include "cli/cli.h"
 
 /*
- * Adds the file `path`; or, if it is a directory, every file in it and below that is a profile, in
- * the order of their names. Pictures are none there, nor are folded stacks that aren't called so:
- * much of what is lying about looks like them. False after telling the user.
+ * Adds the file `path`, or if it is a directory, all profiles in and below it, in the order of
+ * their names. Pictures do not count as profiles there, nor do folded stacks without their suffix,
+ * as many other files look like them. False after a message.
  */
 bool pp_add_path(struct pp_list *files, const char *path);
 
-/* Adds each path that `list` names ("-": standard input): one a line, or each ended by a NUL. */
+/* Adds each path in `list` ("-": standard input): one per line, or each terminated by a NUL. */
 bool pp_add_paths_from(struct pp_list *files, const char *list, bool nul);
 
-/* Frees what these have added. */
+/* Frees what these functions have added. */
 void pp_free_paths(struct pp_list *files);
 
-/* All of a file of at most 16 MiB, in `*text`, the caller's to free(). False after an error. */
+/*
+ * The contents of a file of at most 16 MiB in `*text`, which the caller frees. False after an
+ * error.
+ */
 bool pp_read_text(const char *file, char **text, size_t *len);
 
 #endif

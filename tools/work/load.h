@@ -6,39 +6,39 @@
 #include "load/load.h"
 
 /*
- * Reads the files, merged into one profile, with the rules of the command line applied.
- * `keep` (enum pp_holds) is what the output has a use for. With `raw`, the profile's own
- * drop_frames are left for the output to carry. NULL after telling the user; the caller frees.
+ * Reads the files, merges them, and applies the rules of the command line. `keep` (enum pp_holds)
+ * is what the output can use. With `raw`, the profile's own drop_frames are not applied, but left
+ * for the output. NULL after a message; the caller frees the result.
  */
 struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw);
 
-/* What the command line says of reading. */
+/* The settings of the command line for reading. */
 void pp_load_settings(struct pp_load_options *o, unsigned keep);
 
-/* One file; NULL after telling the user. */
+/* Loads one file; NULL after a message. */
 struct pp_profile *pp_load_file(char *file, unsigned keep);
 
 /*
- * The same in two steps: one group of files, symbolized if that is asked for, and then the rules.
- * Several files are put together by transform/combine.h, with all columns that any of them has.
+ * The same in two steps: load one group of files, symbolized if requested; then apply the rules.
+ * Several files are merged by transform/combine.h, with the columns of all of them.
  */
 struct pp_profile *pp_load_files(char **files, unsigned keep);
 bool pp_apply_rules(struct pp_profile **p, bool raw);
 
 /*
- * A profile that was loaded from these files, symbolized if that is asked for; or with the rules
- * applied. NULL, with the profile freed, after telling the user; and NULL for NULL.
+ * A profile that was loaded from these files, after symbolizing it if requested, or after the
+ * rules. NULL, with the profile freed, after a message; NULL for NULL.
  */
 struct pp_profile *pp_with_symbols(struct pp_profile *p, char **files);
 struct pp_profile *pp_with_rules(struct pp_profile *p, bool raw);
 
 /*
- * If one of the files is a directory, adds the profiles in it, and the others, to `all`; nothing if
- * none is. False after telling the user. pp_free_paths() frees them.
+ * If one of the files is a directory, adds the profiles in it and all other files to `all`,
+ * otherwise nothing. False after a message. pp_free_paths() frees them.
  */
 bool pp_expand_directories(char **files, struct pp_list *all);
 
-/* The format of the file that was loaded last. */
+/* The format of the last file that was loaded. */
 const struct pp_format *pp_loaded_format(void);
 
 #endif

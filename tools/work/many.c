@@ -7,9 +7,12 @@
 #include "cli/cli.h"
 #include "work/load.h"
 
-/* A file that is loaded beside others, and what is to be told of it when its turn comes. */
+/*
+ * A file that is loaded in parallel with others, and its messages, which are printed when its turn
+ * comes.
+ */
 struct loading {
-    struct pp_diag diag; /* first, so that its `emit` can find the rest */
+    struct pp_diag diag; /* the first member, so that `emit` can find the others */
     char *file;
     const struct pp_load_options *options;
     struct pp_profile *p;
@@ -33,11 +36,11 @@ static void keep_message(struct pp_diag *d, const struct pp_message *m)
     struct pp_message *kept = &l->messages[l->nmessages++];
     *kept = *m;
     kept->text = pp_copy(&l->texts, pp_str(m->text));
-    if (m->place.file) /* it belongs to the message, which goes */
+    if (m->place.file) /* it belongs to the message, which is freed */
         kept->place.file = pp_copy(&l->texts, pp_str(m->place.file));
 }
 
-/* Tells what was kept: as warnings were counted already, they go straight to the user. */
+/* Prints the messages of a file. Warnings were counted already, so they are not counted again. */
 static void tell(struct loading *l)
 {
     for (size_t i = 0; i < l->nmessages; i++)
@@ -65,7 +68,7 @@ static void load_batch(void *ctx)
     pp_parallel(b->jobs, b->n, load_one, b->files);
 }
 
-/* Starts loading the next files, at most `most`, moving `*files` behind them. */
+/* Starts loading at most `most` further files, and advances `*files` past them. */
 static void begin(struct batch *b, char ***files, size_t most, const struct pp_load_options *o)
 {
     for (b->n = 0; b->n < most && **files; (*files)++)
@@ -81,7 +84,7 @@ static void begin(struct batch *b, char ***files, size_t most, const struct pp_l
         load_batch(b);
 }
 
-/* Gives away what was loaded; or, if no more is wanted, frees it. */
+/* Passes on what was loaded, or frees it if no more is wanted. */
 static bool give(struct batch *b, bool wanted,
                  bool (*take)(void *ctx, char *file, struct pp_profile *p), void *ctx)
 {
@@ -98,7 +101,7 @@ static bool give(struct batch *b, bool wanted,
     return wanted;
 }
 
-/* Few files have several threads each. */
+/* If there are few files, each is read with several threads. */
 static unsigned jobs_a_file(char **files, unsigned jobs)
 {
     unsigned n = 0;
@@ -107,11 +110,11 @@ static unsigned jobs_a_file(char **files, unsigned jobs)
     return n ? jobs / n : jobs;
 }
 
-/* While one batch is given away, the next is loaded. */
+/* While one batch is passed on, the next is loaded. */
 void pp_load_many(char **files, unsigned keep,
                   bool (*take)(void *ctx, char *file, struct pp_profile *p), void *ctx)
 {
-    enum { FILES_A_JOB = 4, MOST_JOBS = 64 }; /* no more run at a time in any case */
+    enum { FILES_A_JOB = 4, MOST_JOBS = 64 }; /* no more can run at a time */
     struct pp_load_options options;
     pp_load_settings(&options, keep);
     options.jobs = options.jobs < MOST_JOBS ? options.jobs : MOST_JOBS;

@@ -6,7 +6,7 @@
 
 /*
  * The main() of a tool: parses the options, answers --help, --version and --list-formats, checks
- * the options that all tools have, and runs it. Returns the exit status.
+ * the options that all tools share, and runs the tool. Returns the exit status.
  */
 int pp_main(const struct pp_tool *tool, int argc, char **argv);
 

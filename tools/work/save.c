@@ -31,7 +31,7 @@ struct pp_output *pp_open_output(const char *path, bool gzip)
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         if (signal(signals[i], remove_and_die) == SIG_IGN)
-            signal(signals[i], SIG_IGN); /* as nohup wants it */
+            signal(signals[i], SIG_IGN); /* a process under nohup goes on after SIGHUP */
     pp_cli_undo = forget_output;
     return pp_output_open(&output, path, gzip, pp_jobs(), &pp_messages) ? &output : NULL;
 }
@@ -62,7 +62,7 @@ static bool write_format(struct pp_out *out, void *ctx)
     return s->format->write(s->p, out);
 }
 
-/* Whether the output goes to a terminal, which bytes that are no text would upset. */
+/* Whether the output goes to a terminal, which binary data would garble. */
 static bool is_to_terminal(void)
 {
     return (!pp_common.output || strcmp(pp_common.output, "-") == 0) && isatty(STDOUT_FILENO);
@@ -71,12 +71,12 @@ static bool is_to_terminal(void)
 int pp_save(const struct pp_profile *p, const struct pp_format *f)
 {
     if ((f->binary || f->gzipped) && is_to_terminal())
-        return pp_usage("%s is no text, and not written to a terminal; see --output", f->name);
+        return pp_usage("%s is binary, and is not written to a terminal; see --output", f->name);
     bool plain = pp_common.output && pp_ends(pp_str(pp_common.output), ".pb");
     return pp_save_with(write_format, &(struct save){p, f}, f->gzipped && !plain);
 }
 
-/* The bits of enum pp_holds that the profile makes use of. */
+/* The enum pp_holds bits that the profile uses. */
 static unsigned held(const struct pp_profile *p)
 {
     unsigned measures = 0, bits = 0;
@@ -128,7 +128,7 @@ bool pp_has_names_only(const struct pp_format *f)
     return !(f->holds & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES));
 }
 
-/* A format of one column gets the one that was asked for; without that it chooses for itself. */
+/* A format with one column gets the selected one; otherwise it chooses itself. */
 static bool use_column_asked_for(struct pp_profile *p, const struct pp_format *f)
 {
     bool asked = pp_common.sample_type || pp_shown.event;
@@ -150,7 +150,7 @@ int pp_write_as(struct pp_profile *p, const struct pp_format *f)
     return rc;
 }
 
-/* What follows the last period of the output's name, or of what comes before ".gz"; or "". */
+/* The suffix of the output's name, without ".gz", or "". */
 static struct pp_span output_suffix(void)
 {
     struct pp_span name = pp_base_name(pp_str(pp_common.output));
@@ -185,7 +185,7 @@ const struct pp_format *pp_output_format(const char *to, const char *fallback)
         f = pp_format_named(to);
     else if (pp_common.output)
         f = pp_format_for_output(pp_common.output);
-    if (!f && !to && !pp_suffix_fits("--to says what to write, see --list-formats"))
+    if (!f && !to && !pp_suffix_fits("--to selects the format, see --list-formats"))
         return NULL;
     if (!f && !to)
         f = pp_format_named(fallback);

@@ -1,37 +1,39 @@
-/* save.h - from a profile to the output of the command line, which appears whole or not at all. */
+/*
+ * save.h - writes a profile to the output of the command line, which is replaced only on success.
+ */
 #ifndef PP_TOOLS_WORK_SAVE_H
 #define PP_TOOLS_WORK_SAVE_H
 
 #include "formats/format.h"
 
-/* The format that --to and --output ask for, else `fallback`. NULL after a usage error. */
+/* The format that --to or --output selects, else `fallback`. NULL after a usage error. */
 const struct pp_format *pp_output_format(const char *to, const char *fallback);
 
-/* Applies the rules to a profile and writes it as `f` to --output; frees it. An exit status. */
+/* Applies the rules to a profile, writes it as `f` to --output, and frees it. An exit status. */
 int pp_write_as(struct pp_profile *p, const struct pp_format *f);
 
-/* Whether the format is one of names alone: one that holds neither lines nor addresses. */
+/* Whether the format has names only: neither lines nor addresses. */
 bool pp_has_names_only(const struct pp_format *f);
 
-/* Notes once what the profile has and `f` cannot hold. */
+/* Reports once what the profile has and `f` cannot hold. */
 void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f);
 
 /* Writes `p` as `f` to --output. An exit status. */
 int pp_save(const struct pp_profile *p, const struct pp_format *f);
 
-/* Writes what `write` makes to --output, or nothing if it returns false. An exit status. */
+/* Writes the output of `write` to --output, or nothing if it returns false. An exit status. */
 int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip);
 
 /*
- * Opens an output that is removed if a signal, or the lack of memory, ends the program before it
- * is finished. There can be one at a time: close or abandon it before the next. NULL after telling
- * the user.
+ * Opens an output that is removed if a signal or lack of memory ends the program before it is
+ * finished. Only one can be open at a time: close or abandon it before the next. NULL after a
+ * message.
  */
 struct pp_output *pp_open_output(const char *path, bool gzip);
 
 /*
- * False, after telling the user, if the output is called after what is not written: a picture where
- * there is to be text, say. `writes` tells what is.
+ * False, after a message, if the suffix of the output is that of something else: for example of a
+ * picture, for a text. `writes` lists what is written.
  */
 bool pp_suffix_fits(const char *writes);
 

@@ -55,7 +55,7 @@ const struct pp_opt pp_symbol_options[] = {
     {0},
 };
 
-/* Options that say where to look would make no sense without looking. */
+/* Options that say where to look imply looking. */
 static bool is_asked_for(void)
 {
     const struct pp_symbols *s = &pp_symbols;
@@ -75,7 +75,7 @@ unsigned pp_symbols_need(void)
     return is_wanted() || pp_symbols.maps ? PP_HOLDS_ADDRESSES : 0;
 }
 
-/* A file or folder that an option names, and that is not there, would be ignored. */
+/* A file or folder that an option names must exist; it would silently be ignored otherwise. */
 static int check_exists(const char *option, const char *path)
 {
     if (!path || access(path, F_OK) == 0)
@@ -117,25 +117,25 @@ int pp_check_symbols(void)
     if (pp_symbols.debuginfod && !pp_symbolize_has_debuginfod())
         return pp_usage("--debuginfod: pp was built without libdebuginfod");
     if (pp_symbols.debuginfod && !getenv("DEBUGINFOD_URLS"))
-        pp_warning(&pp_messages, NULL, "--debuginfod asks nobody: DEBUGINFOD_URLS is not set");
+        pp_warning(&pp_messages, NULL, "--debuginfod has no effect: DEBUGINFOD_URLS is not set");
     return check_paths();
 }
 
-/* The folders that the user names, and the one where perf keeps copies; the caller frees it. */
+/* The directories that the user names, and perf's cache; the caller frees the list. */
 static const char **debug_dirs(char *perf_cache, size_t size)
 {
     size_t n = pp_symbols.debug_dirs.count;
     const char **dirs = pp_calloc(n + 2, sizeof *dirs), *home = getenv("HOME");
     for (size_t i = 0; i < n; i++)
         dirs[i] = pp_symbols.debug_dirs.items[i];
-    bool here = home && !pp_symbols.sysroot; /* what this machine has is not of another */
+    bool here = home && !pp_symbols.sysroot; /* files of this machine are of no use for another */
     int len = here ? snprintf(perf_cache, size, "%s/.debug", home) : 0;
     if (len > 0 && (size_t)len < size && access(perf_cache, X_OK) == 0)
         dirs[n] = perf_cache;
     return dirs;
 }
 
-/* When the profile was written, if it does not say itself when it was recorded. */
+/* When the file was written, for profiles that do not record their time. */
 static int64_t time_of(const char *file)
 {
     struct stat s;
@@ -143,7 +143,7 @@ static int64_t time_of(const char *file)
     return known ? (int64_t)s.st_mtime * 1000000000 : 0;
 }
 
-/* Takes digits off the end of `*s`; false if there are none, or too many. */
+/* Removes digits from the end of `*s`; false if there are none, or too many. */
 static bool take_number(struct pp_span *s, int64_t *out)
 {
     struct pp_span digits = {s->end, s->end};
@@ -153,7 +153,7 @@ static bool take_number(struct pp_span *s, int64_t *out)
     return !pp_empty(digits) && pp_parse_i64(digits, out);
 }
 
-/* Takes what a name ends with off it. */
+/* Removes a suffix of a name. */
 static bool take_end(struct pp_span *s, const char *end)
 {
     if (!pp_ends(*s, end))
@@ -162,7 +162,9 @@ static bool take_end(struct pp_span *s, const char *end)
     return true;
 }
 
-/* "jeprof.PID.0.f.heap" or "jeprof.PID.1.i1.heap" of jemalloc: s is what stands before ".heap". */
+/*
+ * "jeprof.PID.0.f.heap" or "jeprof.PID.1.i1.heap", from jemalloc; `s` is the part before ".heap".
+ */
 static bool jemalloc_pid(struct pp_span s, int64_t *pid)
 {
     static const char *const kinds[] = {".f", ".i", ".m", ".u"};
@@ -175,14 +177,14 @@ static bool jemalloc_pid(struct pp_span s, int64_t *pid)
            pp_ends(s, ".");
 }
 
-/* "NAME_PID.0001.heap" of gperftools, of a process that another has made. */
+/* "NAME_PID.0001.heap", from gperftools, for a forked process. */
 static bool gperftools_pid(struct pp_span s, int64_t *pid)
 {
     int64_t number;
     return take_number(&s, &number) && take_end(&s, ".") && take_number(&s, pid) && pp_ends(s, "_");
 }
 
-/* The process that a heap dump's name says, or 0. */
+/* The process id in the name of a heap dump, or 0. */
 static int64_t pid_of(const char *file)
 {
     struct pp_span name = pp_base_name(pp_str(file));
@@ -192,7 +194,7 @@ static int64_t pid_of(const char *file)
     return found ? pid : 0;
 }
 
-/* The one process that all the names say; 0 if they say none, or several. */
+/* The process id that is in all names; 0 if there is none, or several. */
 static int64_t only_pid(char **files)
 {
     int64_t pid = files[0] ? pid_of(files[0]) : 0;
@@ -201,7 +203,7 @@ static int64_t only_pid(char **files)
     return pid;
 }
 
-/* Looks names up, where that is wanted, or else only demangles those that are there. */
+/* Looks up names if requested; otherwise only demangles the names that are there. */
 static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *o)
 {
     struct pp_symbolized done;
@@ -211,7 +213,7 @@ static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *
     return true;
 }
 
-/* What the options say; `dirs` are those of debug_dirs(). */
+/* The options; `dirs` is the list of debug_dirs(). */
 static struct pp_symbolize_options options_with(const char *const *dirs)
 {
     struct pp_symbolize_options o = {

@@ -1,4 +1,4 @@
-/* symbols.h - --symbolize, and where to look: for tools that read profiles. */
+/* symbols.h - symbolizing and its options, for tools that read profiles. */
 #ifndef PP_TOOLS_WORK_SYMBOLS_H
 #define PP_TOOLS_WORK_SYMBOLS_H
 
@@ -6,9 +6,9 @@
 #include "model/profile.h"
 #include "model/stack_dump.h"
 
-/* What the options say. */
+/* The values of the options. */
 extern struct pp_symbols {
-    bool unnamed; /* what was loaded is in a format that has no names */
+    bool unnamed; /* the input is in a format without names */
     bool wanted, unwanted, ignore_build_id, debuginfod, full_names, again;
     struct pp_list binaries, debug_dirs, path_maps, perf_maps;
     const char *maps, *sysroot, *kallsyms, *demangle;
@@ -19,20 +19,20 @@ extern struct pp_symbols {
 /* A table for every tool that reads profiles. */
 extern const struct pp_opt pp_symbol_options[];
 
-/* enum pp_holds bits that these options need. */
+/* The enum pp_holds bits that these options need. */
 unsigned pp_symbols_need(void);
 
 /*
- * Replaces `*p`, which was read from the files, by a profile with what can be found of names, if
- * that is asked for: by --symbolize, or by an option that says where to look. With --demangle
- * alone, names that are there are demangled. False after telling the user.
+ * Replaces `*p`, which was read from the files, by a symbolized profile, if requested: by
+ * --symbolize, or by an option that says where to look. With --demangle alone, existing names are
+ * demangled. False after a message.
  */
 bool pp_symbolize_inputs(struct pp_profile **p, char **files);
 
-/* Finds the callers in copies of stacks, in the programs that the options say where to find. */
+/* Unwinds copies of stacks, with the programs that the options say where to find. */
 extern const struct pp_unwinder pp_symbols_unwinder;
 
-/* What the options say must make sense: an exit status. */
+/* Checks that the options are consistent: an exit status. */
 int pp_check_symbols(void);
 
 #endif

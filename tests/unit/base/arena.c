@@ -1,4 +1,4 @@
-/* The arena: what it hands out is apart from all else, aligned, and there until it is cleared. */
+/* The arena: allocations do not overlap, are aligned, and last until it is cleared. */
 #include "base/arena.h"
 
 #include <stdlib.h>

@@ -39,7 +39,7 @@ static void test_most_of_what_was_added_is_found(void)
 {
     struct pp_cache c = {0};
     add(&c, 0, 10000);
-    CHECK(count_found(&c, 20000) > 8000); /* some have taken the slots of others */
+    CHECK(count_found(&c, 20000) > 8000); /* some were evicted */
     CHECK(count_found(&c, 20000) <= 10000);
     CHECK(c.count >= 2 * c.used);
     free(c.slots);
@@ -60,7 +60,7 @@ static void test_it_is_bounded(void)
     struct pp_cache c = {0};
     add(&c, 0, 2000000);
     CHECK(c.count <= 1 << 19);
-    CHECK(pp_cache_find(&c, key_of(1999999))); /* the last is there whatever else is */
+    CHECK(pp_cache_find(&c, key_of(1999999))); /* the last one is always there */
     CHECK(count_found(&c, 2000000) <= 1 << 19);
     free(c.slots);
 }

@@ -1,4 +1,4 @@
-/* Work in child processes: what they say arrives, however they end. */
+/* Work in child processes: their output arrives, however they end. */
 #include "base/child.h"
 
 #include <signal.h>
@@ -24,7 +24,7 @@ static void say_and_crash(void *ctx, struct pp_out *answer)
 {
     say(ctx, answer);
     pp_out_flush(answer);
-    signal(SIGSEGV, SIG_DFL); /* a sanitizer would make a report of it */
+    signal(SIGSEGV, SIG_DFL); /* a sanitizer would print a report */
     raise(SIGSEGV);
 }
 
@@ -43,7 +43,7 @@ static void run_out_of_memory(void *ctx, struct pp_out *answer)
     pp_out_of_memory();
 }
 
-/* Runs one child, and checks what has become of it. Only what waits is not given all the time. */
+/* Runs one child and checks how it ended. Only one that is to run out of time has a limit. */
 static void check_child(void (*work)(void *ctx, struct pp_out *answer), enum pp_child_end end)
 {
     static char text[] = "said";
@@ -101,7 +101,7 @@ static void test_many_children_run_a_few_at_a_time(void)
     }
 }
 
-static void test_a_limit_of_all_memory_there_is_is_none(void)
+static void test_a_limit_of_all_memory_is_no_limit(void)
 {
     struct pp_child c = {.work = say_much, .ctx = (char[]){"0123456789"}};
     pp_children_run(&c, 1, 1, &(struct pp_child_limits){.memory = UINT64_MAX});
@@ -136,14 +136,13 @@ static void test_children_end_with_a_parent_that_is_killed(void)
     CHECK_INT(read(ends[0], &byte, 1), 1);
     kill(parent, SIGKILL);
     waitpid(parent, NULL, 0);
-    alarm(20); /* ends the test, which would wait for ever */
+    alarm(20); /* fails the test, instead of waiting for ever */
     CHECK_INT(read(ends[0], &byte, 1), 0);
     alarm(0);
     close(ends[0]);
 }
 
-CHECK_MAIN(test_a_limit_of_all_memory_there_is_is_none,
-           test_children_end_with_a_parent_that_is_killed, test_a_child_answers,
-           test_what_a_child_said_before_it_crashed_is_kept,
+CHECK_MAIN(test_a_limit_of_all_memory_is_no_limit, test_children_end_with_a_parent_that_is_killed,
+           test_a_child_answers, test_what_a_child_said_before_it_crashed_is_kept,
            test_a_child_that_takes_too_long_is_ended, test_a_child_that_runs_out_of_memory_says_so,
            test_an_answer_may_be_long, test_many_children_run_a_few_at_a_time)

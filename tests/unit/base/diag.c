@@ -1,4 +1,4 @@
-/* Messages: few of a kind are shown, all are counted, and pieces tell theirs in order. */
+/* Messages: few of a kind are shown, all are counted, and pieces report theirs in order. */
 #include "base/diag.h"
 
 #include <stdlib.h>
@@ -144,8 +144,8 @@ static void test_kept_messages_are_replayed_with_places_moved(void)
     check_log(&log, "f:102: warning: odd 'a'\nf:+1030: error: bad\nf: warning: as a whole\n");
 }
 
-/* `n` warnings in two pieces must be told as if they came in one. */
-static void test_pieces_tell_what_the_whole_would(void)
+/* `n` warnings in two pieces must be reported as if they came in one. */
+static void test_pieces_report_what_the_whole_would(void)
 {
     for (uint64_t n = 1; n <= 20; n++) {
         struct log whole = new_log(), pieces = new_log();
@@ -189,4 +189,4 @@ CHECK_MAIN(test_the_name_of_a_place_need_not_live_until_the_rest_is_counted,
            test_five_of_a_kind_are_shown_and_the_rest_counted,
            test_counting_begins_anew_after_a_flush, test_strict_makes_errors_of_warnings,
            test_notes_are_always_shown, test_kept_messages_are_replayed_with_places_moved,
-           test_pieces_tell_what_the_whole_would, test_long_texts_are_cut_and_not_overrun)
+           test_pieces_report_what_the_whole_would, test_long_texts_are_cut_and_not_overrun)

@@ -1,5 +1,4 @@
-/* Hashes and digests: what differs in a byte differs in them, whatever the constants in them are.
- */
+/* Hashes and digests: a difference of one byte changes them, whatever their constants. */
 #include "base/hash.h"
 
 #include "check.h"
@@ -35,7 +34,7 @@ static void test_places_count(void)
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (char)i;
     struct pp_digest d = pp_digest(text, sizeof text, 7);
-    for (size_t i = 8; i < sizeof text; i += 8) { /* words change places */
+    for (size_t i = 8; i < sizeof text; i += 8) { /* words swapped */
         char turned[sizeof text];
         memcpy(turned, text, sizeof text);
         memcpy(turned, text + i, 8);
@@ -44,7 +43,7 @@ static void test_places_count(void)
     }
 }
 
-/* A factor of 0 would make the hash forget what stands before: an input must not choose one. */
+/* A factor of 0 would make the hash forget everything before it; no input may cause that. */
 static void test_no_word_hides_what_is_before_it(void)
 {
     static const uint64_t constants[] = {0,
@@ -81,7 +80,7 @@ static void test_blocks_make_the_digest_of_each_beginning(void)
     CHECK(again.a == d.a && again.b == d.b);
 }
 
-/* A bit that is turned over in two words must count, where their parts have a factor in common. */
+/* A bit flipped in two words must change the digest even if their parts have a common factor. */
 static void check_changes(const uint64_t *block, uint64_t seed)
 {
     enum { WORDS = PP_DIGEST_BLOCK / 8 };
@@ -98,7 +97,7 @@ static void check_changes(const uint64_t *block, uint64_t seed)
             }
 }
 
-/* Even one who knows the constants, but not the seed, must not bring that about. */
+/* Nor may an attacker who knows the constants, but not the seed, cause that. */
 static void test_changes_do_not_undo_each_other(void)
 {
     static const uint64_t blanks = UINT64_C(0x2020202020202020);

@@ -1,4 +1,4 @@
-/* Outputs: what is put in comes out, in any amounts; the first error is the last that is told. */
+/* Outputs: the bytes put in come out, in any amounts; only the first error is reported. */
 #include "base/out.h"
 
 #include <limits.h>
@@ -88,7 +88,7 @@ static void test_the_drain_gets_all_bytes_in_order(void)
     pp_out_release(&b.out);
 }
 
-static void test_after_an_error_nothing_more_is_drained_or_told(void)
+static void test_after_an_error_nothing_more_is_drained_or_reported(void)
 {
     struct pp_diag diag = {.emit = ignore};
     struct bucket b = {.out = {.drain = drain, .diag = &diag}, .most = 10, .in_order = true};
@@ -104,4 +104,4 @@ static void test_after_an_error_nothing_more_is_drained_or_told(void)
 
 CHECK_MAIN(test_numbers_are_written_in_full, test_decimals_lose_only_trailing_zeros,
            test_formatted_text_of_any_length, test_the_drain_gets_all_bytes_in_order,
-           test_after_an_error_nothing_more_is_drained_or_told)
+           test_after_an_error_nothing_more_is_drained_or_reported)

@@ -1,4 +1,4 @@
-/* Output that several threads make at once: what comes out, and in what order. */
+/* Output that several threads produce at once: its content and order. */
 #include "base/parts.h"
 
 #include "check.h"
@@ -60,7 +60,7 @@ static void test_of_no_parts_nothing_comes(void)
     pp_out_release(&out);
 }
 
-/* An output that takes so much, and then no more. */
+/* An output that accepts a limited number of bytes, and then fails. */
 struct full {
     struct pp_out out;
     size_t got, most, calls;

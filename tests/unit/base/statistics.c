@@ -1,5 +1,4 @@
-/* Probabilities as tables of statistics print them; rates of false discoveries worked out by hand.
- */
+/* Probabilities as in statistical tables; false discovery rates computed by hand. */
 #include "base/statistics.h"
 
 #include <math.h>
@@ -54,7 +53,7 @@ static void test_sums_of_squares_are_as_tabulated(void)
     CHECK(pp_chi_squared_above(0, 4) == 1);
 }
 
-/* The example of Benjamini and Hochberg's page 294, of which they reject the first four at 5 %. */
+/* The example on page 294 of Benjamini and Hochberg, who reject the first four at 5 %. */
 static void test_rates_of_false_discoveries(void)
 {
     double p[] = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
@@ -86,7 +85,7 @@ static void test_welch(void)
     struct pp_welch w = pp_welch(2, 5, 2, 5);
     CHECK(near(w.variance, 4, 1e-12));
     CHECK(near(w.df, 8, 1e-12));
-    w = pp_welch(3, 4, 0, 9); /* one side does not scatter: those of the other */
+    w = pp_welch(3, 4, 0, 9); /* a side without scatter: the degrees of freedom of the other */
     CHECK(near(w.df, 3, 1e-12));
     CHECK(isinf(pp_welch(0, 4, 0, 4).df));
 }

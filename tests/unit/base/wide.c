@@ -1,4 +1,4 @@
-/* Products of 64-bit numbers: by numbers counted by hand, and by laws. */
+/* Products of 64-bit numbers: against products computed by hand, and by laws. */
 #include "base/wide.h"
 
 #include "check.h"
@@ -51,7 +51,7 @@ static void test_scaling_cuts_or_rounds_halves_away_from_zero(void)
     check_scale(0, INT64_MIN, INT64_MIN, 0, 0);
 }
 
-static void test_what_exceeds_64_bits_is_refused(void)
+static void test_sums_beyond_64_bits_are_refused(void)
 {
     int64_t got;
     CHECK(!pp_mul_div(INT64_MAX, 2, 1, false, &got));
@@ -61,4 +61,4 @@ static void test_what_exceeds_64_bits_is_refused(void)
 }
 
 CHECK_MAIN(test_products_have_128_bits, test_products_are_compared_beyond_64_bits,
-           test_scaling_cuts_or_rounds_halves_away_from_zero, test_what_exceeds_64_bits_is_refused)
+           test_scaling_cuts_or_rounds_halves_away_from_zero, test_sums_beyond_64_bits_are_refused)

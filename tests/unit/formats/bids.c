@@ -18,7 +18,7 @@ static void ignore(struct pp_diag *d, const struct pp_message *m)
     (void)d, (void)m;
 }
 
-/* What a format is shown of a file: unpacked, up to where it is damaged. The caller frees it. */
+/* The part of a file that formats see: decompressed, up to any damage. The caller frees it. */
 static char *read_head(const char *path, struct pp_span *head)
 {
     struct pp_diag diag = {.emit = ignore};
@@ -51,7 +51,7 @@ static bool is_undetected(const char *path)
     return strstr(words, "undetected");
 }
 
-/* Shows the file to all formats: the margin by which `own` wins, below 1 if it does not. */
+/* Shows the file to all formats. Returns the margin by which `own` wins, below 1 if it does not. */
 static int margin_of(const struct pp_format *own, struct pp_span head,
                      const struct pp_format **rival)
 {
@@ -87,7 +87,7 @@ static void check_case(const struct pp_format *own, const char *folder, const ch
     free(bytes);
 }
 
-/* All inputs in a folder are of the format. Their number. */
+/* Checks that all inputs in a folder are of the format. Returns their number. */
 static int check_folder(const struct pp_format *own, const char *folder)
 {
     int cases = 0;
@@ -118,14 +118,14 @@ static void test_only_the_own_format_wins(void)
     }
 }
 
-/* What other tests read is detected as well. */
+/* The inputs of other tests are detected as well. */
 static void test_inputs_of_reports_are_pprof(void)
 {
     CHECK(check_folder(pp_format_named("pprof"), PP_TESTDATA "/reports") > 0);
 }
 
-/* A bid is of what is there: of nothing, and of blanks and zeros, there is none. */
-static void test_nothing_is_nobody_s(void)
+/* Nobody bids for empty input, spaces or zeros. */
+static void test_no_format_bids_for_an_empty_input(void)
 {
     static const char zeros[16];
     static const char *const texts[] = {"", "\n", " \n\n", "\t", "\r\n"};
@@ -138,4 +138,4 @@ static void test_nothing_is_nobody_s(void)
 }
 
 CHECK_MAIN(test_only_the_own_format_wins, test_inputs_of_reports_are_pprof,
-           test_nothing_is_nobody_s)
+           test_no_format_bids_for_an_empty_input)

@@ -1,4 +1,4 @@
-/* Stacks of call graphs that are made by hand: what must hold of all of them. */
+/* Stacks from call graphs that are built by hand, and what must hold for all of them. */
 #include "formats/valgrind/callgrind_graph.h"
 #include "model/compact.h"
 #include "model/totals.h"
@@ -100,7 +100,7 @@ static void test_one_way_gives_exact_stacks(void)
 }
 
 /* f3 gets 30 from f1 and 10 from f2: 8 of 40 are its own, of the first 30 that is 30 * 8 / 40. */
-static void test_what_arrives_is_shared_in_proportion(void)
+static void test_costs_are_shared_in_proportion(void)
 {
     struct made m;
     start(&m, 1);
@@ -140,7 +140,7 @@ static void test_events_are_shared_on_their_own(void)
     end(&m);
 }
 
-/* The rest is in no stack, and told. */
+/* The excess is in no stack, and reported. */
 static void test_calls_that_cost_more_than_the_called_lose_it(void)
 {
     struct made m;
@@ -167,7 +167,10 @@ static void test_functions_that_cost_more_than_their_calls_are_roots_too(void)
     end(&m);
 }
 
-/* Each of `n` calls the next, the last the first, and nobody calls them. */
+/*
+ * Each of `n` functions calls the next, and the last calls the first; there is no caller from
+ * outside.
+ */
 static void test_a_ring_ends_and_keeps_every_unit(void)
 {
     enum { N = 300 };
@@ -184,8 +187,7 @@ static void test_a_ring_ends_and_keeps_every_unit(void)
     end(&m);
 }
 
-/* What calls itself at a cost that never comes to an end goes under "[...]", within the function.
- */
+/* Recursion whose cost never reaches 0 goes under "[...]", within the function. */
 static void test_endless_recursion_ends(void)
 {
     struct made m;
@@ -199,7 +201,7 @@ static void test_endless_recursion_ends(void)
     end(&m);
 }
 
-/* Of 2^40 ways not all are taken. */
+/* With 2^40 paths, not all are followed. */
 static void test_forks_do_not_multiply(void)
 {
     enum { N = 40 };
@@ -222,7 +224,7 @@ static void test_forks_do_not_multiply(void)
     end(&m);
 }
 
-/* Functions beyond the depth have their costs still, and what is between is "[...]". */
+/* Functions beyond the depth limit still have their costs; the frames between become "[...]". */
 static void test_deep_chains_keep_their_ends(void)
 {
     enum { N = 50 };
@@ -248,7 +250,7 @@ static const char graph_text[] = "events: Ir\nfl=a\nfn=main\n1 1\n2 2\ncfn=f\nca
                                  "cfn=f\ncalls=1 5\n2 31\ncfn=g\ncalls=1 7\n3 19\nfn=f\n5 11\n6 9\n"
                                  "cfn=g\ncalls=2 7\n5 61\nfn=g\n7 30\n8 50\n";
 
-/* Takes lines off all frames. */
+/* Removes the lines of all frames. */
 static void forget_lines(struct pp_profile **p)
 {
     size_t n = (*p)->frames.count;
@@ -261,7 +263,7 @@ static void forget_lines(struct pp_profile **p)
     free(frames);
 }
 
-/* Who asks for lines and who does not must see the same stacks. */
+/* Stacks must be the same with and without lines. */
 static void test_stacks_do_not_depend_on_what_is_kept(void)
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -277,7 +279,7 @@ static void test_stacks_do_not_depend_on_what_is_kept(void)
     }
 }
 
-CHECK_MAIN(test_one_way_gives_exact_stacks, test_what_arrives_is_shared_in_proportion,
+CHECK_MAIN(test_one_way_gives_exact_stacks, test_costs_are_shared_in_proportion,
            test_events_are_shared_on_their_own, test_calls_that_cost_more_than_the_called_lose_it,
            test_functions_that_cost_more_than_their_calls_are_roots_too,
            test_a_ring_ends_and_keeps_every_unit, test_endless_recursion_ends,

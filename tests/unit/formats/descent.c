@@ -1,4 +1,4 @@
-/* Several stacks at once get the nodes that they would get one by one. */
+/* A batch of stacks gets the same nodes as the stacks would one after another. */
 #include "formats/reader/descent.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@ struct stack {
     size_t count;
 };
 
-/* One in four begins as the one before; what comes then is one of few, or one of many. */
+/* One in four begins like the stack before; then come frames out of few, or out of many. */
 static void make_stack(uint64_t *random, struct stack *s)
 {
     size_t kept = one_of(random, 4) ? 0 : one_of(random, s->count + 1);
@@ -31,7 +31,7 @@ static pp_id node_of(struct pp_profile *p, const struct stack *s)
     return node;
 }
 
-/* Takes `n` stacks down in both profiles, in the first at once. */
+/* Adds `n` stacks to both profiles; to the first one as a batch. */
 static void check_batch(struct pp_profile *at_once, struct pp_profile *one_by_one,
                         const struct stack *stacks, size_t n)
 {
@@ -52,7 +52,7 @@ static void check_nodes(const struct pp_profile *p, const struct pp_profile *q)
     }
 }
 
-static void test_nodes_are_those_of_one_by_one(void)
+static void test_a_batch_gets_the_same_nodes_as_single_stacks(void)
 {
     struct pp_profile *p = pp_profile_new(), *q = pp_profile_new();
     struct stack stacks[PP_WALK_BATCH] = {0};
@@ -84,4 +84,4 @@ static void test_nodes_that_were_there_are_found(void)
     pp_profile_free(q);
 }
 
-CHECK_MAIN(test_nodes_are_those_of_one_by_one, test_nodes_that_were_there_are_found)
+CHECK_MAIN(test_a_batch_gets_the_same_nodes_as_single_stacks, test_nodes_that_were_there_are_found)

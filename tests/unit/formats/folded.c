@@ -66,7 +66,7 @@ static void test_comments_blank_lines_and_crlf(void)
     pp_profile_free(p);
 }
 
-static void test_a_bad_line_is_told_and_left_out(void)
+static void test_a_bad_line_is_skipped_with_a_warning(void)
 {
     struct heard h = heard_new();
     struct pp_profile *p = read_as("folded", pp_str("a;b 1\nno count\na;b x2\na;b 3\n"), &h);
@@ -165,12 +165,12 @@ static void test_tabs_and_exponents_are_read(void)
     p = read_as("folded", pp_str("a 1e-10\nb 1e\nc 1e+\nd 1e5x\ne 1e19\nf 1e400000000000\ng 3\n"),
                 &h);
     CHECK_FOLDED(p, "g 3\n");
-    CHECK_INT(h.diag.warnings, 6); /* one count is rounded to 0, the others are none */
+    CHECK_INT(h.diag.warnings, 6); /* one count is rounded to 0, the others are not */
     pp_profile_free(p);
     pp_diag_release(&h.diag);
 }
 
-static void test_a_byte_order_mark_is_no_part_of_a_name(void)
+static void test_a_byte_order_mark_is_not_part_of_a_name(void)
 {
     struct pp_profile *p = folded("\xef\xbb\xbf"
                                   "a;b 3\n\xef\xbb\xbf"
@@ -185,7 +185,7 @@ static unsigned bid(const char *text)
     return pp_format_named("folded")->bid(pp_str(text));
 }
 
-static void test_most_lines_tell_the_format(void)
+static void test_most_lines_identify_the_format(void)
 {
     CHECK(bid("INFO: 3 stacks written, took 0.5s.\na;b 1\na;c 2\na;d 3\n") > 0);
     CHECK(bid("a;b 1\na;c 2\na;d 3\n") > bid("a;b 1\na;c 2\na;d x\n"));
@@ -212,11 +212,11 @@ static void test_any_bytes_are_names(void)
     pp_diag_release(&h.diag);
 }
 
-CHECK_MAIN(test_tabs_and_exponents_are_read, test_a_byte_order_mark_is_no_part_of_a_name,
-           test_most_lines_tell_the_format, test_lines_come_out_in_the_order_of_their_bytes,
+CHECK_MAIN(test_tabs_and_exponents_are_read, test_a_byte_order_mark_is_not_part_of_a_name,
+           test_most_lines_identify_the_format, test_lines_come_out_in_the_order_of_their_bytes,
            test_fractions_are_exact, test_marks_become_kinds_and_come_back,
            test_two_numbers_in_every_line_are_before_and_after, test_a_name_may_end_in_a_number,
-           test_comments_blank_lines_and_crlf, test_a_bad_line_is_told_and_left_out,
+           test_comments_blank_lines_and_crlf, test_a_bad_line_is_skipped_with_a_warning,
            test_strict_makes_a_bad_line_an_error, test_sums_that_overflow_are_errors,
            test_what_would_break_a_line_is_replaced, test_deep_stacks_are_cut_at_the_leaf,
            test_a_million_frames_deep, test_a_line_of_100_megabytes, test_any_bytes_are_names)

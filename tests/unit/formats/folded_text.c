@@ -1,6 +1,6 @@
 /*
- * What the reader of folded stacks remembers of earlier lines changes nothing: laws, on lines made
- * by chance, against reading that splits each line by itself.
+ * The cache of the reader of folded stacks changes nothing: laws, on random lines, against reading
+ * each line by itself.
  */
 #include "base/out.h"
 #include "unit/profiles.h"
@@ -14,18 +14,18 @@ static unsigned roll(unsigned sides)
     return (unsigned)(state >> 33) % sides;
 }
 
-/* Names of all lengths, none among them, so that they end anywhere in a step of the reader. */
+/* Names of all lengths, including 0, so that they end anywhere within a step of the reader. */
 static void put_name(struct pp_out *out, unsigned most)
 {
     for (unsigned n = roll(most); n; n--)
         pp_putc(out, "ab:"[roll(3)]);
 }
 
-/* A stack: that of an earlier line up to somewhere in it, and names of its own. */
+/* A stack that begins like an earlier line, and continues with its own names. */
 static void put_stack(struct pp_out *out, struct pp_span earlier)
 {
     pp_put(out, (struct pp_span){earlier.p, earlier.p + roll((unsigned)pp_len(earlier) + 1)});
-    pp_putc(out, 'x'); /* a line is neither empty nor a comment */
+    pp_putc(out, 'x'); /* a line must be neither empty nor a comment */
     for (unsigned n = roll(8); n; n--) {
         pp_putc(out, ';');
         put_name(out, roll(4) ? 12 : 150);
@@ -34,7 +34,7 @@ static void put_stack(struct pp_out *out, struct pp_span earlier)
 
 enum { LINES = 300 };
 
-/* The stacks of an input, each also in `stacks`. */
+/* The stacks of an input, also stored in `stacks`. */
 static struct pp_span make_text(struct pp_out *out, struct pp_span *stacks)
 {
     size_t from[LINES], to[LINES];
@@ -121,7 +121,7 @@ static void test_lines_are_read_as_if_each_were_alone(void)
     pp_out_release(&out);
 }
 
-/* Where no beginning comes again for long, the reader gives up looking for them. */
+/* If no beginning occurs again for long, the cache switches itself off. */
 static void test_many_lines_that_have_nothing_in_common_are_read_alike(void)
 {
     struct pp_out out;

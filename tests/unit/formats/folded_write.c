@@ -1,4 +1,4 @@
-/* Folded stacks of a large tree, written by several threads: against lines that are just sorted. */
+/* Folded stacks of a large tree, written by several threads: compared with sorted lines. */
 #include "unit/made_up.h"
 #include "unit/profiles.h"
 
@@ -6,7 +6,7 @@ enum { LINES = 60000, LENGTH = 80 };
 
 static char lines[LINES][LENGTH];
 
-/* Names some of which are how others begin; with bytes that come before ";", and behind it. */
+/* Some names are prefixes of others, with bytes that sort before and after ";". */
 static void make_line(char *line, uint64_t *state)
 {
     static const char *const names[] = {"a", "a b", "a.b", "a:", "a<b>", "b", "\xc3\xa4", "zz"};
@@ -21,7 +21,7 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-/* Each line with how often it is there, one after the other. */
+/* Each distinct line with its count, one after another. */
 static char *counted(void)
 {
     struct pp_out out;

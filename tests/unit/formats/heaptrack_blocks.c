@@ -1,10 +1,10 @@
-/* What blocks there were at the peak, against the same worked out anew after each event. */
+/* The blocks at the peak, compared with a recount after each event. */
 #include "formats/heaptrack/moments.h"
 #include "unit/profiles.h"
 
 enum { KINDS = 5, EVENTS = 4000 };
 
-/* Made-up events, and what must come out. */
+/* Random events, and the expected result. */
 struct truth {
     int64_t live[KINDS], peak[KINDS], total, highest;
 };
@@ -82,7 +82,7 @@ static void test_a_heap_beyond_63_bits_is_refused(void)
     pp_heaptrack_blocks_release(&b);
 }
 
-static void test_a_free_of_what_is_not_known_is_told(void)
+static void test_a_free_of_an_unknown_block_is_reported(void)
 {
     struct pp_heaptrack_blocks b = {0};
     CHECK(!pp_heaptrack_give_at(&b, 0x10));
@@ -95,4 +95,4 @@ static void test_a_free_of_what_is_not_known_is_told(void)
 }
 
 CHECK_MAIN(test_the_peak_is_the_first_highest_sum, test_moments_are_few_even_and_end_with_the_last,
-           test_a_heap_beyond_63_bits_is_refused, test_a_free_of_what_is_not_known_is_told)
+           test_a_heap_beyond_63_bits_is_refused, test_a_free_of_an_unknown_block_is_reported)

@@ -1,9 +1,11 @@
 /* A profile inside another. */
 #include "unit/profiles.h"
 
-static const char *inner_name; /* as pp_read_inner() takes it */
+static const char *inner_name; /* the argument for pp_read_inner() */
 
-/* The first line is the outer format's, what follows is in folded stacks, or again in this. */
+/*
+ * The first line belongs to the outer format; the rest is folded stacks, or again the outer format.
+ */
 static bool outer_read(struct pp_reader *r, struct pp_span in)
 {
     extern const struct pp_format outer;

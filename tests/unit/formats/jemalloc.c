@@ -1,5 +1,4 @@
-/* Heap dumps of jemalloc: what testdata/formats/jemalloc doesn't show, and what nobody would write.
- */
+/* Heap dumps of jemalloc: cases that testdata/formats/jemalloc does not have, and unlikely ones. */
 #include "base/memory.h"
 #include "unit/profiles.h"
 
@@ -40,7 +39,7 @@ static void check_message(const struct heard *h, const char *want)
     }
 }
 
-/* The sum of a column by the type's name. */
+/* The sum of the column of this type. */
 static int64_t total(const struct pp_profile *p, const char *type)
 {
     int64_t sum = 0;
@@ -151,7 +150,7 @@ static void check_refused(struct pp_span text, const char *why)
     pp_diag_release(&h.diag);
 }
 
-static void test_what_is_no_dump_is_refused(void)
+static void test_other_text_than_a_dump_is_refused(void)
 {
     static const char garbage[] = "\x7f"
                                   "ELF\0\1\2\3\xff\n\xfe";
@@ -183,7 +182,7 @@ static void test_counts_that_overflow_are_refused(void)
                   "the sum of column 'inuse_space' exceeds 64 bits");
 }
 
-/* Whether a cut here can't be told from the end: before the first mapped file, or after one. */
+/* Whether a cut here cannot be detected: before the first mapped file, or after one. */
 static bool looks_whole(size_t n)
 {
     size_t maps = (size_t)(strstr(whole_dump, "MAPPED_LIBRARIES:") - whole_dump);
@@ -191,11 +190,11 @@ static bool looks_whole(size_t n)
     return n == after || (n > after && whole_dump[n - 1] == '\n');
 }
 
-static void test_a_dump_cut_anywhere_is_told_of(void)
+static void test_a_dump_cut_anywhere_is_reported(void)
 {
     for (size_t n = 0; n <= strlen(whole_dump); n++) {
         struct heard h = heard_new();
-        char *copy = pp_calloc(n + 1, 1); /* so that ASan sees what is read behind it */
+        char *copy = pp_calloc(n + 1, 1); /* so that ASan detects reads beyond it */
         memcpy(copy, whole_dump, n);
         copy = pp_realloc(copy, n ? n : 1, 1);
         struct pp_profile *p = read_with((struct pp_span){copy, copy + n}, false, 0, &h);
@@ -255,7 +254,7 @@ static void test_a_million_frames_are_cut_at_the_leaf(void)
     free((char *)text.p);
 }
 
-static void test_a_line_of_100_mb_is_no_stack(void)
+static void test_a_line_of_100_mb_is_not_a_stack(void)
 {
     struct heard h = heard_new();
     struct pp_span text = long_line("fffffffffffffffff.", 100000000 / 18);
@@ -269,7 +268,7 @@ static void test_a_line_of_100_mb_is_no_stack(void)
 
 CHECK_MAIN(test_each_line_is_unbiased_by_its_mean_size, test_threads_share_the_whole_without_a_rest,
            test_raw_counts_stay_as_they_are, test_names_of_threads_are_any_bytes,
-           test_the_allocator_is_in_drop_frames, test_what_is_no_dump_is_refused,
-           test_counts_that_overflow_are_refused, test_a_dump_cut_anywhere_is_told_of,
+           test_the_allocator_is_in_drop_frames, test_other_text_than_a_dump_is_refused,
+           test_counts_that_overflow_are_refused, test_a_dump_cut_anywhere_is_reported,
            test_bytes_that_are_changed_do_no_harm, test_a_million_frames_are_cut_at_the_leaf,
-           test_a_line_of_100_mb_is_no_stack)
+           test_a_line_of_100_mb_is_not_a_stack)

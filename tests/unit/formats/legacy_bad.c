@@ -1,4 +1,4 @@
-/* The formats before profile.proto: cut anywhere, with sizes that lie, and too large. */
+/* The formats older than profile.proto: truncated, with false sizes, and too large. */
 #include <dirent.h>
 
 #include "base/memory.h"
@@ -21,7 +21,7 @@ static struct pp_profile *check_says_why(const char *format, struct pp_span text
 static void check_cut(const char *format, struct pp_span text)
 {
     for (const char *end = text.p; end <= text.end; end++) {
-        /* A copy that ends where the cut is, so that reading on is noticed. */
+        /* a copy that ends at the cut, so that ASan detects reads beyond it */
         struct pp_span cut = {text.p, end};
         char *copy = malloc(pp_len(cut) + 1);
         if (!copy)
@@ -32,7 +32,7 @@ static void check_cut(const char *format, struct pp_span text)
     }
 }
 
-/* Reads at most `size` bytes; how many there were. */
+/* Reads at most `size` bytes; returns their number. */
 static size_t read_file(const char *folder, const char *name, char *text, size_t size)
 {
     char path[1024];
@@ -157,7 +157,7 @@ static void test_deep_stacks_are_cut(void)
     pp_out_release(&text);
 }
 
-/* So that few bytes of symbols cannot make many frames of few addresses. */
+/* A few bytes of symbols must not produce many frames from few addresses. */
 static void test_inlined_functions_at_an_address_are_limited(void)
 {
     enum { MANY = 10000, MOST = 64 };

@@ -1,10 +1,10 @@
-/* Sample profiles for compilers: what is worked out by hand for a few frames. */
+/* Sample profiles for compilers: values computed by hand for a few frames. */
 #include "base/memory.h"
 #include "formats/llvm/sample_places.h"
 #include "model/branches.h"
 #include "unit/profiles.h"
 
-/* A function of the linker's name `system` that begins in line `line`. */
+/* A function with the linker name `system` that begins in line `line`. */
 static pp_id function(struct pp_profile *p, const char *system, uint32_t line)
 {
     const struct pp_function f = {
@@ -33,7 +33,7 @@ static void ignore(struct pp_diag *d, const struct pp_message *m)
     (void)m;
 }
 
-/* Whether the profile can be written; what is said of it is not shown. */
+/* Whether the profile can be written; messages are not shown. */
 static bool can_write(const struct pp_profile *p)
 {
     struct pp_diag diag = {.emit = ignore};
@@ -139,7 +139,8 @@ static void test_inlined_calls_nest_at_their_places(void)
     pp_id other = pp_child(p, 0, frame(p, 0x110, f, 13, 0, false));
     add(p, pp_child(p, other, frame(p, 0x110, h, 72, 0, true)), 2);
     add(p, pp_child(p, 0, frame(p, 0x120, f, 14, 0, false)), 1);
-    CHECK_WRITTEN(p, "f:7:4\n" /* entered as often as its lowest place, in the deepest call there */
+    CHECK_WRITTEN(p, "f:7:4\n" /* entered as often as its lowest place, in the innermost call
+                                  there */
                      " 4: 1\n"
                      " 3: g:4\n"
                      "  1.2: h:4\n"
@@ -179,7 +180,7 @@ static void test_call_targets_follow_how_often_a_function_is_entered(void)
     pp_profile_free(p);
 }
 
-static void test_a_call_into_another_file_is_none(void)
+static void test_a_call_into_another_file_is_not_found(void)
 {
     struct pp_profile *p = profile();
     pp_id f = function(p, "f", 1), g = function(p, "g", 20);
@@ -203,7 +204,7 @@ static void test_samples_without_a_line_count_for_the_total_and_are_warned_of(vo
     pp_profile_free(p);
 }
 
-/* What no compiler could use is refused: an empty file would stop it. */
+/* A profile that no compiler could use is refused: an empty file would stop the build. */
 static void test_what_has_no_counts_is_refused(void)
 {
     struct pp_profile *p = profile(), *heap = pp_profile_new();
@@ -236,7 +237,9 @@ static void test_counts_near_the_limit_do_not_wrap(void)
     pp_profile_free(p);
 }
 
-/* A piece of 4 bytes executed 5 times and one that was not; entered 6 times from caller, line 3. */
+/*
+ * A range of 4 bytes executed 5 times, and one that was not; entered 6 times from line 3 of caller.
+ */
 static void test_branch_records_give_counts_and_calls(void)
 {
     struct pp_profile *p = pp_profile_new();
@@ -264,7 +267,7 @@ CHECK_MAIN(test_branch_records_give_counts_and_calls, test_discriminators_are_un
            test_a_place_has_the_largest_count_of_an_address,
            test_unrolled_code_counts_by_its_factor, test_inlined_calls_nest_at_their_places,
            test_call_targets_follow_how_often_a_function_is_entered,
-           test_a_call_into_another_file_is_none,
+           test_a_call_into_another_file_is_not_found,
            test_samples_without_a_line_count_for_the_total_and_are_warned_of,
            test_what_has_no_counts_is_refused, test_negative_values_are_refused,
            test_counts_near_the_limit_do_not_wrap)

@@ -1,4 +1,4 @@
-/* Blocks of LZ4 that are made by hand, after the description of the format. */
+/* Blocks of LZ4 made by hand from the description of the format. */
 #include "formats/heaptrack/lz4.h"
 #include "check.h"
 
@@ -19,7 +19,7 @@ static void test_literals_and_matches_become_text(void)
                  9, sizeof out, out, &len));
     CHECK_INT(len, 11);
     CHECK(memcmp(out, "abcabcabcxy", 11) == 0);
-    /* "a", then 4 + 15 + 3 bytes from 1 back: longer than what is there */
+    /* "a", then 4 + 15 + 3 bytes from 1 back: longer than the output so far */
     CHECK(unpack("\x1f"
                  "a\x01\x00\x03",
                  5, sizeof out, out, &len));

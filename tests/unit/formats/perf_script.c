@@ -1,4 +1,6 @@
-/* What the perf script reader makes of all that perf prints; the expected stacks are by hand. */
+/*
+ * The perf script reader on everything that perf prints; expected stacks were worked out by hand.
+ */
 #include "unit/perf_script.h"
 
 #define ALL_KINDS (1u << PP_KERNEL | 1u << PP_JIT | 1u << PP_KINDS)
@@ -92,7 +94,7 @@ static void test_the_frames_under_a_header_win_over_the_one_in_it(void)
 {
     CHECK_PERF("a 6 2.5: 1 page-faults:      7f3d6dea33e0 data (/bin/x)\n\t145d f (/bin/x)\n\n",
                "a;f 1\n");
-    /* Also where they were seen before, all at once. */
+    /* Also for cached text, in one input. */
     CHECK_PERF(
         "x 1 1.0: 5 cycles: 4005d0 foo+0x1 (/bin/x)\n\t4005e0 f+0x1 (/bin/x)\n\t145d main\n\n"
         "x 1 1.0: 5 cycles: 4005d0 foo+0x1 (/bin/x)\n\t4005e0 f+0x1 (/bin/x)\n\t145d main\n\n"
@@ -100,7 +102,7 @@ static void test_the_frames_under_a_header_win_over_the_one_in_it(void)
         "x;main;f 15\n");
 }
 
-static void test_what_a_tracepoint_prints_is_no_part_of_its_name(void)
+static void test_the_arguments_of_a_tracepoint_are_not_part_of_its_name(void)
 {
     CHECK_PERF("x 5/5 [0] 1.0: sched:sched_switch: prev_comm=a ==> next_comm=b\n" FRAME(
                    "f") "\n"
@@ -110,7 +112,7 @@ static void test_what_a_tracepoint_prints_is_no_part_of_its_name(void)
     CHECK_PERF("x 5 sched:sched_switch: prev_comm=a ==> next_comm=b\n" FRAME("f"), "x;f 1\n");
 }
 
-static void test_lines_of_task_events_are_told_and_left_out(void)
+static void test_lines_of_task_events_are_skipped_with_a_note(void)
 {
     CHECK_PERF_SAYS("perf-exec     0     0.000000: PERF_RECORD_COMM: perf-exec:6888/6888\n"
                     "spin  6888  1878.173826:     250000 cpu-clock: \n" FRAME(
@@ -153,7 +155,7 @@ static void test_blank_lines_at_the_start_are_nothing(void)
     CHECK_PERF("\n\n" SAMPLE(FRAME("f")), "a;f 1\n");
 }
 
-static void test_what_is_no_sample_is_told_and_reading_goes_on(void)
+static void test_lines_outside_of_samples_are_reported_and_reading_goes_on(void)
 {
     CHECK_PERF_SAYS("what is this?\n\t145d f (/bin/x)\n\n" SAMPLE(FRAME("g")), "a;g 1\n",
                     "1: 'what is this?' is not a sample\n"
@@ -189,7 +191,7 @@ static void test_arguments_are_cut_but_not_those_in_brackets(void)
     CHECK_PERF(SAMPLE("\t145d main(int, char**)\n"), "a;main 1\n");
 }
 
-static void test_an_anonymous_namespace_is_no_argument(void)
+static void test_an_anonymous_namespace_is_not_an_argument(void)
 {
     CHECK_PERF(SAMPLE(FRAME("(anonymous namespace)::helper(char*)")),
                "a;(anonymous namespace)::helper 1\n");
@@ -262,7 +264,7 @@ static void test_an_unknown_symbol_is_named_by_its_module(void)
     CHECK_PERF(SAMPLE("\t145d [unknown] ([vdso])\n"), "a;[[vdso]] 1\n");
 }
 
-static void test_unknown_frames_can_tell_their_address(void)
+static void test_unknown_frames_can_show_their_address(void)
 {
     check_perf(
         SAMPLE(
@@ -279,7 +281,7 @@ static void test_modules_may_hold_blanks_and_brackets(void)
     CHECK_PERF(SAMPLE("\t145d [unknown] (/bin/a(b)\n"), "a;[a(b] 1\n");
 }
 
-static void test_modules_tell_kernel_and_compiled_code(void)
+static void test_modules_identify_kernel_and_compiled_code(void)
 {
     CHECK_PERF_KINDS(
         SAMPLE("\t1 a ([kernel.kallsyms])\n\t1 b ([nf_conntrack])\n\t1 c (/lib/m/x.ko.zst)\n"
@@ -302,7 +304,7 @@ static void test_the_vdso_is_user_code_that_is_marked_as_the_kernels(void)
     CHECK_PERF_KINDS(text, ALL_KINDS, "a;__vdso_gettimeofday_[k] 1\n");
 }
 
-static void test_old_names_of_processes_are_no_frames(void)
+static void test_old_names_of_processes_are_not_frames(void)
 {
     CHECK_PERF_SAYS(SAMPLE(FRAME("f") "\t145d (bash) (/bin/bash)\n"), "a;f 1\n",
                     "3: a process name where a frame is expected is left out\n");
@@ -312,8 +314,8 @@ static void test_old_names_of_processes_are_no_frames(void)
 
 #define CALL(text) "\t          401145 " text "\n"
 
-/* The first time the lines are new, then each is known, then all of them at once. */
-static void test_what_is_wrong_with_callers_is_told_each_time(void)
+/* First the lines are new, then each is cached, then the whole chain. */
+static void test_bad_callers_are_reported_each_time(void)
 {
     CHECK_PERF_SAYS("x 1 1.0: cycles:\n\t             400 main+0x1 (/bin/x)\n"
                     "\t             500 (x) (/bin/x)\n\n"
@@ -359,7 +361,7 @@ static void test_of_two_offsets_the_first_is_part_of_the_name(void)
                "a;f+0x1;f+0xA;f+0x1;f;f+0x1 1\n");
 }
 
-static void test_known_text_after_what_is_no_address_is_no_frame(void)
+static void test_known_text_without_an_address_is_not_a_frame(void)
 {
     CHECK_PERF_SAYS(SAMPLE(CALL("f+0x1 (/x)") "\t          40zz45 f+0x1 (/x)\n"
                                               "\t  40 40 f+0x1 (/x)\n"
@@ -419,30 +421,33 @@ static void test_source_lines_belong_to_the_frame_above(void)
     CHECK_PERF(SAMPLE("\t145d g (/bin/x)\n  a.c:12\n\t145d m (/bin/x)\n  x[145d]\n"), "a;m;g 1\n");
 }
 
-CHECK_MAIN(
-    test_a_comm_may_hold_blanks_digits_and_slashes, test_a_comm_may_look_like_an_address,
-    test_a_comm_may_be_of_one_byte_or_follow_blanks,
-    test_one_number_is_the_thread_two_are_process_and_thread, test_fields_may_be_missing,
-    test_without_any_header_blank_lines_part_samples,
-    test_without_any_header_or_chain_each_frame_is_a_sample,
-    test_without_a_chain_the_frame_stands_in_the_header,
-    test_the_frames_under_a_header_win_over_the_one_in_it,
-    test_what_a_tracepoint_prints_is_no_part_of_its_name,
-    test_lines_of_task_events_are_told_and_left_out, test_comments_stand_anywhere,
-    test_the_last_sample_needs_no_blank_line, test_carriage_returns_do_not_merge_samples,
-    test_the_next_header_ends_a_sample, test_blank_lines_at_the_start_are_nothing,
-    test_what_is_no_sample_is_told_and_reading_goes_on, test_a_sample_without_frames_is_counted,
-    test_arguments_are_cut_but_not_those_in_brackets, test_an_anonymous_namespace_is_no_argument,
-    test_an_arrow_of_java_parts_frames_and_others_do_not, test_the_class_letter_goes_in_java_only,
-    test_a_semicolon_becomes_a_colon, test_offsets_are_cut_however_large,
-    test_of_two_offsets_the_first_is_part_of_the_name, test_old_rust_symbols_lose_hash_and_escapes,
-    test_the_symbol_as_printed_stays_where_the_name_differs,
-    test_an_unknown_symbol_is_named_by_its_module, test_unknown_frames_can_tell_their_address,
-    test_modules_may_hold_blanks_and_brackets, test_modules_tell_kernel_and_compiled_code,
-    test_the_vdso_is_user_code_that_is_marked_as_the_kernels,
-    test_old_names_of_processes_are_no_frames, test_what_is_wrong_with_callers_is_told_each_time,
-    test_inlined_frames_are_in_the_frame_under_them,
-    test_another_function_may_have_the_address_of_one_before,
-    test_what_is_nearly_an_offset_belongs_to_the_name,
-    test_known_text_after_what_is_no_address_is_no_frame,
-    test_the_last_of_an_address_is_not_inlined, test_source_lines_belong_to_the_frame_above)
+CHECK_MAIN(test_a_comm_may_hold_blanks_digits_and_slashes, test_a_comm_may_look_like_an_address,
+           test_a_comm_may_be_of_one_byte_or_follow_blanks,
+           test_one_number_is_the_thread_two_are_process_and_thread, test_fields_may_be_missing,
+           test_without_any_header_blank_lines_part_samples,
+           test_without_any_header_or_chain_each_frame_is_a_sample,
+           test_without_a_chain_the_frame_stands_in_the_header,
+           test_the_frames_under_a_header_win_over_the_one_in_it,
+           test_the_arguments_of_a_tracepoint_are_not_part_of_its_name,
+           test_lines_of_task_events_are_skipped_with_a_note, test_comments_stand_anywhere,
+           test_the_last_sample_needs_no_blank_line, test_carriage_returns_do_not_merge_samples,
+           test_the_next_header_ends_a_sample, test_blank_lines_at_the_start_are_nothing,
+           test_lines_outside_of_samples_are_reported_and_reading_goes_on,
+           test_a_sample_without_frames_is_counted,
+           test_arguments_are_cut_but_not_those_in_brackets,
+           test_an_anonymous_namespace_is_not_an_argument,
+           test_an_arrow_of_java_parts_frames_and_others_do_not,
+           test_the_class_letter_goes_in_java_only, test_a_semicolon_becomes_a_colon,
+           test_offsets_are_cut_however_large, test_of_two_offsets_the_first_is_part_of_the_name,
+           test_old_rust_symbols_lose_hash_and_escapes,
+           test_the_symbol_as_printed_stays_where_the_name_differs,
+           test_an_unknown_symbol_is_named_by_its_module,
+           test_unknown_frames_can_show_their_address, test_modules_may_hold_blanks_and_brackets,
+           test_modules_identify_kernel_and_compiled_code,
+           test_the_vdso_is_user_code_that_is_marked_as_the_kernels,
+           test_old_names_of_processes_are_not_frames, test_bad_callers_are_reported_each_time,
+           test_inlined_frames_are_in_the_frame_under_them,
+           test_another_function_may_have_the_address_of_one_before,
+           test_what_is_nearly_an_offset_belongs_to_the_name,
+           test_known_text_without_an_address_is_not_a_frame,
+           test_the_last_of_an_address_is_not_inlined, test_source_lines_belong_to_the_frame_above)

@@ -1,4 +1,4 @@
-/* Bad input: the perf script reader says what is wrong and where, and nothing worse happens. */
+/* Bad input: the perf script reader reports the error and its place, and nothing worse happens. */
 #include "base/memory.h"
 #include "model/totals.h"
 #include "unit/perf_script.h"
@@ -35,7 +35,7 @@ static void test_any_single_byte_is_read(void)
     }
 }
 
-/* Each beginning of an input with every kind of line is read; none gives more than the whole. */
+/* Reads each prefix of an input with every kind of line; none gives more than the whole. */
 static void test_an_input_may_end_anywhere(void)
 {
     static const char text[] =
@@ -49,7 +49,8 @@ static void test_an_input_may_end_anywhere(void)
     struct reading whole;
     read_perf(&whole, text, ~0u);
     for (size_t n = 0; n < sizeof text; n++) {
-        char *copy = pp_realloc(NULL, n + !n, 1); /* exactly as long, so that ASan sees the end */
+        char *copy = pp_realloc(NULL, n + !n, 1); /* exactly this long, so that ASan detects
+                                                     reads beyond it */
         memcpy(copy, text, n);
         struct reading r;
         read_bytes_as_perf(&r, (struct pp_span){copy, copy + n}, ~0u, 1);
@@ -60,7 +61,7 @@ static void test_an_input_may_end_anywhere(void)
     reading_release(&whole);
 }
 
-static void test_garbage_is_told_line_by_line(void)
+static void test_garbage_is_reported_line_by_line(void)
 {
     char garbage[4096];
     uint64_t state = 1;
@@ -76,7 +77,7 @@ static void test_garbage_is_told_line_by_line(void)
     reading_release(&r);
 }
 
-static void test_another_format_is_told(void)
+static void test_another_format_is_reported(void)
 {
     struct reading r;
     read_perf(&r, "main;work 12\nmain;rest 3\n", 0);
@@ -104,7 +105,7 @@ static void test_other_formats_are_not_bid_for(void)
         CHECK_INT(pp_format_named("perf-script")->bid(pp_str(others[i])), 0);
 }
 
-/* `mb` megabytes of one byte, with good samples around. */
+/* `mb` megabytes of one byte, between good samples. */
 static void check_long_line(const char *before, char c, size_t mb, const char *after, int64_t want)
 {
     size_t len = mb << 20, head = strlen(before), tail = strlen(after);
@@ -220,7 +221,7 @@ static void test_numbers_too_large_for_what_they_are_break_nothing(void)
     reading_release(&r);
 }
 
-/* More distinct texts than are remembered: what is not remembered is read all the same. */
+/* More distinct texts than the cache holds: the others are read all the same. */
 static void test_texts_that_never_repeat_are_read(void)
 {
     enum { SAMPLES = 400, FRAMES = 20, WIDE = 5000 };
@@ -246,8 +247,8 @@ static void test_texts_that_never_repeat_are_read(void)
 }
 
 CHECK_MAIN(test_an_empty_input_is_an_empty_profile, test_any_single_byte_is_read,
-           test_an_input_may_end_anywhere, test_garbage_is_told_line_by_line,
-           test_another_format_is_told, test_other_formats_are_not_bid_for,
+           test_an_input_may_end_anywhere, test_garbage_is_reported_line_by_line,
+           test_another_format_is_reported, test_other_formats_are_not_bid_for,
            test_a_line_of_100_megabytes_is_read, test_a_line_of_many_words_is_read_in_time,
            test_a_stack_of_a_million_frames_is_cut,
            test_inlined_frames_without_end_are_bounded_by_the_input,

@@ -1,6 +1,6 @@
 /*
- * What -F has perf print beside a frame is no part of it. The lines are as perf's printf() formats
- * make them, with made-up values; the expected stacks are by hand.
+ * The fields that perf prints next to a frame with -F are not part of it. The lines follow perf's
+ * printf() formats, with invented values; expected stacks were worked out by hand.
  */
 #include "unit/perf_script.h"
 
@@ -9,7 +9,7 @@
 
 /* --- before the frame ---------------------------------------------------- */
 
-static void test_the_address_of_data_is_no_frame(void)
+static void test_the_address_of_data_is_not_a_frame(void)
 {
     CHECK_PERF(HEAD "    7fcd772cde06 _rtld_global+0xde6 (/ld.so)" LEAF "\n" HEAD
                     "    7fcd772cde06 [unknown] (/ld.so)" LEAF "\n" HEAD "    7fcd772cde06" LEAF
@@ -19,7 +19,7 @@ static void test_the_address_of_data_is_no_frame(void)
                "spin;leaf 5025125\n");
 }
 
-static void test_what_perf_mem_prints_is_no_frame(void)
+static void test_the_output_of_perf_mem_is_not_a_frame(void)
 {
     CHECK_PERF("a 5 [002] 5.88:  1 \tcpu/mem-loads/P: 7ffdf1391b0c     10268100142 |OP LOAD|LVL L1 "
                "hit|SNP None|BLK    N/A               5               7" LEAF "\n"
@@ -40,7 +40,7 @@ static void test_a_branch_counts_where_it_comes_from(void)
         "a;[unknown] 1\na;main 1\na;write 1\n");
 }
 
-static void test_words_of_a_tracepoint_are_no_frames(void)
+static void test_words_of_a_tracepoint_are_not_frames(void)
 {
     CHECK_PERF("app 12 [2] 1.5: probe:foo: (55d0c8b3b13a) arg1=1\n"
                "app 12 [2] 1.6: probe:foo: (55d0c8b3b13a) s=\"x (/y)\"\n"
@@ -50,7 +50,7 @@ static void test_words_of_a_tracepoint_are_no_frames(void)
 
 /* --- behind the frame ---------------------------------------------------- */
 
-static void test_what_stands_behind_the_module_is_no_part_of_it(void)
+static void test_text_after_the_module_is_not_part_of_it(void)
 {
     static const char *const behind[] = {
         " insn: 48 83 c0 01",
@@ -93,7 +93,7 @@ static void test_the_source_line_under_a_header_is_that_of_its_frame(void)
 #define CHAIN \
     "app 77 [001]  1.0:  3 cycles:u: \n\t 1050 leaf+0x10 (/b/x)\n\t 1100 main+0x20 (/b/x)\n"
 
-static void test_instructions_are_no_callers(void)
+static void test_instructions_are_not_callers(void)
 {
     CHECK_PERF_SAYS(CHAIN
                     "\tmain+5:\n"
@@ -105,7 +105,7 @@ static void test_instructions_are_no_callers(void)
                     "app;main;leaf 6\n", "0: instructions beside the samples are left out\n");
 }
 
-static void test_what_else_stands_beside_frames_is_told_once(void)
+static void test_other_text_next_to_frames_is_reported_once(void)
 {
     static const struct {
         const char *text, *what;
@@ -134,7 +134,7 @@ static void test_a_sample_without_frames_stands_under_its_command(void)
                "CPU_0/KVM 8\nvm;f 4\n");
 }
 
-static void test_the_machine_of_a_guest_is_no_part_of_its_command(void)
+static void test_the_machine_of_a_guest_is_not_part_of_its_command(void)
 {
     struct reading r;
     const char *text =
@@ -213,14 +213,14 @@ static void test_the_kernel_is_where_it_is_linked_for(void)
     reading_release(&r);
 }
 
-CHECK_MAIN(test_the_address_of_data_is_no_frame, test_what_perf_mem_prints_is_no_frame,
-           test_a_branch_counts_where_it_comes_from, test_words_of_a_tracepoint_are_no_frames,
-           test_what_stands_behind_the_module_is_no_part_of_it,
+CHECK_MAIN(test_the_address_of_data_is_not_a_frame, test_the_output_of_perf_mem_is_not_a_frame,
+           test_a_branch_counts_where_it_comes_from, test_words_of_a_tracepoint_are_not_frames,
+           test_text_after_the_module_is_not_part_of_it,
            test_a_module_in_brackets_of_its_own_stays_whole,
            test_the_source_line_under_a_header_is_that_of_its_frame,
-           test_instructions_are_no_callers, test_what_else_stands_beside_frames_is_told_once,
+           test_instructions_are_not_callers, test_other_text_next_to_frames_is_reported_once,
            test_a_sample_without_frames_stands_under_its_command,
-           test_the_machine_of_a_guest_is_no_part_of_its_command,
+           test_the_machine_of_a_guest_is_not_part_of_its_command,
            test_a_command_may_begin_with_a_hash, test_command_and_frame_may_be_all,
            test_java_marks_no_frames_but_its_own, test_other_texts_are_left_to_others,
            test_mappings_may_fill_the_head, test_the_kernel_is_where_it_is_linked_for)

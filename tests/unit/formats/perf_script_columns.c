@@ -83,7 +83,7 @@ static void test_an_event_that_perf_fell_back_from_is_one(void)
     reading_release(&r);
 }
 
-static void test_a_sample_without_its_period_is_counted_and_told(void)
+static void test_a_sample_without_a_period_is_counted_and_reported(void)
 {
     struct reading r;
     read_perf(&r,
@@ -104,7 +104,7 @@ static void test_an_input_without_samples_has_a_column_all_the_same(void)
     reading_release(&r);
 }
 
-static void test_the_period_is_told_where_it_is_no_frequency(void)
+static void test_the_period_is_shown_unless_it_is_a_frequency(void)
 {
     static const char sample[] = SAMPLE("a 1 1.0: 5 cycles: ");
     static const char event[] = "# event : name = cycles, , id = { 8 }, type = 0, "
@@ -201,7 +201,7 @@ static void test_where_the_command_is_enough_pid_and_tid_are_left_out(void)
     pp_diag_release(&diag);
 }
 
-static void test_times_and_cpus_are_kept_where_wanted(void)
+static void test_times_and_cpus_are_kept_if_needed(void)
 {
     struct reading r;
     unsigned keep = PP_HOLDS_TIME | PP_HOLDS_CPU;
@@ -218,7 +218,7 @@ static void test_times_and_cpus_are_kept_where_wanted(void)
     reading_release(&r);
 }
 
-static void test_samples_apart_only_in_what_is_not_wanted_are_one(void)
+static void test_samples_that_differ_only_in_unneeded_fields_are_merged(void)
 {
     struct reading r;
     read_perf(&r, SAMPLE("a 1 [000] 1.0: 5 cycles: ") SAMPLE("a 1 [001] 1.5: 5 cycles: "), 0);
@@ -226,7 +226,7 @@ static void test_samples_apart_only_in_what_is_not_wanted_are_one(void)
     reading_release(&r);
 }
 
-static void test_addresses_are_kept_where_wanted(void)
+static void test_addresses_are_kept_if_needed(void)
 {
     const char *text = "a 1 1.0: 5 cycles: \n\t145d f+0x1 (/bin/x)\n\t145e f+0x2 (/bin/x)\n";
     struct reading r;
@@ -245,13 +245,13 @@ CHECK_MAIN(test_one_event_has_samples_and_periods, test_periods_of_clocks_are_na
            test_several_events_have_a_pair_of_columns_each,
            test_events_with_other_modifiers_are_other_events,
            test_an_event_that_perf_fell_back_from_is_one,
-           test_a_sample_without_its_period_is_counted_and_told,
+           test_a_sample_without_a_period_is_counted_and_reported,
            test_an_input_without_samples_has_a_column_all_the_same,
-           test_the_period_is_told_where_it_is_no_frequency, test_a_sum_that_overflows_is_an_error,
+           test_the_period_is_shown_unless_it_is_a_frequency, test_a_sum_that_overflows_is_an_error,
            test_an_overflow_of_joined_events_is_an_error,
            test_more_events_than_columns_are_an_error,
            test_samples_are_labelled_by_comm_pid_and_tid,
            test_where_the_command_is_enough_pid_and_tid_are_left_out,
-           test_times_and_cpus_are_kept_where_wanted,
-           test_samples_apart_only_in_what_is_not_wanted_are_one,
-           test_addresses_are_kept_where_wanted)
+           test_times_and_cpus_are_kept_if_needed,
+           test_samples_that_differ_only_in_unneeded_fields_are_merged,
+           test_addresses_are_kept_if_needed)

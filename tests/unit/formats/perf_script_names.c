@@ -1,6 +1,6 @@
 /*
- * Names are cut only where their arguments begin. The expected names are by hand, from what the
- * demanglers and compilers named beside them print.
+ * Names are cut only where their arguments begin. Expected names were worked out by hand from the
+ * output of the demanglers and compilers named.
  */
 #include "unit/perf_script.h"
 
@@ -62,7 +62,7 @@ static void test_names(void)
     }
 }
 
-/* Deeper nesting than is followed, and brackets that do not match, leave names as they are. */
+/* Nesting beyond the limit, and unbalanced brackets, leave names unchanged. */
 static void test_brackets_without_end(void)
 {
     enum { DEPTH = 1000 };

@@ -1,4 +1,4 @@
-/* However perf script text is cut, the profile is the same: laws, on inputs made by chance. */
+/* However perf script text is cut, the profile is the same: laws, on random inputs. */
 #include "base/memory.h"
 #include "base/out.h"
 #include "formats/format.h"
@@ -120,7 +120,7 @@ static void put_sample(struct pp_out *out, const struct style *s)
         put_noise(out, s);
 }
 
-/* The generated text as it is, and with its last line cut short. */
+/* The generated text, whole or with its last line truncated. */
 static struct pp_span make_text(struct pp_out *out)
 {
     struct style style = make_style();
@@ -163,8 +163,8 @@ static void test_pieces_make_the_profile_of_the_whole(void)
     pp_out_release(&out);
 }
 
-/* What a reader remembers of the first half must not change what it makes of the second. */
-static void test_what_was_seen_before_is_read_as_the_first_time(void)
+/* What the reader cached in the first half must not change how it reads the second. */
+static void test_cached_text_is_read_as_the_first_time(void)
 {
     const char *why;
     struct pp_out out;
@@ -196,7 +196,7 @@ static void test_what_was_seen_before_is_read_as_the_first_time(void)
     pp_out_release(&out);
 }
 
-/* Call `which`: always the same line. */
+/* Call `which`, always printed as the same line. */
 static void put_call(struct pp_out *out, const struct style *s, unsigned which)
 {
     uint64_t saved = state;
@@ -207,7 +207,7 @@ static void put_call(struct pp_out *out, const struct style *s, unsigned which)
     state = saved;
 }
 
-/* A sample whose outermost frames are as many of one of three chains as it happens. */
+/* A sample whose outermost frames are a random part of one of three chains. */
 static void put_branch(struct pp_out *out, const struct style *s)
 {
     unsigned chain = roll(3) * 100, shared = roll(15) * 4;
@@ -231,7 +231,7 @@ static struct pp_profile *read_up_to(struct pp_span text, unsigned max_depth, un
     return r.p;
 }
 
-/* What is known of callers, or of some of them, must not change what is made of a stack. */
+/* Cached callers must not change how a stack is read. */
 static void test_stacks_with_callers_in_common_are_read_as_each_by_itself(void)
 {
     struct pp_out out;
@@ -257,7 +257,7 @@ static void test_stacks_with_callers_in_common_are_read_as_each_by_itself(void)
  * Blocks of an input are read into the same memory. In the first, the callers of the second sample
  * are looked at ahead, and then not used, as no line of it is a frame.
  */
-static void test_what_was_seen_ahead_in_one_block_is_not_taken_for_what_is_in_the_next(void)
+static void test_a_look_ahead_in_one_block_is_not_used_in_the_next(void)
 {
     static const char header[] = " 1 1.0: cycles: \n", first[] = "\t            1000 f (/x)\n";
     static const char g[] = "\t            2000 g (/x)\n\n", h[] = "\t            2000 h (/x)\n\n";
@@ -288,7 +288,7 @@ static void test_what_was_seen_ahead_in_one_block_is_not_taken_for_what_is_in_th
     pp_out_release(&block);
 }
 
-/* Where no line comes again for long, the reader gives up looking for them: a piece does not. */
+/* If no line occurs again for long, the cache switches itself off; in a short piece it does not. */
 static void test_many_lines_that_are_all_new_are_read_alike(void)
 {
     struct pp_out out;
@@ -309,7 +309,7 @@ static void test_many_lines_that_are_all_new_are_read_alike(void)
     pp_out_release(&out);
 }
 
-/* Reads both sides of the split apart. */
+/* Reads both sides of the split separately. */
 static void check_split(struct pp_span text, const char *cut)
 {
     struct reading whole, first, second;
@@ -348,10 +348,9 @@ static void test_inputs_without_blank_lines_are_split_at_headers(void)
     CHECK(!f->split(text));
 }
 
-CHECK_MAIN(test_pieces_make_the_profile_of_the_whole,
-           test_what_was_seen_before_is_read_as_the_first_time,
+CHECK_MAIN(test_pieces_make_the_profile_of_the_whole, test_cached_text_is_read_as_the_first_time,
            test_stacks_with_callers_in_common_are_read_as_each_by_itself,
-           test_what_was_seen_ahead_in_one_block_is_not_taken_for_what_is_in_the_next,
+           test_a_look_ahead_in_one_block_is_not_used_in_the_next,
            test_many_lines_that_are_all_new_are_read_alike,
            test_an_input_can_be_split_wherever_it_is_cut_off,
            test_inputs_without_blank_lines_are_split_at_headers)

@@ -1,4 +1,4 @@
-/* Headers that differ in digits are made of the same fields: all that are in testdata. */
+/* Headers that differ only in digits have the same layout: all headers in testdata. */
 #include "formats/perf/script_shapes.h"
 
 #include <glob.h>
@@ -15,7 +15,7 @@ static void ignore(struct pp_diag *d, const struct pp_message *m)
     (void)d, (void)m;
 }
 
-/* True for a header that is one by itself, which shapes are remembered of. */
+/* True for a header on a line of its own, whose layout is cached. */
 static bool parse(struct pp_span line, struct pp_perf_header *h)
 {
     struct pp_perf_frame frame;
@@ -42,7 +42,7 @@ static void check_same(const struct pp_perf_header *a, const struct pp_perf_head
     CHECK(same_field(a->payload, b->payload));
 }
 
-/* Remembers the header, and looks for others with other digits. How many were looked for. */
+/* Caches the header, and looks up others with other digits. Returns the number of look-ups. */
 static size_t try_header(struct pp_span line, uint64_t *random)
 {
     static struct pp_perf_shapes shapes; /* all in one, as in a reader */

@@ -1,4 +1,4 @@
-/* Reading and writing pprof: what goes in comes out, as protobuf-c understands it. */
+/* Reading and writing pprof: content is preserved, as seen by protobuf-c. */
 #include <inttypes.h>
 #include <profile.pb-c.h>
 
@@ -9,7 +9,7 @@
 static void show_text(FILE *out, const Pprof__Profile *p, int64_t index)
 {
     fputc('\'', out);
-    if (index > 0) { /* 0 is empty whatever stands there */
+    if (index > 0) { /* index 0 is the empty string */
         const ProtobufCBinaryData *s = &p->string_table[index];
         fwrite(s->data, 1, s->len, out);
     }
@@ -75,7 +75,7 @@ static struct pp_span key_of(const Pprof__Profile *p, const Pprof__Label *l)
                   : pp_str("");
 }
 
-/* By key: only the order of those with the same key means something. */
+/* Sorted by key, since only the order of labels with the same key matters. */
 static void show_labels(FILE *out, const Pprof__Profile *p, Pprof__Sample *s)
 {
     for (size_t n = s->n_label; n; n--) {
@@ -119,7 +119,7 @@ static void show_header(FILE *out, const Pprof__Profile *p)
     fprintf(out, "\n%zu locations\n", p->n_location);
 }
 
-/* All that `bytes` say; the caller frees it. Nothing of it comes from libpp. */
+/* The content of `bytes` as text, without using libpp; the caller frees it. */
 static char *content(struct pp_span bytes)
 {
     char *text = NULL;
@@ -170,7 +170,7 @@ static void test_everything_comes_back(void)
     }
 }
 
-static void test_what_was_written_is_written_again_byte_by_byte(void)
+static void test_a_written_profile_is_written_again_byte_by_byte(void)
 {
     struct heard h = heard_new();
     struct pp_span in = slurp("everything.in");
@@ -187,7 +187,7 @@ static void test_what_was_written_is_written_again_byte_by_byte(void)
     unslurp(in);
 }
 
-/* What protobuf-c makes of `p` as a pprof. */
+/* What protobuf-c reads from `p` written as pprof. */
 static Pprof__Profile *unpacked(const struct pp_profile *p, struct heard *h)
 {
     struct pp_out out = written_pprof(p, h);
@@ -238,7 +238,7 @@ static void test_of_a_comparison_what_came_after_is_written(void)
     pp_diag_release(&h.diag);
 }
 
-/* main, in it inlined a, in that inlined b; then c inlined in nothing, at another address. */
+/* main, with a inlined, and b inlined in a; then c, inlined in nothing, at another address. */
 static void test_inlined_frames_join_the_location_of_the_frame_they_are_in(void)
 {
     struct heard h = heard_new();
@@ -282,7 +282,7 @@ static void test_a_profile_without_columns_cannot_be_written(void)
     pp_diag_release(&h.diag);
 }
 
-static void test_labels_that_nobody_wants_make_samples_equal(void)
+static void test_samples_without_unneeded_labels_become_equal(void)
 {
     struct heard h = heard_new();
     struct pp_span in = slurp("go-cpu.in");
@@ -303,8 +303,8 @@ static const char of_perf[] = "app 1 1.0: 1 cycles:\n\t10 write+0x1 (/usr/lib/li
                               "\t20 main+0x1 (/srv/app)\n\n"
                               "app 1 2.0: 1 cycles:\n\t30 [unknown] (/srv/bare.so)\n\n";
 
-/* So that pprof keeps the names that perf found. */
-static void test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_first(void)
+/* pprof must not look up names again by addresses that have another meaning. */
+static void test_mappings_of_perf_have_names_and_the_program_comes_first(void)
 {
     struct heard h = heard_new();
     struct pp_profile *p = read_as("perf-script", pp_str(of_perf), &h);
@@ -390,11 +390,11 @@ static void test_addresses_of_callers_lie_within_the_call_and_stay_there(void)
 }
 
 CHECK_MAIN(test_addresses_of_callers_lie_within_the_call_and_stay_there,
-           test_names_of_perf_are_said_to_be_all_there_and_its_program_comes_first,
-           test_everything_comes_back, test_what_was_written_is_written_again_byte_by_byte,
+           test_mappings_of_perf_have_names_and_the_program_comes_first, test_everything_comes_back,
+           test_a_written_profile_is_written_again_byte_by_byte,
            test_a_function_known_by_one_name_has_it_for_both,
            test_fractions_are_rounded_away_from_zero_with_a_warning,
            test_of_a_comparison_what_came_after_is_written,
            test_inlined_frames_join_the_location_of_the_frame_they_are_in,
            test_a_profile_without_columns_cannot_be_written,
-           test_labels_that_nobody_wants_make_samples_equal)
+           test_samples_without_unneeded_labels_become_equal)

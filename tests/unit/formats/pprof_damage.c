@@ -1,10 +1,10 @@
-/* What is not, or not quite, a pprof: a message with its place, and never more than that. */
+/* Damaged pprof input gives a message with its place, and nothing worse. */
 #include "unit/pprof.h"
 
 static bool says_why(struct pp_span bytes)
 {
     struct heard h = heard_new();
-    char *copy = malloc(pp_len(bytes) + 1); /* so that a sanitizer sees its end */
+    char *copy = malloc(pp_len(bytes) + 1); /* so that a sanitizer detects reads beyond it */
     memcpy(copy, bytes.p, pp_len(bytes));
     struct pp_profile *p = read_as("pprof", (struct pp_span){copy, copy + pp_len(bytes)}, &h);
     bool told = (p == NULL) == (h.diag.errors > 0);
@@ -40,7 +40,7 @@ static void test_any_byte_damaged(void)
     unslurp(in);
 }
 
-/* Each is refused with `message`. */
+/* Each prefix is refused with `message`. */
 static void check_refused(struct pp_span in, const char *message)
 {
     struct heard h = heard_new();
@@ -102,7 +102,7 @@ static void test_more_columns_than_there_can_be(void)
     check_refused((struct pp_span){in, in + sizeof in}, "more than 64 sample types");
 }
 
-/* A location with a thousand functions inlined, and a sample with a thousand of that. */
+/* A location with a thousand inlined functions, and a sample with a thousand such locations. */
 static void test_a_stack_a_million_frames_deep_is_cut(void)
 {
     struct heard h = heard_new();

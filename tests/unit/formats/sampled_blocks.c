@@ -1,4 +1,4 @@
-/* What jemalloc writes as JSON: laws that testdata does not show. */
+/* jemalloc's JSON: laws that testdata does not show. */
 #include "base/out.h"
 #include "unit/profiles.h"
 
@@ -17,8 +17,7 @@ static int64_t total(const struct pp_profile *p, unsigned column)
     return sum;
 }
 
-/* A log of `n` blocks of 1024 bytes, sampled every 1024, each of which lived longer than the last.
- */
+/* A log of `n` blocks of 1024 bytes, sampled every 1024, each with a longer life than the last. */
 static void put_log(struct pp_out *out, int n)
 {
     pp_puts(out, "{\"info\":{\"lg_sample_rate\":10},\"threads\":[{\"thr_uid\":1}],"
@@ -58,7 +57,7 @@ static void test_rounding_takes_nothing_from_the_whole(void)
     pp_diag_release(&h.diag);
 }
 
-static void test_times_are_kept_where_wanted(void)
+static void test_times_are_kept_if_needed(void)
 {
     struct heard h = heard_new();
     struct pp_out out;
@@ -75,7 +74,7 @@ static void check_cut_anywhere(const char *format, const char *text)
 {
     for (size_t n = 0; n < strlen(text); n++) {
         struct heard h = heard_new();
-        char *copy = malloc(n + 1); /* so that reading on is noticed */
+        char *copy = malloc(n + 1); /* so that ASan detects reads beyond it */
         if (!copy)
             return;
         memcpy(copy, text, n);
@@ -88,7 +87,7 @@ static void check_cut_anywhere(const char *format, const char *text)
     }
 }
 
-static void test_inputs_cut_anywhere_are_told_of(void)
+static void test_inputs_cut_anywhere_are_reported(void)
 {
     check_cut_anywhere("jemalloc-log",
                        "{\"info\":{\"duration\":7,\"version\":\"5.3\",\"lg_sample_rate\":10},"
@@ -103,5 +102,5 @@ static void test_inputs_cut_anywhere_are_told_of(void)
                        "]}");
 }
 
-CHECK_MAIN(test_rounding_takes_nothing_from_the_whole, test_times_are_kept_where_wanted,
-           test_inputs_cut_anywhere_are_told_of)
+CHECK_MAIN(test_rounding_takes_nothing_from_the_whole, test_times_are_kept_if_needed,
+           test_inputs_cut_anywhere_are_reported)

@@ -1,5 +1,7 @@
-/* Flame graphs read back from SVG: what testdata/formats/svg doesn't show, and what nobody would
- * draw. */
+/*
+ * Flame graphs read back from SVG: cases that testdata/formats/svg does not have, and unlikely
+ * ones.
+ */
 #include "base/memory.h"
 #include "unit/profiles.h"
 
@@ -21,7 +23,7 @@ static void check_message(const struct heard *h, const char *want)
     }
 }
 
-/* What is read from `svg`, as folded stacks, and the last message. */
+/* Reads `svg`, and compares it as folded stacks, and the last message. */
 static void check_read(const char *svg, const char *want, const char *message)
 {
     struct heard h = heard_new();
@@ -86,7 +88,7 @@ static void test_boxes_may_be_links(void)
 
 static void test_no_rounding_puts_more_on_a_box_than_it_counts(void)
 {
-    /* Four boxes at the same tenth of a pixel: by place alone all stand on either. */
+    /* Four boxes at the same tenth of a pixel: by position alone each could be on any other. */
     check_read(SVG(BOX("all (1,000,000 samples, 100%)", "10.0", "69", "100.0")
                        BOX("p (5 samples, 0.00%)", "10.0", "53", "0.0")
                            BOX("q (999,995 samples, 99.99%)", "10.0", "53", "100.0")
@@ -95,7 +97,7 @@ static void test_no_rounding_puts_more_on_a_box_than_it_counts(void)
                "p;r 5\nq;r 999995\n", "");
 }
 
-static void test_counts_that_do_not_add_up_are_told_of(void)
+static void test_counts_that_do_not_add_up_are_reported(void)
 {
     check_read(SVG(BOX("a (4 samples, 100.00%)", "10", "53", "40")
                        BOX("b (5 samples, 125.00%)", "10", "37", "40")),
@@ -107,7 +109,7 @@ static void test_counts_that_do_not_add_up_are_told_of(void)
 
 /* --- bad input ----------------------------------------------------------- */
 
-static void test_what_is_no_flame_graph_is_refused(void)
+static void test_an_svg_without_a_flame_graph_is_refused(void)
 {
     static const char nul[] = "<svg>\0</svg>", invalid[] = "<svg><title>\xff\xfe</title></svg>";
     check_refused(pp_str(""), "bad XML: ");
@@ -179,7 +181,9 @@ static void test_bytes_that_are_changed_do_no_harm(void)
     }
 }
 
-/* A column of `n` boxes, or with `thin` a row of that many on as many, all at one place. */
+/*
+ * A column of `n` boxes, or with `thin` a row of as many on top of a row of as many, at one place.
+ */
 static char *many_boxes(size_t n, bool thin)
 {
     struct pp_out out;
@@ -221,8 +225,9 @@ CHECK_MAIN(test_a_box_stands_on_the_one_below_it, test_an_icicle_graph_hangs,
            test_a_frame_may_be_called_all, test_places_in_samples_go_before_pixels,
            test_names_and_units_may_have_parentheses, test_boxes_may_be_links,
            test_no_rounding_puts_more_on_a_box_than_it_counts,
-           test_counts_that_do_not_add_up_are_told_of, test_what_is_no_flame_graph_is_refused,
-           test_counts_that_overflow_are_refused, test_entities_are_refused,
-           test_elements_nested_too_deep_are_refused, test_a_picture_cut_anywhere_is_refused,
-           test_bytes_that_are_changed_do_no_harm, test_a_million_frames_on_each_other_are_cut,
+           test_counts_that_do_not_add_up_are_reported,
+           test_an_svg_without_a_flame_graph_is_refused, test_counts_that_overflow_are_refused,
+           test_entities_are_refused, test_elements_nested_too_deep_are_refused,
+           test_a_picture_cut_anywhere_is_refused, test_bytes_that_are_changed_do_no_harm,
+           test_a_million_frames_on_each_other_are_cut,
            test_boxes_that_are_all_at_one_place_take_no_ages)

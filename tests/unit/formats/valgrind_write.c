@@ -1,8 +1,8 @@
-/* What is written for KCachegrind and dh_view, read again. */
+/* Output for KCachegrind and dh_view, read back. */
 #include "model/totals.h"
 #include "unit/profiles.h"
 
-/* The profile that `format` makes of what it has written of `p`. */
+/* Writes `p` in `format`, and reads it back. */
 static struct pp_profile *again(const struct pp_profile *p, const char *format)
 {
     struct heard h = heard_new();
@@ -20,7 +20,7 @@ static int64_t sum_of(const struct pp_profile *p, const char *column)
     return c < 0 ? -1 : pp_sum(p, (unsigned)c);
 }
 
-/* Each function has one caller, so that its stacks can be told from the calls. */
+/* Each function has one caller, so its stacks follow from the calls. */
 static void test_callgrind_gives_stacks_back(void)
 {
     static const char text[] = "a 1\na;b 2\na;b;c 3\nd;e 4\n";
@@ -45,8 +45,7 @@ static void test_callgrind_has_a_node_for_each_level_of_recursion(void)
     pp_profile_free(p);
 }
 
-/* Where calls are all that a function is known by, what it costs as a root must be a call as well.
- */
+/* If a function only occurs as a callee, its cost as a root must be a call as well. */
 static void test_callgrind_calls_roots_that_are_called_elsewhere(void)
 {
     struct pp_profile *p = folded("a;b 1\nb 2\n");

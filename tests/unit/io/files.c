@@ -1,4 +1,4 @@
-/* Files in and out: packed and plain, whole or not at all. */
+/* Input and output files: compressed and plain, whole or not at all. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -30,7 +30,7 @@ static void write_bytes(const char *name, const void *bytes, size_t n)
     CHECK(f && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
 }
 
-/* The content of a file, unpacked, read in steps of `step`; -1 if that fails. */
+/* The content of a file, decompressed, read in steps of `step`; -1 if that fails. */
 static ssize_t read_back(const char *name, char *buf, size_t cap, size_t step, struct pp_diag *diag)
 {
     struct pp_input s;
@@ -72,7 +72,7 @@ static unsigned files_in_folder(void)
 
 static char buf[4 << 20];
 
-static void test_what_was_written_is_read_plain_and_packed(void)
+static void test_a_written_file_is_read_plain_and_packed(void)
 {
     struct pp_diag diag = {.emit = ignore};
     for (int gzip = 0; gzip < 2; gzip++) {
@@ -100,7 +100,7 @@ static void test_the_same_content_packs_to_the_same_bytes(void)
     fclose(g);
 }
 
-/* `n` bytes that pack badly, in a file of this name; how long that is. */
+/* Writes `n` bytes that compress badly to a file of this name; returns the file's size. */
 static size_t pack_noise(const char *name, size_t n, unsigned jobs)
 {
     struct pp_diag diag = {.emit = ignore};
@@ -126,14 +126,14 @@ static size_t read_bytes(const char *name, char *to, size_t cap)
     return n;
 }
 
-/* The last four bytes of a member tell the length of what is in it. */
+/* The last four bytes of a member are the length of its content. */
 static unsigned length_in(const char *member, size_t n)
 {
     const unsigned char *p = (const unsigned char *)member + n - 4;
     return p[0] | (unsigned)p[1] << 8 | (unsigned)p[2] << 16 | (unsigned)p[3] << 24;
 }
 
-/* Packs `size` bytes on one thread and on several. */
+/* Compresses `size` bytes on one thread and on several. */
 static void check_packed_on_many(size_t size)
 {
     static char one[2 << 20], many[2 << 20];
@@ -206,7 +206,7 @@ static void test_packed_data_cut_anywhere_is_an_error(void)
     static char whole[1000];
     size_t n = fread(whole, 1, sizeof whole, f);
     fclose(f);
-    for (size_t len = 4; len < n; len++) { /* less does not look packed */
+    for (size_t len = 4; len < n; len++) { /* fewer bytes do not look compressed */
         struct pp_diag diag = {.emit = ignore};
         write_bytes("c", whole, len);
         CHECK_INT(read_back("c", buf, sizeof buf, 100, &diag), -1);
@@ -222,7 +222,7 @@ static void test_a_bit_that_flips_in_packed_data_is_an_error(void)
     static char whole[1000];
     size_t n = fread(whole, 1, sizeof whole, f);
     fclose(f);
-    for (size_t at = 12; at < n; at++) { /* the ten bytes before are a header */
+    for (size_t at = 12; at < n; at++) { /* the ten bytes before it are a header */
         struct pp_diag diag = {.emit = ignore};
         whole[at] ^= 4;
         write_bytes("c", whole, n);
@@ -266,7 +266,7 @@ static void test_a_file_that_changes_while_it_is_read_is_an_error(void)
     pp_diag_release(&diag);
 }
 
-static void test_what_cannot_be_opened_says_why(void)
+static void test_a_failure_to_open_says_why(void)
 {
     struct pp_diag diag = {.emit = ignore};
     struct pp_output o;
@@ -318,7 +318,7 @@ static void test_a_link_stays_a_link_and_its_target_is_replaced(void)
     pp_diag_release(&diag);
 }
 
-static void test_a_full_device_is_told_once(void)
+static void test_a_full_device_is_reported_once(void)
 {
     struct pp_diag diag = {.emit = ignore};
     struct pp_output o;
@@ -330,7 +330,7 @@ static void test_a_full_device_is_told_once(void)
     pp_diag_release(&diag);
 }
 
-/* The folder goes when the tests are through. */
+/* Removes the folder after the tests. */
 static void remove_folder(void)
 {
     char command[64];
@@ -343,7 +343,7 @@ static void make_folder(void)
     CHECK(mkdtemp(folder) != NULL);
 }
 
-static void test_a_link_to_what_is_not_there_yet_makes_its_target(void)
+static void test_a_link_to_a_missing_file_creates_its_target(void)
 {
     struct pp_diag diag = {.emit = ignore};
     struct pp_output o;
@@ -359,16 +359,15 @@ static void test_a_link_to_what_is_not_there_yet_makes_its_target(void)
     pp_diag_release(&diag);
 }
 
-CHECK_MAIN(make_folder, test_a_link_to_what_is_not_there_yet_makes_its_target,
-           test_what_was_written_is_read_plain_and_packed,
+CHECK_MAIN(make_folder, test_a_link_to_a_missing_file_creates_its_target,
+           test_a_written_file_is_read_plain_and_packed,
            test_the_same_content_packs_to_the_same_bytes,
            test_any_number_of_threads_packs_the_same_member, test_members_follow_each_other,
            test_garbage_after_the_last_member_is_warned_of,
            test_zeros_after_the_last_member_are_padding, test_packed_data_cut_anywhere_is_an_error,
            test_a_bit_that_flips_in_packed_data_is_an_error, test_ranges_of_a_plain_file,
-           test_a_file_that_changes_while_it_is_read_is_an_error,
-           test_what_cannot_be_opened_says_why,
+           test_a_file_that_changes_while_it_is_read_is_an_error, test_a_failure_to_open_says_why,
            test_an_output_that_is_abandoned_leaves_the_old_file,
            test_a_new_file_takes_the_place_and_the_permissions_of_the_old,
-           test_a_link_stays_a_link_and_its_target_is_replaced, test_a_full_device_is_told_once,
+           test_a_link_stays_a_link_and_its_target_is_replaced, test_a_full_device_is_reported_once,
            remove_folder)

@@ -1,8 +1,10 @@
-/* A format that can be cut at any byte is streamed, and reads the same whatever its blocks are. */
+/*
+ * A format that can be cut at any byte is streamed, and is read the same with blocks of any size.
+ */
 #include "syntax/json_stream.h"
 #include "unit/profiles.h"
 
-/* Arrays of numbers, each of which is a sample of the stack of its depth. */
+/* Arrays of numbers; each number is a sample of the stack at its depth. */
 struct sums_state {
     struct pp_json_stream json;
 };

@@ -1,4 +1,5 @@
-/* What is said of files that are no profiles: one of each row of the table, and what is like them.
+/*
+ * What pp says about files that are not profiles: one for each row of the table, and similar files.
  */
 #include "load/known.h"
 #include "check.h"
@@ -6,7 +7,7 @@
 
 enum { FILE_SIZE = 512 };
 
-/* The bytes where they belong, with something behind them. */
+/* The bytes in their place, followed by others. */
 static struct pp_span file_with(char *buf, size_t at, const char *bytes, size_t len)
 {
     memset(buf, 'x', FILE_SIZE);
@@ -34,7 +35,7 @@ static void test_each_magic_says_what_it_is(void)
         }
         file.end = file.p + rows[i].at + rows[i].len;
         CHECK(strcmp(pp_known_file(file), rows[i].what) == 0);
-        file.end--; /* cut short, it is another, or none */
+        file.end--; /* truncated, it is something else, or nothing */
         CHECK(pp_known_file(file) != NULL);
     }
 }

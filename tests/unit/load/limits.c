@@ -1,6 +1,6 @@
 /*
- * Small inputs that stand for something huge: each is read, cut or refused with a message, and in
- * no more memory than the limit set in main() allows. Running out of it would end this program.
+ * Small inputs that expand to something huge: each is read, cut or refused with a message, within
+ * the memory limit that main() sets. Running out of memory would end this program.
  */
 #include <sys/resource.h>
 
@@ -14,7 +14,7 @@ enum { MEMORY = 512 << 20, MANY = 1000000 };
 
 static void limit_memory(void)
 {
-#ifndef PP_SANITIZED /* a sanitizer has more for itself */
+#ifndef PP_SANITIZED /* a sanitizer needs more */
     struct rlimit r = {MEMORY, MEMORY};
     CHECK(setrlimit(RLIMIT_DATA, &r) == 0);
 #endif
@@ -51,7 +51,7 @@ static void put_location(struct pp_out *o, uint64_t id, uint64_t function)
     put_message(o, LOCATION, &m);
 }
 
-/* A location of two functions, one inlined in the other. */
+/* A location with two functions, one inlined in the other. */
 static void put_inlined_location(struct pp_out *o, uint64_t id)
 {
     struct pp_out m;
@@ -66,7 +66,7 @@ static void put_inlined_location(struct pp_out *o, uint64_t id)
     put_message(o, LOCATION, &m);
 }
 
-/* A profile with a column of cpu, where the strings 3 and 4 are to be put. */
+/* Begins a profile with a column cpu, and leaves strings 3 and 4 to the caller. */
 static void begin_pprof(struct pp_out *o, const char *third, const char *fourth)
 {
     const char *const strings[] = {"", "cpu", "count", third, fourth};
@@ -144,7 +144,7 @@ static void test_a_stack_of_millions_of_frames_is_cut(void)
     pp_diag_release(&h.diag);
 }
 
-/* Each name takes some tens of thousands of steps, less than a user's own pattern may. */
+/* Each name takes tens of thousands of steps, fewer than a user's own pattern may. */
 static void test_a_pattern_of_the_profile_may_backtrack_little(void)
 {
     struct pp_out o;
@@ -172,7 +172,7 @@ static void test_a_pattern_of_the_profile_may_backtrack_little(void)
 
 /* --- text ----------------------------------------------------------------- */
 
-/* "a;a;a ... 1": `n` frames, all alike or none. */
+/* "a;a;a ... 1": `n` frames, all equal or all different. */
 static char *line_of(size_t n, bool alike)
 {
     struct pp_out o;
@@ -229,7 +229,7 @@ static void check_refused(struct pp_span text, const char *why)
     pp_diag_release(&h.diag);
 }
 
-/* An element with `n` attributes, in a document with text around. */
+/* An element with `n` attributes, in a document with surrounding text. */
 static void check_attributes(size_t n, const char *why)
 {
     struct pp_out o;
@@ -300,8 +300,8 @@ static void test_the_largest_size_is_of_the_whole_input_however_many_threads_rea
     remove(path);
 }
 
-/* Stacks that were seen before are taken from a cache; they are told of all the same. */
-static void test_every_stack_that_is_cut_is_told_of(void)
+/* Stacks that come from the cache are reported like new ones. */
+static void test_every_stack_that_is_cut_is_reported(void)
 {
     enum { SAMPLES = 9, FRAMES = 5 };
     struct pp_out o;
@@ -324,7 +324,7 @@ static void test_every_stack_that_is_cut_is_told_of(void)
     pp_diag_release(&h.diag);
 }
 
-/* What is not there are frames all the same. */
+/* Locations that do not exist are frames all the same. */
 static void test_a_stack_of_locations_that_do_not_exist_is_as_deep(void)
 {
     struct pp_out o, m;
@@ -346,7 +346,7 @@ static void test_a_stack_of_locations_that_do_not_exist_is_as_deep(void)
 }
 
 CHECK_MAIN(limit_memory, test_a_stack_of_locations_that_do_not_exist_is_as_deep,
-           test_every_stack_that_is_cut_is_told_of,
+           test_every_stack_that_is_cut_is_reported,
            test_the_largest_size_is_of_the_whole_input_however_many_threads_read_it,
            test_a_length_of_2_to_31_is_compared_with_what_is_there,
            test_a_million_labels_on_one_sample_are_kept, test_a_stack_of_millions_of_frames_is_cut,

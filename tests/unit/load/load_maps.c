@@ -1,4 +1,4 @@
-/* What was mapped where, told apart from the profile. */
+/* Mappings that are given separately from the profile. */
 #include "load/maps.h"
 
 #include "unit/profiles.h"
@@ -8,7 +8,7 @@ static const char maps[] = "00001000-00002000 r-xp 00000000 08:01 1235   /opt/pr
                            "00003000-00004000 rw-p 00002000 08:01 1236   /opt/lib c.so.1\n"
                            "00005000-00006000 rwxp 00000000 00:00 0\n";
 
-/* A profile of gperftools that says nothing of what was mapped. */
+/* A profile of gperftools without mappings. */
 static struct pp_profile *unmapped(struct heard *h)
 {
     return read_as("tcmalloc",
@@ -91,7 +91,7 @@ static void test_what_has_its_own_stays(void)
     pp_diag_release(&h.diag);
 }
 
-static void test_what_cannot_be_of_the_process_is_told(void)
+static void test_addresses_outside_the_process_are_reported(void)
 {
     struct heard h = heard_new();
     struct pp_profile *p = unmapped(&h);
@@ -107,4 +107,4 @@ static void test_what_cannot_be_of_the_process_is_told(void)
 
 CHECK_MAIN(test_frames_come_to_the_files_they_are_in, test_a_heap_dump_may_tell,
            test_the_program_comes_first_where_nothing_was, test_what_has_its_own_stays,
-           test_what_cannot_be_of_the_process_is_told)
+           test_addresses_outside_the_process_are_reported)

@@ -71,7 +71,7 @@ static void test_golden_inputs_are_read_alike_by_any_number_of_threads(void)
     }
 }
 
-/* Folded stacks with a bad line among them now and then. */
+/* Folded stacks with an occasional bad line. */
 static char *many_lines(size_t *len)
 {
     enum { LINES = 400000, WIDTH = 64 };
@@ -88,7 +88,7 @@ static char *many_lines(size_t *len)
     return text;
 }
 
-/* A heap dump, which can only be read in order; a bad address in it now and then. */
+/* A heap dump, which can only be read in order, with an occasional bad address. */
 static char *many_records(size_t *len)
 {
     enum { RECORDS = 30000, WIDTH = 320 };
@@ -113,7 +113,7 @@ static char *many_records(size_t *len)
     return text;
 }
 
-/* However many threads read the file, the profile is that of the text, and so many warnings. */
+/* With any number of threads, the profile is that of the text, with this number of warnings. */
 static void check_ways(char *text, size_t len, unsigned warnings)
 {
     char name[] = "/tmp/pp-pieces-XXXXXX";
@@ -148,7 +148,7 @@ static void test_a_file_is_read_alike_in_ranges_and_in_blocks(void)
     check_ways(text, len, 4);
 }
 
-/* The line that a warning names does not depend on the piece that it stands in. */
+/* The line in a warning does not depend on the piece in which it is. */
 struct lines {
     struct pp_diag diag;
     uint64_t sum;

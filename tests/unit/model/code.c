@@ -1,9 +1,9 @@
-/* From what an input says of a frame to its row. */
+/* From the description of a frame to its row. */
 #include "model/code.h"
 
 #include "unit/profiles.h"
 
-static void test_a_frame_has_all_that_is_said_of_it(void)
+static void test_a_frame_has_all_that_is_known_about_it(void)
 {
     struct pp_profile *p = pp_profile_new();
     struct pp_code code = {
@@ -66,7 +66,7 @@ static void test_a_column_that_does_not_fit_is_unknown(void)
     pp_profile_free(p);
 }
 
-/* Marks the rows whose functions and addresses these are; the result has a digit for each. */
+/* Marks the rows with these functions and addresses; the result has a digit for each. */
 static const char *marked(const char *functions, const char *addresses, const char *before)
 {
     static char text[16];
@@ -93,7 +93,7 @@ static void test_frames_at_one_address_are_inlined_in_the_last(void)
     CHECK(pp_is(pp_str(marked("abc", "111", "000")), "110"));
     CHECK(pp_is(pp_str(marked("abcd", "1122", "0000")), "1010"));
     CHECK(pp_is(pp_str(marked("abc", "123", "000")), "000"));
-    CHECK(pp_is(pp_str(marked("ab", "12", "10")), "00")); /* the mark is not true */
+    CHECK(pp_is(pp_str(marked("ab", "12", "10")), "00")); /* the mark is false */
 }
 
 static void test_recursion_from_one_place_is_not_inlining(void)
@@ -109,7 +109,7 @@ static void test_address_0_proves_nothing(void)
     CHECK(pp_is(pp_str(marked("abc", "000", "100")), "100"));
 }
 
-CHECK_MAIN(test_a_frame_has_all_that_is_said_of_it, test_a_name_alone_is_the_frame_named,
+CHECK_MAIN(test_a_frame_has_all_that_is_known_about_it, test_a_name_alone_is_the_frame_named,
            test_nothing_known_is_a_frame_and_is_shown_as_unknown,
            test_a_column_that_does_not_fit_is_unknown,
            test_frames_at_one_address_are_inlined_in_the_last,

@@ -1,4 +1,4 @@
-/* The laws of merging, and what moving samples and compacting leave of a profile. */
+/* The laws of merging, and of moving samples and compacting. */
 #include "model/merge.h"
 
 #include "model/compact.h"
@@ -133,7 +133,7 @@ static void test_decimals_that_do_not_fit_are_an_error(void)
     pp_profile_free(q);
 }
 
-static void test_what_profiles_say_of_themselves_is_joined(void)
+static void test_descriptions_of_profiles_are_merged(void)
 {
     struct pp_profile *p = folded("a 1\n"), *q = folded("a 1\n");
     p->about.time_ns = 200, q->about.time_ns = 100;
@@ -216,6 +216,5 @@ CHECK_MAIN(test_pieces_in_order_give_the_profile_of_the_whole,
            test_the_sides_of_a_comparison_stay_apart, test_a_sum_that_overflows_is_an_error,
            test_values_of_both_signs_overflow_before_any_partial_sum_can,
            test_decimals_are_those_of_the_finer, test_decimals_that_do_not_fit_are_an_error,
-           test_what_profiles_say_of_themselves_is_joined,
-           test_samples_that_become_equal_become_one, test_compacting_drops_what_no_sample_needs,
-           test_compacting_changes_nothing_that_is_seen)
+           test_descriptions_of_profiles_are_merged, test_samples_that_become_equal_become_one,
+           test_compacting_drops_what_no_sample_needs, test_compacting_changes_nothing_that_is_seen)

@@ -1,4 +1,4 @@
-/* Runs that are kept apart in columns of their own. */
+/* Runs that are kept separate, in columns of their own. */
 #include "model/runs.h"
 
 #include "model/merge.h"
@@ -6,7 +6,7 @@
 #include "transform/compare.h"
 #include "unit/profiles.h"
 
-/* The runs put together, each marked with its number. */
+/* The runs merged, each marked with its number. */
 static struct pp_profile *together(const char *const *runs, unsigned n)
 {
     struct pp_combined *all = pp_combine_new();
@@ -43,7 +43,7 @@ static void test_each_run_has_a_column(void)
     CHECK_INT(value(p, "b", pp_run_column(p, PP_ONLY, 1)), 2);
     CHECK_INT(value(p, "c", pp_run_column(p, PP_ONLY, 3)), 100);
     CHECK_INT(pp_run_column(p, PP_ONLY, 4), -1);
-    CHECK_INT(p->samples.count, 4); /* the empty one and three stacks: the labels have gone */
+    CHECK_INT(p->samples.count, 4); /* the empty one and three stacks; the labels are removed */
     pp_profile_free(p);
 }
 

@@ -1,4 +1,4 @@
-/* How far values may be off because they were sampled. */
+/* The errors of sampled values. */
 #include "model/sampling.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ static bool near(double got, double want, double tolerance)
     return false;
 }
 
-/* What `column` says; the variance of all of it in `*variance`. */
+/* The kind of sampling of `column`; `*variance` is the variance of its total. */
 static enum pp_sampled sampled(struct pp_profile *p, unsigned column, double *variance)
 {
     struct pp_sampling s = pp_keep_sampled(p, column, false);
@@ -24,7 +24,7 @@ static enum pp_sampled sampled(struct pp_profile *p, unsigned column, double *va
     return s.how;
 }
 
-/* A heap of `n` objects, `space` bytes in all, by one stack. */
+/* A heap of `n` objects with `space` bytes in total, on one stack. */
 static struct pp_profile *heap(int64_t n, int64_t space, int64_t interval)
 {
     struct pp_profile *p = empty_heap(interval);
@@ -50,15 +50,15 @@ static void test_the_error_of_a_heap_follows_from_the_number_of_samples(void)
     pp_profile_free(h);
 }
 
-/* Numbers that look random enough, and are always the same. */
+/* Pseudo-random numbers, the same each time. */
 static double next_random(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (double)(*state >> 11) * 0x1p-53;
 }
 
-/* The law itself: 4,000 times 500 objects are sampled, and their sizes estimated. */
-static void test_estimates_scatter_as_much_as_said(void)
+/* The law itself: 500 objects are sampled 4,000 times, and their sizes estimated. */
+static void test_estimates_scatter_as_stated(void)
 {
     enum { RUNS = 4000, OBJECTS = 500, SIZE = 3000, INTERVAL = 10000 };
     double p = 1 - exp(-(double)SIZE / INTERVAL), sum = 0, squares = 0, variance;
@@ -78,7 +78,7 @@ static void test_estimates_scatter_as_much_as_said(void)
     pp_profile_free(h);
 }
 
-static void test_a_heap_in_which_all_was_counted_is_not_off(void)
+static void test_a_heap_in_which_all_was_counted_has_no_error(void)
 {
     double variance;
     struct pp_profile *h = heap(100, 4096, 1);
@@ -86,7 +86,7 @@ static void test_a_heap_in_which_all_was_counted_is_not_off(void)
     CHECK(variance == 0);
     CHECK_INT(h->ncolumns, 1);
     pp_profile_free(h);
-    h = heap(3, 300000000, 4096); /* large ones are hit for certain */
+    h = heap(3, 300000000, 4096); /* large ones are always sampled */
     CHECK_INT(sampled(h, 1, &variance), PP_SAMPLED_SPACE);
     CHECK(variance == 0);
     pp_profile_free(h);
@@ -113,7 +113,9 @@ static void test_a_count_of_samples_has_itself_as_variance(void)
     pp_profile_free(p);
 }
 
-/* A profile of one stack, with `v` of a column beside `events` of another, if it has a name. */
+/*
+ * A profile of one stack, with value `v` in a column, next to a column `events` if that has a name.
+ */
 static struct pp_profile *timed(const char *events, int64_t n, const char *type, int64_t v)
 {
     struct pp_profile *p = pp_profile_new();
@@ -126,7 +128,7 @@ static struct pp_profile *timed(const char *events, int64_t n, const char *type,
     return p;
 }
 
-/* 25 samples of 10 ms: sqrt(25) of them are 50 ms. */
+/* 25 samples of 10 ms: sqrt(25) samples are 50 ms. */
 static void test_time_is_off_by_whole_periods(void)
 {
     double variance;
@@ -146,7 +148,7 @@ static void test_time_is_off_by_whole_periods(void)
     pp_profile_free(p);
 }
 
-/* Go's contention profiles: 1 of 5 events is seen, and stands for 5. 20 are seen of 100. */
+/* Go's contention profiles: 1 of 5 events is sampled, and counts for 5; 20 of 100 are sampled. */
 static void test_events_that_stand_for_several(void)
 {
     double variance;
@@ -159,7 +161,7 @@ static void test_events_that_stand_for_several(void)
     pp_profile_free(p);
 }
 
-static void test_a_column_of_which_nothing_is_said(void)
+static void test_a_column_without_known_sampling(void)
 {
     double variance;
     struct pp_profile *p = timed(NULL, 0, "delay", 3000);
@@ -179,7 +181,7 @@ static void test_variances_go_where_samples_go(void)
     pp_profile_free(p);
 }
 
-/* No value is so large that its variance would not fit. */
+/* The variance of the largest value still fits. */
 static void test_the_largest_values(void)
 {
     double variance;
@@ -209,8 +211,8 @@ static void test_percent_and_sigmas(void)
 }
 
 CHECK_MAIN(test_the_error_of_a_heap_follows_from_the_number_of_samples,
-           test_estimates_scatter_as_much_as_said, test_a_heap_in_which_all_was_counted_is_not_off,
+           test_estimates_scatter_as_stated, test_a_heap_in_which_all_was_counted_has_no_error,
            test_without_a_period_nothing_is_known_of_a_heap,
            test_a_count_of_samples_has_itself_as_variance, test_time_is_off_by_whole_periods,
-           test_events_that_stand_for_several, test_a_column_of_which_nothing_is_said,
+           test_events_that_stand_for_several, test_a_column_without_known_sampling,
            test_variances_go_where_samples_go, test_the_largest_values, test_percent_and_sigmas)

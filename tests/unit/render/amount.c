@@ -1,11 +1,11 @@
-/* Times and bytes in pictures: a short form beside the exact one, with which they are read back. */
+/* Times and bytes in pictures: a short form next to the exact one, which is read back. */
 #include "render/amount.h"
 
 #include "model/totals.h"
 #include "render/svg.h"
 #include "unit/profiles.h"
 
-/* A name that looks as the title's own words do. */
+/* A name that looks like part of a title. */
 static const char name[] = "f (1 ms";
 
 static struct pp_profile *one_frame(const char *unit, int64_t value, unsigned decimals)
@@ -34,7 +34,7 @@ static void check_drawn(const struct pp_profile *p, const struct pp_svg_options 
     CHECK(pp_find_text(pp_out_bytes(svg), title));
 }
 
-/* The picture has the title, and gives the profile back. */
+/* Checks that the picture has the title, and gives back the profile. */
 static void check(const char *unit, int64_t value, unsigned decimals, const char *want)
 {
     struct pp_profile *p = one_frame(unit, value, decimals), *back;
@@ -73,13 +73,13 @@ static void test_bytes(void)
     check("bytes", INT64_C(5) << 50, 0, "5,120 TiB (5,629,499,534,213,120 bytes)");
 }
 
-static void test_all_else_is_told_in_full(void)
+static void test_everything_else_is_shown_in_full(void)
 {
     check("count", 5000000, 0, "5,000,000 what");
     check("pages", 5000000, 0, "5,000,000 pages");
 }
 
-/* Who names what is counted may have multiplied it too: the factor goes into both forms. */
+/* If the user names the unit, values may be multiplied too: the factor applies to both forms. */
 static void test_names_and_factors_of_the_user(void)
 {
     struct pp_profile *p = one_frame("nanoseconds", 2000000, 0);
@@ -94,5 +94,5 @@ static void test_names_and_factors_of_the_user(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_times, test_bytes, test_all_else_is_told_in_full,
+CHECK_MAIN(test_times, test_bytes, test_everything_else_is_shown_in_full,
            test_names_and_factors_of_the_user)

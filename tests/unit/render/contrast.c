@@ -1,4 +1,4 @@
-/* Text can be read: on every colour that frames and backgrounds have, by WCAG's own formula. */
+/* Text is readable on every colour of frames and backgrounds, by WCAG's formula. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -31,7 +31,7 @@ static void check_text_on(struct pp_rgb rgb)
     CHECK(contrast(color, pp_is_dark(rgb) ? white : black) >= 4.5);
 }
 
-/* The frames that a zoomed one stands on are half transparent, svg.css says how much. */
+/* The callers of a zoomed frame are translucent, as svg.css says. */
 static void check_dimmed(struct pp_rgb rgb, const double behind[3], double opacity,
                          const double ink[3])
 {

@@ -120,14 +120,14 @@ static void test_in_a_chart_only_neighbours_are_one(void)
                  "2 b 6 4\n");
 }
 
-/* Adds a sample that was taken at this time. */
+/* Adds a sample with this time. */
 static void add_at(struct pp_profile *p, int64_t ns, const char *name, int64_t value)
 {
     pp_id node = pp_child(p, 0, pp_frame_named(p, pp_str(name)));
     pp_add(p, pp_sample_id(p, &(struct pp_sample){.node = node, .time_ns = ns}), 0, value);
 }
 
-/* Those of the same time stay in the order of the input. */
+/* Samples with the same time stay in the order of the input. */
 static void test_a_chart_is_in_the_order_of_time(void)
 {
     struct pp_profile *p = pp_profile_new();
@@ -154,7 +154,9 @@ static void test_a_reversed_chart_reverses_each_stack(void)
                  "2 b 1 2\n");
 }
 
-/* 1% of 200 is 2: what has 2 stays, what has 1 goes with all on it, and the place stays empty. */
+/*
+ * 1% of 200 is 2: frames with 2 stay, those with 1 go with their callees, and their place is empty.
+ */
 static void test_narrow_frames_leave_their_place_empty(void)
 {
     static const char folded[] = "a;b 1\nc;d 2\nc;e 1\nf 196\n";

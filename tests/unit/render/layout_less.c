@@ -1,4 +1,4 @@
-/* What is left out of flame graphs, counted by hand: "depth name start width hidden" a line. */
+/* Frames omitted from flame graphs, counted by hand: "depth name start width hidden" per line. */
 #include "render/layout.h"
 
 #include <stdlib.h>
@@ -44,7 +44,7 @@ static void check_layout(const char *text, struct pp_layout_options options, con
 
 static const char shop[] = "a;b 50\na;c 1\na;d;x 20\na;d;y 4\na;e 5\nf 20\n";
 
-static void test_what_is_hidden_is_counted_where_it_would_stand(void)
+static void test_hidden_frames_are_counted_in_their_place(void)
 {
     check_layout(shop, (struct pp_layout_options){.least = 6},
                  "0 all 0 100 0\n1 a 0 80 6\n2 b 0 50 0\n2 d 51 24 4\n3 x 51 20 0\n1 f 80 20 0\n");
@@ -81,7 +81,7 @@ static void test_others_stand_at_the_right_and_their_total_is_right(void)
                  "3 others 70 4 0\n2 others 74 6 0\n1 f 80 20 0\n");
 }
 
-static void test_others_of_what_was_too_many(void)
+static void test_frames_beyond_the_maximum_merge_into_others(void)
 {
     check_layout(shop, (struct pp_layout_options){.most = 4, .others = true},
                  "0 all 0 100 0\n1 a 0 80 0\n2 b 0 50 0\n2 d 50 24 0\n3 others 50 24 0\n"
@@ -101,8 +101,8 @@ static void test_unsorted_frames_stand_as_they_were_seen(void)
                  "0 all 0 10 0\n1 b 0 7 0\n2 z 0 1 0\n2 y 1 2 0\n2 x 3 4 0\n1 a 7 3 0\n");
 }
 
-/* Of before, "a;gone;x", 5, and "lost", 2, are no more; "a;stays" is. */
-static void test_what_is_lost_is_found_at_its_lowest_frame(void)
+/* From before, "a;gone;x" (5) and "lost" (2) have vanished; "a;stays" has not. */
+static void test_lost_stacks_are_found_at_their_lowest_frame(void)
 {
     struct pp_profile *p = folded("a;gone;x 3 0\na;gone 2 0\na;stays 4 4\nlost 2 0\nnew 0 1\n");
     struct pp_layout l;
@@ -117,7 +117,7 @@ static void test_what_is_lost_is_found_at_its_lowest_frame(void)
     pp_profile_free(p);
 }
 
-/* "b" stays; 30 and 7 of what came after, 10 and 5 of what was before, do not. */
+/* "b" stays; 30 and 7 from after, and 10 and 5 from before, do not. */
 static void test_of_a_comparison_both_sides_are_counted(void)
 {
     const char *why;
@@ -135,12 +135,12 @@ static void test_of_a_comparison_both_sides_are_counted(void)
 }
 
 CHECK_MAIN(test_of_a_comparison_both_sides_are_counted,
-           test_what_is_hidden_is_counted_where_it_would_stand,
+           test_hidden_frames_are_counted_in_their_place,
            test_reversed_stacks_count_what_is_hidden_too, test_a_chart_counts_what_is_hidden_once,
            test_the_widest_stay_where_there_are_too_many,
            test_of_equally_wide_ones_the_first_stay_and_what_they_stand_on,
            test_others_stand_at_the_right_and_their_total_is_right,
-           test_others_of_what_was_too_many,
+           test_frames_beyond_the_maximum_merge_into_others,
            test_what_a_frame_weighs_itself_is_not_among_the_others,
            test_unsorted_frames_stand_as_they_were_seen,
-           test_what_is_lost_is_found_at_its_lowest_frame)
+           test_lost_stacks_are_found_at_their_lowest_frame)

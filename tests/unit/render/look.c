@@ -1,4 +1,4 @@
-/* What files say of frames: colours, attributes; and what names say of their groups. */
+/* Files that set the look of frames: colours and attributes; and the groups of names. */
 #include "base/out.h"
 #include "check.h"
 #include "render/color_by.h"

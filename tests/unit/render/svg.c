@@ -1,4 +1,4 @@
-/* Whole SVGs, read back with libxml2: what is drawn is what was counted, and nothing runs. */
+/* Whole SVGs, parsed with libxml2: they show what was counted, and contain nothing that runs. */
 #include "render/svg.h"
 
 #include <libxml/parser.h>
@@ -29,7 +29,7 @@ static struct pp_profile *load(struct pp_span text)
     return p;
 }
 
-/* The SVG, parsed; without an answer if it isn't well-formed. The caller frees it. */
+/* The SVG, parsed; NULL if it is not well-formed. The caller frees it. */
 static xmlDoc *parse(const struct pp_out *o)
 {
     int flags = XML_PARSE_NONET | XML_PARSE_HUGE;
@@ -92,7 +92,7 @@ static double number(xmlNode *n, const char *attribute)
     return value;
 }
 
-/* A frame as it stands in the file. */
+/* A frame as written in the file. */
 struct box {
     double x, y, width, height, start, size;
     char *title, *label;
@@ -127,7 +127,7 @@ static void read_box(struct boxes *b, xmlNode *g)
     }
 }
 
-/* Levels by how far a box is from that of all; the parent is the last box one level down. */
+/* Computes levels from the distance to the root box; the parent is the last box one level down. */
 static void find_parents(struct boxes *b, unsigned row)
 {
     for (size_t i = 1; i < b->count; i++) {
@@ -232,7 +232,7 @@ static void check_geometry(const char *folded, struct pp_layout_options layout,
     xmlFreeDoc(doc);
 }
 
-/* Stacks of seven functions, with made-up weights: enough to have everything on many levels. */
+/* Stacks of seven functions with random weights: enough for every case on many levels. */
 static char *forest(void)
 {
     struct pp_out o;
@@ -272,7 +272,7 @@ static void test_every_frame_is_where_and_what_it_should_be(void)
     free(folded);
 }
 
-/* The sum of the counts of all lines that begin with the frames of box `i`. */
+/* The sum of the counts of all lines that begin with the stack of box `i`. */
 static double counted(const char *folded, const struct boxes *b, size_t i)
 {
     char path[4096], *end = path + sizeof path, *p = end;
@@ -340,8 +340,8 @@ static void test_fractional_counts_keep_their_fraction(void)
                                   "b (2.25 samples, 60.00%)", NULL});
 }
 
-/* The whole change of a frame, with all it calls: 4 + 1 of 6 + 1 is less by 2 of 5 drawn. */
-static void test_differences_tell_the_inclusive_change(void)
+/* The whole change of a frame with its callees: from 6 + 1 to 4 + 1 is -2 of 5 drawn. */
+static void test_differences_show_the_inclusive_change(void)
 {
     static const char folded[] = "a;b 1 3\na;c 5 1\nd 1 1\n";
     struct pp_svg_options svg = pp_svg_defaults;
@@ -369,7 +369,7 @@ static void test_differences_tell_the_inclusive_change(void)
 
 /* --- safety -------------------------------------------------------------- */
 
-/* The number of elements called `name`; and no attribute anywhere that could run something. */
+/* The number of elements called `name`; checks that no attribute could run a script. */
 static int count_elements(xmlDoc *doc, const char *name)
 {
     int count = 0;
@@ -385,7 +385,7 @@ static int count_elements(xmlDoc *doc, const char *name)
     return count;
 }
 
-/* What stands where the script begins, as an attacker would have to change it. */
+/* The place where the script begins, where an attacker would have to change it. */
 static void check_script_is_ours(xmlDoc *doc)
 {
     CHECK_INT(count_elements(doc, "script"), 1);
@@ -487,7 +487,7 @@ static void test_without_script_there_is_none(void)
     xmlFreeDoc(doc);
 }
 
-static void test_nothing_to_draw_is_a_picture_that_says_so(void)
+static void test_an_empty_graph_is_a_picture_that_says_so(void)
 {
     xmlDoc *doc = draw(pp_str(""), (struct pp_layout_options){0}, &pp_svg_defaults);
     xmlChar *text = xmlNodeGetContent(with_id(doc, "title"));
@@ -499,7 +499,7 @@ static void test_nothing_to_draw_is_a_picture_that_says_so(void)
 
 CHECK_MAIN(test_every_frame_is_where_and_what_it_should_be,
            test_every_width_is_the_sum_of_its_lines, test_titles_are_those_of_the_peers,
-           test_fractional_counts_keep_their_fraction, test_differences_tell_the_inclusive_change,
+           test_fractional_counts_keep_their_fraction, test_differences_show_the_inclusive_change,
            test_no_name_is_ever_markup, test_no_option_is_ever_markup,
            test_names_come_back_as_they_were, test_a_name_may_be_a_megabyte,
-           test_without_script_there_is_none, test_nothing_to_draw_is_a_picture_that_says_so)
+           test_without_script_there_is_none, test_an_empty_graph_is_a_picture_that_says_so)

@@ -1,4 +1,4 @@
-/* The parts an SVG is made of: escaped text, numbers, colours. */
+/* The parts of an SVG: escaped text, numbers, colours. */
 #include "check.h"
 #include "render/numbers.h"
 #include "render/palette.h"
@@ -38,7 +38,7 @@ static void test_what_xml_forbids_is_replaced(void)
     CHECK_XML("\xed\xa0\x80", BAD BAD BAD);                         /* a surrogate */
 }
 
-static void test_bytes_that_are_no_utf8_are_replaced(void)
+static void test_bytes_that_are_not_utf8_are_replaced(void)
 {
     CHECK_XML("\xff\x80", BAD BAD);
     CHECK_XML("caf\xe9", "caf" BAD); /* Latin-1 */
@@ -104,7 +104,7 @@ static void test_counts_have_commas(void)
     }
 }
 
-/* printf is the oracle: for shares of small wholes, which have all the ties there are. */
+/* printf is the oracle, for shares of small totals, which include all ties. */
 static void test_hundredths_are_what_printf_prints(void)
 {
     for (int whole = 1; whole <= 1000; whole++)
@@ -144,7 +144,7 @@ static struct pp_rgb color(const char *palette, enum pp_pick pick, const char *n
                           &(struct pp_named_frame){pp_str(name), mark}, &seed);
 }
 
-/* Which of the one-hue palettes has this colour for the name? */
+/* Which one-hue palette has this colour for the name? */
 static void check_hue(const char *palette, const char *name, char mark, const char *hue)
 {
     struct pp_rgb got = color(palette, PP_PICK_NAME, name, mark);
@@ -154,7 +154,7 @@ static void check_hue(const char *palette, const char *name, char mark, const ch
     CHECK(memcmp(&got, &want, sizeof got) == 0);
 }
 
-/* What inferno-flamegraph's palettes say of these names. */
+/* The colours of inferno-flamegraph's palettes for these names. */
 static void test_language_palettes_tell_frames_apart(void)
 {
     check_hue("java", "f", 'k', "orange");
@@ -185,7 +185,7 @@ static void test_language_palettes_tell_frames_apart(void)
     check_hue("chain", "f", 0, "blue");
 }
 
-/* By hand: 'a' is 97: 7/9 + .7 * 9/10 + .49 * 1/11 for "aaa", of 1 + 1 + .7 + .49. */
+/* By hand: 'a' is 97: 7/9 + .7 * 9/10 + .49 * 1/11 for "aaa", divided by 1 + 1 + .7 + .49. */
 static void test_hash_is_that_of_flamegraph_pl(void)
 {
     struct pp_rgb c = color("hot", PP_PICK_HASH, "aaa", 0);
@@ -232,7 +232,7 @@ static void test_colors_are_read(void)
         CHECK(!pp_parse_color(bad[i], &c));
 }
 
-/* #777 is where both are near 4.5:1; WCAG's own formula says 4.48 for white and 4.69 for black. */
+/* At #777 both contrasts are near 4.5:1; WCAG's formula gives 4.48 for white and 4.69 for black. */
 static void test_text_is_white_on_dark_colors(void)
 {
     CHECK(pp_is_dark((struct pp_rgb){0, 0, 0}));
@@ -244,7 +244,7 @@ static void test_text_is_white_on_dark_colors(void)
 }
 
 CHECK_MAIN(test_markup_is_escaped, test_what_xml_forbids_is_replaced,
-           test_bytes_that_are_no_utf8_are_replaced, test_comments_cannot_be_ended,
+           test_bytes_that_are_not_utf8_are_replaced, test_comments_cannot_be_ended,
            test_text_is_cut_between_characters, test_counts_have_commas,
            test_hundredths_are_what_printf_prints, test_rounding_takes_halves_away_from_zero,
            test_language_palettes_tell_frames_apart, test_hash_is_that_of_flamegraph_pl,

@@ -1,4 +1,4 @@
-/* Graphs as text: what stands in each column, counted by hand, and that names cannot break it. */
+/* Graphs as text: the content of each column, counted by hand; names cannot break it. */
 #include "render/term.h"
 
 #include <stdlib.h>
@@ -70,7 +70,7 @@ static void test_names_that_do_not_fit_are_cut(void)
                 "[abcdef..][b 75.00%                    ]\n");
 }
 
-static void test_what_has_no_column_is_left_out_and_told(void)
+static void test_samples_without_a_column_are_skipped_with_a_warning(void)
 {
     CHECK_DRAWN("a 990\ntiny;under 7\ntinier 3\n", 40,
                 "1,000 samples\n"
@@ -87,7 +87,7 @@ static void test_a_frame_of_one_column_is_a_bar(void)
                 "[a 97.50%                             ]|\n");
 }
 
-static void test_changes_are_told_with_their_sign(void)
+static void test_changes_are_shown_with_their_sign(void)
 {
     CHECK_DRAWN("a 10 30\nb 30 10\n", 40,
                 "40 samples\n"
@@ -101,7 +101,7 @@ static void test_changes_are_told_with_their_sign(void)
                 "]\n");
 }
 
-/* Wide characters take two columns; what might take any number, or none, is a question mark. */
+/* Wide characters take two columns; characters of uncertain width become question marks. */
 static void test_lines_keep_their_width_whatever_names_hold(void)
 {
     CHECK_DRAWN("\xe6\xbc\xa2\xe5\xad\x97 1\n", 20,
@@ -149,7 +149,7 @@ static void test_colours_are_of_the_palette_and_end_with_the_frame(void)
     check_text(__LINE__, drawn("a 1\n", &look, 20, PP_TERM_RGB), want);
 }
 
-/* 200 is nearest to 215, step 4 of the cube: 16 + 36 * 4 + 6 * 4 + 4. */
+/* The nearest to 200 is 215, step 4 of the cube: 16 + 36 * 4 + 6 * 4 + 4. */
 static void test_with_256_colours_the_nearest_is_used(void)
 {
     struct pp_svg_options look = look_of(NULL);
@@ -167,16 +167,17 @@ static void test_counts_are_multiplied_by_the_factor(void)
                "3,000 us\n[all 100.00%       ]\n[a 100.00%         ]\n");
 }
 
-static void test_nothing_is_a_line_that_says_so(void)
+static void test_an_empty_graph_is_a_line_that_says_so(void)
 {
     CHECK_DRAWN("", 40, "no samples: there is nothing to draw\n");
 }
 
 CHECK_MAIN(test_the_root_is_at_the_top_and_widths_are_shares, test_the_title_stands_above,
-           test_names_that_do_not_fit_are_cut, test_what_has_no_column_is_left_out_and_told,
-           test_a_frame_of_one_column_is_a_bar, test_changes_are_told_with_their_sign,
+           test_names_that_do_not_fit_are_cut,
+           test_samples_without_a_column_are_skipped_with_a_warning,
+           test_a_frame_of_one_column_is_a_bar, test_changes_are_shown_with_their_sign,
            test_lines_keep_their_width_whatever_names_hold,
            test_no_control_character_reaches_the_terminal,
            test_colours_are_of_the_palette_and_end_with_the_frame,
            test_with_256_colours_the_nearest_is_used, test_counts_are_multiplied_by_the_factor,
-           test_nothing_is_a_line_that_says_so)
+           test_an_empty_graph_is_a_line_that_says_so)

@@ -1,4 +1,4 @@
-/* The table of what changed between two profiles: for people, and for scripts. */
+/* The table of changes between two profiles, for people and for scripts. */
 #include "report/change.h"
 #include "model/merge.h"
 #include "model/runs.h"
@@ -22,7 +22,7 @@ static void write_changes(struct pp_out *out, const char *before, const char *af
     pp_profile_free(b);
 }
 
-/* Runs of a side, kept apart. */
+/* Runs of a side, kept separate. */
 static struct pp_profile *runs(const char *const *texts, unsigned n)
 {
     struct pp_profile *all = pp_profile_new();
@@ -162,7 +162,7 @@ static void test_rows_are_limited(void)
 
 /* Three runs of a side each: 1, 2, 3 and 4, 6, 8; see unit/model/scatter.c for the variance of 15.
  */
-static void test_runs_say_how_far_they_scatter(void)
+static void test_the_error_of_runs_is_their_scatter(void)
 {
     static const char *const before[] = {"main;a 1\n", "main;a 2\n", "main;a 3\n"};
     static const char *const after[] = {"main;a 4\n", "main;a 6\n", "main;a 8\n"};
@@ -179,8 +179,8 @@ static void test_runs_say_how_far_they_scatter(void)
     pp_profile_free(b);
 }
 
-/* 60 more below f are none of chance, though the one more of its own may be. */
-static void test_what_is_noise_in_one_way_only_is_not_marked(void)
+/* 60 more in the callees of f are not chance, though one more of its own may be. */
+static void test_noise_in_self_or_total_alone_is_not_marked(void)
 {
     struct pp_out out;
     write_changes(&out, "main;f 6\n", "main;f 7\nmain;f;g 60\n",
@@ -190,7 +190,7 @@ static void test_what_is_noise_in_one_way_only_is_not_marked(void)
     pp_out_release(&out);
 }
 
-CHECK_MAIN(test_what_is_noise_in_one_way_only_is_not_marked, test_runs_say_how_far_they_scatter,
+CHECK_MAIN(test_noise_in_self_or_total_alone_is_not_marked, test_the_error_of_runs_is_their_scatter,
            test_what_chance_may_have_made_is_marked, test_noise_can_be_left_out,
            test_nothing_is_marked_where_sampling_is_unknown, test_what_did_not_change_is_counted,
            test_csv_has_exact_numbers, test_json_says_null_where_nothing_is_known,

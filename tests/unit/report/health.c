@@ -1,8 +1,8 @@
-/* What is said of stacks that are broken, by hand. */
+/* Warnings about broken stacks, by hand. */
 #include "report/health.h"
 #include "unit/perf_script.h"
 
-/* `n` samples, each with these frames, in which %d is the number of the sample. */
+/* `n` samples, each with these frames; %d is the number of the sample. */
 static struct pp_health health_of(const char *frames, int n)
 {
     struct pp_out text;
@@ -39,7 +39,7 @@ static void test_stacks_of_one_frame_lack_a_chain(void)
     struct pp_health h = health_of("\t# f# (/x)\n", 20);
     CHECK_INT(h.shallow, 20);
     CHECK(strstr(pp_health_of_stacks(&h), "-g"));
-    h = health_of("\t# f# (/x)\n", 9); /* too few to say */
+    h = health_of("\t# f# (/x)\n", 9); /* too few to warn */
     CHECK(!pp_health_of_stacks(&h));
 }
 

@@ -18,8 +18,7 @@ static bool near(double got, double want, double tolerance)
 
 /* --- series by hand ------------------------------------------------------ */
 
-/* A heap of one stack in each line: `bytes` of them in objects of 1 KiB, sampled every `interval`.
- */
+/* A heap with one stack per line: `bytes` in objects of 1 KiB, sampled every `interval`. */
 static struct pp_profile *heap(const char *const *stacks, const double *bytes, size_t n,
                                int64_t interval)
 {
@@ -49,7 +48,7 @@ static void found_release(struct found *f)
     pp_series_release(&f->series);
 }
 
-/* What the values of one stack do; the leak itself in `*leak`. */
+/* The trend of the values of one stack; the leak itself in `*leak`. */
 static enum pp_trend trend_of(const double *values, size_t n, int64_t interval,
                               struct pp_leak *leak)
 {
@@ -91,7 +90,7 @@ static void test_two_dumps_are_a_series(void)
     CHECK_INT(trend_of(same, 2, 1, &leak), PP_NO_GROWTH);
 }
 
-/* Whatever part of the series it takes to fill it, up to two thirds. */
+/* For any part of the series that it takes to fill the cache, up to two thirds. */
 static void test_a_cache_levels_off(void)
 {
     double values[MOST];
@@ -105,7 +104,7 @@ static void test_a_cache_levels_off(void)
         }
 }
 
-/* A leak goes on: to the end it is told from a cache that is full after half the series. */
+/* A leak keeps growing: at the end it differs from a cache that is full halfway. */
 static void test_half_a_series_is_enough_for_a_cache(void)
 {
     double values[MOST];
@@ -113,11 +112,11 @@ static void test_half_a_series_is_enough_for_a_cache(void)
     for (size_t d = 0; d < 20; d++)
         values[d] = (double)(100 * KB * (d < 10 ? d : 10));
     CHECK_INT(trend_of(values, 20, 1, &leak), PP_LEVELS_OFF);
-    CHECK(leak.fit > 0.75); /* which says nothing */
+    CHECK(leak.fit > 0.75); /* which is not conclusive */
 }
 
-/* Whatever its period is, and where in it the series begins and ends. */
-static void test_what_swings_is_no_leak(void)
+/* For any period, beginning anywhere in it. */
+static void test_a_swing_is_not_a_leak(void)
 {
     double values[MOST];
     struct pp_leak leak;
@@ -139,8 +138,8 @@ static void test_a_leak_may_breathe(void)
     CHECK(near(leak.growth, 20 * KB, 0.1));
 }
 
-/* Sums of rounded numbers are not 0, but what stays as it is does not grow. */
-static void test_what_stays_does_not_grow(void)
+/* Sums of rounded numbers are not 0, but a constant does not grow. */
+static void test_a_constant_does_not_grow(void)
 {
     double values[MOST];
     struct pp_leak leak;
@@ -164,14 +163,14 @@ static void test_a_single_step_is_a_jump(void)
 
 /* --- sampling ------------------------------------------------------------ */
 
-/* Numbers that look random enough, and are always the same. */
+/* Pseudo-random numbers, the same each time. */
 static double next_random(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (double)(*state >> 11) * 0x1p-53;
 }
 
-/* How much `objects` of 1 KiB are estimated at, when sampled every 16 KiB. */
+/* The estimate for `objects` of 1 KiB, sampled every 16 KiB. */
 enum { INTERVAL = 16 * KB };
 static double estimate(size_t objects, uint64_t *state)
 {
@@ -181,7 +180,7 @@ static double estimate(size_t objects, uint64_t *state)
     return sum;
 }
 
-/* How far growths scatter, and how far the errors say that they do, both as squares. */
+/* The scatter of growths, and the stated errors, both as squares. */
 struct scatter {
     double growths, squares, said;
     size_t grows;
@@ -208,8 +207,10 @@ static double said(const struct scatter *s)
     return s->said / RUNS;
 }
 
-/* Many series, of which each dump has `objects` that are sampled anew and, with `keep`, the old
- * ones. */
+/*
+ * Many series, in whose dumps `objects` are sampled anew, in addition, with `keep`, to the old
+ * ones.
+ */
 static struct scatter scatter_of(size_t objects, bool keep)
 {
     struct scatter s = {0};
@@ -225,16 +226,16 @@ static struct scatter scatter_of(size_t objects, bool keep)
     return s;
 }
 
-/* A heap that stays as large, of which everything is replaced between two dumps. */
-static void test_what_is_replaced_scatters_as_said(void)
+/* A heap of constant size in which everything is replaced between two dumps. */
+static void test_objects_that_are_replaced_scatter_as_stated(void)
 {
     struct scatter s = scatter_of(OBJECTS, false);
-    /* The larger of two errors is not less than this one, and not twice as large. */
+    /* the larger of two errors is at least this one, and less than twice as large */
     CHECK(said(&s) > 0.9 * scattered(&s) && said(&s) < 2 * scattered(&s));
-    CHECK(s.grows < RUNS * 5 / 100); /* 2.3 are expected of 100: above 2 sigma */
+    CHECK(s.grows < RUNS * 5 / 100); /* 2.3 of 100 are expected above 2 sigma */
 }
 
-static void test_what_is_kept_scatters_as_said(void)
+static void test_objects_that_stay_scatter_as_stated(void)
 {
     struct scatter s = scatter_of(OBJECTS / DUMPS, true);
     CHECK(near(said(&s), scattered(&s), 0.2)); /* 3 sigma of 400 runs */
@@ -348,8 +349,8 @@ static void test_times_order_the_dumps_and_space_them(void)
     found_release(&f);
 }
 
-/* What happens at one time has no slope. */
-static void test_dumps_of_one_time_are_no_reason_to_level_off(void)
+/* Events at the same time have no slope. */
+static void test_dumps_of_the_same_time_do_not_level_off(void)
 {
     static const int64_t seconds[] = {1, 9, 9};
     static const char *const stack[] = {"f"};
@@ -393,7 +394,7 @@ static void test_numbers_in_names_count_as_numbers(void)
     check_before("out-0.heap", "out-1.heap");
     check_before("a2", "a10");
     check_before("a02", "a10");
-    check_before("a02", "a2"); /* the same number, so by how it is written */
+    check_before("a02", "a2"); /* the same number, so the spelling decides */
     check_before("a", "a1");
     check_before("", "0");
     check_before("a99999999999999999999999999", "a100000000000000000000000000");
@@ -402,7 +403,7 @@ static void test_numbers_in_names_count_as_numbers(void)
 
 /* --- runs ---------------------------------------------------------------- */
 
-/* A dump whose program is mapped at `base`: ASLR gives each run another. */
+/* A dump whose program is mapped at `base`; with ASLR it differs in each run. */
 static struct pp_profile *dump_at(uint64_t base, int bytes)
 {
     char text[512];
@@ -435,12 +436,11 @@ static void test_an_address_is_the_same_in_all_runs(void)
 }
 
 CHECK_MAIN(test_a_line_grows_by_its_slope, test_two_dumps_are_a_series, test_a_cache_levels_off,
-           test_half_a_series_is_enough_for_a_cache, test_what_swings_is_no_leak,
-           test_a_leak_may_breathe, test_what_stays_does_not_grow, test_a_single_step_is_a_jump,
-           test_what_is_replaced_scatters_as_said, test_what_is_kept_scatters_as_said,
-           test_a_slow_leak_is_noise_until_it_is_seen, test_stacks_come_by_loss,
-           test_functions_have_what_their_stacks_have, test_recursion_counts_once,
-           test_times_order_the_dumps_and_space_them,
-           test_dumps_of_one_time_are_no_reason_to_level_off,
-           test_without_times_dumps_stay_as_they_are, test_numbers_in_names_count_as_numbers,
-           test_an_address_is_the_same_in_all_runs)
+           test_half_a_series_is_enough_for_a_cache, test_a_swing_is_not_a_leak,
+           test_a_leak_may_breathe, test_a_constant_does_not_grow, test_a_single_step_is_a_jump,
+           test_objects_that_are_replaced_scatter_as_stated,
+           test_objects_that_stay_scatter_as_stated, test_a_slow_leak_is_noise_until_it_is_seen,
+           test_stacks_come_by_loss, test_functions_have_what_their_stacks_have,
+           test_recursion_counts_once, test_times_order_the_dumps_and_space_them,
+           test_dumps_of_the_same_time_do_not_level_off, test_without_times_dumps_stay_as_they_are,
+           test_numbers_in_names_count_as_numbers, test_an_address_is_the_same_in_all_runs)

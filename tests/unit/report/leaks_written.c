@@ -1,4 +1,4 @@
-/* What is written of leaks: for people, and for scripts. */
+/* Output of --leaks, for people and for scripts. */
 #include "report/leaks.h"
 #include "transform/naming.h"
 #include "unit/heaps.h"
@@ -87,7 +87,7 @@ static void test_the_table(void)
     written_release(&w);
 }
 
-/* A dump each half an hour: 2 KiB more in each are 4 KiB an hour. */
+/* A dump every half hour: 2 KiB more in each are 4 KiB an hour. */
 static void test_the_table_with_times(void)
 {
     struct written w = {0};
@@ -113,7 +113,7 @@ static void test_the_table_of_functions(void)
     written_release(&w);
 }
 
-static void test_a_table_of_what_is_not_sure(void)
+static void test_a_table_of_uncertain_changes(void)
 {
     struct written w = {0};
     write_all(&w, some_leaks(&w, 524288, 0), PP_LEAKS_BY_STACK, PP_REPORT_TEXT, 0);
@@ -128,7 +128,7 @@ static void test_a_table_of_what_is_not_sure(void)
     written_release(&w);
 }
 
-/* Stacks are broken into lines of 100 characters; of deep ones the middle is left out. */
+/* Stacks are broken into lines of 100 characters; the middle of deep ones is omitted. */
 static void test_long_stacks(void)
 {
     static const char want[] =
@@ -214,6 +214,6 @@ static void test_json_has_the_same(void)
 }
 
 CHECK_MAIN(test_the_table, test_the_table_with_times, test_the_table_of_functions,
-           test_a_table_of_what_is_not_sure, test_long_stacks,
+           test_a_table_of_uncertain_changes, test_long_stacks,
            test_a_long_name_is_cut_in_the_table_only, test_csv_has_all_stacks_and_dumps,
            test_json_has_the_same)

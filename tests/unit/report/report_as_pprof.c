@@ -1,4 +1,4 @@
-/* What pprof's reports show of profiles that testdata/reports has none of: by its sources. */
+/* pprof's reports on profiles that testdata/reports does not have; expected by its sources. */
 #include "report/reports.h"
 
 #include "unit/reports.h"
@@ -28,7 +28,7 @@ static void add_block(struct pp_profile *p, int64_t bytes, int64_t value)
     pp_add(p, pp_sample_id(p, &sample), 0, value);
 }
 
-/* Four boxes are for the largest; the others go to the one whose number is nearest. */
+/* Four boxes are for the largest numbers; the others join the nearest. */
 static void test_more_than_four_numbers_share_boxes(void)
 {
     static const int64_t blocks[][2] = {{1024, 100}, {3072, 5},  {2048, 90}, {4096, 80},
@@ -68,7 +68,7 @@ static void check_duration(int64_t ns, const char *want)
     pp_profile_free(p);
 }
 
-/* As Go writes a duration, but the first four characters of it. */
+/* As Go writes a duration, truncated to four characters. */
 static void test_durations_have_four_characters(void)
 {
     check_duration(INT64_C(1500000000), "1.5s");

@@ -1,11 +1,11 @@
-/* What names hold can be neither code nor structure in any output. */
+/* Names cannot become code or syntax in any output. */
 #include "report/info.h"
 #include "report/reports.h"
 #include "unit/reports.h"
 
 static const char hostile[] = "\" URL=\"javascript:alert(1)\\\" x\\ <script>alert(1)</script> & '";
 
-/* A profile in which everything that is a text is hostile. */
+/* A profile in which every text is hostile. */
 static struct pp_profile *hostile_profile(void)
 {
     struct pp_profile *p = pp_profile_new();
@@ -47,7 +47,7 @@ static bool has(const struct pp_out *out, const char *text)
 
 /* --- DOT ----------------------------------------------------------------- */
 
-/* Follows the strings of DOT: outside of them nothing that a name held may stand. */
+/* Parses the strings of DOT: no part of a name may be outside of them. */
 static bool only_inside_strings(const struct pp_out *out, const char *word)
 {
     bool inside = false;
@@ -109,7 +109,7 @@ static void test_nothing_is_an_element_of_the_page(void)
 
 /* --- JSON ---------------------------------------------------------------- */
 
-/* The end of the JSON value at `p`, or NULL. Depth is small: we wrote it. */
+/* The end of the JSON value at `p`, or NULL. Its depth is small, because pp wrote it. */
 static const char *json_end(const char *p);
 
 static const char *blank_end(const char *p)

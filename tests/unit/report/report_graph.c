@@ -1,4 +1,4 @@
-/* Who calls whom: values counted by hand. */
+/* Callers and callees: values counted by hand. */
 #include "report/reports.h"
 
 #include "unit/reports.h"
@@ -65,7 +65,7 @@ static void two_nodes(struct pp_report *r)
     r->most_nodes = 2;
 }
 
-static void test_edges_lead_over_what_is_not_shown(void)
+static void test_edges_bridge_omitted_nodes(void)
 {
     CHECK_TREE("a;b;c 5\na 4\nc 1\n", two_nodes,
                "\"c\",caller,,5,\"a\",\n\"c\",self,6,6,,\n"
@@ -77,7 +77,7 @@ static void drop_small(struct pp_report *r)
     r->node_fraction = 0.5;
 }
 
-static void test_small_nodes_go_by_what_all_have_of_their_own(void)
+static void test_small_nodes_are_omitted_by_the_sum_of_self_values(void)
 {
     CHECK_TOP("a;b 5\na;c 5\na;d 1\n", drop_small, "5,5,\"b\",\n5,5,\"c\",\n0,11,\"a\",\n");
     CHECK_TOP("a;b 6\na;c 3\na;d 1\n", drop_small, "6,6,\"b\",\n0,10,\"a\",\n");
@@ -143,7 +143,7 @@ static void test_an_empty_profile_has_an_empty_report(void)
     CHECK_TREE("", NULL, "");
 }
 
-/* Takes what is written as soon as there is more, so that `len` begins at 0 again and again. */
+/* Passes the output on as soon as there is some, so that `len` starts at 0 again and again. */
 static bool pass_on(struct pp_out *o, struct pp_span bytes)
 {
     pp_put((struct pp_out *)o->diag, bytes);
@@ -186,14 +186,17 @@ static void check_unit(int64_t least, const char *want)
     pp_profile_free(p);
 }
 
-/* As in pprof: where the least is less than a hundredth of all, the unit is of its hundredfold. */
+/*
+ * As in pprof: if the smallest value is below a hundredth of the total, the unit fits its
+ * hundredfold.
+ */
 static void test_the_unit_is_that_of_a_hundred_times_the_least(void)
 {
     check_unit(10000000, "1.12s");
     check_unit(9000000, "1120ms");
 }
 
-/* main has called f twice: once it was inlined. */
+/* main calls f twice; one of the calls was inlined. */
 static void check_calls(bool inlined_first)
 {
     struct pp_profile *p = pp_profile_new();
@@ -227,8 +230,8 @@ CHECK_MAIN(test_a_call_is_inlined_if_it_always_was,
            test_the_unit_is_that_of_a_hundred_times_the_least,
            test_a_graph_is_the_same_where_its_output_is_passed_on_in_parts,
            test_flat_is_of_the_leaf_and_cum_of_all_it_calls, test_recursion_counts_once,
-           test_order_is_by_value_then_name, test_edges_lead_over_what_is_not_shown,
-           test_small_nodes_go_by_what_all_have_of_their_own,
+           test_order_is_by_value_then_name, test_edges_bridge_omitted_nodes,
+           test_small_nodes_are_omitted_by_the_sum_of_self_values,
            test_a_call_tree_has_a_node_for_each_way, test_what_became_less_can_be_dropped,
            test_totals_are_of_sizes, test_what_is_inlined_somewhere_is_partly_so,
            test_an_empty_profile_has_an_empty_report)

@@ -1,4 +1,4 @@
-/* Values as pprof writes them: units, percentages, dates. */
+/* Values as pprof formats them: units, percentages, dates. */
 #include "report/measure.h"
 
 #include "check.h"
@@ -18,7 +18,7 @@ static void check_quantity(double v, const char *from, const char *to, const cha
 
 #define CHECK_QUANTITY(v, from, to, want) check_quantity(v, from, to, want, __LINE__)
 
-static void test_auto_takes_the_largest_unit_in_which_there_is_one(void)
+static void test_auto_takes_the_largest_unit_with_a_whole_one(void)
 {
     CHECK_QUANTITY(1023, "bytes", "auto", "1023B");
     CHECK_QUANTITY(1024, "bytes", "auto", "1kB");
@@ -92,7 +92,7 @@ static void test_whole_numbers_stay_within_64_bits(void)
     CHECK_INT(pp_whole(-2.9), -2);
 }
 
-static void test_what_would_steer_a_terminal_is_a_question_mark(void)
+static void test_control_characters_become_question_marks(void)
 {
     struct pp_out out;
     pp_out_memory(&out, NULL);
@@ -103,9 +103,8 @@ static void test_what_would_steer_a_terminal_is_a_question_mark(void)
 }
 
 CHECK_MAIN(test_numbers_of_more_digits_than_there_is_room_for_have_an_exponent,
-           test_whole_numbers_stay_within_64_bits,
-           test_what_would_steer_a_terminal_is_a_question_mark,
-           test_auto_takes_the_largest_unit_in_which_there_is_one,
+           test_whole_numbers_stay_within_64_bits, test_control_characters_become_question_marks,
+           test_auto_takes_the_largest_unit_with_a_whole_one,
            test_a_named_unit_is_used_and_others_of_the_kind_become_the_base, test_zero_has_no_unit,
            test_percentages_have_two_digits_at_least, test_times_are_dates,
            test_columns_are_counted_in_characters)

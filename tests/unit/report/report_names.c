@@ -1,4 +1,4 @@
-/* The names of files and functions in reports. */
+/* Names of files and functions in reports. */
 #include "check.h"
 #include "report/paths.h"
 #include "report/shorten.h"

@@ -1,4 +1,4 @@
-/* What a child sends about a module is what its parent receives, as far as it gets. */
+/* The parent receives what a child sends about a module, as far as it got. */
 #include "symbols/answer.h"
 
 #include <stdio.h>
@@ -41,7 +41,7 @@ static void show_problem(void *ctx, enum pp_symbol_problem problem, const char *
     pp_putf(&r->text, "problem %d %s (%s)\n", problem, file, detail);
 }
 
-/* What is received of `bytes`, in r->text; whether it was whole. */
+/* Receives `bytes`, as text in r->text; returns whether they were complete. */
 static bool receive(struct record *r, struct pp_span bytes)
 {
     const struct pp_answer_reader reader = {r, show_function, show_location, show_module,
@@ -51,7 +51,7 @@ static bool receive(struct record *r, struct pp_span bytes)
     return pp_answer_read(&bytes, &reader);
 }
 
-/* An answer with one of everything; to be released. */
+/* An answer with one of everything; the caller releases it. */
 static void send(struct pp_out *out)
 {
     const struct pp_found_function outer = {pp_str("a::f"), pp_str("_ZN1a1fEv"), pp_str("a.cc"), 7};

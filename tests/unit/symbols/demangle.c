@@ -17,7 +17,7 @@ static void fail(const char *what, const char *name, const char *want)
     check_failures++;
 }
 
-/* The last thing that was done to `name` must have left `want` in `out`. */
+/* The last call on `name` must have left `want` in `out`. */
 static void check_out(const char *what, const char *name, const char *want)
 {
     if (!pp_is(pp_out_bytes(&out), want))
@@ -190,7 +190,7 @@ static void test_full_names_keep_what_compilers_added(void)
     }
 }
 
-/* As dlang_demangle() has them; simple by hand. */
+/* As in dlang_demangle(); the simple form by hand. */
 static void test_names_of_d(void)
 {
     static const struct names names[] = {
@@ -339,7 +339,7 @@ static void test_simplifying_the_full_name_gives_the_simple_one(void)
     for (size_t i = 0; i < sizeof cxx / sizeof *cxx; i++) {
         if (strstr(cxx[i].full, "thunk to ") || strstr(cxx[i].full, "block in ") ||
             strstr(cxx[i].full, "(*f"))
-            continue; /* pprof keeps the parameters there */
+            continue; /* pprof keeps the parameters here */
         if (!pp_simplify(pp_str(cxx[i].full), PP_DEMANGLE_SIMPLE, &out))
             CHECK(!strstr(cxx[i].full, "::") || strcmp(cxx[i].full, cxx[i].simple) == 0);
         else
@@ -369,7 +369,7 @@ static void put_digits(struct pp_out *o, size_t n, size_t base, const char *digi
     pp_putc(o, digits[n % base]);
 }
 
-/* Each type has the one before it twice: T1 = a<int, int>, T2 = a<T1, T1>, ... */
+/* Each type contains the one before it twice: T1 = a<int, int>, T2 = a<T1, T1>, ... */
 static void test_cxx_that_doubles_with_every_type_is_given_up(void)
 {
     struct pp_out o;
@@ -425,7 +425,7 @@ static void test_rust_that_doubles_with_every_type_is_given_up(void)
     pp_out_release(&o);
 }
 
-/* And with associative arrays of D. */
+/* The same with associative arrays of D. */
 static void test_d_that_doubles_with_every_type_is_given_up(void)
 {
     struct pp_out o;
@@ -503,7 +503,7 @@ static void test_a_name_with_a_nul_is_not_cut_there(void)
                        &out));
 }
 
-/* Last: nothing follows that would use `out`. */
+/* This must be last: it releases `out`. */
 static void test_the_buffer_can_be_released(void)
 {
     pp_out_release(&out);

@@ -10,7 +10,7 @@
 
 enum { TEXT = 0x401000, TREE_AT = 0x500000, TREES = 0x4fff00 };
 
-/* A table in the making. */
+/* A table that is being built. */
 struct made {
     struct pp_out out;
     unsigned word, minor;
@@ -38,7 +38,7 @@ static size_t put_text(struct made *m, const char *text)
     return at;
 }
 
-/* Pairs of a value and how many bytes it holds for; each is less than 64 from the one before. */
+/* Pairs of a value and the number of bytes for which it holds; values differ by less than 64. */
 static size_t put_values(struct made *m, const int (*pairs)[2], size_t n)
 {
     size_t at = m->out.len;
@@ -85,7 +85,7 @@ static void make(struct made *m, unsigned minor, unsigned word, bool big_endian)
     for (int i = 0; !old && i < 7 - !relative; i++)
         put(m, 0, word);
 
-    /* The old one has its list of functions here, the others at the end. */
+    /* The oldest layout has its list of functions here, the others at the end. */
     size_t list = m->out.len;
     if (old)
         for (unsigned i = 0; i < 5 * word + 4; i++)
@@ -234,14 +234,14 @@ static void check_layout(unsigned minor, unsigned word, bool big_endian)
     }
     pp_go_table_free(t);
 
-    parts.minor =
-        0; /* of an unknown version, nothing is inlined, and lines are right all the same */
+    parts.minor = 0; /* with an unknown version nothing is inlined, but lines are right */
     t = pp_go_table_of(&parts);
     CHECK_INT(pp_go_table_find(t, TEXT + 20, &calls), 1);
     CHECK(strcmp(calls[0].name, "main.main") == 0 && calls[0].line == 20);
     pp_go_table_free(t);
 
-    for (size_t len = 0; len < m.out.len; len++) { /* cut anywhere, it is only not found */
+    for (size_t len = 0; len < m.out.len; len++) { /* truncated anywhere, it is not found, and
+                                                      nothing worse */
         parts.minor = minor;
         parts.table.end = parts.table.p + len;
         t = pp_go_table_of(&parts);
@@ -263,7 +263,7 @@ static void test_all_layouts_are_read(void)
         }
 }
 
-static void test_what_is_no_such_table_is_refused(void)
+static void test_a_table_of_another_kind_is_refused(void)
 {
     struct pp_go_parts parts = {.table = pp_str("\xfb\xff\xff\xff\0\0\1\10")};
     parts.table.end = parts.table.p + 8;
@@ -273,4 +273,4 @@ static void test_what_is_no_such_table_is_refused(void)
     pp_go_table_free(NULL);
 }
 
-CHECK_MAIN(test_all_layouts_are_read, test_what_is_no_such_table_is_refused)
+CHECK_MAIN(test_all_layouts_are_read, test_a_table_of_another_kind_is_refused)

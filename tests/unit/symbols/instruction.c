@@ -1,4 +1,4 @@
-/* Lengths of branches, as an assembler made them. */
+/* Lengths of branch instructions, as encoded by an assembler. */
 #include "symbols/instruction.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Names that a profile brings, which are the linker's. */
+/* Linker names in a profile. */
 #include "symbols/rename.h"
 
 #include "unit/profiles.h"
@@ -36,7 +36,7 @@ static void test_names_of_the_linker_become_those_of_people(void)
     check_demangled(text, PP_DEMANGLE_NONE, text);
 }
 
-static void test_what_is_no_such_name_stays(void)
+static void test_names_in_no_known_scheme_stay(void)
 {
     check_demangled("main;_Z;_ZN 1\n", PP_DEMANGLE_SIMPLE, "main;_Z;_ZN 1\n");
     check_demangled("1 1\n", PP_DEMANGLE_SIMPLE, "1 1\n");
@@ -60,6 +60,6 @@ static void test_the_name_of_the_linker_is_kept_beside(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_names_of_the_linker_become_those_of_people, test_what_is_no_such_name_stays,
+CHECK_MAIN(test_names_of_the_linker_become_those_of_people, test_names_in_no_known_scheme_stay,
            test_what_is_of_one_name_then_is_still_told_apart,
            test_the_name_of_the_linker_is_kept_beside)

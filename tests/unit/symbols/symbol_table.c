@@ -230,7 +230,7 @@ static void test_overlaps_of_every_kind_are_found_as_by_looking_at_all(void)
     }
 }
 
-/* Each within the one before it, so that at the far end all but the first have ended. */
+/* Each within the one before, so that at the far end all but the first have ended. */
 static void test_deep_nesting_costs_no_more_than_any_other_table(void)
 {
     enum { DEPTH = 200000 };
@@ -243,7 +243,7 @@ static void test_deep_nesting_costs_no_more_than_any_other_table(void)
     pp_symbol_table_release(&t);
 }
 
-/* What is left out changes nothing at the addresses that were said. */
+/* Omitting other symbols changes nothing at the given addresses. */
 static void test_with_addresses_given_the_same_is_found_at_them(void)
 {
     enum { TABLES = 300, SPACE = 64, EVERY = 7 };

@@ -76,7 +76,7 @@ static void test_later_lines_of_a_map_win(void)
     release(&r);
 }
 
-static void test_bad_lines_of_a_map_are_told_and_left_out(void)
+static void test_bad_lines_of_a_map_are_skipped_with_a_warning(void)
 {
     static const char *const bad[] = {"xyz 10 f",
                                       "1000 f",
@@ -100,7 +100,7 @@ static void test_bad_lines_of_a_map_are_told_and_left_out(void)
     }
 }
 
-static void test_what_is_no_map_at_all_is_an_error(void)
+static void test_a_file_that_is_not_a_map_is_an_error(void)
 {
     struct result r = read_text(pp_read_perf_map, "main;f 1\nmain;g 2\n");
     CHECK(!r.ok && r.diag.errors == 1 && r.diag.warnings == 2);
@@ -152,7 +152,7 @@ static void test_zeros_instead_of_addresses_are_an_error(void)
     release(&r);
 }
 
-static void test_bad_lines_of_the_kernel_are_told_and_left_out(void)
+static void test_bad_lines_of_the_kernel_are_skipped_with_a_warning(void)
 {
     static const char *const bad[] = {"ffffffff81000000", "ffffffff81000000 T", "xyz T f",
                                       "ffffffff81000000 TT f", "1000 10 f"};
@@ -167,8 +167,8 @@ static void test_bad_lines_of_the_kernel_are_told_and_left_out(void)
 }
 
 CHECK_MAIN(test_a_map_has_starts_sizes_and_names_with_blanks, test_later_lines_of_a_map_win,
-           test_bad_lines_of_a_map_are_told_and_left_out, test_what_is_no_map_at_all_is_an_error,
-           test_of_the_kernel_only_code_is_taken,
+           test_bad_lines_of_a_map_are_skipped_with_a_warning,
+           test_a_file_that_is_not_a_map_is_an_error, test_of_the_kernel_only_code_is_taken,
            test_of_one_address_global_names_of_the_kernel_are_preferred,
            test_zeros_instead_of_addresses_are_an_error,
-           test_bad_lines_of_the_kernel_are_told_and_left_out)
+           test_bad_lines_of_the_kernel_are_skipped_with_a_warning)

@@ -16,7 +16,7 @@ static void refuse(const char *text, unsigned decimals)
     CHECK(!pp_parse_decimal(pp_str(text), decimals, &v));
 }
 
-static void test_numbers_are_exact_in_the_unit_asked_for(void)
+static void test_numbers_are_exact_in_the_requested_unit(void)
 {
     check("0", 0, 0);
     check("12", 3, 12000);
@@ -41,7 +41,7 @@ static void test_an_exponent_shifts_the_point(void)
     check("1e-999999999999", 9, 0);
 }
 
-static void test_what_is_finer_is_rounded_half_away_from_zero(void)
+static void test_finer_values_are_rounded_half_away_from_zero(void)
 {
     check("1.0625", 3, 1063);
     check("1.0624", 3, 1062);
@@ -53,7 +53,7 @@ static void test_what_is_finer_is_rounded_half_away_from_zero(void)
     check("5e-2", 0, 0);
 }
 
-static void test_what_does_not_fit_or_is_no_number_is_refused(void)
+static void test_overflow_and_text_that_is_not_a_number_are_refused(void)
 {
     refuse("9223372036854775808", 0);
     refuse("9223372036854775807.5", 0);
@@ -70,6 +70,6 @@ static void test_what_does_not_fit_or_is_no_number_is_refused(void)
     refuse("nan", 0);
 }
 
-CHECK_MAIN(test_numbers_are_exact_in_the_unit_asked_for, test_an_exponent_shifts_the_point,
-           test_what_is_finer_is_rounded_half_away_from_zero,
-           test_what_does_not_fit_or_is_no_number_is_refused)
+CHECK_MAIN(test_numbers_are_exact_in_the_requested_unit, test_an_exponent_shifts_the_point,
+           test_finer_values_are_rounded_half_away_from_zero,
+           test_overflow_and_text_that_is_not_a_number_are_refused)

@@ -63,7 +63,7 @@ static void test_escapes_are_what_they_stand_for(void)
                  "\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xf0\x9f\x98\x80");
 }
 
-static void test_strings_of_those_who_escape_nothing_are_literal(void)
+static void test_strings_of_writers_that_do_not_escape_are_literal(void)
 {
     check_string("\"a\\nb\"", true, "a\\nb");
     check_string("\"the \"main\" one\"", true, "the \"main\" one");
@@ -163,7 +163,7 @@ static void test_an_input_that_is_cut_is_known_as_such(void)
     static const char text[] =
         "{\"a\":[1,-2.5e+7,\"x\\u00e4\\\"\"],\"b\":{\"c\":[true,false,null]}} ";
     for (size_t n = 0; n < sizeof text - 2; n++) {
-        char *copy = malloc(n + 1); /* so that reading on is noticed */
+        char *copy = malloc(n + 1); /* so that ASan detects reads beyond it */
         if (!copy)
             return;
         memcpy(copy, text, n);
@@ -261,7 +261,7 @@ static void make_document(struct pp_out *spaced, struct pp_out *plain)
     }
 }
 
-/* Reads a document value by value, and writes it without blanks. */
+/* Reads a document value by value, and writes it without spaces. */
 static void copy_document(struct pp_json *j, struct pp_out *out)
 {
     char open[32];
@@ -333,7 +333,7 @@ static void test_any_bytes_are_read_to_an_end(void)
 }
 
 CHECK_MAIN(test_members_and_elements_come_in_order, test_escapes_are_what_they_stand_for,
-           test_strings_of_those_who_escape_nothing_are_literal, test_numbers_are_as_written,
+           test_strings_of_writers_that_do_not_escape_are_literal, test_numbers_are_as_written,
            test_fields_are_read_by_name, test_errors_point_at_the_byte,
            test_what_is_of_another_kind_is_told, test_an_input_that_is_cut_is_known_as_such,
            test_depth_is_bounded, test_what_is_read_is_what_was_written,

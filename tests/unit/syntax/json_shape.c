@@ -1,4 +1,4 @@
-/* What of a JSON document a reader wants. */
+/* The parts of a JSON document that a reader selects. */
 #include "syntax/json_shape.h"
 
 #include "base/out.h"
@@ -12,7 +12,7 @@ static const struct pp_json_shape node =
     PP_JSON_OBJECT({"name", NAME, NULL}, {"children", CHILDREN, &children}, {"by", 0, &others});
 static const struct pp_json_shape children = PP_JSON_ARRAY(NODE, &node);
 
-/* Writes down what is reported: the number, and "{" "[" "]" k: s: n: t f 0 for the token. */
+/* Records what is reported: the number, and "{" "[" "]" k: s: n: t f 0 for the token. */
 static bool write_down(void *ctx, int id, enum pp_json_token token, struct pp_span text)
 {
     static const char *const marks[] = {
@@ -63,14 +63,14 @@ static void test_a_shape_may_lead_back_to_itself(void)
                 "1{ 3[ 1{ 2s:b 3[ 1{ 1] 3] 1] 1n:3 1{ 20 1] 3] 1] ");
 }
 
-/* What is of another kind is reported as it is: the reader knows whether it minds. */
-static void test_an_array_where_an_object_is_wanted_is_reported_empty(void)
+/* A value of another kind is reported as it is; the reader decides what to do. */
+static void test_an_array_in_place_of_an_object_is_reported_empty(void)
 {
     check_shape("[{\"name\":1}]", "1[ 1] ");
     check_shape("{\"children\":{\"name\":1}}", "1{ 3{ 3] 1] ");
 }
 
-static void test_what_is_wrong_after_the_document_is_told(void)
+static void test_text_after_the_document_is_reported(void)
 {
     struct pp_json_stream s = {0};
     struct pp_json_walk walk = {.root = {NODE, &node}};
@@ -84,5 +84,5 @@ static void test_what_is_wrong_after_the_document_is_told(void)
 }
 
 CHECK_MAIN(test_only_what_a_shape_names_is_reported, test_a_shape_may_lead_back_to_itself,
-           test_an_array_where_an_object_is_wanted_is_reported_empty,
-           test_what_is_wrong_after_the_document_is_told)
+           test_an_array_in_place_of_an_object_is_reported_empty,
+           test_text_after_the_document_is_reported)

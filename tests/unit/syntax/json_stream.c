@@ -15,7 +15,7 @@ static struct pp_out tokens(const char *text, const size_t *cuts, size_t n, cons
     return out;
 }
 
-/* Cuts the text at every place, and at every two; each time the tokens must be `want`. */
+/* Cuts the text at every byte, and at every two; the tokens must be `want` each time. */
 static void check_tokens(const char *text, const char *passed, const char *want)
 {
     size_t len = strlen(text);
@@ -59,7 +59,7 @@ static void test_escapes_are_decoded(void)
     check_tokens("{\"\\u006b\":1}", NULL, "{ @0\nkey k @1\n1 @10\nout @11\ndone\n");
 }
 
-static void test_bytes_that_are_no_utf8_stay(void)
+static void test_bytes_that_are_not_utf8_stay(void)
 {
     check_tokens("\"\xff\x80\"", NULL, "string \xff\x80 @0\ndone\n");
 }
@@ -246,7 +246,7 @@ static void test_what_is_wrong_is_found_at_the_same_byte_however_it_is_cut(void)
                  "{ @0\nkey a @1\n1 @5\nwrong: the input ends in the middle of a value @7 cut\n");
 }
 
-static void test_what_nests_too_deeply_is_refused(void)
+static void test_nesting_too_deep_is_refused(void)
 {
     size_t n = PP_JSON_MAX_DEPTH + 1;
     char *text = malloc(n);
@@ -278,10 +278,10 @@ static void test_what_is_longer_than_allowed_is_refused_however_it_is_cut(void)
 }
 
 CHECK_MAIN(test_tokens_come_in_order_however_the_text_is_cut, test_a_value_may_be_all_there_is,
-           test_escapes_are_decoded, test_bytes_that_are_no_utf8_stay,
+           test_escapes_are_decoded, test_bytes_that_are_not_utf8_stay,
            test_what_follows_a_key_can_be_passed_over, test_the_rest_of_an_array_can_be_passed_over,
            test_several_values_may_follow_each_other, test_it_takes_what_the_standard_allows,
            test_it_refuses_what_the_standard_does_not_allow,
            test_what_is_wrong_is_found_at_the_same_byte_however_it_is_cut,
-           test_what_nests_too_deeply_is_refused,
+           test_nesting_too_deep_is_refused,
            test_what_is_longer_than_allowed_is_refused_however_it_is_cut)

@@ -21,7 +21,7 @@ static void test_strings_hold_any_bytes(void)
                  "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"");
 }
 
-static void test_bytes_that_are_no_utf8_become_the_replacement_character(void)
+static void test_bytes_that_are_not_utf8_become_the_replacement_character(void)
 {
     check_string(pp_str("a\xff"), "\"a\\ufffd\"");
     check_string(pp_str("\xc0\x80"), "\"\\ufffd\\ufffd\"");            /* overlong */
@@ -57,5 +57,5 @@ static void test_the_writer_puts_the_commas(void)
 }
 
 CHECK_MAIN(test_strings_hold_any_bytes,
-           test_bytes_that_are_no_utf8_become_the_replacement_character,
+           test_bytes_that_are_not_utf8_become_the_replacement_character,
            test_the_writer_puts_the_commas)

@@ -1,4 +1,4 @@
-/* Lines of lists of mapped files, of each system and of none. */
+/* Lists of mapped files of each system, and lines that are not in any. */
 #include "syntax/maps.h"
 
 #include "check.h"

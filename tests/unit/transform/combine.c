@@ -1,5 +1,4 @@
-/* Merging is associative and commutative to the byte of what is written, and does what pprof does.
- */
+/* Merging is associative and commutative, to the byte of the output, and agrees with pprof. */
 #include "transform/combine.h"
 
 #include "base/memory.h"
@@ -27,7 +26,7 @@ static struct pp_profile *end(struct pp_combined *c)
     return p;
 }
 
-/* What pp-merge writes, read again: so that what is compared is what files hold. */
+/* Written as pp-merge writes it and read again, to compare what files contain. */
 static struct pp_profile *written_and_read(struct pp_profile *p)
 {
     struct heard h = heard_new();
@@ -43,8 +42,8 @@ static struct pp_profile *written_and_read(struct pp_profile *p)
 }
 
 /*
- * Merges the profiles numbers[0..n), at once or, as `state` has it, some of them before: groups of
- * groups as deep as it comes.
+ * Merges the profiles numbers[0..n), all at once, or, depending on `state`, in random nested
+ * groups.
  */
 static struct pp_profile *merge(const uint64_t *numbers, size_t n, uint64_t *state)
 {
@@ -70,7 +69,7 @@ static void shuffle(uint64_t *numbers, size_t n, uint64_t *state)
     }
 }
 
-/* Whether both are written as the same bytes; if not, shows them. */
+/* Checks that both are written as the same bytes; shows them if not. */
 static void check_same_bytes(const struct pp_profile *a, const struct pp_profile *b)
 {
     struct pp_diag diag = {0};
@@ -229,7 +228,7 @@ static void test_an_unknown_address_stays_unknown(void)
                "sample 5\n    ? at 0x4010 mapping 1\n");
 }
 
-/* A sample "main" of `cpu` in `unit`, and of `other` if that has a name. */
+/* A sample "main" with `cpu` in `unit`, and with `other` if that has a name. */
 static struct pp_profile *measured(const char *unit, int64_t cpu, const char *other)
 {
     struct pp_profile *p = pp_profile_new();
@@ -259,7 +258,7 @@ static void test_what_cancels_is_gone(void)
                "default cpu\ncolumn cpu/ns\n");
 }
 
-static void test_what_exceeds_64_bits_is_refused(void)
+static void test_sums_beyond_64_bits_are_refused(void)
 {
     struct pp_combined *c = pp_combine_new();
     struct pp_profile *p = measured("ns", 1, NULL), *q = measured("hrs", INT64_MAX / 1000, NULL);
@@ -295,7 +294,7 @@ static void test_weights_round_half_away_from_zero(void)
     pp_profile_free(p);
 }
 
-static void test_of_what_is_refused_nothing_is_added(void)
+static void test_a_refused_profile_adds_nothing(void)
 {
     const char *why = NULL;
     struct pp_combined *c = pp_combine_new();
@@ -304,7 +303,7 @@ static void test_of_what_is_refused_nothing_is_added(void)
     CHECK(!pp_combine(c, too_much, &why));
     CHECK(strcmp(why, too_large) == 0);
     pp_profile_free(too_much);
-    too_much = folded("a;b 1\na;x 9000000000000000.001\n"); /* in thousandths it is as much */
+    too_much = folded("a;b 1\na;x 9000000000000000.001\n"); /* in thousandths the sum is as large */
     CHECK(!pp_combine(c, too_much, &why));
     pp_profile_free(too_much);
     add(c, folded("a;c 2\n"));
@@ -343,12 +342,12 @@ static void test_a_mapping_is_as_large_as_its_pages(void)
     pp_profile_free(p);
 }
 
-CHECK_MAIN(test_a_mapping_is_as_large_as_its_pages, test_of_what_is_refused_nothing_is_added,
+CHECK_MAIN(test_a_mapping_is_as_large_as_its_pages, test_a_refused_profile_adds_nothing,
            test_neither_order_nor_grouping_changes_a_byte, test_merging_one_again_changes_nothing,
            test_a_file_that_is_mapped_elsewhere_is_the_same, test_a_build_id_is_more_than_a_name,
            test_memory_without_a_name_stays_where_it_is,
            test_addresses_relative_to_a_file_stay_in_it, test_a_file_of_unknown_size_moves_as_well,
            test_addresses_that_mean_another_place_stay_apart, test_an_unknown_address_stays_unknown,
            test_the_finest_unit_is_taken, test_only_common_columns_are_kept,
-           test_what_cancels_is_gone, test_what_exceeds_64_bits_is_refused,
+           test_what_cancels_is_gone, test_sums_beyond_64_bits_are_refused,
            test_what_has_nothing_in_common_does_not_fit, test_weights_round_half_away_from_zero)

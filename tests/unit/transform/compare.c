@@ -1,4 +1,4 @@
-/* Two profiles side by side, and one less the other. */
+/* Two profiles side by side, and their difference. */
 #include "transform/compare.h"
 
 #include <math.h>
@@ -135,7 +135,9 @@ static unsigned roll(unsigned n)
     return (unsigned)(state >> 33) % n;
 }
 
-/* `n` samples of 20 functions, of which f0 has a fifth, and each a stack of its own or of few. */
+/*
+ * `n` samples of 20 functions, a fifth of them of f0, each on a stack of its own, or on few stacks.
+ */
 static struct pp_profile *draw(unsigned n)
 {
     unsigned counts[20] = {0}, ones = 0;
@@ -152,7 +154,7 @@ static struct pp_profile *draw(unsigned n)
     return p;
 }
 
-/* The sum of a column over the stacks that end in f0. */
+/* The sum of a column over stacks that end in f0. */
 static double sum_of_f0(const struct pp_profile *p, unsigned column)
 {
     int64_t sum = 0;
@@ -184,8 +186,7 @@ static struct pp_delta compare_draws(unsigned n, unsigned m)
     return d;
 }
 
-/* Of 400 pairs that differ by chance, two sigma are exceeded by about 5%, so 20; 40 are too many.
- */
+/* Of 400 pairs that differ by chance, about 5 %, or 20, exceed two sigma; 40 are too many. */
 static void test_two_draws_of_one_distribution_differ_by_chance_only(void)
 {
     unsigned exceeded = 0;
@@ -210,7 +211,7 @@ static void test_a_profile_less_itself_is_nothing(void)
     const char *why;
     struct pp_profile *p = folded("a;b 3\na 1\n"), *same = folded("a;b 3\na 1\n");
     CHECK(pp_subtract(&p, same, false, &why));
-    CHECK_INT(p->samples.count, 1); /* the one that is always there */
+    CHECK_INT(p->samples.count, 1); /* sample 0, which is always there */
     CHECK_FOLDED(p, "");
     pp_profile_free(p);
     pp_profile_free(same);

@@ -50,20 +50,20 @@ static void test_nothing_goes_before_the_first_frame_that_stays(void)
     CHECK_DROP("malloc;f;malloc;g 1\n", "malloc", "", "malloc;f 1\n");
 }
 
-/* What follows from profile.Prune() of Go's pprof, which goes by locations, step by step. */
-static void test_inlined_frames_are_judged_with_what_they_are_in(void)
+/* What follows from profile.Prune() in Go's pprof, which works on locations, step by step. */
+static void test_inlined_frames_are_judged_with_their_function(void)
 {
-    /* The location of a, with an inlined malloc, is none that stays: nothing is cut after it. */
+    /* The location of a, with an inlined malloc, does not stay: nothing is cut after it. */
     struct pp_profile *p = rich("a|||0|1;malloc|||0|1|i;x|||0|1|i;b|||0|2;malloc|||0|2|i 1\n");
     CHECK(drop(p, "malloc", ""));
     CHECK_FOLDED(p, "a;b 1\n");
     pp_profile_free(p);
-    /* That of m stays, so the stack ends in b. */
+    /* The location of m stays, so the stack ends in b. */
     p = rich("m|||0|3;b|||0|2;malloc|||0|2|i;c|||0|4 1\n");
     CHECK(drop(p, "malloc", ""));
     CHECK_FOLDED(p, "m;b 1\n");
     pp_profile_free(p);
-    /* One that matches itself goes with what is inlined in it. */
+    /* A matching frame is removed with everything inlined into it. */
     p = rich("m|||0|3;malloc|||0|2;x|||0|2|i;c|||0|4 1\n");
     CHECK(drop(p, "malloc", ""));
     CHECK_FOLDED(p, "m 1\n");
@@ -96,7 +96,10 @@ static void test_a_frame_without_a_function_is_its_module(void)
     pp_profile_free(p);
 }
 
-/* With line tables only, what rustc inlines has bare names; files tell what is of the allocator. */
+/*
+ * With line tables only, functions that rustc inlines have bare names; files identify the
+ * allocator.
+ */
 static void test_rusts_allocator_goes_by_its_files(void)
 {
     struct pp_profile *p = rich(
@@ -109,14 +112,14 @@ static void test_rusts_allocator_goes_by_its_files(void)
     check_written(p, "folded", "main 4\nmain;alloc 2\nmain;load;with_capacity 8\n", __func__,
                   __LINE__);
     pp_profile_free(p);
-    p = rich("main;alloc|library/alloc/src/alloc.rs 1\n"); /* of no heap */
+    p = rich("main;alloc|library/alloc/src/alloc.rs 1\n"); /* not a heap profile */
     CHECK(drop(p, "handler", ""));
     check_written(p, "folded", "main;alloc 1\n", __func__, __LINE__);
     pp_profile_free(p);
 }
 
-/* jemalloc_pprof writes no drop_frames; that jemalloc took the stack, its first frame says. */
-static void test_of_jemallocs_own_frames_a_pprof_need_not_say_that_they_go(void)
+/* jemalloc_pprof writes no drop_frames; the first frame shows that jemalloc took the stack. */
+static void test_jemallocs_own_frames_are_dropped_without_drop_frames(void)
 {
     struct pp_diag diag = {.emit = remember};
     struct pp_profile *p =
@@ -135,9 +138,9 @@ static void test_of_jemallocs_own_frames_a_pprof_need_not_say_that_they_go(void)
 }
 
 CHECK_MAIN(test_rusts_allocator_goes_by_its_files,
-           test_of_jemallocs_own_frames_a_pprof_need_not_say_that_they_go,
+           test_jemallocs_own_frames_are_dropped_without_drop_frames,
            test_a_matching_frame_goes_with_all_it_calls,
            test_names_are_matched_as_a_whole_and_without_arguments, test_keep_frames_excepts,
            test_nothing_goes_before_the_first_frame_that_stays,
-           test_inlined_frames_are_judged_with_what_they_are_in, test_bad_patterns_fail,
+           test_inlined_frames_are_judged_with_their_function, test_bad_patterns_fail,
            test_a_frame_without_a_function_is_its_module)

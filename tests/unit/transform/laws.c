@@ -1,6 +1,6 @@
 /*
- * What is true of any profile: of some hundreds that are made up at random. A failure names the
- * number of the profile; merging has its own laws in merge.c and combine.c.
+ * Laws that hold for any profile, on hundreds of random ones. A failure prints the number of the
+ * profile. merge.c and combine.c have the laws of merging.
  */
 #include "base/memory.h"
 #include "model/compact.h"
@@ -29,13 +29,13 @@ static int64_t sum(const struct pp_profile *p, unsigned column)
     return all;
 }
 
-/* What `format` writes of `p`, whatever it says of that; the caller frees it. */
+/* `p` written in `format`, ignoring messages; the caller frees it. */
 static char *text_of(const struct pp_profile *p, const char *format)
 {
     return written_saying(p, format, remember);
 }
 
-/* Everything that `p` holds, as text, in the order that follows from it. Frees `p`. */
+/* Everything in `p` as text, in a canonical order. Frees `p`. */
 static char *all_of(struct pp_profile *p)
 {
     pp_compact(&p);
@@ -64,7 +64,7 @@ static struct pp_profile *after(uint64_t number, const char *rules)
 
 /* --- rules ---------------------------------------------------------------- */
 
-/* hide, show and truncate-at are not among them: a sample of which no frame is left is dropped. */
+/* hide, show and truncate-at are not among them: they drop samples that lose all frames. */
 static const char *const conserving[] = {
     "prune-from f2",
     "rewrite s/[0-9]/x/",
@@ -95,7 +95,7 @@ static void test_rules_that_drop_no_sample_conserve_every_total(void)
         }
 }
 
-static void test_what_is_focused_on_and_what_is_ignored_is_all(void)
+static void test_focus_and_ignore_add_up_to_the_whole(void)
 {
     static const char *const halves[][2] = {
         {"focus f1", "ignore f1"},
@@ -147,7 +147,7 @@ static void test_most_rules_do_nothing_the_second_time(void)
         }
 }
 
-/* Of these it does not matter which comes first. */
+/* The order of these does not matter. */
 static void test_some_rules_commute(void)
 {
     static const char *const pairs[][2] = {
@@ -232,7 +232,7 @@ static void test_pprof_holds_everything(void)
     }
 }
 
-/* The stacks of the column "cpu", by name. Frees `p`. */
+/* The stacks with values in the column "cpu", by name. Frees `p`. */
 static char *stacks_of(struct pp_profile *p)
 {
     pp_keep_column(p, (unsigned)pp_column_select(p, "cpu"));
@@ -266,7 +266,7 @@ static void test_the_way_through_pprof_changes_no_stack(void)
 
 /* --- folded stacks at random ---------------------------------------------- */
 
-/* Lines of stacks with names that could be taken for something else. */
+/* Lines of stacks with names that could be mistaken for syntax. */
 static char *made_up_stacks(uint64_t number)
 {
     static const char *const names[] = {
@@ -317,7 +317,7 @@ static void test_a_picture_holds_its_stacks(void)
     }
 }
 
-/* What a rule makes of two profiles put together is what it makes of each, put together. */
+/* Applying a rule to two merged profiles equals merging the results of applying it to each. */
 static void test_rules_distribute_over_merging(void)
 {
     static const char *const rules[] = {
@@ -338,7 +338,7 @@ static void test_rules_distribute_over_merging(void)
         }
 }
 
-/* Pieces are as small as a line: more threads than there are lines. */
+/* Pieces can be as small as a line: there are more threads than lines. */
 static void test_any_number_of_threads_reads_the_same(void)
 {
     for (uint64_t round = 0; round < ROUNDS; round++) {
@@ -355,9 +355,9 @@ static void test_any_number_of_threads_reads_the_same(void)
 }
 
 CHECK_MAIN(test_rules_that_drop_no_sample_conserve_every_total,
-           test_what_is_focused_on_and_what_is_ignored_is_all,
-           test_most_rules_do_nothing_the_second_time, test_some_rules_commute,
-           test_compared_with_itself_nothing_has_changed, test_before_and_after_keep_what_they_were,
-           test_pprof_holds_everything, test_folded_stacks_hold_names_and_one_column,
+           test_focus_and_ignore_add_up_to_the_whole, test_most_rules_do_nothing_the_second_time,
+           test_some_rules_commute, test_compared_with_itself_nothing_has_changed,
+           test_before_and_after_keep_what_they_were, test_pprof_holds_everything,
+           test_folded_stacks_hold_names_and_one_column,
            test_the_way_through_pprof_changes_no_stack, test_a_picture_holds_its_stacks,
            test_rules_distribute_over_merging, test_any_number_of_threads_reads_the_same)

@@ -6,7 +6,7 @@
 
 enum { SAMPLES = 40000, COMMANDS = 5 };
 
-/* Stacks of commands, which have some in common; and, if that is wanted, some of no command. */
+/* Stacks under several commands, some of them shared; optionally some without a command. */
 static struct pp_profile *profile_of_commands(bool of_none)
 {
     struct pp_profile *p = pp_profile_new();
@@ -35,7 +35,7 @@ static void check_any_number_of_threads(bool of_none)
     CHECK_INT(pp_sum(one, 0), sum);
     for (unsigned jobs = 2; jobs <= 20; jobs += 3) {
         struct pp_profile *p = profile_of_commands(of_none);
-        CHECK(p->samples.count > 1 << 14); /* worth several threads */
+        CHECK(p->samples.count > 1 << 14); /* large enough for several threads */
         pp_by_name(&p, &(struct pp_naming){.comm = PP_COMM, .jobs = jobs});
         CHECK(same_profile(p, one));
         pp_profile_free(p);
@@ -48,9 +48,9 @@ static void test_stacks_of_commands(void)
     check_any_number_of_threads(false);
 }
 
-static void test_stacks_of_commands_and_of_none(void)
+static void test_stacks_with_and_without_a_command(void)
 {
     check_any_number_of_threads(true);
 }
 
-CHECK_MAIN(test_stacks_of_commands, test_stacks_of_commands_and_of_none)
+CHECK_MAIN(test_stacks_of_commands, test_stacks_with_and_without_a_command)

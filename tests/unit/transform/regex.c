@@ -15,7 +15,7 @@ static void remember(struct pp_diag *d, const struct pp_message *m)
     snprintf(last, sizeof last, "%s", m->text);
 }
 
-/* The number of the answer; -1 where the pattern does not compile. */
+/* The number of matches; -1 if the pattern does not compile. */
 static int match_bytes(const char *pattern, struct pp_span subject)
 {
     struct pp_diag diag = {.emit = remember};
@@ -108,7 +108,7 @@ static void test_patterns_that_backtrack_give_up_and_are_named(void)
     gives_up("(*NO_JIT)(?:a|aa)*[bc]", 5000);
 }
 
-static void test_long_subjects_are_no_failure(void)
+static void test_long_subjects_do_not_fail(void)
 {
     size_t n = 10 << 20;
     char *subject = pp_calloc(n + 1, 1);
@@ -120,7 +120,7 @@ static void test_long_subjects_are_no_failure(void)
     free(subject);
 }
 
-static void test_a_failure_is_told_once(void)
+static void test_a_failure_is_reported_once(void)
 {
     struct pp_diag diag = {.emit = remember};
     struct pp_regex *x = pp_regex_new(pp_str("^(a+)+$"), &diag);
@@ -246,8 +246,8 @@ static void test_replacements_do_not_grow_without_end(void)
 CHECK_MAIN(test_patterns_are_unanchored_and_mind_case, test_characters_are_utf8,
            test_subjects_may_be_any_bytes, test_a_bad_pattern_says_where,
            test_a_megabyte_of_pattern_does_no_harm,
-           test_patterns_that_backtrack_give_up_and_are_named, test_long_subjects_are_no_failure,
-           test_a_failure_is_told_once, test_replacing, test_patterns_may_call_themselves,
+           test_patterns_that_backtrack_give_up_and_are_named, test_long_subjects_do_not_fail,
+           test_a_failure_is_reported_once, test_replacing, test_patterns_may_call_themselves,
            test_patterns_that_call_themselves_in_place_end,
            test_empty_matches_are_replaced_as_sed_does, test_groups_that_are_not_there_are_refused,
            test_replacements_do_not_grow_without_end)

@@ -1,4 +1,4 @@
-/* Rules that change what frames are called, and so which are the same. */
+/* Rules that rename frames, and so change which are equal. */
 #include "unit/rules.h"
 
 static void test_rewrite_joins_what_becomes_equal(void)
@@ -40,7 +40,7 @@ static void test_rewrite_files_and_modules(void)
     CHECK_RICH("||x 1\n", "rewrite module:s/x//", "[unknown] 1\n");
 }
 
-/* "main" of two functions that the linker tells apart. */
+/* "main" as two functions with different linker names. */
 static struct pp_profile *mangled(void)
 {
     struct pp_profile *p = pp_profile_new();
@@ -77,7 +77,7 @@ static const char places[] = "m|m.c|/bin/app|1|10;f|f.c|/lib/x.so|7|20 1\n"
                              "m|m.c|/bin/app|2|18;||/lib/x.so||40 8\n"
                              "m|m.c|/bin/app|2|18;||||50 16\n";
 
-static void test_granularity_says_what_tells_frames_apart(void)
+static void test_granularity_determines_which_frames_are_equal(void)
 {
     CHECK_RICH(places, "granularity functions", "m;[unknown] 16\nm;[x.so] 8\nm;f 7\n");
     CHECK_RICH(places, "granularity filefunctions",
@@ -94,7 +94,7 @@ static void test_granularity_says_what_tells_frames_apart(void)
     CHECK_RULES("a;b 1\n", "granularity modules", "[unknown];[unknown] 1\n");
 }
 
-static void test_granularity_says_so_once(void)
+static void test_granularity_warns_once(void)
 {
     CHECK_RICH(places, "granularity lines\ngranularity lines",
                "m m.c:1;f f.c:7 1\nm m.c:1;f f.c:8 2\nm m.c:2;[unknown] 16\nm m.c:2;[x.so] 8\n"
@@ -216,7 +216,7 @@ static void test_blanks_in_a_command_become_underscores(void)
 
 CHECK_MAIN(test_rewrite_joins_what_becomes_equal, test_a_pattern_may_recurse,
            test_rewrite_files_and_modules, test_a_rewritten_function_loses_its_name_for_the_linker,
-           test_granularity_says_what_tells_frames_apart, test_granularity_says_so_once,
+           test_granularity_determines_which_frames_are_equal, test_granularity_warns_once,
            test_granularity_leaves_one_frame_of_a_function, test_addresses_are_offsets_in_the_file,
            test_anonymize_keeps_the_structure, test_anonymize_leaves_no_text_of_before,
            test_kinds_in_names_are_kept, test_unknown_functions_are_named_by_module_and_address,

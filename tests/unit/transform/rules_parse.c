@@ -1,4 +1,4 @@
-/* How rules are written, what is told of wrong ones, and what --explain tells. */
+/* The syntax of rules, messages about wrong ones, and the output of --explain. */
 #include "model/holds.h"
 #include "unit/rules.h"
 
@@ -106,7 +106,7 @@ static unsigned need(const char *rule, const char *argument)
     return bits;
 }
 
-static void test_rules_say_what_a_reader_must_keep(void)
+static void test_rules_determine_what_a_reader_must_keep(void)
 {
     CHECK_INT(need("hide", "x"), PP_HOLDS_LINES | PP_HOLDS_ADDRESSES);
     CHECK_INT(need("hide", "function:x"), 0);
@@ -133,7 +133,7 @@ static void append(struct pp_diag *d, const struct pp_message *m)
     snprintf(explained + len, sizeof explained - len, "%s\n", m->text);
 }
 
-static void test_explain_tells_a_line_for_each_rule(void)
+static void test_explain_prints_a_line_for_each_rule(void)
 {
     struct pp_diag diag = {.emit = remember}, explain = {.emit = append};
     struct pp_profile *p = rich("m;a;x 1 k=1\nm;a;y 2 k=2\nm;b 4\nb 8\n");
@@ -164,4 +164,4 @@ static void test_explain_tells_a_line_for_each_rule(void)
 
 CHECK_MAIN(test_rules_that_are_none_are_refused, test_wrong_tag_filters_are_refused,
            test_wrong_rewrites_are_refused, test_files_of_rules,
-           test_rules_say_what_a_reader_must_keep, test_explain_tells_a_line_for_each_rule)
+           test_rules_determine_what_a_reader_must_keep, test_explain_prints_a_line_for_each_rule)

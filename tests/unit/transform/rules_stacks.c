@@ -1,4 +1,6 @@
-/* Rules on frames and stacks. Expected are hand counts, or what pprof says of the same stacks. */
+/*
+ * Rules on frames and stacks. Expected values are counted by hand, or pprof's for the same stacks.
+ */
 #include "model/totals.h"
 #include "unit/rules.h"
 
@@ -180,7 +182,7 @@ static void test_rules_that_drop_nothing_keep_the_total(void)
     }
 }
 
-/* Whether both rules make the same of the stacks. */
+/* Checks that both rules have the same effect on the stacks. */
 static void check_same(const char *a, const char *b)
 {
     struct pp_profile *p = folded(stacks);
@@ -252,7 +254,7 @@ static void test_deep_stacks(void)
     pp_profile_free(p);
 }
 
-static void test_blocklist_tells_of_leaves_of_which_nothing_is_known(void)
+static void test_blocklist_reports_leaves_without_module_and_file(void)
 {
     last_message[0] = '\0';
     CHECK_RICH("f||/lib/libc.so 1\ng 2\nh 4\n", "blocklist libc", "g 2\nh 4\n");
@@ -264,7 +266,7 @@ static void test_blocklist_tells_of_leaves_of_which_nothing_is_known(void)
     CHECK(!*last_message);
 }
 
-CHECK_MAIN(test_blocklist_tells_of_leaves_of_which_nothing_is_known,
+CHECK_MAIN(test_blocklist_reports_leaves_without_module_and_file,
            test_focus_keeps_samples_with_a_match, test_ignore_drops_samples_with_a_match,
            test_hide_joins_what_becomes_equal, test_hide_drops_samples_left_without_frames,
            test_show_keeps_only_matching_frames, test_show_from_cuts_above_the_rootmost_match,

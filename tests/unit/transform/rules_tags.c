@@ -85,7 +85,7 @@ static void test_tag_frames_can_be_matched(void)
     CHECK_RICH("a;b 1 x=one\na;b 2 x=two\n", "tag-root x\nfocus ^one$", "one;a;b 1\n");
 }
 
-/* How many samples are left. */
+/* Checks the number of samples left. */
 static void check_samples(const char *rule, size_t want)
 {
     struct pp_profile *p = rich("a 1 x=1 y=1\na 2 x=1 y=2\na 4 x=2\n");

@@ -1,4 +1,4 @@
-/* Columns that mean the same under several names; what is expected follows from perf's manual. */
+/* Columns that mean the same under several names; expected by perf's manual. */
 #include "transform/spelling.h"
 #include "transform/combine.h"
 #include "unit/perf_script.h"
@@ -22,7 +22,7 @@ static void test_spellings_of_an_event_have_one_base(void)
     check_base("cpu_core/cycles/P", "cycles");
     check_base("cpu_atom/cycles:u/", "cycles");
     check_base("cpu/cycles/u", "cycles");
-    /* These are other things. */
+    /* These are different. */
     check_base("sched:sched_switch", "sched:sched_switch");
     check_base("cpu/event=0x3c,umask=0/", "cpu/event=0x3c,umask=0/");
     check_base("uncore_imc/cas_count_read/", "uncore_imc/cas_count_read/");
@@ -67,7 +67,7 @@ static void test_one_event_of_two_files_is_one_column(void)
         }
 }
 
-/* With two of them in one file somebody asked for two events. */
+/* Two spellings in one file are two events that somebody recorded. */
 static void test_two_spellings_of_one_file_stay_two(void)
 {
     struct pp_profile *x = profile_of("perf-script",

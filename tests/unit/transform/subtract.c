@@ -1,4 +1,4 @@
-/* One profile less another, and scaled to another. */
+/* The difference of two profiles, and scaling one to another. */
 #include "transform/subtract.h"
 
 #include "unit/profiles.h"
@@ -72,7 +72,7 @@ static void test_scaling_rounds_halves_away_from_zero(void)
     pp_profile_free(base);
 }
 
-static void test_scaling_drops_what_becomes_nothing(void)
+static void test_scaling_drops_values_that_become_zero(void)
 {
     const char *why;
     struct pp_profile *p = folded("a 1\nb 99\n"), *base = folded("x 10\n");
@@ -96,4 +96,4 @@ static void test_a_sum_beyond_64_bits_is_refused(void)
 
 CHECK_MAIN(test_equal_stacks_cancel, test_two_runs_cancel_wherever_they_were_loaded,
            test_what_is_marked_does_not_cancel, test_scaling_rounds_halves_away_from_zero,
-           test_scaling_drops_what_becomes_nothing, test_a_sum_beyond_64_bits_is_refused)
+           test_scaling_drops_values_that_become_zero, test_a_sum_beyond_64_bits_is_refused)
