@@ -9,7 +9,7 @@
 #include "render/xml_text.h"
 
 /* Enough to see where to look; the page itself has all. */
-enum { MOST_ROWS = 50, MOST_RECTS = 250 };
+enum { MOST_ROWS = 50, MOST_RECTS = 100 };
 
 /* --- the table ----------------------------------------------------------- */
 

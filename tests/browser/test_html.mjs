@@ -392,7 +392,7 @@ async function names_that_attack_do_nothing(browser) {
         await boxes(page);
         assert.equal(await page.run(() => window.hit), undefined);
         assert.equal(await page.run(() => document.querySelectorAll("img, iframe, a").length), 0);
-        assert.equal(await page.run(() => document.scripts.length), 1);
+        assert.equal(await page.run(() => document.scripts.length), 2);
         await page.close();
     }
     const page = await browser.open(file);

@@ -366,6 +366,11 @@ function makeChart(host, look, on) {
         hovered = place;
         placeOutline();
     };
+    // Calls f(place, left, width, depth, text) for all that is drawn.
+    chart.eachDrawn = (f) => chart.rows.forEach((row, depth) => row.place.forEach((place, k) => {
+        const w = placeSpan(place)[1], frame = place.run ? 0 : chart.boxes.frame[place.box];
+        f(place, row.left[k], w, depth, !place.run && w >= 24 ? fit(frame, w - 7) : "");
+    }));
     chart.unitAt = (x) => chart.low + x / scale();
     chart.placeAt = placeAt;
     chart.wide = (i) => extent(i)[1];

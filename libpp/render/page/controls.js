@@ -24,8 +24,7 @@ function makeControls(page) {
     // --- columns, orders, labels ---
 
     function fillFilter() {
-        const {measure, range, threads} = page.state(), now = JSON.stringify([measure, range, threads]);
-        const select = part("filter");
+        const now = model.labelKey(), select = part("filter");
         if (now === choicesOf)
             return;
         choicesOf = now;
@@ -110,8 +109,8 @@ function makeControls(page) {
             page.change({filters: without(filters, i)})));
         transforms.forEach(({kind, text}, i) => {
             const {title, rule} = TRANSFORMS[kind];
-            chip(title + (text ? " " + text : ""), () =>
-                page.change({transforms: without(transforms, i)}), "--" + rule + (text ? "=" + text : ""));
+            chip(title + (text ? " " + text : ""), () => page.change({transforms: without(transforms, i)}),
+                 rule && "--" + rule + (text ? "=" + text : ""));
         });
     }
 
@@ -176,7 +175,7 @@ function makeControls(page) {
     part("next").addEventListener("click", () => page.toMatch(1));
     part("unzoom").addEventListener("click", page.resetZoom);
     part("actions").addEventListener("click", (event) => page.openMenu(event));
-    part("palette-button").addEventListener("click", page.openPalette);
+    part("palette-button").addEventListener("click", () => page.openPalette(""));
     part("help-button").addEventListener("click", page.openHelp);
     part("more").addEventListener("click", () => {
         const open = part("options").classList.toggle("open");

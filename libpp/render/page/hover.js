@@ -9,7 +9,7 @@ function makeSpeech(page) {
     // As screen readers have it.
     function say(list, i) {
         const {short} = model.format(), size = list.size[i];
-        const own = list.self[i] && list.self[i] !== size ? ", self " + short(list.self[i]) : "";
+        const own = !list.isCallers && list.self[i] && list.self[i] !== size ? ", self " + short(list.self[i]) : "";
         return model.nameOf(list.frame[i]) + ": " + short(size) + " (" + share(size / model.all()) + ")" +
             own + changeOf(list, i);
     }
@@ -18,9 +18,10 @@ function makeSpeech(page) {
     function sayInFull(list, i) {
         const format = model.format(), all = model.all(), size = list.size[i];
         const exact = format.named(size) === format.exact(size) ? "" : ", " + format.exact(size);
+        const self = list.isCallers ? "" : ", self " + format.short(list.self[i]) + " (" +
+            share(list.self[i] / all) + ")";
         return model.nameOf(list.frame[i]) + " \u2014 " + format.named(size) + ", " +
-            share(size / all) + exact + ", self " + format.short(list.self[i]) + " (" +
-            share(list.self[i] / all) + ")" + changeOf(list, i);
+            share(size / all) + exact + self + changeOf(list, i);
     }
 
     // Lines for the pointer: [text, ...], the name first.
@@ -34,7 +35,7 @@ function makeSpeech(page) {
                     of(place.run.size), "click to zoom in"];
         }
         const i = place.box, f = list.frame[i], lines = [model.nameOf(f), of(list.size[i])];
-        if (list.self[i] && list.self[i] !== list.size[i])
+        if (!list.isCallers && list.self[i] && list.self[i] !== list.size[i])
             lines.push("self " + format.named(list.self[i]) + " \u00b7 " + share(list.self[i] / all));
         if (list.other)
             lines.push("change " + format.change(list.size[i], list.other[i], all));

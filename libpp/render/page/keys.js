@@ -57,6 +57,9 @@ function commandsOf(page) {
          menu: true, can: some, run: () => transform("without", exactly(name()))},
         {id: "recursion", keys: ["r"], title: "Merge direct recursion", group: "Function", menu: true,
          run: () => transform("recursion", "")},
+        {id: "module", keys: ["M"], title: "Collapse its module", group: "Function", menu: true,
+         can: () => Boolean(page.profile.frames.modules[frame()]),
+         run: () => transform("module", page.profile.frames.modules[frame()])},
         {id: "copy", keys: ["c"], title: "Copy its name", group: "Function", menu: true, can: some,
          run: () => page.copy(name())},
         {id: "copy-stack", keys: [], title: "Copy its stack", group: "Function", menu: true,
@@ -81,7 +84,10 @@ function commandsOf(page) {
         {id: "everything", keys: [], title: "Count everything again", group: "Selection",
          can: page.isPartial, run: page.selectAll},
 
-        {id: "palette", keys: ["Ctrl+k"], title: "All commands", group: "Page", run: page.openPalette},
+        ...exportsOf(page, page.look),
+        {id: "export", keys: ["e"], title: "Export\u2026", group: "Export", run: () => page.openPalette("Export ")},
+
+        {id: "palette", keys: ["Ctrl+k"], title: "All commands", group: "Page", run: () => page.openPalette("")},
         {id: "menu", keys: ["Shift+F10", "ContextMenu"], title: "Menu of the frame", group: "Page",
          run: () => page.openMenu(null)},
         {id: "help", keys: ["?"], title: "Keys", group: "Page", run: page.openHelp},

@@ -91,7 +91,7 @@ const asTransforms = {
     read: (texts) => texts.map((text) => {
         const at = text.indexOf(":");
         return {kind: text.slice(0, at), text: text.slice(at + 1)};
-    }).filter(({kind}) => Object.hasOwn(TRANSFORMS, kind)),
+    }).filter(isTransform),
 };
 
 const asList = {write: (list) => list, read: (texts) => texts};
@@ -105,7 +105,7 @@ const LINKED = [
     ["zoom", "z", asText], ["window", "w", asText],
     ["callersZoom", "zc", asText], ["calleesZoom", "ze", asText],
     ["search", "s", asText], ["ignoreCase", "i", asFlag], ["down", "d", asFlag],
-    ["picked", "f", asText], ["range", "r", asRange], ["side", "p", asFlag],
+    ["picked", "f", asText], ["range", "r", asRange], ["side", "p", asFlag], ["nodes", "n", asNumber],
     ["filters", "l", asFilter(false), true], ["filters", "lx", asFilter(true), true],
     ["transforms", "x", asTransforms, true], ["threads", "th", asList, true],
 ];

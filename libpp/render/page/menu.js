@@ -142,8 +142,8 @@ function makePalette(page) {
         event.preventDefault();
         mark();
     });
-    return () => {
-        input.value = "";
+    return (typed) => {
+        input.value = typed;
         dialog.showModal();
         fill();
         input.focus();

@@ -39,36 +39,60 @@ function makeModel(profile, times, given) {
 
     // --- the pipeline ---
 
+    // Says that the nodes of boxes are those of tree().
+    const ofTree = (boxes) => Object.assign(boxes, {isTree: true});
+
     model.measure = () => measures[model.state.measure] || measures[0];
     model.format = () => keep("format", model.measure(), () => formatOf(model.measure().column, given));
     model.ranks = () => keep("ranks", frames.count, () => rankNames(frames.names));
+    model.base = () => {
+        const keys = splitKeys(model.state.transforms);
+        return keep("base", keys.join("\n"), () => baseOf(profile, keys));
+    };
     model.shape = () => keep("shape", shapeKey(), () =>
-        shapeOf(profile.nodes, frames, model.state.transforms));
+        shapeOf(model.base(), frames, model.state.transforms));
+    const selfOf = (column) => {
+        const {of, parent} = model.base();
+        return weightsOf(profile, times, column, model.state, of, parent.length);
+    };
     model.tree = () => keep("tree", treeKey(), () => {
-        const {column, other} = model.measure(), {state} = model;
-        return treeOf(model.shape(), selfOf(profile, times, column, state),
-                      other && selfOf(profile, times, other, state));
+        const {column, other} = model.measure();
+        return treeOf(model.shape(), selfOf(column), other && selfOf(other));
     });
     model.all = () => model.tree().total[0];
     // The order by name is one of the shape: it is the same for all weights. The profile has its
     // nodes in this order.
-    model.order = () => keep("order", shapeKey(), () => model.shape().target
+    model.order = () => keep("order", shapeKey(), () => model.state.transforms.length
         ? byName(model.tree(), model.ranks()) : model.tree().parent.map((n, i) => i));
-    model.named = () => keep("named", treeKey(), () => arrange(model.tree(), model.order(), true));
+    model.named = () => keep("named", treeKey(), () => ofTree(arrange(model.tree(), model.order(), true)));
     model.heavy = () => keep("heavy", treeKey(), () =>
-        arrange(model.tree(), byWeight(model.tree()), false));
+        ofTree(arrange(model.tree(), byWeight(model.tree()), false)));
     model.timed = () => keep("timed", treeKey(), () =>
         timeBoxes(profile, times, model.measure(), passing(profile.labels, model.state.filters)));
     model.rows = () => keep("rows", treeKey(), () => functionRows(model.named(), frames));
     model.rowOf = (frame) => keep("rowOf", treeKey(), () =>
         new Map(model.rows().map((row) => [row.frame, row]))).get(frame);
-    model.labelWeights = () => keep("labels", model.state.measure + selectionKey(), () =>
-        labelWeights(profile, model.measure().column, null));
+    model.edges = () => keep("edges", treeKey(), () =>
+        edgesByFrame(callEdges(model.named(), null), frames.names));
+    // What each node has of its own, in all columns.
+    model.allSelf = () => measures.map((m) => moved(selfOf(m.column), model.shape()));
+    // The totals of all nodes in another column.
+    model.totals = (i) => keep("totals " + i, treeKey(), () => sumUp(model.shape().parent, moved(
+        selfOf(measures[i].column), model.shape())));
+    const weightsBySet = () => keep("sets", model.state.measure + selectionKey(), () => weightsOf(profile,
+        times, model.measure().column, {...model.state, filters: []}, profile.samples.labels,
+        profile.labels.count));
+    model.labelKey = () => model.state.measure + selectionKey();
+    model.labelWeights = () => keep("labels", model.labelKey(), () =>
+        labelWeights(profile.labels, weightsBySet(), model.state.filters));
+    // What all samples weigh, whatever their labels.
+    model.whole = () => weightsBySet().reduce((sum, w) => sum + w, 0);
 
     // --- callers: grown as far as is looked at ---
 
     const boxesOf = (name, grown) => keep(name + " boxes", treeKey() + grown.key + grown.version, () =>
-        arrange(grown, byWeight({parent: grown.parent, total: Float64Array.from(grown.total)}), false));
+        Object.assign(arrange(grown, byWeight({parent: grown.parent, total: Float64Array.from(grown.total)}),
+                              false), {isCallers: true}));
 
     // Grows a tree of callers so that the box of `zoom`, a key, is shown with what stands on it.
     function* growTo(name, grown, zoom) {
@@ -89,7 +113,10 @@ function makeModel(profile, times, given) {
 
     function callersFor(name, key, zoom, makeIt) {
         const grown = () => keep(name, treeKey() + key, () => Object.assign(makeIt(), {key}));
-        return {grow: () => growTo(name, grown(), zoom()), boxes: () => boxesOf(name, grown())};
+        return {
+            grow: () => growTo(name, grown(), zoom()), boxes: () => boxesOf(name, grown()),
+            tree: grown,
+        };
     }
 
     model.reversed = callersFor("reversed", "", () => model.state.zoom, () =>
@@ -112,7 +139,7 @@ function makeModel(profile, times, given) {
     // --- search ---
 
     // For each frame 1 if its name matches; null if nothing is searched for, or by no pattern.
-    model.hits = () => keep("hits", model.state.search + "\n" + model.state.ignoreCase, () => {
+    model.hits = () => keep("hits", frames.count + "\n" + model.state.search + "\n" + model.state.ignoreCase, () => {
         try {
             const {search, ignoreCase} = model.state;
             return search ? matchNames(frames, compilePattern(search, ignoreCase)) : null;

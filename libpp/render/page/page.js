@@ -4,7 +4,7 @@
  */
 
 // A view is a file in views/ and a line here, in the order of the tabs.
-const VIEWS = [flameView, topView, sandwichView, timelineView, heatView];
+const VIEWS = [flameView, treeView, topView, sandwichView, graphView, timelineView, heatView, labelsView];
 
 const OLD_VIEWS = {graph: "flame", table: "top"}; // in links of before
 
@@ -18,7 +18,7 @@ function initialState(given) {
         down: given.down === "1", measure: Number(given.column),
         range: null, threads: null, filters: [], transforms: [],
         zoom: "", window: "", callersZoom: "", calleesZoom: "", picked: "",
-        search: "", ignoreCase: false, side: false,
+        search: "", ignoreCase: false, side: false, nodes: 40,
     };
 }
 
@@ -29,6 +29,7 @@ function saneState(text, initial) {
         ? OLD_VIEWS[state.view] : state.view;
     if (!page.view(state.view))
         state.view = initial.view;
+    state.nodes = Math.max(1, Math.min(120, Math.round(state.nodes)));
     if (!page.model.measures[state.measure])
         state.measure = initial.measure;
     if (!page.orders().some(([order]) => order === state.order))
@@ -46,6 +47,7 @@ function beginCharts(given) {
         paint: makePaint(frames, parseInt(given.found.slice(1), 16), isTurned),
     };
     let windowTimer = 0;
+    page.look = look;
 
     const stateOfZoom = (chart) => ({
         [chart.zoomName]: keyOfBox(chart.boxes, frames.names, chart.zoom),
@@ -137,34 +139,40 @@ page.orders = () => [["name", "by name"], ["weight", "left heavy"], ["callers", 
 // The chart that was last worked with, of those that are shown.
 page.chartShown = () => page.charts().includes(page.current) ? page.current : page.charts()[0] || null;
 
-// {frame, box, chart}: what commands are about; frame 0 for nothing.
+// {frame, box, boxes, chart}: what commands are about; frame 0 for nothing.
+const nothing = {frame: 0, box: 0, boxes: null, chart: null};
+
 page.subject = () => {
     const view = page.shown(), chart = page.chartShown();
     if (view.subject)
-        return view.subject() || {frame: 0, box: 0, chart: null};
-    return chart && chart.boxes ? {frame: chart.boxes.frame[chart.at], box: chart.at, chart}
-        : {frame: 0, box: 0, chart: null};
+        return view.subject() || nothing;
+    return chart && chart.boxes
+        ? {frame: chart.boxes.frame[chart.at], box: chart.at, boxes: chart.boxes, chart} : nothing;
 };
 
 page.showSubject = () => {
     page.showDetails(null);
+    page.showSide();
     part("actions").disabled = page.subject().frame === 0;
 };
 
 // The names of a box and of all that it stands on, from the root.
-page.stackOf = ({chart, box}) => {
+page.stackOf = ({boxes, box}) => {
     const names = [];
-    for (let i = box; i > 0; i = chart.boxes.parent[i])
-        names.unshift(page.profile.frames.names[chart.boxes.frame[i]]);
+    for (let i = box; i > 0; i = boxes.parent[i])
+        names.unshift(page.profile.frames.names[boxes.frame[i]]);
     return names;
 };
 
 // --- showing ---
 
+// The steps that all views begin with.
+page.treeSteps = () => [() => void page.model.shape(), () => void page.model.tree(),
+                        () => void page.model.order()];
+
 page.showFoot = () => {
     const charts = page.charts(), sum = (what) => charts.reduce((n, c) => n + c[what], 0);
-    const view = page.shown(), noun = view.noun || (charts.length ? "frames" : "functions");
-    const texts = [grouped(view.frames()) + " " + noun];
+    const texts = [grouped(page.shown().frames()) + " " + (page.shown().noun || "frames")];
     if (charts.length)
         texts.push(grouped(sum("drawn")) + " drawn");
     if (sum("narrow"))
@@ -290,8 +298,12 @@ page.openSandwich = (frame) => page.change({
 page.toSandwich = () => page.openSandwich(page.subject().frame);
 
 page.zoomToSubject = () => {
-    const {chart, box} = page.subject();
-    page.zoomTo(chart, box);
+    const {chart, box, boxes} = page.subject(), {names} = page.profile.frames;
+    const order = page.state().order === "callers" ? "name" : page.state().order;
+    if (chart)
+        page.zoomTo(chart, box);
+    else
+        page.change({view: "flame", order, zoom: keyOfBox(boxes, names, box), window: ""});
 };
 
 page.zoomBy = (times) => {
@@ -401,6 +413,7 @@ async function begin() {
     const profile = await readProfile(part("data").content.textContent.trim());
     part("data").remove();
     page.profile = profile;
+    page.given = given;
     page.times = await profile.times();
     page.hasNegative = profile.columns.some((c) => c.values.some((v) => v < 0));
     page.hasClock = Boolean(page.times && page.times.isClock);
@@ -415,6 +428,7 @@ async function begin() {
     buildViews();
     page.controls = makeControls(page);
     page.overview = page.hasClock ? makeOverview(page) : null;
+    page.showSide = makeSide(page);
     page.openPalette = makePalette(page);
     page.commands = commandsOf(page);
     page.menu = makeMenu(page);

@@ -214,6 +214,6 @@ function valueColumn(page, key, title, valueOf, largest) {
 
 function shareColumn(page, key, valueOf) {
     const all = page.model.all();
-    return {key: key + "-share", title: "%", number: true, width: 5.5,
+    return {key: key + "-share", title: "%", number: true, width: 6.2,
             text: (row) => share(valueOf(row) / all)};
 }

@@ -41,20 +41,25 @@ function passing(labels, filters) {
         Array.from(wanted.values()).every((list) => list.some(has(set))) ? 1 : 0);
 }
 
-// For each key its values and what they weigh, the heaviest first: [[key, [[value, weight], ...]]].
-// `passes` is as passing() makes it.
-function labelWeights(profile, column, passes) {
-    const {labels, samples} = profile, keys = new Map();
-    const weight = new Float64Array(labels.count);
-    for (let s = 0; s < samples.count; s++)
-        weight[samples.labels[s]] += Math.abs(column.values[s]);
-    for (let set = 1; set < labels.count; set++)
-        for (let l = set; l && weight[set] && (!passes || passes[set]); l = labels.next[l]) {
-            if (!keys.has(labels.key[l]))
-                keys.set(labels.key[l], new Map());
-            const values = keys.get(labels.key[l]);
-            values.set(labels.value[l], (values.get(labels.value[l]) || 0) + weight[set]);
-        }
+/*
+ * For each key its values and what they weigh, the heaviest first: [[key, [[value, weight], ...]]].
+ * Filters of a key do not count for its own values, so that others of them can be chosen.
+ */
+function labelWeights(labels, weight, filters) {
+    const keys = new Map();
+    const byKey = Array.from(new Set(filters.map((f) => f.key)), (key) =>
+        [key, passing(labels, filters.filter((f) => f.key === key))]);
+    const add = (key, value, w) => {
+        if (!keys.has(key))
+            keys.set(key, new Map());
+        keys.get(key).set(value, (keys.get(key).get(value) || 0) + w);
+    };
+    for (let set = 1; set < labels.count; set++) {
+        const refused = byKey.filter(([, passes]) => !passes[set]).map(([key]) => key);
+        for (let l = set; l && weight[set]; l = labels.next[l])
+            if (!refused.length || (refused.length === 1 && refused[0] === labels.key[l]))
+                add(labels.key[l], labels.value[l], weight[set]);
+    }
     return Array.from(keys, ([key, values]) =>
         [key, Array.from(values).sort((a, b) => b[1] - a[1])]);
 }
@@ -78,29 +83,29 @@ function firstAt(times, {from, to}, time) {
     return low;
 }
 
-function addRecords(self, profile, times, column, selection, passes) {
-    const {node, labels} = profile.samples, values = times.values[column.index];
+function addRecords(sums, keys, profile, times, column, selection, passes) {
+    const {labels} = profile.samples, values = times.values[column.index];
     const [first, last] = selection.range ? selection.range.map((ns) => ns / times.unit)
         : [-Infinity, Infinity];
     for (const thread of threadsOf(times, selection))
         for (let i = firstAt(times, thread, first); i < thread.to && times.time[i] <= last; i++) {
             const stack = times.stack[i];
             if (!passes || passes[labels[stack]])
-                self[node[stack]] += Math.abs(valueOfRecord(values, i));
+                sums[keys[stack]] += Math.abs(valueOfRecord(values, i));
         }
 }
 
-// What each node has of its own, of the samples that are selected.
-function selfOf(profile, times, column, selection) {
-    const {node, labels, count} = profile.samples, {values} = column;
+// What the samples that are selected weigh in a column, summed up by `keys`, a number below `count`
+// for each stack.
+function weightsOf(profile, times, column, selection, keys, count) {
+    const {labels} = profile.samples, {values} = column, sums = new Float64Array(count);
     const passes = passing(profile.labels, selection.filters);
-    const self = new Float64Array(profile.nodes.count);
     if (times && (selection.range || selection.threads)) {
-        addRecords(self, profile, times, column, selection, passes);
-        return self;
+        addRecords(sums, keys, profile, times, column, selection, passes);
+        return sums;
     }
-    for (let s = 0; s < count; s++)
+    for (let s = 0; s < profile.samples.count; s++)
         if (!passes || passes[labels[s]])
-            self[node[s]] += Math.abs(values[s]);
-    return self;
+            sums[keys[s]] += Math.abs(values[s]);
+    return sums;
 }

@@ -10,6 +10,7 @@
  *     picked                  the function that the sandwich is of
  *     search, ignoreCase      what is searched for
  *     side                    whether the panel with details is open
+ *     nodes                   how many functions the call graph has
  *
  * It stands in the address, can be gone back and forward in, and undone.
  */

@@ -4,6 +4,7 @@
  */
 function addTimes(model, times) {
     const {keep, profile} = model, {samples} = profile;
+    const nodes = () => model.base().of;
     const column = () => model.measure().column;
     // As the tree, but for the range and the threads.
     const key = () => JSON.stringify([model.state.measure, model.state.filters, model.state.transforms]);
@@ -14,11 +15,11 @@ function addTimes(model, times) {
     // For each stack 1 if it counts; null: all do.
     model.stackPasses = () => keep("passes", key(), () => {
         const passes = passing(profile.labels, model.state.filters), {target} = model.shape();
-        return passes || target ? Uint8Array.from(samples.node, (node, s) =>
+        return passes || target ? Uint8Array.from(nodes(), (node, s) =>
             (!passes || passes[samples.labels[s]]) && (!target || target[node] >= 0) ? 1 : 0) : null;
     });
     model.nodeOfStack = (stack) => {
-        const {target} = model.shape(), node = samples.node[stack];
+        const {target} = model.shape(), node = nodes()[stack];
         return target ? Math.max(0, target[node]) : node;
     };
     model.leafOf = (stack) => model.shape().frame[model.nodeOfStack(stack)];

@@ -4,7 +4,7 @@
  * in pp's tools, so that `pp-report RULE=TEXT` has the same numbers.
  *
  * The result is a shape: `parent` and `frame` of the nodes that there are then, and `target`, for
- * each node of the profile the one that gets what it has of its own: -1 for none; null for itself.
+ * each node of the base the one that gets what it has of its own: -1 for none; null for itself.
  */
 
 const TRANSFORMS = {
@@ -14,12 +14,24 @@ const TRANSFORMS = {
     from: {rule: "show-from", title: "from", apply: beginAt},
     fold: {rule: "prune-from", title: "folded up", apply: foldInto},
     recursion: {rule: "merge-recursion", title: "recursion merged", apply: mergeRecursion},
+    module: {title: "as one", apply: collapseModule, module: true},
+    split: {rule: "tag-root", title: "split by", base: true}, // comes before all others
 };
 
 // A pattern as rules write it: (?i) at its front says that case does not matter.
 function patternOf(text) {
     const ignoreCase = text.startsWith("(?i)");
     return compilePattern(ignoreCase ? text.slice(4) : text, ignoreCase);
+}
+
+// Whether a transform that somebody may have typed is one.
+function isTransform({kind, text}) {
+    try {
+        return Object.hasOwn(TRANSFORMS, kind) && (kind === "recursion" || text !== "") &&
+            (kind === "module" || kind === "split" || Boolean(patternOf(text)));
+    } catch (error) {
+        return false;
+    }
 }
 
 const exactly = (name) => "^" + name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "$";
@@ -79,12 +91,77 @@ function mergeRecursion(shape) {
     return rebuilt(shape, (n, up, own, child) => parent[n] && frame[n] === frame[parent[n]] ? up : child(up));
 }
 
+// Frames of a module that call each other become one, with the name of the module.
+function collapseModule(shape, match, one) {
+    const {parent, frame} = shape, pairs = makePairs(parent.length), own = new Int32Array(parent.length);
+    for (let n = 1; n < own.length; n++) {
+        const up = own[parent[n]], is = match[frame[n]];
+        own[n] = is && parent[n] && match[frame[parent[n]]] ? up : pairs.number(up, is ? one : frame[n]);
+    }
+    return {parent: pairs.first.slice(0, pairs.count), frame: pairs.second.slice(0, pairs.count), own};
+}
+
+// The frame of this name; made if there is none. Such frames are grey.
+function frameNamed(frames, name) {
+    const found = frames.names.indexOf(name, 1);
+    if (found > 0)
+        return found;
+    const f = frames.names.push(name) - 1, colors = new Uint32Array(f + 1).fill(0xb4b4bc);
+    colors.set(frames.colors);
+    Object.assign(frames, {colors, count: f + 1, lines: Uint32Array.from([...frames.lines, 0])});
+    frames.marks.push(0);
+    frames.modules.push("");
+    frames.files.push("");
+    return f;
+}
+
+/*
+ * What stacks are before all transforms: `parent` and `frame` of nodes, and `of`, the node of each
+ * stack. Where they are split by labels, their values are frames at the root.
+ */
+function baseOf({nodes, labels, samples, frames}, keys) {
+    if (!keys.length)
+        return {parent: nodes.parent, frame: nodes.frame, of: samples.node};
+    const pairs = makePairs(nodes.count * 2), places = makePairs(nodes.count * 2);
+    const at = [0], roots = new Map(), of = new Int32Array(samples.count);
+    const valueIn = (set, key) => {
+        for (let l = set; l; l = labels.next[l])
+            if (labels.key[l] === key)
+                return labels.value[l];
+        return null;
+    };
+    const rootOf = (set) => {
+        if (!roots.has(set))
+            roots.set(set, keys.map((key) => valueIn(set, key)).filter((value) => value !== null)
+                .reduce((up, value) => pairs.number(up, frameNamed(frames, value)), 0));
+        return roots.get(set);
+    };
+    for (let s = 0; s < samples.count; s++) {
+        const root = rootOf(samples.labels[s]), path = [];
+        let n = samples.node[s], up = root;
+        for (; n && !at[places.number(root, n)]; n = nodes.parent[n])
+            path.push(n);
+        up = n ? at[places.number(root, n)] : root;
+        for (const node of path.reverse())
+            up = at[places.number(root, node)] = pairs.number(up, nodes.frame[node]);
+        of[s] = up;
+    }
+    return {parent: pairs.first.slice(0, pairs.count), frame: pairs.second.slice(0, pairs.count), of};
+}
+
+const splitKeys = (transforms) => transforms.filter((t) => t.kind === "split").map((t) => t.text);
+
 // Throws if a pattern is none.
-function shapeOf(nodes, frames, transforms) {
-    let shape = {parent: nodes.parent, frame: nodes.frame, target: null};
+function shapeOf(base, frames, transforms) {
+    let shape = {parent: base.parent, frame: base.frame, target: null};
     for (const {kind, text} of transforms) {
-        const match = text ? matchNames(frames, patternOf(text)) : null;
-        const {parent, frame, own} = TRANSFORMS[kind].apply(shape, match);
+        const {apply, module} = TRANSFORMS[kind];
+        if (!apply)
+            continue;
+        const match = module ? Uint8Array.from(frames.modules, (name) => name === text ? 1 : 0)
+            : text ? matchNames(frames, patternOf(text)) : null;
+        const one = module ? frameNamed(frames, "[" + text.replace(/.*\//, "") + "]") : 0;
+        const {parent, frame, own} = apply(shape, match, one);
         const target = shape.target ? shape.target.map((n) => n < 0 ? -1 : own[n]) : own;
         shape = {parent, frame, target};
     }

@@ -10,21 +10,50 @@
 
 // --- nodes by number ---
 
-// Numbers pairs of whole numbers in the order in which they are first seen, from 1.
+// Numbers pairs of whole numbers in the order in which they are first seen, from 1. It begins with
+// room for `most`, and grows.
 function makePairs(most) {
-    const bits = Math.max(4, Math.ceil(Math.log2(most + 1)) + 1), mask = 2 ** bits - 1;
-    const slots = new Int32Array(2 ** bits);
+    let bits, mask, slots;
     const pairs = {count: 1, first: new Int32Array(most + 1), second: new Int32Array(most + 1)};
+    const slotOf = (first, second) =>
+        Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> 32 - bits;
+
+    function setSize(room) {
+        bits = Math.max(4, Math.ceil(Math.log2(room + 1)) + 1);
+        mask = 2 ** bits - 1;
+        slots = new Int32Array(2 ** bits);
+        for (let i = 1; i < pairs.count; i++) {
+            let at = slotOf(pairs.first[i], pairs.second[i]);
+            while (slots[at])
+                at = at + 1 & mask;
+            slots[at] = i;
+        }
+    }
+
+    function grow() {
+        for (const side of ["first", "second"]) {
+            const old = pairs[side];
+            pairs[side] = new Int32Array(old.length * 2);
+            pairs[side].set(old);
+        }
+        setSize(pairs.first.length);
+    }
+
     pairs.number = (first, second) => {
-        let at = Math.imul(Math.imul(first, 0x9e3779b1) ^ second, 0x85ebca6b) >>> 32 - bits;
+        let at = slotOf(first, second);
         for (; slots[at]; at = at + 1 & mask)
             if (pairs.first[slots[at]] === first && pairs.second[slots[at]] === second)
                 return slots[at];
+        if (pairs.count === pairs.first.length) {
+            grow();
+            return pairs.number(first, second);
+        }
         slots[at] = pairs.count;
         pairs.first[pairs.count] = first;
         pairs.second[pairs.count] = second;
         return pairs.count++;
     };
+    setSize(most);
     return pairs;
 }
 

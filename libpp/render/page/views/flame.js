@@ -15,10 +15,8 @@ function flameView(page) {
             chart = page.chart(section, "flame", "Graph of all stacks", "zoom");
         },
         steps() {
-            const tree = [() => model.shape(), () => model.tree()];
-            if (page.state().order === "callers")
-                return tree.concat(() => model.reversed.grow());
-            return tree.concat(() => model.order(), () => void boxes());
+            return page.treeSteps().concat(page.state().order === "callers"
+                ? () => model.reversed.grow() : () => void boxes());
         },
         show() {
             page.showBoxes(chart, boxes(), page.state().down);

@@ -2,7 +2,7 @@
 
 function sandwichView(page) {
     const {model} = page;
-    let callers, callees, heading, hint, parts;
+    let callers, callees, heading, hint, parts, calls;
     const grown = () => model.callersOf(model.picked(), () => page.state().callersZoom);
 
     function build(section) {
@@ -11,13 +11,40 @@ function sandwichView(page) {
             "who calls that function, and what it calls, wherever it is.";
         heading = make(section, "h2", "");
         heading.id = "function";
-        const above = make(section, "h3", ""), first = make(section, "div", "half");
-        const below = make(section, "h3", ""), second = make(section, "div", "half");
+        const split = make(section, "div", "split"), charts = make(split, "div", "half");
+        const above = make(charts, "h3", ""), first = make(charts, "div", "half");
+        const below = make(charts, "h3", ""), second = make(charts, "div", "half");
         above.textContent = "Callers";
         below.textContent = "Callees";
         callers = page.chart(first, "callers", "Callers", "callersZoom");
         callees = page.chart(second, "callees", "Callees", "calleesZoom");
-        parts = [heading, above, first, below, second];
+        calls = makeRows(split, "Calls from and to the function", "grid", {
+            select: () => {}, open: (row) => page.openSandwich(row.frame),
+            menu: (row, event) => page.openMenu(event),
+        });
+        parts = [heading, split];
+    }
+
+    // Direct callers, the function itself, and what it calls, with what the calls weigh.
+    function callRows(frame) {
+        const {self, total} = model.rowOf(frame) || {self: 0, total: 0}, edges = model.edges();
+        return [
+            ...edges.into(frame).map((e) => ({kind: "caller", frame: e.from, weight: e.weight})),
+            {kind: "total", frame, weight: total}, {kind: "self", frame, weight: self},
+            ...edges.out(frame).map((e) => ({kind: "callee", frame: e.to, weight: e.weight})),
+        ];
+    }
+
+    function showCalls(frame) {
+        const list = model.keep("calls", model.treeKey() + "\n" + frame, () => callRows(frame));
+        const {total} = model.rowOf(frame) || {total: 0}, weight = (row) => row.weight;
+        calls.show({count: list.length, at: (i) => list[i], sort: null, columns: [
+            {key: "kind", title: "Call", width: 5, text: (row) => row.kind, value: (row) => row.kind},
+            valueColumn(page, "weight", "Weight", weight, total),
+            {key: "part", title: "% of it", number: true, width: 6, text: (row) => share(row.weight / total)},
+            {key: "name", title: "Function", value: (row) => model.nameOf(row.frame),
+             text: (row) => model.nameOf(row.frame), hint: (row) => model.nameOf(row.frame)},
+        ]});
     }
 
     function showHeading(frame) {
@@ -31,9 +58,8 @@ function sandwichView(page) {
         id: "sandwich", title: "Sandwich", needs: () => true,
         charts: () => model.picked() ? [callers, callees] : [],
         build,
-        steps: () => [() => model.shape(), () => model.tree(), () => model.order(),
-                      () => void model.rows()].concat(model.picked() ? [
-            () => grown().grow(), () => void model.calleesOf(model.picked()),
+        steps: () => [...page.treeSteps(), () => void model.rows()].concat(model.picked() ? [
+            () => grown().grow(), () => void model.calleesOf(model.picked()), () => void model.edges(),
         ] : []),
         show() {
             const frame = model.picked();
@@ -44,7 +70,9 @@ function sandwichView(page) {
             showHeading(frame);
             page.showBoxes(callers, grown().boxes(), false);
             page.showBoxes(callees, model.calleesOf(frame), true);
+            showCalls(frame);
         },
+        exported: () => calls,
         frames: () => [callers, callees].reduce((n, c) => n + (c.boxes ? c.boxes.count - 1 : 0), 0),
     };
 }

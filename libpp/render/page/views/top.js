@@ -48,7 +48,7 @@ function topView(page) {
     }
 
     return {
-        id: "top", title: "Top", needs: () => true, charts: () => [],
+        id: "top", title: "Top", noun: "functions", needs: () => true, charts: () => [],
         build(section) {
             rows = makeRows(section, "Functions", "grid", {
                 sort(key) {
@@ -60,8 +60,7 @@ function topView(page) {
                 menu: (row, event) => page.openMenu(event),
             });
         },
-        steps: () => [() => model.shape(), () => model.tree(), () => model.order(),
-                      () => void model.rows()],
+        steps: () => [...page.treeSteps(), () => void model.rows()],
         show,
         subject: () => rows.current() ? {frame: rows.current().frame} : null,
         focus: () => rows.focus(),
