@@ -34,16 +34,6 @@ bool pp_is_returned_to(const struct pp_profile *p, pp_id node, pp_id above)
     return !pp_is_interrupted(p, pp_node(p, above));
 }
 
-bool pp_joins_parent(const struct pp_profile *p, pp_id node)
-{
-    const struct pp_node *n = pp_node(p, node);
-    const struct pp_frame *f = pp_frame(p, n->frame);
-    if (!f->inlined || !n->parent)
-        return false;
-    const struct pp_frame *under = pp_frame(p, pp_node(p, n->parent)->frame);
-    return f->address == under->address && f->mapping == under->mapping;
-}
-
 pp_id pp_frame_row(struct pp_profile *p, struct pp_frame row)
 {
     static const struct pp_frame none;

@@ -63,7 +63,15 @@ static inline bool pp_is_interrupted(const struct pp_profile *p, const struct pp
  * Whether the frame of a node is inlined in that of its parent, so that both are one location of
  * pprof: they have the same address in the same mapping.
  */
-bool pp_joins_parent(const struct pp_profile *p, pp_id node);
+static inline bool pp_joins_parent(const struct pp_profile *p, pp_id node)
+{
+    const struct pp_node *n = pp_node(p, node);
+    const struct pp_frame *f = pp_frame(p, n->frame);
+    if (!f->inlined || !n->parent)
+        return false;
+    const struct pp_frame *under = pp_frame(p, pp_node(p, n->parent)->frame);
+    return f->address == under->address && f->mapping == under->mapping;
+}
 
 /* Whether the address of a frame is, where it has called another, the one that the call returns to.
  */
