@@ -57,6 +57,39 @@ expect 1 'cannot be answered: how the profiles were sampled is not known' --raw-
 expect 1 'cannot be answered' --raw-counts --fail-if 'total > 0, p < 1%' b1 a1
 expect 1 'cannot be answered' --raw-counts --fail-if 'any > 0' b1 a1
 
+# Amounts per request: AFTER handled twice as many, and each takes as long but for parse, which takes 20 % more.
+printf 'main;handle;parse 1000\nmain;handle;write 3000\nmain;idle 500\n' > p1
+printf 'main;handle;parse 2400\nmain;handle;write 6000\nmain;idle 500\n' > p2
+
+expect 3 '1000 before, 500 after, -50.0%' --per '^write$' --fail-if 'self(idle) < -40%' p1 p2
+expect 3 '2000 before, 2400 after, +20.0%' --per '^write$' --fail-if 'self(parse) > 15%, p < 0.1%' p1 p2
+expect 0 '' --per '^write$' --fail-if 'self(write) > 0' --fail-if 'self(write) < 0' p1 p2
+expect 1 'there is nothing in BEFORE to divide by' --per nothing p1 p2
+expect 1 'there is nothing in BEFORE to divide by' --per '[request]' p1 p2
+expect 2 'exclude each other' --per x --normalize p1 p2
+expect 2 'the label has no name' --per '[]' p1 p2
+expect 2 '--per is not for' --per x -t pprof p1 p2
+
+# perf_of NAME COMM FUNCTION SAMPLES TID... - as perf script prints it, each sample of the next thread in turn
+perf_of() {
+    local comm=$1 function=$2 samples=$3 i
+    shift 3
+    for ((i = 0; i < samples; i++)); do
+        printf '%s 7/%s %d.0: 1 cycles:\n\t10 %s (x)\n\t20 main (x)\n\n' "$comm" "${@:i % $# + 1:1}" "$i" "$function"
+    done
+}
+{ perf_of web parse 100 1 2; perf_of web write 400 1 2; perf_of log parse 300 9; } > l1
+{ perf_of web parse 200 1 2 3 4; perf_of web write 800 1 2 3 4; perf_of log parse 300 9; } > l2
+# web has twice the threads and twice the samples; log has as many as before.
+expect 3 'holds: 100 before, 200 after, +100.0%' --fail-if 'total(parse)[comm=web] > 50%' l1 l2
+expect 0 '' --fail-if 'total(parse)[comm=log] > 0' --fail-if 'any[comm=log] > 0' --fail-if 'different[comm=web]' l1 l2
+expect 3 'holds: write +100.0%, parse +100.0%, main +100.0%' --fail-if 'any[comm=web] > 10%' l1 l2
+expect 3 'cycles:total[tid=9] < 1' --fail-if 'cycles:total[tid=9] < 1' l1 l2
+# Three threads before and five after: 500 samples of web come to 833, which 1000 exceed by 20 %.
+expect 3 '833.33 before, 1000 after, +20.0%' --per '[tid]' --fail-if 'total[comm=web] > 15%' l1 l2
+# As a share of everything: 800 samples before, 1300 after.
+expect 3 '487.50 before, 300 after, -38.5%' --normalize --fail-if 'total[comm=log] < -30%' l1 l2
+
 # For a pull request, every text as code: what is in it is no markup. Names have what could break it.
 printf 'main;a|b`c 10\nmain;<i>@x 10\n' > odd1
 printf 'main;a|b`c 1000\nmain;<i>@x 10\n' > odd2

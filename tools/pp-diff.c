@@ -26,7 +26,8 @@ static struct pp_list fail_if;
 static bool normalize, subtract, negate, elided, ignore_noise, exact;
 static unsigned limit;
 static bool leaks, in_order;
-static const char *by, *horizon, *title, *subtitle;
+static const char *by, *horizon, *title, *subtitle, *per;
+static struct pp_dividing dividing;
 static unsigned width;
 static bool dark, inverted;
 
@@ -50,16 +51,19 @@ static const struct pp_opt options[] = {
      "runs of BEFORE; two or more per side also show how much runs vary", &sides_files.before},
     {PP_OPT_FILES, 0, "after", "FILE...", "runs of AFTER", &sides_files.after},
     {PP_OPT_FLAG, 0, "normalize", NULL, "scale BEFORE to the total of AFTER", &normalize},
+    {PP_OPT_STRING, 0, "per", "WHAT",
+     "compare amounts per WHAT: what functions take that match a REGEX, with all that they call, "
+     "or "
+     "the number of different values of a label, given as '[KEY]'",
+     &per},
     {PP_OPT_FLAG, 0, "subtract", NULL,
      "pprof output: cancel equal stacks instead of marking those of BEFORE", &subtract},
     {PP_OPT_FLAG, 0, "negate", NULL, "svg and html output: widths of BEFORE, not AFTER", &negate},
     {PP_OPT_FLAG, 0, "elided", NULL, "svg output: only stacks of BEFORE that are not in AFTER",
      &elided},
     {PP_OPT_LIST, 0, "fail-if", "CONDITION",
-     "exit with status 3 if CONDITION holds: 'total(REGEX) > 5%', 'self(REGEX) > 10ms', 'any > "
-     "10%', "
-     "'different', "
-     "...; may be repeated",
+     "exit with status 3 if CONDITION holds: 'total(REGEX) > 5%', 'self(REGEX) > 10ms', "
+     "'total(REGEX)[KEY=VALUE] > 5%', 'any > 10%', 'different', ...; may be repeated",
      &fail_if},
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
      "ignore changes that may be chance, in tables and in --fail-if", &ignore_noise},
@@ -105,8 +109,10 @@ struct writing {
 
 static struct pp_changes_options options_of(const struct pp_sides *sides)
 {
-    return (struct pp_changes_options){
-        .before = sides->before, .after = sides->after, .shares = sides->shares, .exact = exact};
+    return (struct pp_changes_options){.before = sides->before,
+                                       .after = sides->after,
+                                       .per = sides->divided ? sides->per : NULL,
+                                       .exact = exact};
 }
 
 static bool write_table(struct pp_out *out, void *ctx)
@@ -300,45 +306,46 @@ static struct pp_profile *copy_shown(const struct pp_profile *p)
     return NULL;
 }
 
-/* What conditions that are of `column` say of profiles that stay as they are. */
+/* What conditions that are of this view say of profiles that stay as they are. */
 static int judge(const struct pp_profile *before, const struct pp_profile *after,
-                 const char *column, struct pp_gate *gate)
+                 const struct pp_view *view, struct pp_gate *gate)
 {
-    static const enum pp_normalizing exactly = PP_NORMALIZE_EXACTLY;
-    struct pp_sides sides = {.column = column};
+    struct pp_dividing exactly = dividing;
+    struct pp_sides sides = {.view = *view};
     int rc = PP_EXIT_FAILED;
+    exactly.how = PP_NORMALIZE_EXACTLY;
     struct pp_profile *b = copy_shown(before), *a = b ? copy_shown(after) : NULL;
-    if (a && pp_sides_compare(&sides, &b, &a, normalize ? &exactly : NULL, true))
+    if (a && pp_sides_compare(&sides, &b, &a, &exactly, true))
         rc = pp_gate_ask(gate, &sides);
     pp_profile_free(b);
     pp_profile_free(a);
     return rc;
 }
 
-/* Whether an earlier condition is of the same column. */
-static bool was_judged(const struct pp_gate *gate, size_t i)
+/* Whether an earlier condition is of the same view. */
+static bool was_judged(const struct pp_gate *gate, size_t i, const struct pp_view *view)
 {
-    const char *column = pp_condition_column(gate->conditions[i]);
-    for (size_t k = 0; k < i; k++) {
-        const char *other = pp_condition_column(gate->conditions[k]);
-        if (other && strcmp(other, column) == 0)
+    for (size_t k = 0; k < i; k++)
+        if (pp_is_view_of(gate->conditions[k], view))
             return true;
-    }
     return false;
 }
 
-/* The conditions that name a column: a comparison for each column, of copies. */
-static int judge_columns(const struct pp_profile *before, const struct pp_profile *after,
-                         struct pp_gate *gate)
+/* The conditions that name a column or a label: a comparison for each such view, of copies. */
+static int judge_views(const struct pp_profile *before, const struct pp_profile *after,
+                       struct pp_gate *gate)
 {
     int rc = PP_EXIT_OK;
     for (size_t i = 0; i < gate->count && rc == PP_EXIT_OK; i++) {
-        const char *column = pp_condition_column(gate->conditions[i]);
-        if (column && !was_judged(gate, i))
-            rc = judge(before, after, column, gate);
+        const struct pp_view view = {pp_condition_column(gate->conditions[i]),
+                                     pp_condition_label(gate->conditions[i])};
+        if ((view.column || view.label) && !was_judged(gate, i, &view))
+            rc = judge(before, after, &view, gate);
     }
     return rc;
 }
+
+static const struct pp_view whole;
 
 /* As difffolded.pl -n prints it, stacks of which less than one is left come to nothing. */
 static void tell_of_cutting(void)
@@ -352,16 +359,15 @@ static void tell_of_cutting(void)
 static int compare(struct pp_profile **before, struct pp_profile **after, struct pp_gate *gate,
                    const struct output *o)
 {
-    static const enum pp_normalizing exactly = PP_NORMALIZE_EXACTLY, cut = PP_NORMALIZE_CUT;
-    const enum pp_normalizing *how = !normalize ? NULL : o->write ? &exactly : &cut;
-    bool cuts = how == &cut;
+    bool cuts = normalize && !o->write;
     struct pp_sides sides = {0};
-    int rc = judge_columns(*before, *after, gate), verdict;
+    int rc = judge_views(*before, *after, gate), verdict;
+    dividing.how = cuts ? PP_NORMALIZE_CUT : PP_NORMALIZE_EXACTLY;
     if (rc == PP_EXIT_OK && cuts && gate->count)
-        rc = judge(*before, *after, NULL, gate);
+        rc = judge(*before, *after, &whole, gate);
     if (rc != PP_EXIT_OK)
         return rc;
-    if (!pp_sides_compare(&sides, before, after, how, o->variances || gate->count))
+    if (!pp_sides_compare(&sides, before, after, &dividing, o->variances || gate->count))
         return PP_EXIT_FAILED;
     if (cuts)
         tell_of_cutting();
@@ -378,9 +384,9 @@ static int subtract_from(struct pp_profile *before, struct pp_profile **after, s
                          const struct output *o)
 {
     const char *why = "the scaled sum exceeds 64 bits";
-    int rc = judge_columns(before, *after, gate), verdict;
+    int rc = judge_views(before, *after, gate), verdict;
     if (rc == PP_EXIT_OK && gate->count)
-        rc = judge(before, *after, NULL, gate);
+        rc = judge(before, *after, &whole, gate);
     if (rc != PP_EXIT_OK)
         return rc;
     verdict = pp_gate_decide(gate);
@@ -398,6 +404,8 @@ static int read_and_compare(struct pp_gate *gate, const struct output *o)
 {
     pp_shown.offsets = pp_shown.addresses; /* addresses themselves differ from run to run */
     unsigned keep = o->apart ? pp_format_named(o->name)->holds : pp_naming_needs();
+    if (dividing.by == PP_DIVIDE_BY_LABEL || pp_gate_needs_labels(gate))
+        keep |= PP_HOLDS_LABELS;
     int rc = PP_EXIT_FAILED;
     struct pp_profile *before, *after;
     if (pp_sides_read(&sides_files, keep, o->apart, !o->apart, &before, &after))
@@ -423,12 +431,35 @@ static int check_use(const struct output *o)
     return PP_EXIT_OK;
 }
 
+/* What --normalize and --per say. */
+static int parse_dividing(const struct output *o)
+{
+    struct pp_span what = pp_str(per ? per : "");
+    dividing.by = normalize ? PP_DIVIDE_BY_TOTAL : PP_DIVIDE_NOT;
+    if (!per)
+        return PP_EXIT_OK;
+    if (normalize || o->apart)
+        return pp_usage(normalize ? "--per and --normalize exclude each other"
+                                  : "--per is not for --to=pprof");
+    if (pp_starts(what, "[") && pp_ends(what, "]")) {
+        dividing.by = PP_DIVIDE_BY_LABEL;
+        dividing.label = (struct pp_span){what.p + 1, what.end - 1};
+        return pp_len(dividing.label) ? PP_EXIT_OK : pp_usage("--per: the label has no name");
+    }
+    dividing.by = PP_DIVIDE_BY_FUNCTION;
+    dividing.regex = pp_regex_new(what, &pp_messages);
+    if (dividing.regex && pp_common.no_jit)
+        pp_regex_interpret(dividing.regex);
+    return dividing.regex ? PP_EXIT_OK : PP_EXIT_USAGE;
+}
+
 static int find_leaks(char **files)
 {
     const struct pp_leaks_options o = {
         .to = to, .by = by, .horizon = horizon, .in_order = in_order, .limit = limit};
-    if (sides_files.before.count || sides_files.after.count || fail_if.count || normalize)
-        return pp_usage("--leaks takes one series: no --before, --after, --normalize or --fail-if");
+    if (sides_files.before.count || sides_files.after.count || fail_if.count || normalize || per)
+        return pp_usage(
+            "--leaks takes one series: no --before, --after, --normalize, --per or --fail-if");
     pp_shown.offsets = true; /* the only names that dumps without symbols have in common */
     return pp_find_leaks(&o, files);
 }
@@ -449,11 +480,14 @@ static int run(char **files)
     if (by || horizon || in_order)
         return pp_usage("--by, --horizon and --in-order are for --leaks");
     int use = check_use(o);
-    if (use)
+    if (use == PP_EXIT_OK)
+        use = parse_dividing(o);
+    if (use != PP_EXIT_OK)
         return use;
     struct pp_gate gate = {.ignore_noise = ignore_noise};
     int rc = pp_gate_init(&gate, &fail_if) ? read_and_compare(&gate, o) : PP_EXIT_USAGE;
     pp_gate_release(&gate);
+    pp_regex_free(dividing.regex);
     return rc;
 }
 

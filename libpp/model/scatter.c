@@ -9,6 +9,11 @@
 
 enum { MOST_WAYS = 20000, LEAST_WAYS = 20 };
 
+double pp_effective_samples(double value, double variance)
+{
+    return variance > 0 ? value * value / variance : 0;
+}
+
 /* --- one value ----------------------------------------------------------- */
 
 struct moments {

@@ -16,6 +16,12 @@
 /* Fewer samples than these, of both sides together, are few. */
 enum { PP_FEW_SAMPLES = 30 };
 
+/*
+ * As many samples as would make a value be off by as much: of Poisson's law, where the variance is
+ * the mean. 0 where nothing is known of the variance. Those of two sides add up.
+ */
+double pp_effective_samples(double value, double variance);
+
 /* The runs of both sides: one value each. */
 struct pp_run_values {
     const double *before, *after;

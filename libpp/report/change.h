@@ -6,6 +6,7 @@
 #define PP_REPORT_CHANGE_H
 
 #include "base/out.h"
+#include "model/ratio.h"
 #include "model/sampling.h"
 #include "report/report.h"
 
@@ -16,8 +17,9 @@ struct pp_changes_options {
     bool markdown;     /* the text as a Markdown table: no more columns than needed */
     size_t limit;      /* the most rows to write; 0: all */
     bool ignore_noise; /* leave out rows that are noise */
-    bool shares;       /* of several runs, compare the shares of their totals */
-    bool exact;        /* and give p-values by permutation as well */
+    const struct pp_denominator
+        *per;   /* of BEFORE and AFTER: what amounts are divided by; or NULL */
+    bool exact; /* and give p-values by permutation as well */
 };
 
 /*

@@ -11,6 +11,8 @@
 
 enum { BEFORE = PP_BEFORE_SIDE, AFTER = PP_AFTER_SIDE, SIDES = PP_SIDES };
 
+static const enum pp_side side_names[SIDES] = {PP_BEFORE, PP_AFTER};
+
 /* --- differences --------------------------------------------------------- */
 
 /* What a value that is stored as 1 is worth in the column's unit. */
@@ -129,38 +131,48 @@ static double differ_by_sampling(const struct pp_changes *c, const double *const
 
 /* --- collecting ---------------------------------------------------------- */
 
-/* The values of each function, and their variances; of a side without these all are 0. */
+/* The values of each function, their variances, and what of these they share with the denominator;
+ * of a side without variances all are 0. */
 struct side {
-    struct pp_function_values values, variances;
+    struct pp_function_values values, variances, shared;
     double unit;
 };
 
 static struct side side_of(const struct pp_changes *c, int side)
 {
     const struct pp_sampling *sampling = side == BEFORE ? &c->o->before : &c->o->after;
-    int variance = pp_variance_column(c->p, side == BEFORE ? PP_BEFORE : PP_AFTER);
+    int variance = pp_variance_column(c->p, side_names[side]);
     struct side s = {.values = pp_function_values(c->p, (unsigned)c->columns[side])};
     if (c->sampled && variance >= 0) {
         s.variances = pp_function_values(c->p, (unsigned)variance);
+        if (c->o->per)
+            s.shared = pp_function_values(c->p, (unsigned)pp_shared_column(c->p, side_names[side]));
         s.unit = sampling->unit;
     }
     return s;
 }
 
-/* As many samples as would be off by as much: of Poisson's law, where the variance is the mean. */
-static double samples_of(double value, double variance)
-{
-    return variance > 0 ? value * value / variance : 0;
-}
-
-/* Adds what sampling says of one side; the samples that it has. */
+/*
+ * Adds what sampling says of one side: the variance of its value, and that of the samples which
+ * this shares with the denominator. Returns the samples that the value rests on.
+ */
 static double add_sampling(const struct pp_changes *c, struct pp_change_cell *cell, int side,
-                           double variance)
+                           double variance, double shared)
 {
-    double samples = samples_of((double)cell->sides[side] * one_of(c), variance);
-    cell->variance += variance;
+    double value = (double)cell->sides[side] * one_of(c);
+    double samples = pp_effective_samples(value, variance);
+    cell->variance +=
+        pp_ratio_variance(value, variance, shared, c->o->per ? &c->o->per[side] : NULL);
     cell->samples += samples;
     return samples;
+}
+
+/* The same from the values of a function, self or total; NULL for `shared` without denominators. */
+static double add_function(const struct pp_changes *c, struct pp_change_cell *cell, int side,
+                           int64_t variance, const int64_t *shared, double unit)
+{
+    return add_sampling(c, cell, side, (double)variance * unit,
+                        shared ? (double)*shared * unit : 0);
 }
 
 static struct pp_change_row row_of(const struct pp_changes *c, const struct side *sides, size_t f,
@@ -171,11 +183,14 @@ static struct pp_change_row row_of(const struct pp_changes *c, const struct side
     for (int s = 0; s < SIDES; s++) {
         r.self.sides[s] = sides[s].values.self[f];
         r.total.sides[s] = sides[s].values.total[f];
-        if (!sides[s].variances.self)
+        const struct side *side = &sides[s];
+        if (!side->variances.self)
             continue;
-        counts[s][f] =
-            add_sampling(c, &r.self, s, (double)sides[s].variances.self[f] * sides[s].unit);
-        add_sampling(c, &r.total, s, (double)sides[s].variances.total[f] * sides[s].unit);
+        const int64_t *self = side->shared.self, *total = side->shared.total;
+        counts[s][f] = add_function(c, &r.self, s, side->variances.self[f], self ? self + f : NULL,
+                                    side->unit);
+        add_function(c, &r.total, s, side->variances.total[f], total ? total + f : NULL,
+                     side->unit);
     }
     if (c->runs)
         pp_change_runs_take(c->runs, f, c->o->exact, &r);
@@ -204,6 +219,7 @@ static void collect_rows(struct pp_changes *c)
     for (int s = 0; s < SIDES; s++) {
         pp_function_values_release(&sides[s].values);
         pp_function_values_release(&sides[s].variances);
+        pp_function_values_release(&sides[s].shared);
         free(counts[s]);
     }
     qsort(c->rows, c->nrows, sizeof *c->rows, compare_rows);
@@ -212,11 +228,14 @@ static void collect_rows(struct pp_changes *c)
 static void sum_up(struct pp_changes *c)
 {
     for (int s = 0; s < SIDES; s++) {
-        int variance = pp_variance_column(c->p, s == BEFORE ? PP_BEFORE : PP_AFTER);
+        int variance = pp_variance_column(c->p, side_names[s]);
         double unit = s == BEFORE ? c->o->before.unit : c->o->after.unit;
         c->sum.sides[s] = pp_sum(c->p, (unsigned)c->columns[s]);
-        if (c->sampled && variance >= 0)
-            add_sampling(c, &c->sum, s, (double)pp_sum(c->p, (unsigned)variance) * unit);
+        if (!c->sampled || variance < 0)
+            continue;
+        int shared = pp_shared_column(c->p, side_names[s]);
+        add_sampling(c, &c->sum, s, (double)pp_sum(c->p, (unsigned)variance) * unit,
+                     (double)pp_sum(c->p, (unsigned)shared) * unit);
     }
     c->sum.exact = NAN;
     if (c->runs)
@@ -238,7 +257,7 @@ bool pp_changes_find(struct pp_changes *c, const struct pp_profile *p,
     c->columns[AFTER] = is_before ? other : (int)options->column;
     c->known = before != PP_SAMPLED_UNKNOWN && after != PP_SAMPLED_UNKNOWN;
     c->sampled = c->known && (before != PP_SAMPLED_NOT || after != PP_SAMPLED_NOT);
-    c->runs = pp_change_runs_new(p, options->shares);
+    c->runs = pp_change_runs_new(p, options->per);
     sum_up(c);
     collect_rows(c);
     return true;

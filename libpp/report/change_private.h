@@ -54,11 +54,12 @@ static inline bool pp_changes_are_tested(const struct pp_changes *c)
 }
 
 /*
- * change_runs.c: the runs of both sides, which are kept apart in columns (model/runs.h); with
- * `shares` each counts as if all were equally long. NULL if either side has less than two. Free
- * takes NULL.
+ * change_runs.c: the runs of both sides, which are kept apart in columns (model/runs.h); `per` has
+ * the denominators of both, or is NULL. NULL if either side has fewer than two runs. Free takes
+ * NULL.
  */
-struct pp_change_runs *pp_change_runs_new(const struct pp_profile *p, bool shares);
+struct pp_change_runs *pp_change_runs_new(const struct pp_profile *p,
+                                          const struct pp_denominator *per);
 void pp_change_runs_free(struct pp_change_runs *r);
 
 /* Says of a row, whose cells know what sampling says, how runs scatter; of everything likewise. */

@@ -33,38 +33,25 @@ static double one_of(const struct pp_profile *p, int column)
     return pow(10, -(double)p->columns[column].decimals);
 }
 
-/* With shares, each run is taken for as long as AFTER's are on average. */
-static void weigh(struct pp_change_runs *r, bool shares)
-{
-    double mean = 0;
-    for (size_t i = 0; i < r->n[AFTER]; i++)
-        mean += r->runs[AFTER][i].total / (double)r->n[AFTER];
-    for (int s = 0; s < SIDES; s++)
-        for (size_t i = 0; i < r->n[s] && shares; i++)
-            if (r->runs[s][i].total > 0)
-                r->runs[s][i].scale = mean / r->runs[s][i].total;
-}
-
-struct pp_change_runs *pp_change_runs_new(const struct pp_profile *p, bool shares)
+struct pp_change_runs *pp_change_runs_new(const struct pp_profile *p,
+                                          const struct pp_denominator *per)
 {
     if (pp_run_count(p, PP_BEFORE) < 2 || pp_run_count(p, PP_AFTER) < 2)
         return NULL;
     struct pp_change_runs *r = pp_calloc(1, sizeof *r);
     for (int s = 0; s < SIDES; s++) {
         r->n[s] = pp_run_count(p, side_names[s]);
-        for (size_t i = 0; i < r->n[s]; i++) {
-            int column = pp_run_column(p, side_names[s], (unsigned)i + 1);
+        for (unsigned i = 0; i < r->n[s]; i++) {
+            int column = pp_run_column(p, side_names[s], i + 1);
             double one = one_of(p, column);
+            double scale = pp_run_weight(per ? &per[s] : NULL, per ? &per[AFTER] : NULL,
+                                         pp_run_count(p, PP_AFTER), i);
             r->runs[s][i] = (struct run){.values = pp_function_values(p, (unsigned)column),
                                          .total = (double)pp_sum(p, (unsigned)column) * one,
-                                         .scale = 1,
-                                         .weight = one};
+                                         .scale = scale,
+                                         .weight = one * scale};
         }
     }
-    weigh(r, shares);
-    for (int s = 0; s < SIDES; s++)
-        for (size_t i = 0; i < r->n[s]; i++)
-            r->runs[s][i].weight *= r->runs[s][i].scale;
     return r;
 }
 

@@ -11,8 +11,9 @@ struct pp_condition {
     struct pp_arena arena;
     struct pp_span text;
     enum pp_condition_about about;
-    const char *column;     /* NULL: the one being compared */
-    struct pp_regex *regex; /* NULL: everything */
+    const char *column;       /* NULL: the one being compared */
+    struct pp_label_is label; /* without a key: all samples */
+    struct pp_regex *regex;   /* NULL: everything */
     bool self;
     bool less, or_equal; /* <, or with or_equal <= */
     bool percent;
@@ -50,13 +51,41 @@ static void skip_blanks(struct parser *p)
         p->rest.p++;
 }
 
-/* "(REGEX)": the last parenthesis ends it, as nothing after it contains one. */
+/* The last parenthesis that is followed by what may follow a pattern; else the last one. */
+static const char *end_of_pattern(struct pp_span text)
+{
+    const char *last = pp_rfind(text, ')');
+    for (const char *at = last; at; at = pp_rfind((struct pp_span){text.p, at}, ')')) {
+        const char *next = at + 1;
+        while (next < text.end && pp_is_blank(*next))
+            next++;
+        if (next < text.end && strchr("[<>", *next))
+            return at;
+    }
+    return last;
+}
+
+/* "[KEY=VALUE]", or nothing. */
+static bool parse_label(struct pp_condition *c, struct parser *p)
+{
+    skip_blanks(p);
+    if (!take(p, "["))
+        return true;
+    const char *end = pp_find(p->rest, ']'), *equal = pp_find(p->rest, '=');
+    if (!end || !equal || equal > end || equal == p->rest.p)
+        return expected(p, "'KEY=VALUE]'");
+    c->label = (struct pp_label_is){{p->rest.p, equal}, {equal + 1, end}};
+    p->rest.p = end + 1;
+    return true;
+}
+
+/* "(REGEX)", or nothing. */
 static bool parse_functions(struct pp_condition *c, struct parser *p)
 {
     skip_blanks(p);
     if (!take(p, "("))
         return true;
-    const char *end = pp_rfind(p->rest, ')');
+    const char *end = end_of_pattern(p->rest);
     if (!end) {
         p->rest.p = p->rest.end;
         return expected(p, "')'");
@@ -164,7 +193,7 @@ static bool parse_level(struct pp_condition *c, struct parser *p)
 static void parse_column(struct pp_condition *c, struct parser *p)
 {
     const char *colon = NULL;
-    for (const char *at = p->rest.p; at < p->rest.end && !strchr("(<>,", *at); at++)
+    for (const char *at = p->rest.p; at < p->rest.end && !strchr("([<>,", *at); at++)
         if (*at == ':')
             colon = at;
     if (!colon)
@@ -181,7 +210,7 @@ static bool parse_any(struct pp_condition *c, struct parser *p)
     c->self = take(p, "self");
     if (!c->self)
         take(p, "total");
-    return parse_relation(c, p) && parse_number(c, p);
+    return parse_label(c, p) && parse_relation(c, p) && parse_number(c, p);
 }
 
 static bool parse_subject(struct pp_condition *c, struct parser *p)
@@ -189,14 +218,14 @@ static bool parse_subject(struct pp_condition *c, struct parser *p)
     if (take(p, "different")) {
         c->about = PP_ABOUT_PICTURE;
         c->level = (struct pp_level){PP_LEVEL_P, PP_NOISE_RATE, true};
-        return true;
+        return parse_label(c, p);
     }
     if (take(p, "any"))
         return parse_any(c, p);
     c->self = take(p, "self");
     if (!c->self && !take(p, "total"))
         return expected(p, "'self', 'total', 'any' or 'different'");
-    return parse_functions(c, p) && parse_relation(c, p) && parse_number(c, p);
+    return parse_functions(c, p) && parse_label(c, p) && parse_relation(c, p) && parse_number(c, p);
 }
 
 static bool parse(struct pp_condition *c, struct parser *p)
@@ -244,6 +273,11 @@ const char *pp_condition_column(const struct pp_condition *c)
     return c->column;
 }
 
+const struct pp_label_is *pp_condition_label(const struct pp_condition *c)
+{
+    return pp_empty(c->label.key) ? NULL : &c->label;
+}
+
 bool pp_condition_is_self(const struct pp_condition *c)
 {
     return c->self;
@@ -271,13 +305,13 @@ bool pp_condition_fits(const struct pp_condition *c, struct pp_span unit, struct
 /* --- evaluation ---------------------------------------------------------- */
 
 /* For each function whether it matches; NULL if the pattern gave up. The caller frees it. */
-static bool *matching_functions(struct pp_condition *c, const struct pp_profile *p,
+static bool *matching_functions(struct pp_regex *regex, const struct pp_profile *p,
                                 struct pp_diag *diag)
 {
     bool *match = pp_calloc(p->functions.count, sizeof *match);
-    for (pp_id f = 0; c->regex && f < p->functions.count; f++) {
+    for (pp_id f = 0; regex && f < p->functions.count; f++) {
         struct pp_span name = pp_text(p, pp_function(p, f)->name);
-        enum pp_matched m = pp_regex_match(c->regex, name, diag);
+        enum pp_matched m = pp_regex_match(regex, name, diag);
         if (m == PP_REGEX_FAILED) {
             free(match);
             return NULL;
@@ -287,15 +321,16 @@ static bool *matching_functions(struct pp_condition *c, const struct pp_profile 
     return match;
 }
 
-/* For each node whether its samples count; NULL if the pattern gave up. The caller frees it. */
-static bool *counting_nodes(struct pp_condition *c, const struct pp_profile *p,
+/* For each node whether its function matches, or with `callees` any on its stack. The caller frees
+ * it. */
+static bool *matching_nodes(struct pp_regex *regex, const struct pp_profile *p, bool callees,
                             struct pp_diag *diag)
 {
-    bool *functions = matching_functions(c, p, diag);
+    bool *functions = matching_functions(regex, p, diag);
     if (!functions)
         return NULL;
-    bool *counts = pp_calloc(p->nodes.count, sizeof *counts), callees = !c->self || !c->regex;
-    counts[0] = !c->regex;
+    bool *counts = pp_calloc(p->nodes.count, sizeof *counts);
+    counts[0] = !regex;
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
         counts[n] =
@@ -305,10 +340,15 @@ static bool *counting_nodes(struct pp_condition *c, const struct pp_profile *p,
     return counts;
 }
 
+bool *pp_nodes_within(struct pp_regex *regex, const struct pp_profile *p, struct pp_diag *diag)
+{
+    return matching_nodes(regex, p, true, diag);
+}
+
 bool pp_condition_sums(struct pp_condition *c, const struct pp_profile *p, int64_t *sums,
                        struct pp_diag *diag)
 {
-    bool *counts = counting_nodes(c, p, diag);
+    bool *counts = matching_nodes(c->regex, p, !c->self || !c->regex, diag);
     if (!counts)
         return false;
     memset(sums, 0, p->ncolumns * sizeof *sums);

@@ -12,15 +12,20 @@
  * kind, or without a unit in that of the column; a + may be left out. The operators are >, >=, <
  * and <=. Blanks are allowed between the parts.
  *
+ * A label may follow the subject: "total(parse)[thread=worker] > 5%" is about the samples that have
+ * the label "thread" with the value "worker". Numeric labels are compared in decimal.
+ *
  * A level of significance may follow: ", p < 1%" or ", q < 5%" (or a fraction, 0.05); "different"
  * has only p. A column may precede it: "inuse_space:any > 10%". Its name ends at the last colon
- * before the first of ( < > and the comma.
+ * before the first of ( [ < > and the comma.
  */
 #ifndef PP_TRANSFORM_CONDITION_H
 #define PP_TRANSFORM_CONDITION_H
 
 #include "base/diag.h"
 #include "model/sampling.h"
+#include "transform/only_labelled.h"
+#include "transform/regex.h"
 
 struct pp_condition;
 
@@ -49,6 +54,9 @@ enum pp_condition_about pp_condition_about(const struct pp_condition *c);
 /* The name of the column in the condition; NULL if it has none. Lives as long as `c`. */
 const char *pp_condition_column(const struct pp_condition *c);
 
+/* The label in the condition; NULL if it has none. Lives as long as `c`. */
+const struct pp_label_is *pp_condition_label(const struct pp_condition *c);
+
 /* Whether it is about self values. */
 bool pp_condition_is_self(const struct pp_condition *c);
 
@@ -70,8 +78,14 @@ bool pp_condition_sums(struct pp_condition *c, const struct pp_profile *p, int64
                        struct pp_diag *diag);
 
 /*
- * Whether a difference of values in `unit`, which fits the condition, is as large as it says,
- * whatever its level. "different" has no size: the result means nothing.
+ * For each node whether a function on its stack matches; the caller frees it. NULL after reporting
+ * where the pattern gave up.
+ */
+bool *pp_nodes_within(struct pp_regex *regex, const struct pp_profile *p, struct pp_diag *diag);
+
+/*
+ * Whether a difference of values in `unit` is as large as it says, whatever its level is. It must
+ * fit that. Of what is different there is no size: then the answer means nothing.
  */
 bool pp_condition_holds(const struct pp_condition *c, const struct pp_delta *d,
                         struct pp_span unit);

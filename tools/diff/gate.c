@@ -46,36 +46,47 @@ static bool is_known(const struct pp_sides *sides)
     return sides->before.how != PP_SAMPLED_UNKNOWN && sides->after.how != PP_SAMPLED_UNKNOWN;
 }
 
-/* The values of a side's runs, as shares of AFTER's mean total if that is asked for. */
+/* The values of a side's runs, at the same denominator if there is one. */
 static void runs_of(const struct pp_sides *sides, enum pp_side side, const int64_t *sums,
                     double *values)
 {
     const struct pp_profile *p = sides->both;
     unsigned n = side == PP_BEFORE ? sides->nbefore : sides->nafter;
-    double mean = 0;
-    for (unsigned r = 1; r <= sides->nafter; r++)
-        mean += (double)pp_sum(p, (unsigned)pp_run_column(p, PP_AFTER, r)) / sides->nafter;
-    for (unsigned r = 1; r <= n; r++) {
-        unsigned c = (unsigned)pp_run_column(p, side, r);
-        double total = (double)pp_sum(p, c), one = pow(10, -(double)p->columns[c].decimals);
-        double weight = sides->shares && total > 0 ? mean / total : 1;
-        values[r - 1] = (double)sums[c] * one * weight;
+    const struct pp_denominator *per = sides->divided ? &sides->per[side != PP_BEFORE] : NULL;
+    for (unsigned r = 0; r < n; r++) {
+        unsigned c = (unsigned)pp_run_column(p, side, r + 1);
+        double one = pow(10, -(double)p->columns[c].decimals);
+        values[r] = (double)sums[c] * one * pp_run_weight(per, &sides->per[1], sides->nafter, r);
     }
 }
 
 /* Several runs of each side say how far the change may be off: see model/scatter.h. */
-static void take_scatter(const struct pp_sides *sides, const int64_t *sums, struct pp_delta *d)
+static void take_scatter(const struct pp_sides *sides, const int64_t *sums, double samples,
+                         struct pp_delta *d)
 {
     double before[PP_MAX_RUNS], after[PP_MAX_RUNS];
-    bool known = is_known(sides) && d->variance > 0;
-    double samples = (d->before * d->before + d->after * d->after) * 2 / d->variance;
     runs_of(sides, PP_BEFORE, sums, before);
     runs_of(sides, PP_AFTER, sums, after);
     struct pp_scatter s =
         pp_scatter(&(struct pp_run_values){before, after, sides->nbefore, sides->nafter},
-                   known ? d->variance : NAN, known ? samples : NAN);
+                   samples > 0 ? d->variance : NAN, samples);
     d->variance = s.variance;
     d->df = isinf(s.df) ? 0 : s.df;
+}
+
+/* Adds the variance of a side's value by sampling; the samples that this rests on. */
+static double add_sampling(const struct pp_sides *sides, enum pp_side side, const int64_t *sums,
+                           double value, struct pp_delta *d)
+{
+    int variance = pp_variance_column(sides->both, side);
+    double unit = side == PP_BEFORE ? sides->before.unit : sides->after.unit;
+    if (!is_known(sides) || variance < 0)
+        return 0;
+    double v = (double)sums[variance] * unit;
+    double shared = (double)sums[pp_shared_column(sides->both, side)] * unit;
+    d->variance +=
+        pp_ratio_variance(value, v, shared, sides->divided ? &sides->per[side != PP_BEFORE] : NULL);
+    return pp_effective_samples(value, v);
 }
 
 /* From the sums of all columns. An error that is not known is taken for none. */
@@ -84,16 +95,12 @@ static struct pp_delta delta_of(const struct pp_sides *sides, const int64_t *sum
     const struct pp_profile *p = sides->both;
     unsigned before = p->columns[0].side == PP_BEFORE ? 0 : (unsigned)pp_column_other(p, 0);
     unsigned after = (unsigned)pp_column_other(p, before);
-    int variance_before = pp_variance_column(p, PP_BEFORE);
-    int variance_after = pp_variance_column(p, PP_AFTER);
     double one = pow(10, -(double)p->columns[before].decimals);
     struct pp_delta d = {(double)sums[before] * one, (double)sums[after] * one, 0};
-    if (is_known(sides) && variance_before >= 0)
-        d.variance += (double)sums[variance_before] * sides->before.unit;
-    if (is_known(sides) && variance_after >= 0)
-        d.variance += (double)sums[variance_after] * sides->after.unit;
+    double samples = add_sampling(sides, PP_BEFORE, sums, d.before, &d) +
+                     add_sampling(sides, PP_AFTER, sums, d.after, &d);
     if (sides->nbefore >= 2 && sides->nafter >= 2)
-        take_scatter(sides, sums, &d);
+        take_scatter(sides, sums, samples, &d);
     return d;
 }
 
@@ -153,7 +160,7 @@ static void say_function(struct pp_out *out, const struct pp_changed *f, bool se
 static struct pp_changes_options table_of(const struct pp_sides *sides)
 {
     return (struct pp_changes_options){
-        .before = sides->before, .after = sides->after, .shares = sides->shares};
+        .before = sides->before, .after = sides->after, .per = sides->divided ? sides->per : NULL};
 }
 
 static bool exceeds(const struct pp_condition *c, const struct pp_changed *f, struct pp_span unit)
@@ -286,17 +293,31 @@ static int ask(struct pp_gate *g, size_t i, const struct pp_sides *sides)
     return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
 }
 
-static bool is_of(const struct pp_condition *c, const char *column)
+bool pp_gate_needs_labels(const struct pp_gate *g)
+{
+    for (size_t i = 0; i < g->count; i++)
+        if (pp_condition_label(g->conditions[i]))
+            return true;
+    return false;
+}
+
+bool pp_is_view_of(const struct pp_condition *c, const struct pp_view *view)
 {
     const char *named = pp_condition_column(c);
-    return named && column ? strcmp(named, column) == 0 : named == column;
+    const struct pp_label_is *label = pp_condition_label(c);
+    bool same_column =
+        named && view->column ? strcmp(named, view->column) == 0 : named == view->column;
+    bool same_label = label && view->label ? pp_same(label->key, view->label->key) &&
+                                                 pp_same(label->value, view->label->value)
+                                           : label == view->label;
+    return same_column && same_label;
 }
 
 int pp_gate_ask(struct pp_gate *g, const struct pp_sides *sides)
 {
     int rc = PP_EXIT_OK;
     for (size_t i = 0; i < g->count && rc == PP_EXIT_OK; i++)
-        if (is_of(g->conditions[i], sides->column))
+        if (pp_is_view_of(g->conditions[i], &sides->view))
             rc = ask(g, i, sides);
     return rc;
 }

@@ -29,8 +29,14 @@ struct pp_gate {
 bool pp_gate_init(struct pp_gate *g, const struct pp_list *texts);
 void pp_gate_release(struct pp_gate *g);
 
+/* Whether a condition is of samples with a label. */
+bool pp_gate_needs_labels(const struct pp_gate *g);
+
+/* Whether a condition is of this view of the profiles. */
+bool pp_is_view_of(const struct pp_condition *c, const struct pp_view *view);
+
 /*
- * Asks those conditions that are of sides->column, which is NULL where they name none.
+ * Asks those conditions that are of sides->view.
  * PP_EXIT_USAGE for one that doesn't fit the column, PP_EXIT_FAILED for a pattern that gave up, or
  * for a level where it is not known what chance makes: no gate is passed unseen.
  */

@@ -1,11 +1,14 @@
 #include "diff/sides.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "model/runs.h"
 #include "model/totals.h"
 #include "transform/combine.h"
 #include "transform/compare.h"
+#include "transform/condition.h"
 #include "transform/spelling.h"
 #include "work/columns.h"
 #include "work/load.h"
@@ -173,63 +176,189 @@ static bool match(const struct pp_profile *before, const struct pp_profile *afte
     return true;
 }
 
+/* --- denominators -------------------------------------------------------- */
+
+/* For each sample whether a function that matches is on its stack; NULL where the pattern gave up.
+ */
+static bool *samples_in(struct pp_regex *regex, const struct pp_profile *p)
+{
+    bool *nodes = pp_nodes_within(regex, p, &pp_messages);
+    if (!nodes)
+        return NULL;
+    bool *in = pp_calloc(p->samples.count, sizeof *in);
+    for (size_t s = 0; s < p->samples.count; s++)
+        in[s] = nodes[pp_sample(p, (pp_id)s)->node];
+    free(nodes);
+    return in;
+}
+
+static bool *all_samples(const struct pp_profile *p)
+{
+    bool *in = pp_calloc(p->samples.count, sizeof *in);
+    memset(in, true, p->samples.count);
+    return in;
+}
+
+static double sum_in(const struct pp_profile *p, int column, const bool *in)
+{
+    double sum = 0;
+    for (size_t s = 0; s < p->samples.count; s++)
+        sum += in[s] ? (double)p->columns[column].values[s] : 0;
+    return sum * pow(10, -(double)p->columns[column].decimals);
+}
+
+/* The amounts, each with its error. */
+static void divide_by_samples(struct pp_denominator *d, struct pp_profile *p, const bool *in,
+                              const struct pp_sampling *sampling, unsigned runs)
+{
+    int variance = pp_variance_column(p, PP_ONLY);
+    d->value = sum_in(p, 0, in);
+    d->variance = variance < 0 ? 0 : sum_in(p, variance, in) * sampling->unit;
+    for (unsigned r = 0; r < runs; r++)
+        d->runs[r] = sum_in(p, pp_run_column(p, PP_ONLY, r + 1), in);
+    pp_share_variances(p, in);
+}
+
+/* Each run has values of its own, as each has handled its own requests. */
+static void divide_by_label(struct pp_denominator *d, const struct pp_profile *p,
+                            struct pp_span key, unsigned runs)
+{
+    d->value = runs ? 0 : (double)pp_label_values(p, key, 0);
+    for (unsigned r = 0; r < runs; r++) {
+        int column = pp_run_column(p, PP_ONLY, r + 1);
+        d->runs[r] = (double)pp_label_values(p, key, (unsigned)column);
+        d->value += d->runs[r];
+    }
+}
+
+/* Finds the denominator of a side. False where it is 0, or a pattern gave up. */
+static bool divide(struct pp_denominator *d, struct pp_profile *p,
+                   const struct pp_dividing *dividing, const struct pp_sampling *sampling,
+                   unsigned runs)
+{
+    bool by_label = dividing->by == PP_DIVIDE_BY_LABEL;
+    bool *in = by_label                                ? NULL
+               : dividing->by == PP_DIVIDE_BY_FUNCTION ? samples_in(dividing->regex, p)
+                                                       : all_samples(p);
+    if (by_label)
+        divide_by_label(d, p, dividing->label, runs);
+    else if (in)
+        divide_by_samples(d, p, in, sampling, runs);
+    free(in);
+    return d->value > 0;
+}
+
 /* --- both in one --------------------------------------------------------- */
+
+/* Leaves nothing of samples without the label. */
+static void clear_others(struct pp_profile *p, const struct pp_label_is *label)
+{
+    bool *labelled = pp_labelled(p, label);
+    for (size_t s = 0; s < p->samples.count; s++)
+        for (unsigned c = 0; c < p->ncolumns && !labelled[s]; c++)
+            p->columns[c].values[s] = 0;
+    free(labelled);
+}
 
 /*
  * Leaves a side the column, its variances if these are wanted, those of its runs if these are
  * marked, and its stacks by name.
  */
-static struct pp_sampling prepare(struct pp_profile **p, unsigned column, bool variances)
+static bool prepare(struct pp_sides *sides, int side, struct pp_profile **p, unsigned column,
+                    const struct pp_dividing *dividing, bool variances)
 {
-    unsigned runs = variances ? pp_run_marks(*p) : 0;
-    struct pp_sampling sampling = pp_keep_sampled(*p, column, pp_common.raw_counts || !variances);
-    pp_run_split(*p, 0, runs);
+    struct pp_sampling *sampling = side ? &sides->after : &sides->before;
+    unsigned *runs = side ? &sides->nafter : &sides->nbefore;
+    *runs = variances ? pp_run_marks(*p) : 0;
+    *sampling = pp_keep_sampled(*p, column, pp_common.raw_counts || !variances);
+    pp_run_split(*p, 0, *runs);
     pp_name_frames(p, 0);
+    if (sides->divided && !divide(&sides->per[side], *p, dividing, sampling, *runs) &&
+        dividing->by != PP_DIVIDE_BY_TOTAL)
+        return pp_error(&pp_messages, NULL, "--per: there is nothing in %s to divide by",
+                        side ? "AFTER" : "BEFORE");
+    if (sides->view.label)
+        clear_others(*p, sides->view.label);
     pp_only_stacks(*p);
-    return sampling;
+    return true;
+}
+
+static bool tell_of_overflow(void)
+{
+    return pp_error(&pp_messages, NULL, "BEFORE cannot be scaled: the sum exceeds 64 bits");
 }
 
 /* What is scaled is off by as much more: by the square of the factor in the variance. */
-static bool scale(struct pp_sides *sides, struct pp_profile *before, const struct pp_profile *after,
-                  enum pp_normalizing how)
+static void note_scale(struct pp_sides *sides, double ratio)
 {
-    const struct pp_column *b = &before->columns[0], *a = &after->columns[0];
-    double from = (double)pp_sum(before, 0) * pow(10, -(double)b->decimals);
-    double to = (double)pp_sum(after, 0) * pow(10, -(double)a->decimals);
-    if (!pp_normalize(before, 0, after, 0, how))
-        return pp_error(&pp_messages, NULL, "BEFORE cannot be scaled: the sum exceeds 64 bits");
-    if (from != 0)
-        sides->before.unit *= (to / from) * (to / from);
-    return true;
+    sides->before.unit *= ratio * ratio;
+    sides->per[0].value *= ratio;
+    sides->per[0].variance *= ratio * ratio;
+}
+
+/* To the total of AFTER; with a label, by the totals of all samples. */
+static bool scale_to_total(struct pp_sides *sides, struct pp_profile *before,
+                           const struct pp_profile *after, enum pp_normalizing how)
+{
+    if (sides->per[0].value > 0)
+        note_scale(sides, sides->per[1].value / sides->per[0].value);
+    return pp_normalize(before, 0, after, 0, how) || tell_of_overflow();
+}
+
+/* Two amounts as whole numbers in the same ratio, right to 9 digits at least. */
+static void as_whole_numbers(double a, double b, int64_t *whole_a, int64_t *whole_b)
+{
+    while ((a != floor(a) || b != floor(b)) && a < 1e9 && b < 1e9) {
+        a *= 10;
+        b *= 10;
+    }
+    for (; a > 1e9 || b > 1e9; b /= 10)
+        a /= 10;
+    *whole_a = (int64_t)(a + 0.5);
+    *whole_b = (int64_t)(b + 0.5);
+}
+
+/* By the ratio of the denominators. */
+static bool scale_by_ratio(struct pp_sides *sides, struct pp_profile *before)
+{
+    int64_t up, down;
+    as_whole_numbers(sides->per[1].value, sides->per[0].value, &up, &down);
+    note_scale(sides, sides->per[1].value / sides->per[0].value);
+    return (up && down && pp_scale_by(before, 0, up, down)) || tell_of_overflow();
 }
 
 /* Where one side has more runs, BEFORE is scaled to as many as AFTER has. */
 static bool balance(struct pp_sides *sides, struct pp_profile *before)
 {
-    double ratio = (double)sides->nafter / (double)sides->nbefore;
     if (sides->nbefore == sides->nafter)
         return true;
-    sides->before.unit *= ratio * ratio;
-    return pp_scale_by(before, 0, sides->nafter, sides->nbefore) ||
-           pp_error(&pp_messages, NULL, "BEFORE cannot be scaled: the sum exceeds 64 bits");
+    note_scale(sides, (double)sides->nafter / (double)sides->nbefore);
+    return pp_scale_by(before, 0, sides->nafter, sides->nbefore) || tell_of_overflow();
+}
+
+static bool scale(struct pp_sides *sides, struct pp_profile *before, const struct pp_profile *after,
+                  const struct pp_dividing *dividing)
+{
+    if (!sides->divided)
+        return balance(sides, before);
+    bool by_total = dividing->by == PP_DIVIDE_BY_TOTAL;
+    if (by_total && (!sides->view.label || sides->per[0].value <= 0 || sides->per[1].value <= 0))
+        return scale_to_total(sides, before, after, dividing->how);
+    return scale_by_ratio(sides, before);
 }
 
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
-                      const enum pp_normalizing *normalize, bool variances)
+                      const struct pp_dividing *dividing, bool variances)
 {
     int b, a;
     const char *why;
-    if (!match(*before, *after, sides->column, &b, &a))
+    sides->divided = dividing->by != PP_DIVIDE_NOT;
+    if (!match(*before, *after, sides->view.column, &b, &a) ||
+        !prepare(sides, 0, before, (unsigned)b, dividing, variances) ||
+        !prepare(sides, 1, after, (unsigned)a, dividing, variances))
         return false;
-    sides->before = prepare(before, (unsigned)b, variances);
-    sides->after = prepare(after, (unsigned)a, variances);
-    sides->nbefore = pp_run_count(*before, PP_ONLY);
-    sides->nafter = pp_run_count(*after, PP_ONLY);
-    sides->shares = normalize != NULL;
     (*before)->columns[0].type = pp_string(*before, pp_text(*after, (*after)->columns[0].type));
-    if (normalize && !scale(sides, *before, *after, *normalize))
-        return false;
-    if (!normalize && !balance(sides, *before))
+    if (!scale(sides, *before, *after, dividing))
         return false;
     if (!pp_compare(*before, *after, &why))
         return pp_error(&pp_messages, NULL, "cannot be compared: %s", why);

@@ -3,8 +3,11 @@
 #define PP_TOOLS_DIFF_SIDES_H
 
 #include "cli/cli.h"
+#include "model/ratio.h"
 #include "model/sampling.h"
 #include "transform/compare.h"
+#include "transform/only_labelled.h"
+#include "transform/regex.h"
 
 /* The files of each side, which are runs of it; what no option took is one file each. */
 struct pp_side_files {
@@ -22,27 +25,41 @@ bool pp_sides_share_out(struct pp_side_files *sides, char **files);
 bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, bool runs,
                    struct pp_profile **before, struct pp_profile **after);
 
+/* What of two profiles is compared. */
+struct pp_view {
+    const char *column;              /* NULL: the chosen one */
+    const struct pp_label_is *label; /* only samples with this label; NULL: all */
+};
+
+/* What amounts are divided by before they are compared. */
+struct pp_dividing {
+    enum { PP_DIVIDE_NOT, PP_DIVIDE_BY_TOTAL, PP_DIVIDE_BY_FUNCTION, PP_DIVIDE_BY_LABEL } by;
+    enum pp_normalizing how; /* by the total */
+    struct pp_regex *regex;  /* by what functions take that match, with all that they call */
+    struct pp_span label;    /* by the number of different values of this label */
+};
+
 /*
  * Both sides in one profile of stacks by name: the column 0 and its other side are what is
- * compared, and beside them may be variances (model/sampling.h): only tables and conditions have
- * a use for these.
+ * compared. Tables and conditions also use the variances beside them (model/sampling.h).
  */
 struct pp_sides {
-    const char *column; /* which to compare, to be set beforehand; NULL: the chosen one */
+    struct pp_view view; /* to be set beforehand */
     struct pp_profile *both;
     struct pp_sampling before, after;
-    unsigned nbefore, nafter; /* runs of each side that are kept apart; 0: none */
-    bool shares;              /* these are compared by the shares of their totals */
+    unsigned nbefore, nafter;     /* runs of each side that are kept apart; 0: none */
+    bool divided;                 /* whether amounts are divided */
+    struct pp_denominator per[2]; /* by these, of BEFORE and AFTER */
 };
 
 /*
  * Makes it of the chosen columns of the two: of BEFORE itself, which stays the caller's; AFTER is
- * gone. Unless `normalize` is NULL the column of BEFORE is scaled to the sum of that of AFTER;
- * without `variances` there are none, and how either was sampled is not known. False after telling
- * the user.
+ * gone. BEFORE is scaled to the denominator of AFTER: to its total, say, or to as many requests.
+ * Without `variances` there are none, and how either side was sampled is not known. False after
+ * telling the user.
  */
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
-                      const enum pp_normalizing *normalize, bool variances);
+                      const struct pp_dividing *dividing, bool variances);
 
 /*
  * The column of `p` of the type of `column` of `other`; -1 if there is none. "space" is the same as

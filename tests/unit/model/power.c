@@ -4,13 +4,9 @@
  * were made with PP_SIMULATIONS=40000; each simulation must agree with them within what the
  * binomial distribution allows. PP_POWER=1 prints the rows as they come out.
  */
-#include <math.h>
-#include <stdbool.h>
-#include <stdlib.h>
-
-#include "base/statistics.h"
-#include "check.h"
 #include "model/scatter.h"
+
+#include "unit/simulate.h"
 
 enum { MADE_WITH = 40000, SIZES = 3 };
 
@@ -18,37 +14,10 @@ static const size_t runs_of[SIZES] = {3, 5, 8};
 
 static struct pp_chance chance = {22};
 
-static double uniform(void)
-{
-    return (double)(pp_chance_below(&chance, 1u << 30) + 1) / (1u << 30);
-}
-
-static double normal(void)
-{
-    return sqrt(-2 * log(uniform())) * cos(6.283185307179586 * uniform());
-}
-
-/* Poisson's distribution; from 500 on by the normal one, which is as good there. */
-static double poisson(double mean)
-{
-    if (mean >= 500)
-        return fmax(0, round(mean + sqrt(mean) * normal()));
-    double left = exp(-mean), k = 0;
-    for (double product = uniform(); product > left; product *= uniform())
-        k++;
-    return k;
-}
-
-static unsigned simulations(void)
-{
-    const char *n = getenv("PP_SIMULATIONS");
-    return n ? (unsigned)strtoul(n, NULL, 10) : 400;
-}
-
 /* A function of `samples` in a run of BEFORE; runs differ by `extra` beside what sampling makes. */
 static double draw(double samples, double extra)
 {
-    return poisson(samples * exp(extra * normal()));
+    return poisson(&chance, samples * exp(extra * normal(&chance)));
 }
 
 /* Whether one comparison finds, with p <= 5 %, that it grew by `growth`. */
@@ -77,7 +46,7 @@ static double power(double samples, double extra, double growth, size_t runs)
 static bool agrees(double got, double tabulated)
 {
     double rate = fmin(fmax(tabulated, 0.5), 99.5) / 100;
-    double error = sqrt(rate * (1 - rate) * (1.0 / simulations() + 1.0 / MADE_WITH));
+    double error = sqrt(rate * (1 - rate) * (1.0 / (double)simulations() + 1.0 / MADE_WITH));
     return fabs(got - tabulated) <= 330 * error + 0.5;
 }
 

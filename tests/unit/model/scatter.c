@@ -1,17 +1,11 @@
 /*
  * What is significant between runs: worked out by hand, and by simulation. A simulation draws runs
  * of equal programs, where every alarm is false: their number must lie within what the binomial
- * distribution allows of the rate that was asked for. It is seeded, so that it gives the same
- * numbers each time. (PP_SIMULATIONS says how many comparisons of each kind; default: 400.)
+ * distribution allows of the rate that was asked for.
  */
 #include "model/scatter.h"
 
-#include <math.h>
-#include <stdbool.h>
-#include <stdlib.h>
-
-#include "base/statistics.h"
-#include "check.h"
+#include "unit/simulate.h"
 
 static bool near(double got, double want)
 {
@@ -77,48 +71,11 @@ static void test_all_functions_at_once(void)
 
 static struct pp_chance chance = {20};
 
-static double uniform(void)
-{
-    return (double)(pp_chance_next(&chance) >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-    return sqrt(-2 * log(1 - uniform())) * cos(2 * M_PI * uniform());
-}
-
-/* Poisson's distribution; from 500 on by the normal one, which is as good there. */
-static double poisson(double mean)
-{
-    double limit = exp(-mean), product = 1, n = -1;
-    if (mean > 500)
-        return floor(fmax(0, mean + sqrt(mean) * normal() + 0.5));
-    do {
-        product *= uniform();
-        n++;
-    } while (product > limit);
-    return n;
-}
-
 /* Objects of `size` bytes, `n` of them, as a heap profile with a sample every 512 KiB sees them. */
 static double heap(double n, double size)
 {
     double hit = -expm1(-size / 524288);
-    return poisson(n * hit) / hit * size;
-}
-
-static unsigned simulations(void)
-{
-    const char *n = getenv("PP_SIMULATIONS");
-    return n ? (unsigned)strtoul(n, NULL, 10) : 400;
-}
-
-/* Whether `k` of `n` are no more, or, where it matters, no fewer than a rate allows: 3.3 standard
- * errors, which one simulation in a thousand exceeds by chance. */
-static bool is_rate(size_t k, size_t n, double rate, double least)
-{
-    double error = sqrt(rate * (1 - rate) / (double)n), got = (double)k / (double)n;
-    return got <= rate + 3.3 * error && got >= least - 3.3 * error;
+    return poisson(&chance, n * hit) / hit * size;
 }
 
 enum kind { POISSON, HEAP, EXTRA, KINDS };
@@ -129,9 +86,9 @@ static double draw(enum kind kind, double size)
     case HEAP:
         return heap(size, 4096);
     case EXTRA:
-        return poisson(size * exp(0.1 * normal()));
+        return poisson(&chance, size * exp(0.1 * normal(&chance)));
     default:
-        return poisson(size);
+        return poisson(&chance, size);
     }
 }
 
@@ -139,7 +96,7 @@ static double draw(enum kind kind, double size)
 static void false_alarms(enum kind kind, double size, size_t runs, size_t alarms[2])
 {
     double v[2][16];
-    for (unsigned n = simulations() * 5; n > 0; n--) {
+    for (size_t n = simulations() * 5; n > 0; n--) {
         double sums[2] = {0};
         for (size_t i = 0; i < 2 * runs; i++)
             sums[i % 2] += v[i % 2][i / 2] = draw(kind, size);
@@ -157,7 +114,7 @@ static void test_equal_programs_raise_no_more_false_alarms_than_asked_for(void)
 {
     static const double sizes[] = {1, 10, 100, 3000};
     static const size_t runs[] = {3, 5, 8};
-    size_t n = (size_t)simulations() * 5;
+    size_t n = simulations() * 5;
     for (int kind = 0; kind < KINDS; kind++)
         for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
             for (size_t r = 0; r < sizeof runs / sizeof *runs; r++) {
@@ -178,10 +135,10 @@ enum { FUNCTIONS = 60, MOST_RUNS = 12 };
 static void draw_runs(double shares[FUNCTIONS * MOST_RUNS], size_t runs, double extra)
 {
     for (size_t r = 0; r < runs; r++) {
-        double together = exp(extra * normal()), sum = 0;
+        double together = exp(extra * normal(&chance)), sum = 0;
         for (size_t f = 0; f < FUNCTIONS; f++) {
             double mean = 2000.0 / (double)((f + 1) * (f + 1)) + 2;
-            shares[f * runs + r] = poisson(f < 10 ? mean * together : mean);
+            shares[f * runs + r] = poisson(&chance, f < 10 ? mean * together : mean);
             sum += shares[f * runs + r];
         }
         for (size_t f = 0; f < FUNCTIONS; f++)
@@ -225,8 +182,8 @@ static void test_equal_shares_of_one_run_a_side_raise_few_false_alarms(void)
     for (size_t i = 0; i < n; i++) {
         for (size_t f = 0; f < FUNCTIONS; f++)
             for (size_t side = 0; side < 2; side++)
-                v[side][f] = poisson((2000.0 / (double)((f + 1) * (f + 1)) + 2) *
-                                     (side ? 1.5 : 1)); /* recorded for longer */
+                v[side][f] = poisson(&chance, (2000.0 / (double)((f + 1) * (f + 1)) + 2) *
+                                                  (side ? 1.5 : 1)); /* recorded for longer */
         double p = pp_chi_squared_of_all(v[0], v[1], FUNCTIONS);
         alarms[0] += p <= 0.05;
         alarms[1] += p <= 0.01;

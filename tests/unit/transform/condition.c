@@ -129,6 +129,9 @@ static void test_what_is_wrong_is_said_with_its_place(void)
     refused("total > 5%, p < 1% q", "expected ',' or the end at byte 19");
     refused("different, q < 1%", "expected 'p' at byte 11");
     refused("different > 5%", "expected ',' or the end at byte 10");
+    refused("total(a)[k > 5%", "expected 'KEY=VALUE]' at byte 9, after 'total(a)['");
+    refused("total[k] > 5%", "expected 'KEY=VALUE]' at byte 6");
+    refused("total[=v] > 5%", "expected 'KEY=VALUE]' at byte 6");
     refused("any(f) > 5%", "expected '>' or '<' at byte 3");
     refused("x:y:cum > 5%", "at byte 4");
 }
@@ -210,7 +213,60 @@ static void test_a_column_stands_in_front(void)
     pp_diag_release(&h.diag);
 }
 
-CHECK_MAIN(test_total_is_of_everything, test_total_of_functions_counts_each_sample_once,
+/* The label and the rest of a condition, whatever its pattern holds. */
+static void check_label(const char *text, const char *key, const char *value)
+{
+    struct heard h = heard_new();
+    struct pp_condition *c = pp_condition_new(text, &h.diag);
+    const struct pp_label_is *label = c ? pp_condition_label(c) : NULL;
+    CHECK(c != NULL);
+    CHECK((label != NULL) == (key != NULL));
+    CHECK(!label || (pp_is(label->key, key) && pp_is(label->value, value)));
+    pp_condition_free(c);
+    pp_diag_release(&h.diag);
+}
+
+static void test_a_label_stands_behind_the_subject(void)
+{
+    check_label("total(parse)[thread=worker 1] > 5%", "thread", "worker 1");
+    check_label("cpu:self(f)[tid=7] > 5%, p < 1%", "tid", "7");
+    check_label("total[k=a:b=(c)] > 5", "k", "a:b=(c)");
+    check_label("any[k=] > 5%", "k", "");
+    check_label("any self[k=v] > 5%", "k", "v");
+    check_label("different[k=v], p < 1%", "k", "v");
+    check_label("total(a[b=c](d)) > 5%", NULL, NULL);
+    check_label("total((a)[bc]+) > 5%", NULL, NULL);
+}
+
+static void test_label_values_are_texts_or_numbers(void)
+{
+    static const char text[] = "app 7/8 1.0: 1 cycles:\n\t10 a (x)\n\n"
+                               "web 7/9 2.0: 1 cycles:\n\t10 a (x)\n\n"
+                               "web 7/0 3.0: 1 cycles:\n\t10 b (x)\n\n";
+    struct pp_profile *p = profile_of("perf-script", pp_str(text), 1);
+    bool *web = pp_labelled(p, &(struct pp_label_is){pp_str("comm"), pp_str("web")});
+    bool *nine = pp_labelled(p, &(struct pp_label_is){pp_str("tid"), pp_str("9")});
+    bool *none = pp_labelled(p, &(struct pp_label_is){pp_str("other"), pp_str("9")});
+    size_t webs = 0, nines = 0, nones = 0;
+    for (size_t s = 0; s < p->samples.count; s++) {
+        webs += web[s];
+        nines += nine[s];
+        nones += none[s];
+    }
+    CHECK_INT(webs, 2);
+    CHECK_INT(nines, 1);
+    CHECK_INT(nones, 0);
+    CHECK_INT(pp_label_values(p, pp_str("comm"), 0), 2);
+    CHECK_INT(pp_label_values(p, pp_str("tid"), 0), 3);
+    CHECK_INT(pp_label_values(p, pp_str("other"), 0), 0);
+    free(web);
+    free(nine);
+    free(none);
+    pp_profile_free(p);
+}
+
+CHECK_MAIN(test_a_label_stands_behind_the_subject, test_label_values_are_texts_or_numbers,
+           test_total_is_of_everything, test_total_of_functions_counts_each_sample_once,
            test_self_is_of_leaves, test_less_is_less, test_what_is_new_grew_by_any_percentage,
            test_units_are_those_of_the_column, test_a_pattern_may_have_parentheses,
            test_what_is_wrong_is_said_with_its_place, test_a_unit_of_another_kind_is_refused,
