@@ -232,7 +232,8 @@ void pp_name_call(struct pp_names *n, struct pp_unit *u, Dwarf_Die *die, struct 
     call->scope = name->scope;
     call->is_linkage = name->is_linkage;
     call->needs_linkage = u->needs_linkage;
-    bool same_file = name->file && call->file && strcmp(name->file, call->file) == 0;
+    /* Go's functions that are inlined are declared in no file: in that of their code. */
+    bool same_file = call->file && (!name->file || strcmp(name->file, call->file) == 0);
     call->function_line = same_file ? name->line : 0;
     call->declared_line = name->line;
 }
