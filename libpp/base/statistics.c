@@ -133,6 +133,39 @@ void pp_q_values(const double *p, double *q, size_t n)
     free(tests);
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The highest `least` of a test that is kept: rate / K. */
+static double bound_of_able(const double *least, size_t n, double rate)
+{
+    double *sorted = pp_calloc(n + 1, sizeof *sorted);
+    size_t able = 0, k = 1;
+    for (size_t i = 0; i < n; i++)
+        if (least[i] <= rate)
+            sorted[able++] = least[i];
+    qsort(sorted, able, sizeof *sorted, by_value);
+    for (;; k++) {
+        while (able && sorted[able - 1] > rate / (double)k)
+            able--;
+        if (able <= k)
+            break;
+    }
+    free(sorted);
+    return rate / (double)k;
+}
+
+void pp_q_values_of_able(const double *p, const double *least, double rate, double *q, size_t n)
+{
+    double bound = bound_of_able(least, n, rate);
+    for (size_t i = 0; i < n; i++)
+        q[i] = least[i] <= bound ? p[i] : NAN;
+    pp_q_values(q, q, n);
+}
+
 struct pp_welch pp_welch(double variance_a, double n_a, double variance_b, double n_b)
 {
     double sum = variance_a + variance_b;

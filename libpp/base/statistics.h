@@ -32,6 +32,15 @@ double pp_chi_squared_above(double x, double df);
 void pp_q_values(const double *p, double *q, size_t n);
 
 /*
+ * The same, but only over the tests that could be significant at all. least[i] is the lowest p that
+ * test i can have whatever the difference: with two samples it is 16 %. Many such tests would only
+ * raise the q of all others. Let m(k) be the number of tests that can reach rate / k, and K the
+ * smallest k with m(k) <= k: the m(K) tests are kept, all others get no q (NAN). P. B. Gilbert,
+ * J. R. Stat. Soc. C 54 (2005), 143, after R. E. Tarone, Biometrics 46 (1990), 515. `q` may be `p`.
+ */
+void pp_q_values_of_able(const double *p, const double *least, double rate, double *q, size_t n);
+
+/*
  * Welch's comparison of two means, B. L. Welch, Biometrika 34 (1947), 28: from the variances of
  * both means, of `n` values each, the variance of the difference and its degrees of freedom.
  */

@@ -61,12 +61,15 @@ static bool is_nothing(const struct pp_change_cell *c)
     return !c->sides[BEFORE] && !c->sides[AFTER];
 }
 
-static void add_row(struct pp_changes *c, struct pp_change_row row)
+/* Drops the rows that did not change, and counts them. */
+static void drop_unchanged(struct pp_changes *c)
 {
-    if (changed(&row.self) || changed(&row.total))
-        c->rows[c->nrows++] = row;
-    else
-        c->unchanged += !is_nothing(&row.total) || !is_nothing(&row.self);
+    size_t kept = 0;
+    for (size_t i = 0; i < c->nrows; i++)
+        if (changed(&c->rows[i].self) || changed(&c->rows[i].total))
+            c->rows[kept++] = c->rows[i];
+    c->unchanged = c->nrows - kept;
+    c->nrows = kept;
 }
 
 /* --- what chance makes --------------------------------------------------- */
@@ -77,27 +80,32 @@ static void find_p(const struct pp_changes *c, struct pp_change_cell *cell)
     cell->p = is_nothing(cell) ? NAN : pp_delta_p(&d);
 }
 
+/* The lowest p that a cell can have: at best all of its samples are on one side. */
+static double least_p(const struct pp_change_cell *cell)
+{
+    return cell->samples > 0 ? pp_t_two_sided(sqrt(cell->samples), INFINITY) : 0;
+}
+
 /*
  * Of all functions at once, self and total together, so that of two equal programs no function is
- * shown as changed in 19 of 20 comparisons. What did not change at all counts among them.
+ * shown as changed in 19 of 20 comparisons. What did not change counts among them; what has too few
+ * samples ever to be significant does not. That depends on the sum of both sides alone, and so says
+ * nothing of the difference.
  */
 static void find_q(struct pp_changes *c)
 {
-    size_t n = 2 * (c->nrows + c->unchanged);
-    double *p = pp_calloc(n + 1, sizeof *p);
+    size_t n = 2 * c->nrows;
+    double *p = pp_calloc(n + 1, sizeof *p), *least = pp_calloc(n + 1, sizeof *least);
+    for (size_t i = 0; i < n; i++) {
+        struct pp_change_cell *cell = i % 2 ? &c->rows[i / 2].total : &c->rows[i / 2].self;
+        find_p(c, cell);
+        p[i] = cell->p;
+        least[i] = least_p(cell);
+    }
+    pp_q_values_of_able(p, least, PP_NOISE_RATE, p, n);
     for (size_t i = 0; i < n; i++)
-        p[i] = 1;
-    for (size_t i = 0; i < c->nrows; i++) {
-        find_p(c, &c->rows[i].self);
-        find_p(c, &c->rows[i].total);
-        p[2 * i] = c->rows[i].self.p;
-        p[2 * i + 1] = c->rows[i].total.p;
-    }
-    pp_q_values(p, p, n);
-    for (size_t i = 0; i < c->nrows; i++) {
-        c->rows[i].self.q = p[2 * i];
-        c->rows[i].total.q = p[2 * i + 1];
-    }
+        *(i % 2 ? &c->rows[i / 2].total.q : &c->rows[i / 2].self.q) = p[i];
+    free(least);
     free(p);
 }
 
@@ -207,12 +215,16 @@ static void collect_rows(struct pp_changes *c)
         counts[s] = pp_calloc(count, sizeof *counts[s]);
     }
     c->rows = pp_calloc(count, sizeof *c->rows);
-    for (size_t f = 0; f < count; f++)
-        add_row(c, row_of(c, sides, f, counts));
-    if (pp_changes_are_tested(c)) {
-        find_q(c);
-        mark_noise(c);
+    for (size_t f = 0; f < count; f++) {
+        struct pp_change_row row = row_of(c, sides, f, counts);
+        if (!is_nothing(&row.self) || !is_nothing(&row.total))
+            c->rows[c->nrows++] = row;
     }
+    if (pp_changes_are_tested(c))
+        find_q(c);
+    drop_unchanged(c);
+    if (pp_changes_are_tested(c))
+        mark_noise(c);
     c->differ = c->runs      ? pp_change_runs_differ(c->runs, count)
                 : c->sampled ? differ_by_sampling(c, (const double *const[]){counts[0], counts[1]})
                              : NAN;

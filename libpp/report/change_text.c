@@ -63,7 +63,10 @@ static void put_sigmas(struct table *t, struct pp_out *out, const struct pp_chan
 static void put_q(struct pp_out *out, const struct pp_change_row *row)
 {
     double q = fmin(row->self.q, row->total.q); /* of the other, if one is not known */
-    pp_putf(out, q < 0.0001 ? "<0.0001" : q < 0.001 ? "%.4f" : "%.3f", q);
+    if (isnan(q))
+        pp_puts(out, "few"); /* samples: it could not be significant */
+    else
+        pp_putf(out, q < 0.0001 ? "<0.0001" : q < 0.001 ? "%.4f" : "%.3f", q);
 }
 
 /* --- rows ---------------------------------------------------------------- */

@@ -103,7 +103,23 @@ static void test_chance_is_even_and_repeats(void)
         CHECK(seen[i] > 9500 && seen[i] < 10500); /* five standard deviations */
 }
 
-CHECK_MAIN(test_t_is_as_tabulated, test_t_is_exact_where_there_is_a_formula, test_extremes_of_t,
+/* Of the four, those with 0.2 and 0.04 can't be below 0.05 / 2: two are left. */
+static void test_what_cannot_be_significant_has_no_q(void)
+{
+    const double p[] = {0.01, 0.3, 0.04, 0.5}, least[] = {1e-9, 0.2, 0.04, 1e-3};
+    double q[4];
+    pp_q_values_of_able(p, least, 0.05, q, 4);
+    CHECK(near(q[0], 0.02, 1e-12));
+    CHECK(isnan(q[1]));
+    CHECK(isnan(q[2]));
+    CHECK(near(q[3], 0.5, 1e-12));
+    pp_q_values_of_able(p, (const double[]){0, 0, 0, 0}, 0.05, q, 4);
+    CHECK(near(q[0], 0.04, 1e-12));
+    CHECK(near(q[3], 0.5, 1e-12));
+}
+
+CHECK_MAIN(test_what_cannot_be_significant_has_no_q, test_t_is_as_tabulated,
+           test_t_is_exact_where_there_is_a_formula, test_extremes_of_t,
            test_sums_of_squares_are_as_tabulated, test_rates_of_false_discoveries,
            test_a_rate_is_no_larger_than_that_of_a_less_likely_one, test_welch,
            test_chance_is_even_and_repeats)
