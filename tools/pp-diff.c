@@ -12,6 +12,7 @@
 #include "report/change.h"
 #include "transform/compare.h"
 #include "transform/only_lost.h"
+#include "transform/renames.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
 #include "work/names.h"
@@ -23,7 +24,7 @@
 static const char *to = "table";
 static struct pp_side_files sides_files;
 static struct pp_list fail_if;
-static bool normalize, subtract, negate, elided, ignore_noise, exact;
+static bool pair_renames, no_renames, normalize, subtract, negate, elided, ignore_noise, exact;
 static unsigned limit;
 static bool leaks, in_order;
 static const char *by, *horizon, *title, *subtitle, *per;
@@ -67,6 +68,12 @@ static const struct pp_opt options[] = {
      &fail_if},
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
      "ignore changes that may be chance, in tables and in --fail-if", &ignore_noise},
+    {PP_OPT_FLAG, 0, "pair-renames", NULL,
+     "show a function that was renamed as one, 'OLD -> NEW', also where scripts or pictures are "
+     "written (default: in tables for people); never in --fail-if",
+     &pair_renames},
+    {PP_OPT_FLAG, 0, "no-pair-renames", NULL, "show it as one that is gone and one that is new",
+     &no_renames},
     {PP_OPT_FLAG, 0, "exact", NULL,
      "with several runs per side, add p-values by permutation to csv and json", &exact},
     {PP_OPT_UINT, 'n', "rows", "N",
@@ -269,9 +276,20 @@ static const struct output *output_named(const char *name)
     return NULL;
 }
 
+/* After the conditions, which are about functions as they are called. */
+static void pair(struct pp_sides *sides, const struct output *o)
+{
+    bool wanted = pair_renames || (o->variances && o->form == PP_REPORT_TEXT && !no_renames);
+    int other = pp_column_other(sides->both, 0);
+    bool swapped = sides->both->columns[0].side == PP_AFTER;
+    if (wanted && other > 0)
+        pp_pair_renames(sides->both, swapped ? (unsigned)other : 0, swapped ? 0 : (unsigned)other);
+}
+
 static int save(struct pp_sides *sides, const struct pp_gate *gate, const struct output *o)
 {
     struct writing w = {sides, gate, o->form, false};
+    pair(sides, o);
     if (!o->variances)
         pp_keep_column(sides->both, 0);
     return o->write ? pp_save_with(o->write, &w, false)
@@ -419,6 +437,9 @@ static int read_and_compare(struct pp_gate *gate, const struct output *o)
 static int check_use(const struct output *o)
 {
     bool svg = o->write == write_svg, drawn = svg || o->write == write_html;
+    if (pair_renames && (no_renames || o->apart))
+        return pp_usage(no_renames ? "--pair-renames and --no-pair-renames exclude each other"
+                                   : "--pair-renames is not for --to=pprof");
     if (subtract && !o->apart)
         return pp_usage("--subtract is for --to=pprof");
     if (negate && !drawn)
