@@ -279,7 +279,9 @@ static const struct output *output_named(const char *name)
 /* After the conditions, which are about functions as they are called. */
 static void pair(struct pp_sides *sides, const struct output *o)
 {
-    bool wanted = pair_renames || (o->variances && o->form == PP_REPORT_TEXT && !no_renames);
+    bool table =
+        (o->write == write_table && o->form == PP_REPORT_TEXT) || o->write == write_markdown;
+    bool wanted = pair_renames || (table && !no_renames);
     int other = pp_column_other(sides->both, 0);
     bool swapped = sides->both->columns[0].side == PP_AFTER;
     if (wanted && other > 0)
