@@ -167,6 +167,9 @@ static void put_mappings(struct info *i)
             pp_puts(i->out, ", build id ");
             pp_put_name(i->out, pp_text(i->p, mapping->build_id));
         }
+        if (mapping->flags & PP_HAS_FUNCTIONS)
+            pp_puts(i->out,
+                    mapping->flags & PP_HAS_LINES ? ", names and lines found" : ", names found");
         pp_putc(i->out, '\n');
     }
 }

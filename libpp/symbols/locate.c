@@ -20,6 +20,8 @@ struct search {
     struct pp_answer *answer;
     struct pp_arena names; /* paths that were tried */
     bool told;             /* a file was found, and a message said why it is not used */
+    const char *other;     /* a file of another build, of which nothing was said yet; or NULL */
+    enum pp_symbol_problem difference; /* that it is of another build */
 };
 
 __attribute__((format(printf, 2, 3))) static char *name(struct search *s, const char *fmt, ...)
@@ -78,15 +80,23 @@ static void tell(struct search *s, enum pp_symbol_problem problem, const char *p
     s->told = true;
 }
 
-/* Whether the file, which is of another build, is used anyway; it is closed if not. */
+/*
+ * Whether the file, which is of another build, is used anyway; it is closed if not. The recorded
+ * build may be elsewhere, as where perf keeps copies: if it is, nothing is said of this one.
+ */
 static bool use_other_build(struct search *s, enum pp_symbol_problem difference, const char *path,
                             struct pp_image *image)
 {
-    bool use = s->sources->ignore_build_id;
-    tell(s, difference, path, use ? "" : not_used);
-    if (!use)
-        pp_image_close(image);
-    return use;
+    if (s->sources->ignore_build_id) {
+        tell(s, difference, path, "");
+        return true;
+    }
+    if (!s->other) {
+        s->other = name(s, "%s", path);
+        s->difference = difference;
+    }
+    pp_image_close(image);
+    return false;
 }
 
 /* Opens the file if it exists and is of the wanted build. Otherwise reports why not. */
@@ -105,6 +115,12 @@ static bool try_file(struct search *s, const char *path, const char *build_id,
     return use_other_build(s, difference, path, image);
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* Tries ROOT/DIR/.build-id/xx/rest with each of `endings`, in each folder. */
 static bool try_build_id(struct search *s, const char *top, const char *const *dirs,
                          const char *build_id, const char *const *endings, struct pp_image *image)
@@ -112,12 +128,13 @@ static bool try_build_id(struct search *s, const char *top, const char *const *d
     if (strlen(build_id) < 3)
         return false;
     for (; dirs && *dirs; dirs++)
-        for (const char *const *ending = endings; *ending; ending++)
-            if (try_file(s,
-                         name(s, "%s%s/.build-id/%.2s/%s%s", top, *dirs, build_id, build_id + 2,
-                              *ending),
-                         build_id, PP_DEBUG_FILE_DIFFERS, image))
+        for (const char *const *ending = endings; *ending; ending++) {
+            const char *path =
+                name(s, "%s%s/.build-id/%.2s/%s%s", top, *dirs, build_id, build_id + 2, *ending);
+            if (!is_folder(path) && /* as perf has one of this name */
+                try_file(s, path, build_id, PP_DEBUG_FILE_DIFFERS, image))
                 return true;
+        }
     return false;
 }
 
@@ -270,6 +287,8 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
     bool whole = found->binary.path && pp_image_has_debug_info(&found->binary);
     if (!whole && !find_debug(&s, build_id, &found->binary, &found->debug) && found->binary.path)
         open_extra(found);
+    if (!found->binary.path && s.other)
+        tell(&s, s.difference, s.other, not_used);
     if (!found->binary.path && !found->debug.path && !s.told)
         pp_answer_problem(answer, PP_BINARY_MISSING, wanted->path, "");
     pp_arena_release(&s.names);

@@ -11,6 +11,7 @@
 #include "symbols/lookup.h"
 #include "symbols/rebuild.h"
 #include "symbols/rename.h"
+#include "symbols/unnamed.h"
 
 /* The state of pp_symbolize(). */
 struct run {
@@ -19,8 +20,9 @@ struct run {
     struct pp_diag *diag;
     struct pp_locations locations;
     struct pp_rebuild rebuild;
-    const char **binaries; /* by module: the file that --binary names for it, or NULL */
-    char perf_map[64];     /* of the only process recorded; "" if there are several */
+    const char **binaries;        /* by module: the file that --binary names for it, or NULL */
+    enum pp_module_state *states; /* by module */
+    char perf_map[64];            /* of the only process recorded; "" if there are several */
 
     struct pp_lookup *lookups; /* lookups to do */
     size_t nlookups;
@@ -247,8 +249,6 @@ static const struct {
     enum pp_severity severity;
     const char *format;
 } problems[PP_SYMBOL_PROBLEMS] = {
-    [PP_BINARY_MISSING] = {PP_WARNING,
-                           "is not on this machine; see --sysroot, --path-map and --debug-dir%s"},
     [PP_BINARY_UNREADABLE] = {PP_WARNING, "cannot be read for its symbols: %s"},
     [PP_BINARY_NOT_ELF] = {PP_WARNING, "is not an ELF file, and is ignored%s"},
     [PP_BINARY_DIFFERS] = {PP_WARNING, "is not the recorded build%s"},
@@ -269,6 +269,13 @@ static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *
                          const char *detail)
 {
     struct answer *a = ctx;
+    enum pp_module_state *state = &a->run->states[a->module];
+    if (problem == PP_BINARY_MISSING) { /* told when it is known what that means */
+        *state = PP_MODULE_MISSING;
+        return;
+    }
+    if (problem <= PP_BINARY_DOES_NOT_FIT || problem == PP_BINARY_NOT_PLACED)
+        *state = PP_MODULE_IGNORED;
     pp_report(a->run->diag, problems[problem].severity, (struct pp_place){.file = file},
               problems[problem].format, detail);
 }
@@ -349,60 +356,6 @@ static void run_children(struct run *run, bool alone)
     free(children);
 }
 
-/* --- the summary --------------------------------------------------------- */
-
-struct left {
-    struct pp_span module;
-    size_t count; /* of locations not found */
-};
-
-static int by_count(const void *a, const void *b)
-{
-    const struct left *x = a, *y = b;
-    if (x->count != y->count)
-        return x->count < y->count ? 1 : -1;
-    return pp_compare_spans(x->module, y->module);
-}
-
-/* By module, how many locations were not found, the highest first. The caller frees it. */
-static struct left *count_left(const struct run *run)
-{
-    size_t count = run->locations.modules.count;
-    struct left *left = pp_calloc(count, sizeof *left);
-    for (size_t m = 0; m < count; m++)
-        left[m].module = pp_base_name(file_of(run, m));
-    for (size_t i = 1; i < run->locations.locations.count; i++)
-        if (!run->rebuild.chains[i].n)
-            left[pp_location_at(&run->locations, (pp_id)i)->module].count++;
-    qsort(left, count, sizeof *left, by_count);
-    return left;
-}
-
-/* "12 of 70 addresses have no name: 8 in libc.so.6, 4 in [vdso]" */
-static void tell_what_is_left(const struct run *run, const struct pp_symbolized *done)
-{
-    enum { MOST_NAMED = 4 };
-    struct left *left = count_left(run);
-    size_t count = run->locations.modules.count, others = 0;
-    struct pp_out text;
-    pp_out_memory(&text, NULL);
-    for (size_t m = 0; m < count && left[m].count; m++) {
-        if (m >= MOST_NAMED) {
-            others += left[m].count;
-            continue;
-        }
-        struct pp_span name = pp_empty(left[m].module) ? pp_str("unknown files") : left[m].module;
-        pp_putf(&text, "%s %zu in %.*s", m ? "," : "", left[m].count, PP_SHOW(name));
-    }
-    if (others)
-        pp_putf(&text, ", %zu elsewhere", others);
-    pp_putc(&text, '\0');
-    pp_report(run->diag, PP_NOTE, (struct pp_place){0}, "%zu of %zu addresses have no name:%s",
-              done->addresses - done->found, done->addresses, text.buf);
-    pp_out_release(&text);
-    free(left);
-}
-
 /* --- entry point --------------------------------------------------------- */
 
 bool pp_symbolize_is_built_in(void)
@@ -415,6 +368,7 @@ static void run_release(struct run *run)
     pp_rebuild_release(&run->rebuild);
     pp_locations_release(&run->locations);
     free(run->binaries);
+    free(run->states);
     free(run->lookups);
 }
 
@@ -427,6 +381,7 @@ static void symbolize(struct pp_profile **p, const struct pp_symbolize_options *
     pp_locations_collect(&run.locations, *p, options->again);
     pp_rebuild_init(&run.rebuild, &run.locations);
     assign_binaries(&run);
+    run.states = pp_calloc(run.locations.modules.count, sizeof *run.states);
     find_perf_map(&run);
     find_kernel(&run);
     collect_lookups(&run);
@@ -436,7 +391,7 @@ static void symbolize(struct pp_profile **p, const struct pp_symbolize_options *
     for (size_t i = 1; i < run.locations.locations.count; i++)
         done->found += run.rebuild.chains[i].n > 0;
     if (done->found < done->addresses)
-        tell_what_is_left(&run, done);
+        pp_report_unnamed(run.p, &run.rebuild, run.states, diag);
     pp_rebuild(&run.rebuild, *p);
     pp_profile_free(*p);
     *p = run.rebuild.to;
