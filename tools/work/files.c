@@ -74,12 +74,35 @@ static int last_first(const struct dirent **a, const struct dirent **b)
     return strcmp((*b)->d_name, (*a)->d_name);
 }
 
+/* Whether `path`/`name` is a file, which can be read if `format` is not NULL: as that format. */
+static bool has_file(const char *path, const char *name, const char *format)
+{
+    char *file;
+    struct stat s;
+    if (asprintf(&file, "%s/%s", path, name) < 0)
+        pp_out_of_memory();
+    bool has = stat(file, &s) == 0 && S_ISREG(s.st_mode);
+    const struct pp_format *f = has && format ? pp_load_detect(file) : NULL;
+    free(file);
+    return has && (!format || (f && strcmp(f->name, format) == 0));
+}
+
+/* perf record --threads writes a file for each thread of its own, without a header. */
+static bool is_of_threads(const char *path)
+{
+    return has_file(path, "data.0", NULL) && has_file(path, "data", "perf-data");
+}
+
 /*
  * Pushes the entries of a directory on the stack `todo`, in an order that pops the first one first.
  */
 static bool push_entries(struct pp_list *todo, const char *path)
 {
     struct dirent **entries;
+    if (is_of_threads(path))
+        return pp_error(&pp_messages, path,
+                        "is a directory of perf record --threads, which is read after perf inject "
+                        "-i DIRECTORY -o ANOTHER");
     int n = scandir(path, &entries, is_entry, last_first);
     if (n < 0)
         return cannot_list(path);

@@ -233,6 +233,15 @@ static void comment_number(struct pp_reader *r, const char *what, uint64_t n, co
     comment(r, what, pp_str(text));
 }
 
+/* "12, 3.4% of all" */
+static void comment_lost(struct pp_reader *r, const char *what, uint64_t lost, uint64_t there)
+{
+    char share[32];
+    double all = (double)lost + (double)there;
+    snprintf(share, sizeof share, ", %.1f%% of all", all > 0 ? (double)lost / all * 100 : 0);
+    comment_number(r, what, lost, share);
+}
+
 static void comment_sampling(struct pp_reader *r, const struct pp_data_state *s)
 {
     for (size_t i = 0; i < s->attrs.count; i++) {
@@ -243,8 +252,8 @@ static void comment_sampling(struct pp_reader *r, const struct pp_data_state *s)
         }
     }
     comment_number(r, "threads: ", s->nthreads, "");
-    comment_number(r, "lost records: ", s->counts.lost, "");
-    comment_number(r, "lost samples: ", s->counts.lost_samples, "");
+    comment_lost(r, "lost records: ", s->counts.lost, s->counts.samples);
+    comment_lost(r, "lost samples: ", s->counts.lost_samples, s->counts.samples);
     comment_number(r, "throttled: ", s->counts.throttled, " times");
 }
 
@@ -312,6 +321,14 @@ static void tell_dumps(struct pp_reader *r, const uint64_t *dumps)
             others, all);
 }
 
+/* What was lost, in percent of all samples: perf 6.1 and later reports lost samples in both ways.
+ */
+static double lost_share(const struct pp_data_counts *c)
+{
+    double lost = (double)(c->lost > c->lost_samples ? c->lost : c->lost_samples);
+    return lost / (lost + (double)c->samples) * 100;
+}
+
 static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
 {
     const struct pp_data_counts *c = &s->counts;
@@ -322,9 +339,8 @@ static void tell_counts(struct pp_reader *r, const struct pp_data_state *s)
     if (c->lost || c->lost_samples)
         pp_remark(r,
                   "%" PRIu64 " records and %" PRIu64
-                  " samples were lost while recording, of %" PRIu64
-                  " that are there; see perf record -m and -F",
-                  c->lost, c->lost_samples, c->samples);
+                  " samples were lost while recording, %.1f%% of all; see perf record -m and -F",
+                  c->lost, c->lost_samples, lost_share(c));
     if (c->throttled)
         pp_remark(r,
                   "the kernel has paused the recording %" PRIu64 " times, as it took too long; see "
