@@ -77,6 +77,70 @@ grep -q 'main;left;inlined;spin ' pointers.folded || fail 'the inlined call is m
 grep -q 'main;left;inlined;spin ' copies.folded || fail 'the inlined call is missing in copies of stacks'
 pp-convert -q --no-inlines -t folded pointers.data | grep -q 'main;left;spin ' || fail '--no-inlines leaves it'
 
+# Two threads, of which one has twice the work of the other: each under its own name.
+cat > threads.c << 'END'
+#define _GNU_SOURCE
+#include <pthread.h>
+static void *work(void *n)
+{
+    volatile unsigned long sink = 0;
+    for (long i = 0; i < (long)n * 60000000; i++)
+        sink += (unsigned long)i;
+    return NULL;
+}
+int main(void)
+{
+    pthread_t once, twice;
+    pthread_create(&once, NULL, work, (void *)1);
+    pthread_setname_np(once, "once");
+    pthread_create(&twice, NULL, work, (void *)2);
+    pthread_setname_np(twice, "twice");
+    pthread_join(once, NULL);
+    pthread_join(twice, NULL);
+    return 0;
+}
+END
+"$cc" -O0 -g -fno-omit-frame-pointer -pthread -o threads threads.c
+perf record -q -N -e cpu-clock:u -F 2000 -g -o threads.data ./threads > threads.log 2>&1 || fail 'perf record of threads'
+pp-convert -q -t folded threads.data | awk '
+    /^once;.*work / { once += $NF }
+    /^twice;.*work / { twice += $NF }
+    { all += $NF }
+    END { exit !(once + twice > 0.8 * all && twice > 1.4 * once && twice < 2.8 * once) }' ||
+    fail 'threads: their names or shares are wrong'
+tids=$(pp-convert -q --tid -t folded threads.data | grep -c '^once-[0-9]*/[0-9]*;.*work ')
+[ "$tids" -ge 1 ] || fail '--tid does not show threads'
+
+# The text that -t perf-script writes is read as the same, with the times that perf prints.
+pp-convert -q --times --no-inlines -t perf-script pointers.data > written.txt
+pp-convert -q --no-inlines -t folded pointers.data | sort > direct
+pp-convert -q -f perf-script -t folded written.txt | sort | cmp -s - direct || fail '-t perf-script is read as another profile'
+perf script --ns -F time -i pointers.data 2> script.log | tr -d ' :' | sort > times-of-perf
+awk '/^[^[:space:]]/ { sub(":", "", $3); print $3 }' written.txt | sort | cmp -s - times-of-perf ||
+    fail '-t perf-script has other times than perf script'
+
+# A range of time: what is before and after it adds up to all.
+total() { awk '{ sum += $NF } END { printf "%d", sum }'; }
+all=$(pp-convert -q -t folded pointers.data | total)
+before=$(pp-convert -q --time=:100ms -t folded pointers.data | total)
+after=$(pp-convert -q --time=100ms: -t folded pointers.data | total)
+[ "$before" -gt 0 ] && [ "$after" -gt 0 ] && [ $((before + after)) = "$all" ] ||
+    fail "--time: $before before and $after after are not $all"
+
+# Time off the CPU, where the tracepoint may be used: a program that sleeps 20 ms.
+cat > nap.c << 'END'
+#include <unistd.h>
+__attribute__((noinline)) void nap(void) { usleep(20000); }
+int main(void) { nap(); return 0; }
+END
+"$cc" -O0 -g -fno-omit-frame-pointer -o nap nap.c
+if perf record -q -N -e sched:sched_switch --switch-events -g -o nap.data ./nap > nap.log 2>&1; then
+    pp-convert -q --off-cpu -t folded nap.data | awk '/;main;/ { off += $NF } END { exit !(off >= 20e6 && off < 2e9) }' ||
+        fail '--off-cpu does not show 20 ms of sleep'
+else
+    echo "time off the CPU was not tried: $(grep -m 1 . nap.log || true)"
+fi
+
 # Names are looked up unasked, and not with --no-symbolize.
 pp-convert -q --no-symbolize -t folded pointers.data | grep -q ';\[with-pointers\];\[with-pointers\]' ||
     fail '--no-symbolize gives names'
