@@ -13,7 +13,7 @@ echo 'main;f 1' > small.folded
 
 fail() {
     echo "$1"
-    sed 's/^/    /' out
+    head -n 40 out | cut -c 1-200 | sed 's/^/    /'
     failed=$((failed + 1))
 }
 
@@ -96,6 +96,18 @@ says 2 'cannot write .pb' pp-flamegraph -o a.pb.gz small.folded
 says 2 'cannot write .svg' pp-merge -o m.svg small.folded
 pp-convert -o a.stacks small.folded && cmp -s a.stacks small.folded || fail 'any other name is as good'
 pp-convert -t folded -o a.json small.folded && cmp -s a.json small.folded || fail '--to is the last word'
+pp-report top --csv small.folded > one
+pp-report top -o r.csv small.folded && cmp -s one r.csv || fail 'a report is what its name says'
+pp-report graph small.folded > one
+pp-report graph -o r.dot small.folded && cmp -s one r.dot || fail 'graphs may be called .dot'
+says 2 'cannot write .svg; reports are .txt' pp-report top -o r.svg small.folded
+says 2 'cannot write .dot' pp-report top -o r2.dot small.folded
+for form in csv:csv json:json md:md svg:svg html:html folded:folded pb:pprof pb.gz:pprof; do
+    pp-diff -t ${form#*:} -o one.${form%:*} small.folded small.folded &&
+        pp-diff -o named.${form%:*} small.folded small.folded &&
+        cmp -s one.${form%:*} named.${form%:*} || fail "pp-diff -o named.${form%:*} is ${form#*:}"
+done
+says 2 'cannot write .png' pp-diff -o d.png small.folded small.folded
 says 2 '--output needs the name of a file' pp-convert -o '' small.folded
 [ ! -e a.svg ] && [ ! -e a.png ] && [ ! -e m.svg ] || fail 'nothing is written under such a name'
 
@@ -115,9 +127,39 @@ says 0 'main;f 2' pp-merge -t folded -0 --files-from=list
 says 2 '--subtract is for --to=pprof' pp-diff --subtract small.folded small.folded
 says 2 '--negate is for --to=svg and html' pp-diff --negate small.folded small.folded
 says 2 '--elided is for --to=svg' pp-diff --elided -t html small.folded small.folded
-says 2 'are for --to=svg and html' pp-diff --title=x small.folded small.folded
+says 2 '--leaks takes no --negate' pp-diff --leaks --negate small.folded small.folded
+says 2 '--title is for --to=svg and html' pp-diff --title=x small.folded small.folded
+says 2 '--height is for --to=svg and html' pp-diff --leaks --height=20 small.folded small.folded
+says 2 '--no-javascript is for --to=svg' pp-diff -t html --no-javascript small.folded small.folded
+says 0 "--unit=ms is ignored: the values are in 'count'" pp-report top --unit=ms small.folded
+pp-report top --unit=ms -q small.folded > out && pp-report top small.folded | cmp -s - out ||
+    fail '--unit of another kind changes nothing'
 says 0 'What changed' pp-diff -t svg --title='What changed' --width=600 small.folded small.folded
 says 0 'width="600"' pp-diff -t svg --width=600 small.folded small.folded
+
+# Every option that both draw with does the same in pp-diff as in pp-flamegraph of the same two columns.
+printf 'main;f 3\nmain;g;h 4\n' > before.folded
+printf 'main;f 5\nmain;g;h 1\n' > after.folded
+printf 'main;f 3 5\nmain;g;h 4 1\n' > two.folded
+printf 'f\ttitle=what f does\n' > attrs
+while read -r options; do
+    # shellcheck disable=SC2086 # several words
+    pp-flamegraph --title=T $options two.folded > one &&
+        pp-diff -t svg --title=T $options before.folded after.folded | sed 's/pp-diff --to html/pp-flamegraph --to html/' > out &&
+        cmp -s one out ||
+        fail "pp-diff -t svg $options draws what pp-flamegraph does"
+done <<'END'
+--subtitle=S --notes=N --nametype=N: --countname=things
+--factor=2.5 --total=20
+--nameattr=attrs --encoding=ISO-8859-1
+--width=700 --height=20 --minwidth=3 --fonttype=mono --fontsize=10 --fontwidth=0.6
+--min-width=20% --text-truncate-direction=left
+--max-frames=2
+--bgcolors=blue --uicolor=red --stroke-color=black --search-color=green
+--dark --inverted
+--light --reverse --no-sort
+--pretty-xml --no-javascript
+END
 
 # --- inputs that are not what they are called ---------------------------------
 
@@ -132,6 +174,17 @@ mkdir -p folder/below && cp small.folded folder/below/
 says 0 'main;f 1' pp-convert folder
 says 0 'main' pp-report top --cum folder
 says 0 'folder/below/small.folded:' pp-info folder
+says 0 '2 functions did not change' pp-diff small.folded folder
+printf 'nothing but prose\n' > line.txt
+says 1 "is hardly 'folded'" pp-convert -f folded line.txt
+says 2 "'top' goes before the files" pp-report small.folded top
+
+# What has neither stack nor command is nowhere in a picture.
+printf ' 7\na;b 3\n' > bare.folded
+for to in svg html term; do
+    says 0 "70% of all has neither stack nor command" pp-flamegraph -f folded -t $to bare.folded
+done
+says 1 'neither stack nor command' pp-flamegraph -f folded --strict bare.folded
 
 # --- help and completions --------------------------------------------------
 

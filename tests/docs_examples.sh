@@ -95,7 +95,7 @@ cp cpu.pb.gz fast.pb.gz
 cp cpu.pb.gz slow.pb.gz
 formats=$source/testdata/formats
 gzip -c "$formats/firefox/flags.in" > profile.json.gz
-cp "$formats/cpuprofile/children.in" app.cpuprofile
+cp "$formats/cpuprofile/hits.in" app.cpuprofile
 cp "$formats/chrome-trace/spans.in" trace.json
 cp "$formats/otlp/old.in" profile.otlp
 mkdir -p profiles/2024-05-17 target/criterion/sort/profile

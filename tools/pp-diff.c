@@ -15,22 +15,22 @@
 #include "transform/renames.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
+#include "work/drawing.h"
+#include "work/look.h"
 #include "work/names.h"
 #include "work/options.h"
 #include "work/run.h"
 #include "work/save.h"
 #include "work/symbols.h"
 
-static const char *to = "table";
+static const char *to;
 static struct pp_side_files sides_files;
 static struct pp_list fail_if;
 static bool pair_renames, no_renames, normalize, subtract, negate, elided, ignore_noise, exact;
 static unsigned limit;
 static bool leaks, in_order;
-static const char *by, *horizon, *title, *subtitle, *per;
+static const char *by, *horizon, *per;
 static struct pp_dividing dividing;
-static unsigned width;
-static bool dark, inverted;
 
 /* --csv and --json, as pp-report has them. */
 static int take_form(const struct pp_opt *o, const char *text)
@@ -42,8 +42,9 @@ static int take_form(const struct pp_opt *o, const char *text)
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
-     "table (default), csv, json, md, junit, folded, svg, html or pprof", &to,
-     .values = "table csv json folded svg html pprof"},
+     "table, csv, json, md, junit, folded, svg, html or pprof; default: by the suffix of --output, "
+     "else table",
+     &to, .values = "table csv json md junit folded svg html pprof"},
     {PP_OPT_TAKE, 0, "csv", NULL, NULL, NULL, take_form},
     {PP_OPT_TAKE, 0, "json", NULL, NULL, NULL, take_form},
     {PP_OPT_UINT, 0, "nodecount", "N", NULL, &limit},
@@ -78,13 +79,6 @@ static const struct pp_opt options[] = {
      "with several runs per side, add p-values by permutation to csv and json", &exact},
     {PP_OPT_UINT, 'n', "rows", "N",
      "show at most N rows of the table (default: all; with --leaks 10)", &limit},
-    {PP_OPT_GROUP, 0, NULL, NULL, "Pictures", NULL},
-    {PP_OPT_STRING, 0, "title", "TEXT", "title of svg and html output", &title},
-    {PP_OPT_STRING, 0, "subtitle", "TEXT", "a second line under the title", &subtitle},
-    {PP_OPT_UINT, 0, "width", "PIXELS", "width of the graph (default: as wide as the window)",
-     &width, .least = PP_SVG_LEAST_WIDTH},
-    {PP_OPT_FLAG, 0, "dark", NULL, "use a dark background (default: as the viewer prefers)", &dark},
-    {PP_OPT_FLAG, 0, "inverted", NULL, "draw an icicle graph: the root at the top", &inverted},
     {PP_OPT_GROUP, 0, NULL, NULL, "Leaks", NULL},
     {PP_OPT_FLAG, 0, "leaks", NULL, "show what grows in a series of two or more heap dumps",
      &leaks},
@@ -101,8 +95,8 @@ static const struct pp_opt options[] = {
      &in_order},
     {0},
 };
-static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
-                                              pp_common_options, NULL};
+static const struct pp_opt *const tables[] = {
+    options, pp_drawing_options, pp_naming_options, pp_symbol_options, pp_common_options, NULL};
 
 /* --- outputs ------------------------------------------------------------- */
 
@@ -159,34 +153,40 @@ static void keep_lost(struct pp_profile *both)
     pp_keep_column(both, before);
 }
 
-/* What the command line says of pictures. */
-static struct pp_svg_options look_of(const char *usual_title)
+/* What the options of pictures come to; a change has colours of its own. */
+static struct pp_svg_options look_of(const struct pp_profile *both, const char *usual_title)
 {
-    struct pp_svg_options look = pp_svg_defaults;
-    look.title = title ? title : usual_title;
-    look.subtitle = subtitle;
-    look.fluid = !width;
-    look.width = width ? width : look.width;
-    look.theme = dark ? PP_THEME_DARK : look.theme;
-    look.inverted = inverted;
+    struct pp_svg_options look = pp_drawing.svg;
+    look.title = look.title ? look.title : usual_title;
+    pp_look_apply(both, &look);
     return look;
+}
+
+static bool draw(struct pp_profile *both, struct pp_out *out)
+{
+    struct pp_layout l;
+    struct pp_svg_options look =
+        look_of(both, elided ? "What Vanished" : "Differential Flame Graph");
+    struct pp_layout_options layout = pp_drawing.layout;
+    layout.widths = negate || elided ? PP_BEFORE : PP_AFTER;
+    look.palette = pp_palette_named(elided ? "blue" : "hot");
+    pp_layout_make(&l, both, &layout);
+    bool drawn = elided || pp_drawing_tell(&l); /* that nothing vanished is an answer */
+    pp_svg_write(both, &l, &look, out);
+    pp_layout_release(&l);
+    return drawn && !out->failed;
 }
 
 static bool write_svg(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     struct pp_profile *both = w->sides->both;
-    struct pp_layout l;
-    struct pp_svg_options look = look_of(elided ? "What Vanished" : "Differential Flame Graph");
-    struct pp_layout_options layout = pp_svg_layout(&look);
     if (elided && both->ncolumns == 2)
         keep_lost(both);
-    layout.widths = negate || elided ? PP_BEFORE : PP_AFTER;
-    look.palette = pp_palette_named(elided ? "blue" : "hot");
-    pp_layout_make(&l, both, &layout);
-    pp_svg_write(both, &l, &look, out);
-    pp_layout_release(&l);
-    return !out->failed;
+    bool ok = pp_look_prepare(both) == PP_EXIT_OK &&
+              pp_drawing_check_total(&both->columns[0]) == PP_EXIT_OK && draw(both, out);
+    pp_look_release();
+    return ok;
 }
 
 /* What sampling says of the changes, as the table has it. The caller frees the list. */
@@ -225,8 +225,10 @@ static bool write_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     struct pp_profile *both = w->sides->both;
-    struct pp_svg_options look = look_of("Differential Flame Graph");
-    struct pp_html_options page = {.look = &look};
+    bool ok = pp_look_prepare(both) == PP_EXIT_OK;
+    struct pp_svg_options look = look_of(both, "Differential Flame Graph");
+    struct pp_html_options page = {
+        .look = &look, .reverse = pp_drawing.layout.reverse, .count_name = look.count_name};
     const struct pp_changes_options all = options_of(w->sides);
     struct pp_changed_list changed = {0};
     struct pp_html_changes changes = {0};
@@ -240,39 +242,58 @@ static bool write_html(struct pp_out *out, void *ctx)
     enum pp_side first = negate ? PP_BEFORE : PP_AFTER;
     while (page.column + 1 < both->ncolumns && both->columns[page.column].side != first)
         page.column++;
-    pp_html_write(both, &page, out);
+    if (ok)
+        pp_html_write(both, &page, out);
+    pp_look_release();
     free((void *)(uintptr_t)changes.list);
     free(about);
     pp_changed_list_release(&changed);
-    return !out->failed;
+    return ok && !out->failed;
 }
 
 /* What --to names. Without write(), the format of that name writes it. */
 static const struct output {
     const char *name;
     bool (*write)(struct pp_out *out, void *ctx); /* `ctx` is a struct writing */
+    const char *suffix;                           /* of an --output that is of it without --to */
     enum pp_report_form form;
     bool variances; /* it says what may be chance */
     bool gates;     /* it says what conditions say, and nothing else */
     bool apart;     /* the sides are not put side by side: one is subtracted from the other */
 } outputs[] = {
-    {"table", write_table, PP_REPORT_TEXT, .variances = true},
-    {"csv", write_table, PP_REPORT_CSV, .variances = true},
-    {"json", write_table, PP_REPORT_JSON, .variances = true},
-    {"md", write_markdown, PP_REPORT_TEXT, .variances = true},
-    {"junit", write_junit, PP_REPORT_TEXT, .variances = true, .gates = true},
-    {"folded"},
-    {"svg", write_svg},
-    {"html", write_html, PP_REPORT_TEXT, .variances = true},
-    {"pprof", .apart = true},
+    {"table", write_table, ".txt", PP_REPORT_TEXT, .variances = true},
+    {"csv", write_table, ".csv", PP_REPORT_CSV, .variances = true},
+    {"json", write_table, ".json", PP_REPORT_JSON, .variances = true},
+    {"md", write_markdown, ".md", PP_REPORT_TEXT, .variances = true},
+    {"junit", write_junit, ".xml", PP_REPORT_TEXT, .variances = true, .gates = true},
+    {"folded", NULL, ".folded"},
+    {"svg", write_svg, ".svg"},
+    {"html", write_html, ".html", PP_REPORT_TEXT, .variances = true},
+    {"pprof", NULL, ".pb", .apart = true},
     {0},
 };
 
-static const struct output *output_named(const char *name)
+/* What the output is called after; without a suffix that says something, the table. */
+static const struct output *output_by_suffix(void)
 {
+    const struct pp_format *f = pp_format_for_output(pp_common.output);
     for (const struct output *o = outputs; o->name; o++)
-        if (strcmp(name, o->name) == 0)
+        if (pp_output_ends(o->suffix) || (f && strcmp(f->name, o->name) == 0))
             return o;
+    return pp_suffix_fits("--to says what to write") ? outputs : NULL;
+}
+
+/* What --to names, else what --output is called after. NULL after a usage error. */
+static const struct output *chosen_output(void)
+{
+    if (!to)
+        return pp_common.output ? output_by_suffix() : outputs;
+    for (const struct output *o = outputs; o->name; o++)
+        if (strcmp(to, o->name) == 0)
+            return o;
+    pp_usage("cannot write '%s': formats are table, csv, json, md, junit, folded, svg, html and "
+             "pprof",
+             to);
     return NULL;
 }
 
@@ -427,11 +448,26 @@ static int read_and_compare(struct pp_gate *gate, const struct output *o)
     if (dividing.by == PP_DIVIDE_BY_LABEL || pp_gate_needs_labels(gate))
         keep |= PP_HOLDS_LABELS;
     int rc = PP_EXIT_FAILED;
-    struct pp_profile *before, *after;
+    struct pp_profile *before = NULL, *after = NULL;
+    if (!pp_sides_expand(&sides_files))
+        return PP_EXIT_FAILED;
     if (pp_sides_read(&sides_files, keep, o->apart, !o->apart, &before, &after))
         rc = o->apart ? subtract_from(before, &after, gate, o) : compare(&before, &after, gate, o);
     pp_profile_free(before);
     pp_profile_free(after);
+    return rc;
+}
+
+/* Options of pictures. */
+static int check_drawing(const struct output *o)
+{
+    bool svg = o->write == write_svg;
+    const struct pp_opt *given = pp_opt_given(pp_drawing_options);
+    if (given && !svg && o->write != write_html)
+        return pp_usage("--%s is for --to=svg and html", given->name);
+    int rc = pp_drawing_check();
+    if (rc == PP_EXIT_OK && given && !pp_drawing.svg.script && !svg)
+        return pp_usage("--no-javascript is for --to=svg: an HTML page needs its script");
     return rc;
 }
 
@@ -448,9 +484,6 @@ static int check_use(const struct output *o)
         return pp_usage("--negate is for --to=svg and html");
     if (elided && !svg)
         return pp_usage("--elided is for --to=svg");
-    if ((title || subtitle || width || dark || inverted) && !drawn)
-        return pp_usage(
-            "--title, --subtitle, --width, --dark and --inverted are for --to=svg and html");
     return PP_EXIT_OK;
 }
 
@@ -476,33 +509,37 @@ static int parse_dividing(const struct output *o)
     return dividing.regex ? PP_EXIT_OK : PP_EXIT_USAGE;
 }
 
-static int find_leaks(char **files)
+static int find_leaks(const struct output *output, char **files)
 {
     const struct pp_leaks_options o = {
-        .to = to, .by = by, .horizon = horizon, .in_order = in_order, .limit = limit};
+        .to = output->name, .by = by, .horizon = horizon, .in_order = in_order, .limit = limit};
     if (sides_files.before.count || sides_files.after.count || fail_if.count || normalize || per)
         return pp_usage(
             "--leaks takes one series: no --before, --after, --normalize, --per or --fail-if");
+    if (negate || elided || subtract || ignore_noise || exact)
+        return pp_usage(
+            "--leaks takes no --negate, --elided, --subtract, --ignore-noise or --exact");
     pp_shown.offsets = true; /* the only names that dumps without symbols have in common */
     return pp_find_leaks(&o, files);
 }
 
 static int run(char **files)
 {
-    const struct output *o = output_named(to);
+    const struct output *o = chosen_output();
     if (!o)
-        return pp_usage("cannot write '%s': formats are table, csv, json, md, junit, folded, svg, "
-                        "html and pprof",
-                        to);
+        return PP_EXIT_USAGE;
+    int use = check_drawing(o);
+    if (use)
+        return use;
     if (leaks)
-        return find_leaks(files);
+        return find_leaks(o, files);
     if (o->gates && fail_if.count == 0)
-        return pp_usage("-t %s is what conditions say: give --fail-if", to);
+        return pp_usage("-t %s is what conditions say: give --fail-if", o->name);
     if (!pp_sides_share_out(&sides_files, files))
         return pp_usage("expected two profiles, BEFORE and AFTER");
     if (by || horizon || in_order)
         return pp_usage("--by, --horizon and --in-order are for --leaks");
-    int use = check_use(o);
+    use = check_use(o);
     if (use == PP_EXIT_OK)
         use = parse_dividing(o);
     if (use != PP_EXIT_OK)
@@ -524,5 +561,7 @@ int main(int argc, char **argv)
         .options = tables,
         .run = run,
     };
+    pp_drawing_begin();
+    pp_drawing.svg.hint = "pp-diff --to html draws all";
     return pp_main(&tool, argc, argv);
 }

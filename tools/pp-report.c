@@ -111,6 +111,30 @@ static int refuse_report(const char *word)
     return rc;
 }
 
+/* A report among the files, where none stands first; NULL if there is none. */
+static const char *late_report(char **arguments)
+{
+    for (char **a = arguments; *a; a++)
+        if (pp_report_kind(*a) && access(*a, F_OK) != 0)
+            return *a;
+    return NULL;
+}
+
+/* What the output is called after must be what the report is. */
+static bool output_fits(const struct pp_report_kind *k)
+{
+    static const struct {
+        const char *report, *suffix;
+    } usual[] = {{"graph", ".dot"}, {"weblist", ".html"}, {"callgrind", ".callgrind"}};
+    if ((csv && pp_output_ends(".csv")) || (json && pp_output_ends(".json")))
+        return true;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (strcmp(k->name, usual[i].report) == 0 &&
+            (pp_output_ends(usual[i].suffix) || strcmp(k->name, "callgrind") == 0))
+            return true;
+    return pp_suffix_fits("reports are .txt, .csv and .json, graph is .dot, weblist .html");
+}
+
 /* --- options ------------------------------------------------------------- */
 
 static struct pp_source_texts sources = {pp_source_text, NULL};
@@ -179,6 +203,10 @@ static int check_options(const struct pp_report_kind *k)
         return pp_usage("--to must be text, csv or json, not '%s'", to);
     if (csv && json)
         return pp_usage("--csv and --json exclude each other");
+    if (!to && k->data && !csv && !json) {
+        csv = pp_output_ends(".csv");
+        json = pp_output_ends(".json");
+    }
     if ((csv || json) && !k->data)
         return pp_usage("'%s' is neither CSV nor JSON", k->name);
     if (trim && strcmp(trim, "false") != 0 && strcmp(trim, "true") != 0)
@@ -187,7 +215,7 @@ static int check_options(const struct pp_report_kind *k)
         return pp_usage("--divide-by needs a number other than 0");
     if (base_files.count && diff_base_files.count)
         return pp_usage("--base and --diff-base exclude each other");
-    return PP_EXIT_OK;
+    return output_fits(k) ? PP_EXIT_OK : PP_EXIT_USAGE;
 }
 
 static void fill_in(struct pp_report *r, const struct pp_report_kind *k)
@@ -239,6 +267,12 @@ static bool prepare(struct pp_profile **p, struct pp_report *r, const struct pp_
         return pp_error(&pp_messages, NULL, "the profile has no values");
     r->column = (unsigned)column;
     r->total = pp_report_total(*p, r->column, mean);
+    struct pp_span own = pp_text(*p, (*p)->columns[column].unit);
+    if (unit && !pp_unit_fits(own, r->unit)) {
+        pp_warning(&pp_messages, NULL, "--unit=%s is ignored: the values are in '%.*s'", unit,
+                   PP_SHOW(own));
+        r->unit = pp_str(PP_UNIT_MINIMUM);
+    }
     if (!pp_apply_rules(p, false))
         return false;
     if (relative)
@@ -301,6 +335,8 @@ static int run(char **arguments)
         arguments++;
     else if (is_unknown_report(arguments[0]))
         return refuse_report(arguments[0]);
+    else if (late_report(arguments))
+        return pp_usage("'%s' goes before the files", late_report(arguments));
     else
         w.kind = pp_report_kind("top");
     int rc = check_options(w.kind);

@@ -94,6 +94,16 @@ static bool is_plain(struct pp_span to)
     return is_open(to) || pp_is(to, "count") || pp_is(to, "sample") || pp_is(to, "unit");
 }
 
+bool pp_unit_fits(struct pp_span from, struct pp_span to)
+{
+    if (is_open(to) || pp_same(from, to))
+        return true;
+    for (size_t i = 0; i < SIZE(families); i++)
+        if (unit_in(&families[i], from))
+            return true; /* what is of another kind is shown in the base unit, as pprof does */
+    return is_plain(to) && is_plain(from);
+}
+
 double pp_convert(double v, struct pp_span from, struct pp_span to, struct pp_span *unit)
 {
     for (size_t i = 0; i < SIZE(families); i++) {

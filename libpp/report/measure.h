@@ -21,7 +21,10 @@ struct pp_quantity {
  */
 double pp_convert(double v, struct pp_span from, struct pp_span to, struct pp_span *unit);
 
-/* The same as text with two decimals, unless they are 0; "0" has no unit. */
+/* Whether it makes sense to write values of the unit `from` with `to`: not for counts in ms. */
+bool pp_unit_fits(struct pp_span from, struct pp_span to);
+
+/* pp_convert() as text with two decimals, unless they are 0; "0" has no unit. */
 struct pp_quantity pp_quantity(double v, struct pp_span from, struct pp_span to);
 
 /* `v` truncated to a whole number, limited to 64 bits; 0 for NAN. */

@@ -306,8 +306,23 @@ void pp_list_add(struct pp_list *list, char *item)
     list->items[list->count] = NULL;
 }
 
+/* The options that were given, in the order of the command line. */
+static const struct pp_opt **given;
+static size_t ngiven, given_cap;
+
+const struct pp_opt *pp_opt_given(const struct pp_opt *table)
+{
+    for (const struct pp_opt *o = table; o->type != PP_OPT_END; o++)
+        for (size_t i = 0; i < ngiven; i++)
+            if (given[i] == o)
+                return o;
+    return NULL;
+}
+
 static int set(const struct pp_opt *o, char *text)
 {
+    PP_GROW(given, ngiven + 1, given_cap);
+    given[ngiven++] = o;
     switch (o->type) {
     case PP_OPT_FLAG:
         *(bool *)o->value = true;

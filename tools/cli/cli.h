@@ -73,6 +73,9 @@ enum { PP_EXIT_OK, PP_EXIT_FAILED, PP_EXIT_USAGE, PP_EXIT_CHANGED };
  */
 int pp_cli_main(const struct pp_tool *tool, int argc, char **argv);
 
+/* The first option of the table that was given; NULL if none was. */
+const struct pp_opt *pp_opt_given(const struct pp_opt *table);
+
 /* Prints a usage error and the way to --help; returns PP_EXIT_USAGE. */
 int pp_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -10,7 +10,9 @@
 #include "render/html.h"
 #include "report/leaks.h"
 #include "transform/units.h"
+#include "work/drawing.h"
 #include "work/load.h"
+#include "work/look.h"
 #include "work/options.h"
 #include "work/save.h"
 
@@ -67,13 +69,14 @@ static void describe(const struct pp_leaks *l, struct pp_svg_options *look, char
                      size_t size)
 {
     struct pp_span unit = pp_text(l->p, l->p->columns[0].unit);
-    *look = pp_svg_defaults;
-    look->title = "Leaks";
+    *look = pp_drawing.svg;
+    look->title = look->title ? look->title : "Leaks";
     snprintf(counts, size, "%.*s in %.0f more dumps", PP_SHOW(unit), l->horizon);
-    look->subtitle = "What grows from dump to dump, as wide as what will be lost";
-    look->count_name = counts;
+    if (!look->subtitle)
+        look->subtitle = "What grows from dump to dump, as wide as what will be lost";
+    look->count_name = look->count_name ? look->count_name : counts;
     look->palette = pp_palette_named("mem");
-    look->fluid = true;
+    pp_look_apply(l->p, look);
 }
 
 static bool write_svg(struct pp_out *out, void *ctx)
@@ -82,12 +85,15 @@ static bool write_svg(struct pp_out *out, void *ctx)
     struct pp_layout l;
     struct pp_svg_options look;
     char counts[256];
+    bool ok = pp_look_prepare(w->grows) == PP_EXIT_OK &&
+              pp_drawing_check_total(&w->grows->columns[0]) == PP_EXIT_OK;
     describe(w->leaks, &look, counts, sizeof counts);
-    struct pp_layout_options layout = pp_svg_layout(&look);
-    pp_layout_make(&l, w->grows, &layout);
-    pp_svg_write(w->grows, &l, &look, out);
+    pp_layout_make(&l, w->grows, &pp_drawing.layout);
+    if (ok)
+        pp_svg_write(w->grows, &l, &look, out);
     pp_layout_release(&l);
-    return !out->failed;
+    pp_look_release();
+    return ok && !out->failed;
 }
 
 /* All that is known of the dumps, of rows whose stacks are `nodes`. */
@@ -143,16 +149,20 @@ static bool write_html(struct pp_out *out, void *ctx)
     char counts[256];
     pp_id *nodes = pp_calloc(w->leaks->count + 1, sizeof *nodes);
     struct pp_profile *all = pp_leaks_profile_all(w->leaks, nodes); /* as w->grows, it fits */
+    bool ok = pp_look_prepare(w->grows) == PP_EXIT_OK;
     describe(w->leaks, &look, counts, sizeof counts);
     tell_series(&told, w->leaks, nodes);
-    struct pp_html_options page = {.look = &look, .series = &told.series};
-    pp_html_write(all, &page, out);
+    struct pp_html_options page = {
+        .look = &look, .reverse = pp_drawing.layout.reverse, .series = &told.series};
+    if (ok)
+        pp_html_write(all, &page, out);
+    pp_look_release();
     pp_profile_free(all);
     free(nodes);
     free(told.dumps);
     free(told.times);
     free(told.rows);
-    return !out->failed;
+    return ok && !out->failed;
 }
 
 /* What --to names. Without write(), the format of that name writes it. */

@@ -25,9 +25,23 @@ bool pp_sides_share_out(struct pp_side_files *sides, char **files)
         return sides->before.count && sides->after.count;
     if (n != 2)
         return false;
-    sides->before = (struct pp_list){&files[0], 1, 0};
-    sides->after = (struct pp_list){&files[1], 1, 0};
+    pp_list_add(&sides->before, files[0]);
+    pp_list_add(&sides->after, files[1]);
     return true;
+}
+
+static bool expand(struct pp_list *files)
+{
+    struct pp_list found = {0};
+    bool ok = pp_expand_directories(files->items, &found);
+    if (found.count)
+        *files = found;
+    return ok;
+}
+
+bool pp_sides_expand(struct pp_side_files *sides)
+{
+    return expand(&sides->before) && expand(&sides->after);
 }
 
 /* Two files, of which each is a side. */

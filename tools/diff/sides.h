@@ -17,6 +17,9 @@ struct pp_side_files {
 /* False if that leaves a side without files, or files without a side. */
 bool pp_sides_share_out(struct pp_side_files *sides, char **files);
 
+/* Puts the profiles of a directory, as runs, in its place. False after telling the user. */
+bool pp_sides_expand(struct pp_side_files *sides);
+
 /*
  * Reads both sides, at the same time if they are a file each, with the rules applied. With `runs`,
  * several runs of a side are marked (model/runs.h), so that pp_sides_compare() can tell them apart.

@@ -47,7 +47,7 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
 static bool is_of_format(const struct pp_profile *p, uint64_t warnings)
 {
     uint64_t samples = p->samples.count - 1 + pp_sample_exists(p, 0);
-    return warnings < 2 || loaded->binary || warnings <= samples * 10;
+    return warnings == 0 || loaded->binary || (samples && warnings < 2) || warnings <= samples * 10;
 }
 
 struct pp_profile *pp_load_file(char *file, unsigned keep)

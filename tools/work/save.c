@@ -160,6 +160,11 @@ static struct pp_span output_suffix(void)
     return (struct pp_span){dot && dot > name.p ? dot : name.end, name.end};
 }
 
+bool pp_output_ends(const char *suffix)
+{
+    return pp_common.output && pp_is(output_suffix(), suffix);
+}
+
 bool pp_suffix_fits(const char *writes)
 {
     static const char *const others[] = {".svg", ".html", ".htm", ".json", ".csv", ".png",

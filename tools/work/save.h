@@ -31,6 +31,9 @@ int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool g
  */
 struct pp_output *pp_open_output(const char *path, bool gzip);
 
+/* Whether the name of the output ends in `suffix`, ".svg", or in that and ".gz". */
+bool pp_output_ends(const char *suffix);
+
 /*
  * False, after a message, if the suffix of the output is that of something else: for example of a
  * picture, for a text. `writes` lists what is written.

@@ -1,4 +1,4 @@
-#include "flamegraph/look.h"
+#include "work/look.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* look.h - how frames look: what the options that draw name, and the files they name say. */
-#ifndef PP_TOOLS_FLAMEGRAPH_LOOK_H
-#define PP_TOOLS_FLAMEGRAPH_LOOK_H
+#ifndef PP_TOOLS_WORK_LOOK_H
+#define PP_TOOLS_WORK_LOOK_H
 
 #include "render/svg.h"
 
