@@ -43,11 +43,19 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
         o->from = pp_format_named(pp_common.from);
 }
 
+/* Whether the file looks like another format than the one that --from says, or like none. */
+static bool looks_otherwise(const char *file)
+{
+    return strcmp(file, "-") != 0 && pp_load_detect(file) != loaded;
+}
+
 /* Whether --from was right: more was read than was left out, or nearly so. */
-static bool is_of_format(const struct pp_profile *p, uint64_t warnings)
+static bool is_of_format(const struct pp_profile *p, uint64_t warnings, const char *file)
 {
     uint64_t samples = p->samples.count - 1 + pp_sample_exists(p, 0);
-    return warnings == 0 || loaded->binary || (samples && warnings < 2) || warnings <= samples * 10;
+    if (warnings == 0 || loaded->binary)
+        return true;
+    return warnings < 2 ? samples || !looks_otherwise(file) : warnings <= samples * 10;
 }
 
 struct pp_profile *pp_load_file(char *file, unsigned keep)
@@ -60,7 +68,7 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     struct pp_profile *p = pp_load(file, &options, &pp_messages);
     pp_symbols.unnamed = pp_symbols.unnamed || (p && loaded->unnamed);
     pp_progress_end();
-    if (!p || !pp_common.from || is_of_format(p, pp_messages.warnings - warnings))
+    if (!p || !pp_common.from || is_of_format(p, pp_messages.warnings - warnings, file))
         return p;
     pp_error(&pp_messages, file, "is hardly '%s': most of it was left out", pp_common.from);
     pp_profile_free(p);
