@@ -25,6 +25,7 @@ extern const struct pp_format pp_format_symbolized;
 static const char heading[] = "--- symbol", separator[] = "--";
 
 struct symbols {
+    size_t deepest; /* of all stacks, with all names */
     struct pp_reader *r;
     struct pp_table addresses; /* rows are indices of `names` */
     struct pp_span *names;
@@ -107,8 +108,22 @@ static bool cut_function(struct pp_span *names, struct pp_span *name)
     return true;
 }
 
-/* The stack of a frame's functions, which are listed outermost first, on top of `parent`. */
-static pp_id add_named(struct symbols *s, pp_id parent, struct pp_frame frame, struct pp_span names)
+/* A stack as far as it is named; what is deeper than allowed only counts. */
+struct named {
+    pp_id node;
+    size_t depth;
+};
+
+static void push(struct symbols *s, struct named *to, pp_id frame)
+{
+    if (to->depth++ < s->r->max_depth)
+        to->node = pp_child(s->r->out, to->node, frame);
+    s->deepest = to->depth > s->deepest ? to->depth : s->deepest;
+}
+
+/* Puts a frame's functions, which are listed outermost first, on top of `to`. */
+static void push_named(struct symbols *s, struct named *to, struct pp_frame frame,
+                       struct pp_span names)
 {
     enum { MOST = 64 };
     struct pp_profile *p = s->r->out;
@@ -121,9 +136,8 @@ static pp_id add_named(struct symbols *s, pp_id parent, struct pp_frame frame, s
         }
         frame.inlined = i > 0;
         frame.function = pp_function_named(p, name);
-        parent = pp_child(p, parent, pp_intern(&p->frames, &frame));
+        push(s, to, pp_intern(&p->frames, &frame));
     }
-    return parent;
 }
 
 /* Replaces frames without a function by those of the symbols. */
@@ -132,18 +146,26 @@ static void name_stacks(struct symbols *s)
     struct pp_profile *p = s->r->out;
     size_t nodes = p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
+    struct named *named = pp_calloc(nodes, sizeof *named);
     for (pp_id n = 1; n < nodes; n++) {
         struct pp_node node = *pp_node(p, n);
         struct pp_frame frame = *pp_frame(p, node.frame);
         struct pp_span names = pp_str("");
         if (!frame.function && frame.address)
             names = names_at(s, frame.address);
-        image[n] = pp_empty(names) ? pp_child(p, image[node.parent], node.frame)
-                                   : add_named(s, image[node.parent], frame, names);
+        named[n] = named[node.parent];
+        if (pp_empty(names))
+            push(s, &named[n], node.frame);
+        else
+            push_named(s, &named[n], frame, names);
+        image[n] = named[n].node;
     }
+    if (s->deepest > s->r->max_depth)
+        pp_reader_cut(s->r, s->r->in.p, s->deepest);
     pp_move_samples(p, image);
     pp_compact(&s->r->out);
     free(image);
+    free(named);
 }
 
 /* --- reading ------------------------------------------------------------- */

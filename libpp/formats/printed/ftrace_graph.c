@@ -46,6 +46,8 @@ static bool enter(struct pp_stack_lines *s, struct pp_ftrace_task *t, struct pp_
     pp_id node = t->count ? t->calls[t->count - 1].node : 0;
     if (t->count < s->r->max_depth)
         node = pp_child(s->r->out, node, pp_frame_at(s->r->out, &code));
+    else
+        pp_reader_cut(s->r, s->at, t->count + 1);
     PP_GROW(t->calls, t->count + 1, t->cap);
     t->calls[t->count++] = (struct call){.node = node};
     return add(s, node, "time", "nanoseconds", 0) && add(s, node, "calls", "count", 1);
