@@ -29,6 +29,11 @@ says() { # says STATUS TEXT COMMAND...
 says 2 "there is no report and no file 'nosuch'; the reports are top, tree, peek" pp-report nosuch
 says 1 'nosuch.folded: cannot open' pp-report nosuch.folded
 says 2 "'peek' needs a REGEX" pp-report peek
+for report in list weblist peek; do
+    says 1 "no function matches 'nosuch'" pp-report $report nosuch small.folded
+done
+echo 'a 9000000000000000000' > huge.folded
+says 1 'cannot be added to the series: the sum of a column exceeds 64 bits' pp-diff --leaks huge.folded huge.folded
 cp small.folded nosuch
 says 0 main pp-report nosuch
 says 0 main pp-report top small.folded
@@ -179,12 +184,25 @@ printf 'nothing but prose\n' > line.txt
 says 1 "is hardly 'folded'" pp-convert -f folded line.txt
 says 2 "'top' goes before the files" pp-report small.folded top
 
+# What flamegraph.pl writes into a palette.map: the root has no name there.
+printf -- '->rgb(213,39,9)\nf->rgb(1,2,3)\n' > palette.map
+says 0 'fill="#010203"' pp-flamegraph --strict --cp small.folded
+grep -q '^f->rgb(1,2,3)$' palette.map || fail 'a palette.map keeps its colours'
+
+printf 'app 1 1.0: 5 cycles:\n\t10 f (/app)\n\n' > cycles.perf
+says 0 "column 'cycles' is in 1 of 2 profiles, and is left out" pp-merge -o merged.pb small.folded cycles.perf
+
 # What has neither stack nor command is nowhere in a picture.
 printf ' 7\na;b 3\n' > bare.folded
 for to in svg html term; do
     says 0 "70% of all has neither stack nor command" pp-flamegraph -f folded -t $to bare.folded
 done
 says 1 'neither stack nor command' pp-flamegraph -f folded --strict bare.folded
+
+# --- what --verbose adds ------------------------------------------------------
+
+says 0 '2 frames on 2 levels; 0.00% of all is in frames' pp-flamegraph -v small.folded
+says 0 'anonymize: 2 frames matched' pp-convert --explain --anonymize small.folded
 
 # --- help and completions --------------------------------------------------
 
@@ -202,6 +220,7 @@ pp-report --help | sed -n '/^Reports:/,/^$/s/^  \([a-z]*\).*/\1/p' > reports
 
 # The other two offer values from lists that stand in their files.
 grep -q -- '--to=.*:(svg html term)' "$build/completions/zsh/_pp-flamegraph" || fail 'zsh offers --to'
+grep -q -- '-l sample-type -s i ' "$build/completions/fish/pp-info.fish" || fail 'fish offers short options'
 grep -q -- "-l to .*-a 'svg html term'" "$build/completions/fish/pp-flamegraph.fish" || fail 'fish offers --to'
 
 # Each shell offers every report where the first word stands.

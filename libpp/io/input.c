@@ -138,6 +138,10 @@ static ssize_t read_packed(struct pp_input *s, char *buf, size_t n, struct pp_di
         const char *why = "bad data";
         enum pp_unpacked done = pp_unpack(s->unpacker, &in, &out, buf + n, &why);
         s->raw_at = (size_t)(in.p - (char *)s->raw);
+        if (done == PP_UNPACK_UNKNOWN) {
+            pp_error(diag, s->name, "it is packed with zstd, and pp was built without zstd");
+            return -1;
+        }
         if (done == PP_UNPACK_CORRUPT) {
             if (unchanged(s, diag))
                 pp_error(diag, s->name, "the packed data is corrupt: %s", why);

@@ -96,6 +96,8 @@ static enum pp_unpacked gunzip(struct pp_unpacker *u, struct pp_span *in, char *
 static enum pp_unpacked unzstd(struct pp_unpacker *u, struct pp_span *in, char **out, char *end,
                                const char **why)
 {
+    if (!u->zstd)
+        return PP_UNPACK_UNKNOWN;
     switch (pp_zstd_unpack(u->zstd, in, out, end, why)) {
     case PP_ZSTD_CORRUPT:
         return PP_UNPACK_CORRUPT;

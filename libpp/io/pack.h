@@ -17,6 +17,7 @@ enum pp_unpacked {
     PP_UNPACK_ENDED,   /* a member has ended; another may follow */
     PP_UNPACK_GARBAGE, /* what follows a member is not one */
     PP_UNPACK_CORRUPT,
+    PP_UNPACK_UNKNOWN, /* packed with zstd, and pp was built without it */
 };
 
 /* Decompresses from `*in` to `*out`, up to `end`, and moves both. `*why` says what is corrupt. */

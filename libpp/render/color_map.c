@@ -64,7 +64,7 @@ static bool read_line(struct pp_color_map *m, struct pp_span line)
 {
     char color[32];
     const char *arrow = pp_rfind(line, '>');
-    if (!arrow || arrow - line.p < 2 || arrow[-1] != '-')
+    if (!arrow || arrow == line.p || arrow[-1] != '-')
         return false;
     struct pp_span text = pp_trim((struct pp_span){arrow + 1, line.end});
     struct pp_rgb rgb;
@@ -74,6 +74,8 @@ static bool read_line(struct pp_color_map *m, struct pp_span line)
     color[pp_len(text)] = '\0';
     if (!pp_parse_color(color, &rgb))
         return false;
+    if (arrow - 1 == line.p)
+        return true; /* the root of flamegraph.pl, which has no name there */
     *place_of(m, (struct pp_span){line.p, arrow - 1}) = (struct pp_color){rgb, true};
     return true;
 }

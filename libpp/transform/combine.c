@@ -456,8 +456,9 @@ static void keep_common(struct pp_combined *c, struct pp_diag *diag)
             continue;
         }
         if (diag)
-            pp_warning(diag, NULL, "column '%.*s' is not in all profiles, and is left out",
-                       PP_SHOW(pp_text(p, p->columns[i].type)));
+            pp_warning(diag, NULL, "column '%.*s' is in %llu of %llu profiles, and is left out",
+                       PP_SHOW(pp_text(p, p->columns[i].type)), (unsigned long long)c->have[i],
+                       (unsigned long long)c->profiles);
         free(p->columns[i].values);
     }
     p->ncolumns = kept;

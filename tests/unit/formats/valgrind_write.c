@@ -45,6 +45,20 @@ static void test_callgrind_has_a_node_for_each_level_of_recursion(void)
     pp_profile_free(p);
 }
 
+/* Where the program is known, each function says which it is in. */
+static void test_callgrind_names_the_program(void)
+{
+    struct pp_profile *p = profile_of("perf-script",
+                                      pp_str("app 1 1.0: 5 cycles:\n\t10 f (/app)\n\n"
+                                             "app 1 1.1: 7 cycles:\n\t10 g (/lib)\n\n"),
+                                      1);
+    char *text = written(p, "callgrind");
+    CHECK(strstr(text, "\nob=(1) /app\nfl=(1) ???\nfn=(1) f\n"));
+    CHECK(strstr(text, "\nob=(2) /lib\nfl=(1)\nfn=(2) g\n"));
+    free(text);
+    pp_profile_free(p);
+}
+
 /* If a function only occurs as a callee, its cost as a root must be a call as well. */
 static void test_callgrind_calls_roots_that_are_called_elsewhere(void)
 {
@@ -110,7 +124,8 @@ static void test_dhat_gives_all_numbers_back(void)
     pp_diag_release(&h.diag);
 }
 
-CHECK_MAIN(test_callgrind_gives_stacks_back, test_callgrind_has_a_node_for_each_level_of_recursion,
+CHECK_MAIN(test_callgrind_gives_stacks_back, test_callgrind_names_the_program,
+           test_callgrind_has_a_node_for_each_level_of_recursion,
            test_callgrind_calls_roots_that_are_called_elsewhere,
            test_callgrind_keeps_all_columns_and_calls, test_dhat_gives_stacks_back,
            test_dhat_gives_all_numbers_back)

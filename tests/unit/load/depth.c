@@ -11,12 +11,16 @@
  */
 struct said {
     struct pp_diag diag; /* first, so that its `emit` can find the rest */
-    unsigned cut;
+    unsigned cut, wrong; /* of these, stacks that are not deeper than allowed */
 };
 
 static void count(struct pp_diag *d, const struct pp_message *m)
 {
     struct said *s = (struct said *)d;
+    size_t depth;
+    unsigned most;
+    if (sscanf(m->text, "a stack of %zu frames is cut at %u", &depth, &most) == 2)
+        s->wrong += depth <= most;
     s->cut += strstr(m->text, "cut") || strstr(m->text, "'[...]' in place of");
 }
 
@@ -63,7 +67,7 @@ static void check_input(const struct pp_format *f, const char *path)
     unsigned depth = whole ? depth_of(whole) : 0;
     if (depth >= 2 && depth < PP_MAX_DEPTH) {
         p = read(f, path, depth, &said);
-        if (!p || !same(p, whole))
+        if (!p || said.wrong || !same(p, whole))
             complain(path, "a stack is cut that is not too deep", depth);
         pp_profile_free(p);
     }
@@ -73,7 +77,7 @@ static void check_input(const struct pp_format *f, const char *path)
     p = read(f, path, depth - 1, &said);
     if (p && depth_of(p) > depth - 1)
         complain(path, "a stack is too deep", depth - 1);
-    if (!p || said.cut <= usual.cut)
+    if (!p || said.wrong || said.cut <= usual.cut)
         complain(path, "a stack is cut without a word", depth - 1);
     pp_profile_free(p);
 }

@@ -51,7 +51,13 @@ static void test_names_in_a_map_may_have_arrows(void)
 static void test_bad_lines_of_a_map_are_warned_of(void)
 {
     check_map("main\n->rgb(1,2,3)\nmain->rgb(1,2)\nmain->rgb(1,2,256)\n\nok->#010203\r\n",
-              "ok->rgb(1,2,3)\n", 4);
+              "ok->rgb(1,2,3)\n", 3);
+}
+
+/* flamegraph.pl writes one for the root, which has no name there. */
+static void test_a_color_of_no_name_goes_without_a_word(void)
+{
+    check_map("->rgb(1,2,3)\nmain->rgb(1,2,3)\n", "main->rgb(1,2,3)\n", 0);
 }
 
 static void test_marked_functions_have_colors_of_their_own(void)
@@ -136,6 +142,9 @@ static void test_names_say_their_package(void)
         {"java/util/HashMap.get", "java/util"},
         {"java.util.HashMap.get", "java.util"},
         {"operator()(a::b)", ""},
+        {"swap(std::pair)", ""},
+        {"swap<std::pair>", ""},
+        {"non-virtual thunk to a::b", ""},
         {"malloc", ""},
         {"", ""},
     };
@@ -196,8 +205,8 @@ static void test_pretty_files_keep_blanks_in_texts(void)
 }
 
 CHECK_MAIN(test_a_map_is_written_by_name, test_names_in_a_map_may_have_arrows,
-           test_bad_lines_of_a_map_are_warned_of, test_marked_functions_have_colors_of_their_own,
-           test_links_are_relative_or_http, test_only_known_attributes_are_kept,
-           test_names_say_their_package, test_names_say_their_module,
-           test_a_group_has_one_hue_and_few_groups_share_it,
+           test_bad_lines_of_a_map_are_warned_of, test_a_color_of_no_name_goes_without_a_word,
+           test_marked_functions_have_colors_of_their_own, test_links_are_relative_or_http,
+           test_only_known_attributes_are_kept, test_names_say_their_package,
+           test_names_say_their_module, test_a_group_has_one_hue_and_few_groups_share_it,
            test_encodings_are_those_that_hold_ascii, test_pretty_files_keep_blanks_in_texts)
