@@ -130,6 +130,8 @@ printf 'small.folded\000small.folded\000' > list
 says 1 'also give -0' pp-merge -t folded --files-from=list
 says 0 'main;f 2' pp-merge -t folded -0 --files-from=list
 says 2 '--subtract is for --to=pprof' pp-diff --subtract small.folded small.folded
+says 2 '--rounded is for --normalize with --to=folded' pp-diff --rounded -t folded small.folded small.folded
+says 2 '--rounded is for --normalize with --to=folded' pp-diff --rounded --normalize small.folded small.folded
 says 2 '--negate is for --to=svg and html' pp-diff --negate small.folded small.folded
 says 2 '--elided is for --to=svg' pp-diff --elided -t html small.folded small.folded
 says 2 '--leaks takes no --negate' pp-diff --leaks --negate small.folded small.folded
@@ -183,6 +185,21 @@ says 0 '2 functions did not change' pp-diff small.folded folder
 printf 'nothing but prose\n' > line.txt
 says 1 "is hardly 'folded'" pp-convert -f folded line.txt
 says 2 "'top' goes before the files" pp-report small.folded top
+
+# Scaling 1 + 1 + 1 to 8 is 2 2/3 for each: cut as difffolded.pl does, a quarter is lost, and that is said.
+printf 'a 1\nb 1\nc 1\n' > ones.folded
+echo 'a 8' > eight.folded
+says 0 'leaves out 25% of it; see --rounded' pp-diff --normalize -t folded ones.folded eight.folded
+pp-diff --normalize -q -t folded ones.folded eight.folded > out
+printf 'a 2 8\nb 2 0\nc 2 0\n' | cmp -s - out || fail 'pp-diff --normalize -t folded cuts'
+pp-diff --normalize --rounded -t folded ones.folded eight.folded > out 2>&1
+printf 'a 3 8\nb 3 0\nc 2 0\n' | cmp -s - out || fail 'pp-diff --normalize --rounded -t folded rounds'
+
+# A source whose path is too long for the system is not found, rather than another.
+long=$(printf 'd%.0s/' $(seq 2100))
+printf 'int main;\n' > f.c
+printf 'app 1 1.0: 5 cycles:\n\t10 f+0x1 (/app)\n  %sf.c:1\n\n' "$long" > long.perf
+says 0 'could not find file d/d/d/' pp-report list . --source-path="$PWD" long.perf
 
 # What flamegraph.pl writes into a palette.map: the root has no name there.
 printf -- '->rgb(213,39,9)\nf->rgb(1,2,3)\n' > palette.map

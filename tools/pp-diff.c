@@ -8,6 +8,7 @@
 #include "diff/leaks.h"
 #include "diff/sides.h"
 #include "model/merge.h"
+#include "model/totals.h"
 #include "render/html.h"
 #include "report/change.h"
 #include "transform/compare.h"
@@ -26,7 +27,8 @@
 static const char *to;
 static struct pp_side_files sides_files;
 static struct pp_list fail_if;
-static bool pair_renames, no_renames, normalize, subtract, negate, elided, ignore_noise, exact;
+static bool pair_renames, no_renames, normalize, rounded, subtract, negate, elided, ignore_noise;
+static bool exact;
 static unsigned limit;
 static bool leaks, in_order;
 static const char *by, *horizon, *per;
@@ -58,6 +60,10 @@ static const struct pp_opt options[] = {
      "or "
      "the number of different values of a label, given as '[KEY]'",
      &per},
+    {PP_OPT_FLAG, 0, "rounded", NULL,
+     "folded output: round what --normalize scales so that the total is exact, where otherwise it "
+     "is truncated as by difffolded.pl -n",
+     &rounded},
     {PP_OPT_FLAG, 0, "subtract", NULL,
      "pprof output: cancel equal stacks instead of marking those of BEFORE", &subtract},
     {PP_OPT_FLAG, 0, "negate", NULL, "svg and html output: widths of BEFORE, not AFTER", &negate},
@@ -389,18 +395,29 @@ static int judge_views(const struct pp_profile *before, const struct pp_profile 
 static const struct pp_view whole;
 
 /* As difffolded.pl -n prints it, stacks of which less than one is left come to nothing. */
-static void tell_of_cutting(void)
+static void tell_of_cutting(const struct pp_profile *both)
 {
-    pp_report(
-        &pp_messages, PP_NOTE, (struct pp_place){0},
-        "--normalize: values of BEFORE are truncated to whole numbers, as by difffolded.pl -n");
+    unsigned before = both->columns[0].side == PP_BEFORE ? 0 : 1;
+    int64_t have = pp_sum(both, before), want = pp_sum(both, 1 - before);
+    if (have != want)
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
+                  "--normalize: values of BEFORE are truncated to whole numbers, as by "
+                  "difffolded.pl -n, which leaves out %.3g%% of it; see --rounded",
+                  100 - 100 * (double)have / (double)want);
+}
+
+/* Whole numbers for folded output, in which the total stays what it is. */
+static void round_sides(struct pp_profile *both)
+{
+    for (unsigned c = 0; c < both->ncolumns; c++)
+        pp_round_column(both, c, 0);
 }
 
 /* What the output and the conditions say; a failure to write weighs more than a change. */
 static int compare(struct pp_profile **before, struct pp_profile **after, struct pp_gate *gate,
                    const struct output *o)
 {
-    bool cuts = normalize && !o->write;
+    bool cuts = normalize && !o->write && !rounded;
     struct pp_sides sides = {0};
     int rc = judge_views(*before, *after, gate), verdict;
     dividing.how = cuts ? PP_NORMALIZE_CUT : PP_NORMALIZE_EXACTLY;
@@ -410,8 +427,10 @@ static int compare(struct pp_profile **before, struct pp_profile **after, struct
         return rc;
     if (!pp_sides_compare(&sides, before, after, &dividing, o->variances || gate->count))
         return PP_EXIT_FAILED;
+    if (rounded)
+        round_sides(sides.both);
     if (cuts)
-        tell_of_cutting();
+        tell_of_cutting(sides.both);
     else
         rc = pp_gate_ask(gate, &sides);
     if (rc != PP_EXIT_OK)
@@ -480,6 +499,8 @@ static int check_use(const struct output *o)
                                    : "--pair-renames is not for --to=pprof");
     if (subtract && !o->apart)
         return pp_usage("--subtract is for --to=pprof");
+    if (rounded && (!normalize || o->write || o->apart))
+        return pp_usage("--rounded is for --normalize with --to=folded");
     if (negate && !drawn)
         return pp_usage("--negate is for --to=svg and html");
     if (elided && !svg)

@@ -3,6 +3,7 @@
  * ones.
  */
 #include "base/memory.h"
+#include "model/totals.h"
 #include "unit/profiles.h"
 
 #define SVG(boxes) "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:f=\"urn:x\">" boxes "</svg>"
@@ -77,6 +78,31 @@ static void test_names_and_units_may_have_parentheses(void)
 {
     check_read(SVG(BOX("f (1 x, 2%) (int) (7 ms (cpu), 100.00%)", "10", "69", "100")),
                "f (1 x, 2%) (int) 7\n", "");
+}
+
+/* What stands on a box of the other side cannot be more than the box: it is not below zero then. */
+static void test_the_other_side_is_never_below_zero(void)
+{
+    static const char text[] =
+        "<svg><g id='frames' data-total='9' data-decimals='0' data-type='samples' "
+        "data-unit='count' "
+        "data-side='after'>"
+        "<g><title>all (9 samples, 100%; 0.00%)\n</title>"
+        "<rect x='10' y='69' width='90' data-x='0' data-w='9' data-b='3'/></g>"
+        "<g><title>a (9 samples, 100.00%; 0.00%)\n</title>"
+        "<rect x='10' y='53' width='90' data-x='0' data-w='9' data-b='3'/></g>"
+        "<g><title>b (4 samples, 44.44%; 0.00%)\n</title>"
+        "<rect x='10' y='37' width='40' data-x='0' data-w='4' data-b='5'/></g></g></svg>";
+    struct heard h = heard_new();
+    struct pp_profile *p = read_as("svg", pp_str(text), &h);
+    CHECK(p != NULL);
+    for (unsigned c = 0; p && c < p->ncolumns; c++) {
+        CHECK_INT(pp_sum(p, c), p->columns[c].side == PP_BEFORE ? 5 : 9);
+        for (pp_id s = 0; s < p->samples.count; s++)
+            CHECK(p->columns[c].values[s] >= 0);
+    }
+    pp_profile_free(p);
+    pp_diag_release(&h.diag);
 }
 
 static void test_boxes_may_be_links(void)
@@ -224,6 +250,7 @@ static void test_boxes_that_are_all_at_one_place_take_no_ages(void)
 CHECK_MAIN(test_a_box_stands_on_the_one_below_it, test_an_icicle_graph_hangs,
            test_a_frame_may_be_called_all, test_places_in_samples_go_before_pixels,
            test_names_and_units_may_have_parentheses, test_boxes_may_be_links,
+           test_the_other_side_is_never_below_zero,
            test_no_rounding_puts_more_on_a_box_than_it_counts,
            test_counts_that_do_not_add_up_are_reported,
            test_an_svg_without_a_flame_graph_is_refused, test_counts_that_overflow_are_refused,

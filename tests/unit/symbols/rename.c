@@ -1,6 +1,8 @@
 /* Linker names in a profile. */
 #include "symbols/rename.h"
 
+#include <sys/resource.h>
+
 #include "unit/profiles.h"
 
 static unsigned messages;
@@ -60,6 +62,35 @@ static void test_the_name_of_the_linker_is_kept_beside(void)
     pp_profile_free(p);
 }
 
+/*
+ * A name over which the demangler crashes, here as it has little stack, stays as it is; the others
+ * are demangled all the same.
+ */
+static void test_a_crash_takes_one_name_along(void)
+{
+#ifndef PP_SANITIZED
+    enum { DEEP = 1900 };
+    char text[DEEP + 100] = "_Z1f";
+    struct rlimit usual, small;
+    struct pp_diag diag = {.emit = count};
+    memset(text + 4, 'P', DEEP);
+    strcpy(text + 4 + DEEP, "i;_Z1gi 1\n");
+    struct pp_profile *p = folded(text);
+    getrlimit(RLIMIT_STACK, &usual);
+    small = usual;
+    small.rlim_cur = 200 << 10;
+    setrlimit(RLIMIT_STACK, &small);
+    messages = 0;
+    pp_demangle_profile(&p, &(struct pp_symbolize_options){.demangle = PP_DEMANGLE_FULL}, &diag);
+    setrlimit(RLIMIT_STACK, &usual);
+    CHECK_INT(messages, 1);
+    strcpy(text + 4 + DEEP, "i;g(int) 1\n");
+    CHECK_FOLDED(p, text);
+    pp_profile_free(p);
+    pp_diag_release(&diag);
+#endif
+}
+
 CHECK_MAIN(test_names_of_the_linker_become_those_of_people, test_names_in_no_known_scheme_stay,
            test_what_is_of_one_name_then_is_still_told_apart,
-           test_the_name_of_the_linker_is_kept_beside)
+           test_the_name_of_the_linker_is_kept_beside, test_a_crash_takes_one_name_along)

@@ -75,6 +75,12 @@ static void test_normalize_may_cut_as_difffolded_does(void)
     CHECK_FOLDED(before, "a 3\nb 6\n"); /* 3.33 and 6.67 */
     pp_profile_free(before);
     pp_profile_free(after);
+    before = folded("a 1.25\nb 1.25\n"),
+    after = folded("x 5\n"); /* with the decimals that it has */
+    CHECK(pp_normalize(before, 0, after, 0, PP_NORMALIZE_CUT));
+    CHECK_FOLDED(before, "a 2.5\nb 2.5\n");
+    pp_profile_free(before);
+    pp_profile_free(after);
 }
 
 static void test_normalize_of_many_ones_loses_nothing(void)
