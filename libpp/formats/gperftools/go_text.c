@@ -4,12 +4,14 @@
  *
  *     goroutine profile: total 3
  *     2 @ 0x43a1f6 0x44a6d3 0x46c1e1
+ *     # labels: {"request":"7"}
  *     #	0x44a6d2	main.wait+0x12	/src/main.go:9
  *
- * A count, and return addresses, leaf first. The lines below, which pprof ignores, name the frames;
- * those of the runtime at the leaf end have none.
+ * A count, and return addresses, leaf first. The lines below, which pprof ignores, have the labels
+ * of runtime/pprof.Do(), and name the frames; those of the runtime at the leaf end have none.
  */
 #include "formats/gperftools/legacy.h"
+#include "syntax/json.h"
 
 static const char total[] = " profile: total ";
 
@@ -38,10 +40,34 @@ static void read_stack(struct pp_legacy *l, struct pp_span line)
     pp_legacy_addresses(l, rest, PP_ALL_RETURN);
 }
 
+/*
+ * Gives the last stack the labels in `text`: {"key":"value", "key":"value"}, in Go's quotation,
+ * which is JSON's for all but a few control characters. False if it is not understood.
+ */
+static bool read_labels(struct pp_legacy *l, struct pp_span text)
+{
+    enum { MOST = 64 };
+    struct pp_json j = {.in = text, .arena = &l->r->arena};
+    struct pp_label labels[MOST];
+    struct pp_span key, value;
+    size_t n = 0;
+    pp_json_object(&j);
+    while (n < MOST && pp_json_member(&j, &key) && pp_json_string(&j, &value))
+        labels[n++] = (struct pp_label){.key = pp_string(l->r->out, key),
+                                        .text = pp_string(l->r->out, value)};
+    if (j.why || !pp_json_end(&j) || !l->nstacks)
+        return false;
+    l->stacks[l->nstacks - 1].labels = pp_label_set(l->r->out, labels, n);
+    return true;
+}
+
 /* "# labels: {...}" is the only such line with more than names of frames. */
 static void read_remark(struct pp_legacy *l, struct pp_span line)
 {
-    if (!pp_legacy_go_line(l, line) && pp_starts(line, "# labels:"))
+    static const char word[] = "# labels: ";
+    if (pp_legacy_go_line(l, line) || !pp_starts(line, word))
+        return;
+    if (!read_labels(l, (struct pp_span){line.p + strlen(word), line.end}))
         pp_warn(l->r, line.p, "labels are left out: '%.*s'", PP_SHOW(line));
 }
 
@@ -84,7 +110,7 @@ static unsigned go_text_bid(struct pp_span head)
 const struct pp_format pp_format_go_text = {
     .name = "go-text",
     .title = "counting profiles of Go, such as goroutine, with debug=1",
-    .holds = PP_HOLDS_LINES | PP_HOLDS_ADDRESSES,
+    .holds = PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS,
     .bid = go_text_bid,
     .read = go_text_read,
 };

@@ -475,7 +475,7 @@ static pp_id sample_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
     struct pp_profile *p = l->r->out;
     bool apart = l->r->keep & PP_HOLDS_LABELS;
     struct pp_label label = {.number = s->block};
-    struct pp_sample sample = {.node = node_of(l, s)};
+    struct pp_sample sample = {.node = node_of(l, s), .labels = apart ? s->labels : 0};
     if (s->has_block && apart) {
         label.key = pp_cstring(p, "bytes");
         sample.labels = pp_label_set(p, &label, 1);

@@ -19,6 +19,7 @@ struct pp_legacy_stack {
     int64_t values[PP_LEGACY_VALUES];
     int64_t block; /* the label "bytes", if `has_block` */
     bool has_block;
+    pp_id labels; /* others, unless there is a block; see pp_label_set() */
 };
 
 /* Zero-initialise but for `r`; release with pp_legacy_release(). */

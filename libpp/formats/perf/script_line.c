@@ -85,6 +85,19 @@ static bool cut_event(struct pp_span s, struct pp_perf_header *h)
     return true;
 }
 
+/* EVENT alone, without its colon, as hotspot prints it behind a period. */
+static bool cut_bare_event(struct pp_span s, struct pp_perf_header *h)
+{
+    struct pp_perf_frame frame;
+    s = pp_trim(s);
+    bool letter = !pp_empty(s) && (*s.p | 0x20) >= 'a' && (*s.p | 0x20) <= 'z';
+    if (!letter || pp_find(s, ' ') || pp_find(s, '\t') || pp_perf_payload_frame(s, &frame))
+        return false;
+    h->event = s;
+    h->payload = (struct pp_span){s.end, s.end};
+    return true;
+}
+
 /* [PERIOD] [EVENT:] [PAYLOAD], which is all that may follow a time. */
 static void parse_event(struct pp_span rest, struct pp_perf_header *h)
 {
@@ -93,7 +106,7 @@ static void parse_event(struct pp_span rest, struct pp_perf_header *h)
     bool period = is_digits(first);
     if (period)
         after.p = first.end;
-    if (!cut_event(pp_trim(after), h)) {
+    if (!cut_event(pp_trim(after), h) && !(period && cut_bare_event(after, h))) {
         h->payload = after;
         if (period && pp_perf_payload_frame(rest, &frame) &&
             !pp_perf_payload_frame(after, &frame)) {
