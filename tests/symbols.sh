@@ -503,6 +503,21 @@ pp-symbolize --quiet -t folded -i inuse_space other.heap > got
 compare '... and of no other' 1
 rm $jit
 
+# Each of several processes has its own list, as the same address is other code there; one has none.
+for pid in 4194301 4194302 4194303; do
+    printf 'node %d/%d 1.0: 1 cycles:\n\t 7f3a1c000e44 [unknown] (//anon)\n\t 401000 main (/app)\n\n' $pid $pid
+done > three
+sed -n 1,4p three > one
+echo '7f3a1c000e40 1c0 first' > /tmp/perf-4194301.map
+echo '7f3a1c000e40 1c0 second' > /tmp/perf-4194302.map
+printf 'node;main;[anon] 1\nnode;main;first 1\nnode;main;second 1\n' > want
+pp-symbolize --quiet -t folded three > got
+compare 'JIT code of several processes' 3
+echo 'node;main;first 1' > want
+pp-symbolize --quiet -t folded one > got
+compare 'JIT code of the only process' 1
+rm /tmp/perf-4194301.map /tmp/perf-4194302.map
+
 # Without mappings, addresses are those of the program that the user names, if it cannot move.
 build fixed gcc plain.c -g -no-pie
 address=$(labels fixed | awk '$2 == "innermost" { print $1 }')

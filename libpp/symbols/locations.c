@@ -12,7 +12,7 @@ static bool is_kernel(struct pp_span file, unsigned kind)
     return kind == PP_KERNEL || pp_starts(file, "[kernel") || pp_starts(file, "[guest.kernel");
 }
 
-static bool is_jit(struct pp_span file, unsigned kind)
+bool pp_is_jit(struct pp_span file, unsigned kind)
 {
     static const char *const anonymous[] = {
         "//anon", "[anon", "/memfd:", "/dev/zero", "anon_inode:", "/anon_hugepage"};
@@ -32,7 +32,7 @@ static enum pp_module_kind kind_of(struct pp_span file, unsigned frame_kind)
         return PP_MODULE_OTHER; /* the kernel did not give its address */
     if (is_kernel(file, frame_kind))
         return PP_MODULE_KERNEL;
-    if (is_jit(file, frame_kind))
+    if (pp_is_jit(file, frame_kind))
         return PP_MODULE_JIT;
     bool special = pp_starts(file, "[") || pp_starts(file, "//");
     return special ? PP_MODULE_OTHER : PP_MODULE_FILE;

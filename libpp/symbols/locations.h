@@ -11,6 +11,9 @@ enum pp_module_kind {
     PP_MODULE_OTHER,  /* nothing that can be looked up */
 };
 
+/* Whether code in `file`, of frames of this kind (enum pp_kind), was made at run time. */
+bool pp_is_jit(struct pp_span file, unsigned kind);
+
 /* A module, wherever it was mapped. */
 struct pp_module {
     pp_id file, build_id; /* strings */

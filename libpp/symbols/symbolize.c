@@ -10,6 +10,7 @@
 #include "symbols/branches.h"
 #include "symbols/lookup.h"
 #include "symbols/rebuild.h"
+#include "symbols/processes.h"
 #include "symbols/rename.h"
 #include "symbols/unnamed.h"
 
@@ -403,6 +404,8 @@ bool pp_symbolize(struct pp_profile **p, const struct pp_symbolize_options *opti
 {
     uint64_t errors = diag->errors;
     pp_demangle_profile(p, options, diag); /* first: names found later are already demangled */
+    if (!options->sources.perf_maps)
+        pp_split_jit_code(p);
     symbolize(p, options, done, diag);
     pp_symbolize_branches(*p, options, diag);
     return diag->errors == errors;
