@@ -49,11 +49,12 @@ expect 3 "'samples:total(parse) > 5%' holds" --fail-if 'samples:total(parse) > 5
 expect 1 "BEFORE has no column 'bytes'" --fail-if 'bytes:total > 5%' "${slower[@]}"
 expect 3 'p 0.0079' -t folded --fail-if different "${slower[@]}"
 expect 3 'p 0.0079' -t folded --normalize --fail-if different "${slower[@]}"
-# What is scaled is off by the factor, its variance by the square: 100 times 10^2, and 1200 of AFTER.
+# What is scaled is off by the factor, its variance by the square. Half of 200 samples have a variance of
+# 200 / 4, times 10^2 that is 5000; 1200 of 2000, of AFTER, have 2000 * 0.6 * 0.4.
 printf 'f 100\ng 100\n' > little
 printf 'f 1200\ng 800\n' > much
-"$bin/pp-diff" --normalize -t csv little much | grep -q '^"f",1000,1200,200,20,105.830052,' ||
-    { echo 'comparing.sh: the error of what --normalize scales is not sqrt(100 * 10^2 + 1200)' >&2; failed=1; }
+"$bin/pp-diff" --normalize -t csv little much | grep -q '^"f",1000,1200,200,20,74.0270221,' ||
+    { echo 'comparing.sh: the error of what --normalize scales is not sqrt(5000 + 480)' >&2; failed=1; }
 # One run a side: sampling says what chance makes, where it is known.
 expect 3 'the shares of functions differ, p' --fail-if different b1 a1
 expect 0 '' --fail-if different --fail-if 'any > 0' b1 s1
