@@ -153,7 +153,7 @@ static unsigned parts_of(const struct pp_report_kind *k)
 static unsigned needs(const struct pp_report_kind *k, unsigned parts)
 {
     unsigned keep = k->keep | PP_HOLDS_LABELS | (all_columns ? PP_HOLDS_COLUMNS : 0u);
-    if (parts & PP_ENTRY_LINE)
+    if (parts & (PP_ENTRY_LINE | PP_ENTRY_FILE))
         keep |= PP_HOLDS_LINES;
     if (parts & PP_ENTRY_ADDRESS)
         keep |= PP_HOLDS_ADDRESSES;

@@ -28,6 +28,23 @@ bool pp_is_allocator_file(struct pp_span file)
     return false;
 }
 
+bool pp_calls_through_box(struct pp_span name)
+{
+    static const char *const calls[] = {"call_once", "call_mut", "call", "poll", "async_call_once"};
+    const char *generics = pp_find(name, '<');
+    if (generics && generics > name.p) /* "call_once<F, A>"; but "<Box<F> as FnOnce>::call_once" */
+        name.end = generics;
+    for (const char *p = name.end; p - 2 > name.p; p--)
+        if (p[-1] == ':' && p[-2] == ':') {
+            name.p = p;
+            break;
+        }
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (pp_is(name, calls[i]))
+            return true;
+    return false;
+}
+
 /* "prof_backtrace_impl", "_rjem_je_prof_backtrace": where jemalloc takes the stack. */
 bool pp_shows_allocator(const struct pp_profile *p)
 {

@@ -18,6 +18,13 @@ extern const char pp_allocator_frames[];
 bool pp_is_allocator_file(struct pp_span file);
 
 /*
+ * Whether a function of Rust's library only calls through a box: <alloc::boxed::Box<F> as
+ * FnOnce>::call_once, which every thread begins with. It lies among the allocator's functions, but
+ * asks for no memory.
+ */
+bool pp_calls_through_box(struct pp_span name);
+
+/*
  * Whether the profile is from jemalloc's sampler, and its functions are still at the leaf end of
  * the stacks.
  */

@@ -100,6 +100,8 @@ static bool *dropped_frames(struct pp_profile *p, struct pp_regex *drop, struct 
         pp_id file = pp_function(p, pp_frame(p, f)->function)->file;
         ok = ask(&a, p, names[f], diag);
         dropped[f] = a.dropped[names[f]] || (by_file && pp_is_allocator_file(pp_text(p, file)));
+        if (dropped[f] && by_file && pp_calls_through_box(pp_text(p, names[f])))
+            dropped[f] = false;
     }
     free(names);
     free(a.asked);

@@ -118,6 +118,22 @@ static void test_rusts_allocator_goes_by_its_files(void)
     pp_profile_free(p);
 }
 
+/* Every thread of Rust begins with a call through a box, which is a function of alloc::boxed. */
+static void test_calls_through_a_box_are_no_allocator(void)
+{
+    static const char box[] = "<alloc::boxed::Box as core::ops::function::FnOnce>::call_once";
+    char text[256], want[256];
+    snprintf(text, sizeof text, "t;%s;serve;alloc::boxed::Box::new;malloc 1\n", box);
+    snprintf(want, sizeof want, "t;%s;serve 1\n", box);
+    CHECK_DROP(text, "malloc|<?alloc::(alloc|boxed|raw_vec)::.*", "", want);
+    struct pp_profile *p =
+        rich("t|||0|1;call_once<F>|/l/library/alloc/src/boxed.rs||0|2;serve|||0|3;"
+             "alloc|/l/library/alloc/src/alloc.rs||0|4 1\n");
+    CHECK(drop(p, "malloc", ""));
+    CHECK_FOLDED(p, "t;call_once<F>;serve 1\n");
+    pp_profile_free(p);
+}
+
 /* jemalloc_pprof writes no drop_frames; the first frame shows that jemalloc took the stack. */
 static void test_jemallocs_own_frames_are_dropped_without_drop_frames(void)
 {
@@ -137,7 +153,7 @@ static void test_jemallocs_own_frames_are_dropped_without_drop_frames(void)
     pp_diag_release(&diag);
 }
 
-CHECK_MAIN(test_rusts_allocator_goes_by_its_files,
+CHECK_MAIN(test_rusts_allocator_goes_by_its_files, test_calls_through_a_box_are_no_allocator,
            test_jemallocs_own_frames_are_dropped_without_drop_frames,
            test_a_matching_frame_goes_with_all_it_calls,
            test_names_are_matched_as_a_whole_and_without_arguments, test_keep_frames_excepts,
