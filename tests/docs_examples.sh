@@ -185,6 +185,18 @@ echo "--rules=FILE" >> documented
 sort -o documented documented
 same documented listed
 
+# Each message of docs/messages.md is in the sources: what stands between its "..." is, at least.
+find "$source/libpp" "$source/tools" -name '*.c' -exec cat {} + | tr -d '\n' | sed 's/" *"//g' > sources
+sed -n 's/^| `\([^`]*\)` | .*/\1/p' "$source/docs/messages.md" > messages
+[ -s messages ]
+while read -r message; do
+    printf '%s\n' "$message" | sed 's/\.\.\./\n/g' | sed 's/ *$//' | grep '[a-z].*[a-z]' > pieces || echo "$message" > pieces
+    while read -r piece; do
+        grep -qF -e "$piece" sources || { echo "docs/messages.md: no source has '$piece' of '$message'" && failed=$((failed + 1)); }
+    done < pieces
+    passed=$((passed + 1))
+done < messages
+
 # The rows of README's comparison are made of the tables of docs/performance.md: the title, the processor
 # time of pp, and that of the other tools.
 awk '
