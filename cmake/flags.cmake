@@ -1,7 +1,9 @@
 # How everything is compiled: warnings, sanitizers, and what makes a fault harder to exploit.
-include(CheckPIESupported)
-check_pie_supported(LANGUAGES C)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT PP_STATIC)
+    include(CheckPIESupported)
+    check_pie_supported(LANGUAGES C)
+    set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()
 
 # No -DNDEBUG: an assert that fails is better than what would come after it.
 # To move the two pointers of a span as one, gcc puts them in memory side by side, and then the

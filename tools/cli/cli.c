@@ -353,7 +353,7 @@ static int take_option(const struct pp_opt *o, char *text)
         if (o->short_name == 'h')
             pp_print_help(tool);
         else
-            printf("%s (pp) %s\n", tool->name, PP_VERSION);
+            printf("%s (pp) %s\n%s\n", tool->name, PP_VERSION, PP_PARTS);
         return ANSWERED;
     }
     return set(o, text);
