@@ -31,7 +31,9 @@ base() { # base SUITE - the name of a root with nothing but what every Debian ha
     fi
     [ -e "$out/$1/base/etc/apt" ] || {
         mkdir -p "$out/$1"
-        debootstrap --variant=minbase "$1" "$out/$1/base.new" > "$out/$1/debootstrap.log" 2>&1 ||
+        rm -rf --one-file-system "$out/$1/base.new"
+        unshare --mount sh -c 'mount --make-rprivate / && exec "$@"' - \
+            debootstrap --variant=minbase "$1" "$out/$1/base.new" > "$out/$1/debootstrap.log" 2>&1 ||
             { tail -5 "$out/$1/debootstrap.log" >&2 && exit 1; }
         rm -rf "$out/$1/base.new"/var/cache/apt/archives/*.deb
         mv "$out/$1/base.new" "$out/$1/base"
@@ -40,8 +42,10 @@ base() { # base SUITE - the name of a root with nothing but what every Debian ha
 }
 
 fresh() { # fresh SUITE NAME - a copy of that root
+    local from
+    from=$(base "$1")
     rm -rf --one-file-system "${out:?}/$1/$2"
-    cp -a "$(base "$1")" "$out/$1/$2"
+    cp -a "$from" "$out/$1/$2"
 }
 
 build() { # build SUITE
