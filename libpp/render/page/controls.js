@@ -1,4 +1,4 @@
-// What stands around the views: the head, the controls, the chips, the path, and the line below.
+// What stands around the views: the controls, the chips, the path, and the line below.
 
 function option(select, value, text) {
     const element = make(select, "option", "");
@@ -9,17 +9,8 @@ function option(select, value, text) {
 const MOST_CHOICES = 500; // of the values of a label, in a menu
 
 function makeControls(page) {
-    const {model} = page, controls = {};
+    const {model} = page, controls = {}, head = makeHead(page);
     let choicesOf = "";
-
-    // --- the head ---
-
-    function showHead() {
-        const format = model.format(), all = model.all(), exact = format.exact(all);
-        const summary = part("summary");
-        summary.textContent = format.named(all) + (page.isPartial() ? ", filtered" : "");
-        summary.title = exact;
-    }
 
     // --- columns, orders, labels ---
 
@@ -142,7 +133,7 @@ function makeControls(page) {
 
     controls.show = () => {
         const state = page.state(), isFlame = state.view === "flame";
-        showHead();
+        head.show();
         fillFilter();
         showChips();
         part("order").value = state.order;

@@ -4,16 +4,16 @@
  */
 
 // `kept` has 1 for each frame that edges are between, or is null for all. Edges that lead over frames
-// that are not kept are residual.
-function callEdges(boxes, kept) {
-    const pairs = makePairs(boxes.count), until = new Int32Array(boxes.count + 1), edges = [null];
+// that are not kept are residual. With `about`, a frame, only those from and to it.
+function callEdges(boxes, kept, about = 0) {
+    const pairs = makePairs(16), until = [], edges = [null];
     const nearest = new Int32Array(boxes.count), over = new Uint8Array(boxes.count);
     for (let i = 1; i < boxes.count; i++) {
         const up = boxes.parent[i], under = nearest[up];
         const from = boxes.frame[under], to = boxes.frame[i];
         over[i] = kept && !kept[to] ? 1 : 0;
         nearest[i] = over[i] ? under : i;
-        if (over[i] || !under || from === to)
+        if (over[i] || !under || from === to || (about && about !== from && about !== to))
             continue;
         const id = pairs.number(from, to);
         const edge = edges[id] || (edges[id] = {from, to, weight: 0, residual: false, gone: false});

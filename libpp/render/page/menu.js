@@ -4,7 +4,7 @@ const available = (command) => !command.can || command.can();
 
 function makeMenu(page) {
     const menu = part("menu");
-    let back = null;
+    let back = null, held = false; // by the finger whose long press opened it
 
     function close() {
         menu.hidden = true;
@@ -23,6 +23,8 @@ function makeMenu(page) {
         if (key)
             make(button, "kbd", "").textContent = key;
         button.addEventListener("click", () => {
+            if (held)
+                return;
             close();
             command.run();
         });
@@ -55,6 +57,7 @@ function makeMenu(page) {
         event.preventDefault();
     });
     document.addEventListener("pointerdown", (event) => {
+        held = false;
         if (!menu.hidden && !menu.contains(event.target))
             close();
     });
@@ -63,6 +66,7 @@ function makeMenu(page) {
             const {frame} = page.subject();
             menu.replaceChildren();
             back = document.activeElement;
+            held = Boolean(event && event.pointerType === "touch");
             make(menu, "p", "").textContent = page.model.nameOf(frame);
             page.commands.filter((c) => c.menu && available(c)).forEach(item);
             menu.hidden = false;

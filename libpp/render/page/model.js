@@ -72,8 +72,8 @@ function makeModel(profile, times, given) {
     model.rows = () => keep("rows", treeKey(), () => functionRows(model.named(), frames));
     model.rowOf = (frame) => keep("rowOf", treeKey(), () =>
         new Map(model.rows().map((row) => [row.frame, row]))).get(frame);
-    model.edges = () => keep("edges", treeKey(), () =>
-        edgesByFrame(callEdges(model.named(), null), frames.names));
+    model.edges = (frame) => keep("edges", treeKey() + "\n" + frame, () =>
+        edgesByFrame(callEdges(model.named(), null, frame), frames.names));
     // What each node has of its own, in all columns.
     model.allSelf = () => measures.map((m) => moved(selfOf(m.column), model.shape()));
     // The totals of all nodes in another column.
@@ -91,8 +91,7 @@ function makeModel(profile, times, given) {
     // --- callers: grown as far as is looked at ---
 
     const boxesOf = (name, grown) => keep(name + " boxes", treeKey() + grown.key + grown.version, () =>
-        Object.assign(arrange(grown, byWeight({parent: grown.parent, total: Float64Array.from(grown.total)}),
-                              false), {isCallers: true}));
+        Object.assign(arrange(grown, byWeight(grown), false), {isCallers: true}));
 
     // Grows a tree of callers so that the box of `zoom`, a key, is shown with what stands on it.
     function* growTo(name, grown, zoom) {

@@ -40,5 +40,5 @@ function matchesByWeight(boxes, hits) {
     for (let i = 1; i < boxes.count; i++)
         if (hits[boxes.frame[i]] && boxes.size[i])
             found.push(i);
-    return found.sort((a, b) => boxes.size[b] - boxes.size[a] || a - b);
+    return Array.from(largestFirst(found.map((i) => boxes.size[i])), (k) => found[k]);
 }

@@ -91,8 +91,8 @@ function makeSide(page) {
         const row = model.rowOf(frame);
         values(frame, box, boxes || (chart && chart.boxes));
         places(frame);
-        neighbours("Callers", model.edges().into(frame), (e) => e.from, row && row.total);
-        neighbours("Callees", model.edges().out(frame), (e) => e.to, row && row.total);
+        neighbours("Callers", model.edges(frame).into(frame), (e) => e.from, row && row.total);
+        neighbours("Callees", model.edges(frame).out(frame), (e) => e.to, row && row.total);
         times(frame);
     };
 }

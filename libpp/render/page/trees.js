@@ -88,33 +88,39 @@ function treeOf(shape, ofSelf, ofOther) {
 
 // --- the order of siblings: all nodes, sorted ---
 
-// A number each that holds the rank and the node sorts faster than a function compares.
-function sortedByRank(n, rankOf) {
-    const keys = new Float64Array(n);
-    for (let i = 0; i < n; i++)
-        keys[i] = rankOf(i) * n + i;
-    return Uint32Array.from(keys.sort(), (key) => key % n);
-}
-
+// Nodes of a rank are put together, in the order of their numbers.
 function byName(tree, ranks) {
-    return sortedByRank(tree.parent.length, (i) => ranks[tree.frame[i]]);
+    const n = tree.parent.length, next = new Uint32Array(ranks.length + 1), order = new Uint32Array(n);
+    for (let i = 0; i < n; i++)
+        next[ranks[tree.frame[i]] + 1]++;
+    for (let r = 1; r < next.length; r++)
+        next[r] += next[r - 1];
+    for (let i = 0; i < n; i++)
+        order[next[ranks[tree.frame[i]]]++] = i;
+    return order;
 }
 
-function byWeight(tree) {
-    const n = tree.parent.length, sorted = Float64Array.from(tree.total).sort();
-    const rankOf = (i) => {
+// The numbers of values, the largest first. A number each that holds a rank and a place sorts faster
+// than a function compares.
+function largestFirst(values) {
+    const n = values.length, sorted = Float64Array.from(values).sort(), keys = new Float64Array(n);
+    const rankOf = (value) => {
         let low = 0, high = n - 1;
         while (low < high) {
             const middle = low + high + 1 >> 1;
-            if (sorted[middle] <= tree.total[i])
+            if (sorted[middle] <= value)
                 low = middle;
             else
                 high = middle - 1;
         }
         return n - 1 - low;
     };
-    return sortedByRank(n, rankOf);
+    for (let i = 0; i < n; i++)
+        keys[i] = rankOf(values[i]) * n + i;
+    return Uint32Array.from(keys.sort(), (key) => key % n);
 }
+
+const byWeight = (tree) => largestFirst(tree.total);
 
 // Where each frame is when all are sorted by name.
 function rankNames(names) {

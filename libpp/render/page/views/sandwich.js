@@ -27,7 +27,7 @@ function sandwichView(page) {
 
     // Direct callers, the function itself, and what it calls, with what the calls weigh.
     function callRows(frame) {
-        const {self, total} = model.rowOf(frame) || {self: 0, total: 0}, edges = model.edges();
+        const {self, total} = model.rowOf(frame) || {self: 0, total: 0}, edges = model.edges(frame);
         return [
             ...edges.into(frame).map((e) => ({kind: "caller", frame: e.from, weight: e.weight})),
             {kind: "total", frame, weight: total}, {kind: "self", frame, weight: self},
@@ -59,7 +59,8 @@ function sandwichView(page) {
         charts: () => model.picked() ? [callers, callees] : [],
         build,
         steps: () => [...page.treeSteps(), () => void model.rows()].concat(model.picked() ? [
-            () => grown().grow(), () => void model.calleesOf(model.picked()), () => void model.edges(),
+            () => grown().grow(), () => void model.calleesOf(model.picked()),
+            () => void model.edges(model.picked()),
         ] : []),
         show() {
             const frame = model.picked();
