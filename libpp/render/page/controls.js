@@ -61,6 +61,8 @@ function makeControls(page) {
             const isShown = view.id === page.state().view, tab = part("tab-" + view.id);
             tab.setAttribute("aria-selected", isShown);
             tab.tabIndex = isShown ? 0 : -1;
+            if (isShown)
+                part("tabs").scrollLeft = tab.offsetLeft - part("tabs").clientWidth / 2;
             part("view-" + view.id).hidden = !isShown;
         }
     }

@@ -29,7 +29,8 @@ function makeRows(host, label, role, on) {
 
     function heading(column) {
         const th = make(head, "th", column.number ? "number" : "");
-        make(columnGroup, "col", "").style.width = column.width ? column.width + "em" : "";
+        const width = column.width && (innerWidth < 600 ? Math.min(5.6, column.width) : column.width);
+        make(columnGroup, "col", "").style.width = width ? width + "em" : "";
         th.scope = "col";
         th.setAttribute("role", "columnheader");
         if (!column.value || !on.sort) {
@@ -49,7 +50,7 @@ function makeRows(host, label, role, on) {
     }
 
     function drawHead() {
-        const now = JSON.stringify([rows.columns.map((c) => [c.key, c.title]), rows.sort]);
+        const now = JSON.stringify([innerWidth < 600, rows.columns.map((c) => [c.key, c.title]), rows.sort]);
         if (now === shape)
             return;
         shape = now;
@@ -129,6 +130,8 @@ function makeRows(host, label, role, on) {
     // `values`: columns, count, at(i), sort {key, up} or null.
     rows.show = (values) => {
         Object.assign(rows, values);
+        if (innerWidth < 600)
+            rows.columns = values.columns.filter((c) => !c.isShare);
         rows.selected = Math.min(rows.selected, rows.count - 1);
         draw();
     };
@@ -214,6 +217,6 @@ function valueColumn(page, key, title, valueOf, largest) {
 
 function shareColumn(page, key, valueOf) {
     const all = page.model.all();
-    return {key: key + "-share", title: "%", number: true, width: 6.2,
+    return {key: key + "-share", title: "%", number: true, width: 6.2, isShare: true,
             text: (row) => share(valueOf(row) / all)};
 }

@@ -30,11 +30,25 @@ function topView(page) {
             shareColumn(page, "total", total),
             ...(model.measure().other ? [changeColumn()] : []),
             {key: "name", title: "Function", value: (r) => frames.names[r.frame], fill: nameCell},
+            ...(innerWidth >= 900 ? places() : []),
+        ];
+    }
+
+    // Where functions are, if the profile says it of any.
+    function places() {
+        const {modules, files, lines} = frames, base = (path) => path.replace(/.*\//, "");
+        const file = (r) => files[r.frame] && files[r.frame] + (lines[r.frame] ? ":" + lines[r.frame] : "");
+        const column = (key, title, value) => ({
+            key, title, width: 15, value, text: (r) => base(value(r)), hint: value,
+        });
+        return [
+            ...(modules.some(Boolean) ? [column("module", "Module", (r) => modules[r.frame] || "")] : []),
+            ...(files.some(Boolean) ? [column("file", "File", (r) => file(r) || "")] : []),
         ];
     }
 
     function sorted(list) {
-        const {value} = list.find((c) => c.key === sort.key), hits = model.hits();
+        const {value} = list.find((c) => c.key === sort.key) || list[0], hits = model.hits();
         const sign = sort.up ? 1 : -1, order = (x, y) => x < y ? -1 : x > y ? 1 : 0;
         return model.rows().filter((r) => !hits || hits[r.frame]).sort((a, b) =>
             sign * order(value(a), value(b)) || b.total - a.total || a.frame - b.frame);
@@ -52,7 +66,7 @@ function topView(page) {
         build(section) {
             rows = makeRows(section, "Functions", "grid", {
                 sort(key) {
-                    sort = {key, up: sort.key === key ? !sort.up : key === "name"};
+                    sort = {key, up: sort.key === key ? !sort.up : /name|module|file/.test(key)};
                     show();
                 },
                 select: () => page.showSubject(),

@@ -75,9 +75,12 @@ function treeView(page) {
         }
     }
 
+    // Deep levels are closer to each other, so that names stay to be seen.
+    const indent = (level) => 10 + 14 * Math.min(level, 8) + 4 * Math.max(0, level - 8);
+
     function nameCell(td, row) {
         const twisty = make(td, "button", "twisty"), isOpen = row.isOpen();
-        td.style.paddingLeft = 10 + 14 * (row.level() - 1) + "px";
+        td.style.paddingLeft = indent(row.level() - 1) + "px";
         twisty.type = "button";
         twisty.tabIndex = -1;
         twisty.ariaLabel = isOpen ? "Close" : "Open";
