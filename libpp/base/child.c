@@ -13,7 +13,11 @@
 
 #include "base/memory.h"
 
-enum { MOST_AT_ONCE = 64, STATUS_OUT_OF_MEMORY = 99 };
+/*
+ * An answer goes through the pipe in parts of AT_ONCE bytes. A child that crashes takes along what
+ * it has not written, so these are not many.
+ */
+enum { MOST_AT_ONCE = 64, AT_ONCE = 4 << 10, STATUS_OUT_OF_MEMORY = 99 };
 
 /* --- in the child -------------------------------------------------------- */
 
@@ -88,6 +92,7 @@ static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory
         signal(signals[i], SIG_DFL); /* the parent's handlers clean up what belongs to the parent */
     pp_on_out_of_memory = end_without_memory;
     end_with(parent);
+    pp_out_room(&answer.out, AT_ONCE);
     limit_memory(memory);
     c->work(c->ctx, &answer.out);
     pp_out_flush(&answer.out);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,10 +13,23 @@ enum { RAW_SIZE = 128 << 10, MAGIC_SIZE = 4 };
 
 /* --- bytes of the file --------------------------------------------------- */
 
+/* Waits until there is something to read, or the end. False once that is not wanted any more. */
+static bool wait_for_input(const struct pp_input *s)
+{
+    enum { MILLISECONDS = 50 };
+    struct pollfd in = {.fd = s->fd, .events = POLLIN};
+    while (!atomic_load(s->stop))
+        if (poll(&in, 1, MILLISECONDS) != 0)
+            return true; /* read() says what poll() could not */
+    return false;
+}
+
 /* read() or pread(), repeated if a signal interrupts it. -1 after reporting. */
 static ssize_t read_fd(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag)
 {
     ssize_t got;
+    if (s->stop && !wait_for_input(s))
+        return -1;
     do
         got = s->ranged ? pread(s->fd, buf, n, (off_t)s->taken) : read(s->fd, buf, n);
     while (got < 0 && errno == EINTR);

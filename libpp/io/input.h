@@ -2,6 +2,7 @@
 #ifndef PP_IO_INPUT_H
 #define PP_IO_INPUT_H
 
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -24,6 +25,8 @@ struct pp_input {
     struct pp_unpacker *unpacker; /* NULL: not compressed */
     unsigned char *raw;           /* bytes of the file that were not decompressed or returned yet */
     size_t raw_len, raw_at;
+    const atomic_bool *stop; /* set by another thread: what is waited for is wanted no more, and
+                                reading fails without a message; may be NULL */
 };
 
 /*

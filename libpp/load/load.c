@@ -79,7 +79,8 @@ struct piece {
     struct pp_input source;
     struct stream stream;
     struct block now, next;
-    bool read_ahead; /* the next block is read while this one is parsed */
+    bool read_ahead;  /* the next block is read while this one is parsed */
+    atomic_bool stop; /* no more is wanted of it */
     bool ok;
     const struct pp_load_options *options;
     struct progress *progress; /* of all pieces */
@@ -230,6 +231,8 @@ static bool read_blocks(struct piece *p)
         if (!last && p->read_ahead)
             pp_task_start(&ahead, fill_next, p);
         bool ok = read_block(p, (struct pp_span){p->now.buf, cut}, last);
+        if (!ok)
+            atomic_store(&p->stop, true); /* an error must not wait for a slow pipe */
         if (!last && !p->read_ahead && ok)
             fill_next(p);
         pp_task_wait(&ahead);
@@ -434,11 +437,14 @@ static struct pp_profile *load_from(struct pp_input *source, struct block *start
         n = cut_file(pieces, o->jobs < MAX_PIECES ? o->jobs : MAX_PIECES);
     } else {
         pieces[0].read_ahead = o->jobs > 1 && !source->size; /* a regular file needs no waiting */
+        if (pieces[0].read_ahead)
+            pieces[0].source.stop = &pieces[0].stop;
         pieces[0].stream.room -= start->len;
         pieces[0].now = *start;
         *start = (struct block){0};
     }
     pp_parallel(o->jobs, n, read_piece, pieces);
+    pieces[0].source.stop = NULL;
     if (!pieces[0].source.ranged)
         *source = pieces[0].source;
     struct pp_profile *all = join(pieces, n, diag);
