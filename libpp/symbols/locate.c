@@ -287,7 +287,8 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
     bool whole = found->binary.path && pp_image_has_debug_info(&found->binary);
     if (!whole && !find_debug(&s, build_id, &found->binary, &found->debug) && found->binary.path)
         open_extra(found);
-    if (!found->binary.path && s.other)
+    bool is_debug = s.difference == PP_DEBUG_FILE_DIFFERS;
+    if (s.other && !(is_debug ? found->debug.path : found->binary.path))
         tell(&s, s.difference, s.other, not_used);
     if (!found->binary.path && !found->debug.path && !s.told)
         pp_answer_problem(answer, PP_BINARY_MISSING, wanted->path, "");
