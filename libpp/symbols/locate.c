@@ -20,8 +20,8 @@ struct search {
     struct pp_answer *answer;
     struct pp_arena names; /* paths that were tried */
     bool told;             /* a file was found, and a message said why it is not used */
-    const char *other;     /* a file of another build, of which nothing was said yet; or NULL */
-    enum pp_symbol_problem difference; /* that it is of another build */
+    const char *other_binary, *other_debug; /* the first files of another build, of which nothing
+                                               was said yet; or NULL */
 };
 
 __attribute__((format(printf, 2, 3))) static char *name(struct search *s, const char *fmt, ...)
@@ -91,10 +91,9 @@ static bool use_other_build(struct search *s, enum pp_symbol_problem difference,
         tell(s, difference, path, "");
         return true;
     }
-    if (!s->other) {
-        s->other = name(s, "%s", path);
-        s->difference = difference;
-    }
+    const char **other = difference == PP_BINARY_DIFFERS ? &s->other_binary : &s->other_debug;
+    if (!*other)
+        *other = name(s, "%s", path);
     pp_image_close(image);
     return false;
 }
@@ -287,9 +286,10 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
     bool whole = found->binary.path && pp_image_has_debug_info(&found->binary);
     if (!whole && !find_debug(&s, build_id, &found->binary, &found->debug) && found->binary.path)
         open_extra(found);
-    bool is_debug = s.difference == PP_DEBUG_FILE_DIFFERS;
-    if (s.other && !(is_debug ? found->debug.path : found->binary.path))
-        tell(&s, s.difference, s.other, not_used);
+    if (!found->binary.path && s.other_binary)
+        tell(&s, PP_BINARY_DIFFERS, s.other_binary, not_used);
+    if (!whole && !found->debug.path && s.other_debug)
+        tell(&s, PP_DEBUG_FILE_DIFFERS, s.other_debug, not_used);
     if (!found->binary.path && !found->debug.path && !s.told)
         pp_answer_problem(answer, PP_BINARY_MISSING, wanted->path, "");
     pp_arena_release(&s.names);

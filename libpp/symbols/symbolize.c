@@ -185,7 +185,7 @@ static void collect_lookups(struct run *run)
 /* How many of the lookups from `first` on one child does. */
 static size_t group_size(const struct run *run, size_t first, bool alone)
 {
-    enum { ADDRESSES = 256, AS_MANY_AS = 16 }; /* the cost of opening a file, in addresses */
+    enum { ADDRESSES = 2048, AS_MANY_AS = 16 }; /* the cost of opening a file, in addresses */
     const size_t *at = run->locations.first;
     size_t n = 0, cost = 0;
     while (first + n < run->nlookups && (!n || (!alone && cost < ADDRESSES))) {
