@@ -139,6 +139,42 @@ symbols() {
     end_table
 }
 
+# Recordings made here, of the whole machine while it is at work, where perf may record; and the debug
+# information of a program in C++.
+recordings() {
+    command -v perf > /dev/null || return 0
+    make_input system.data make_recording -a -g -F 20000
+    make_input dwarf.data make_recording -a --call-graph dwarf -F 1000
+    [ -s system.data ] && [ -s dwarf.data ] || return 0
+    local script='perf script --no-inline --max-stack 2000 -i'
+    table "perf record -a -g to folded, with names: $(($(stat -c %s system.data) / 1000000)) MB"
+    row 'pp-convert system.data'
+    row "bash -c \"$script system.data 2> /dev/null | pp-convert -q\""
+    row 'perf report --no-inline --stdio -i system.data'
+    end_table
+    table 'The same without names'
+    row 'pp-convert --no-symbolize system.data'
+    row 'bash -c "cat system.data | wc"'
+    end_table
+    table "perf record --call-graph dwarf to folded: $(($(stat -c %s dwarf.data) / 1000000)) MB"
+    row 'pp-convert dwarf.data'
+    row 'pp-convert --no-symbolize dwarf.data'
+    row "bash -c \"$script dwarf.data 2> /dev/null | pp-convert -q\""
+    end_table
+}
+
+debug_information() {
+    command -v pp-symbolize > /dev/null && command -v g++ > /dev/null || return 0
+    make_input templates make_program 45 2
+    make_input templates.addresses make_addresses templates 5000
+    awk -v m="$PWD/templates" '{ print m "+0x" $1, 1 }' templates.addresses > templates.folded
+    table "The same of $(wc -l < templates.addresses) addresses in a program in C++ with 15 MB of DWARF"
+    row 'pp-symbolize templates.folded'
+    row 'bash -c "addr2line -ifaCe templates < templates.addresses"'
+    row 'bash -c "llvm-addr2line-14 -ifaCe templates < templates.addresses"'
+    end_table
+}
+
 start_up() {
     table 'Starting 100 times'
     row 'bash -c "for i in {1..100}; do pp-convert --version; done"'
@@ -185,16 +221,14 @@ viewers() {
     done
 }
 
+# $PP_BENCH_PARTS chooses from these.
+parts='perf_script folded pprof_files heaps viewers recordings symbols debug_information start_up growth'
+
 measure_all() {
     machine
-    perf_script
-    folded
-    pprof_files
-    heaps
-    viewers
-    symbols
-    start_up
-    growth
+    for part in ${PP_BENCH_PARTS:-$parts}; do
+        $part
+    done
     printf '\n![Processor time against size, both in logarithms](performance.svg)\n'
 }
 

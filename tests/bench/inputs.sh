@@ -79,6 +79,41 @@ make_heaptrack() {
     }'
 }
 
+# make_recording OPTION... - of this machine, while it is kept busy for five seconds.
+make_recording() {
+    local i
+    for i in 1 2 3 4; do
+        timeout 5 bash -c 'while :; do pp-convert -q few.folded; gzip -1c few.folded; awk "{ s += \$NF } END { print s }" few.folded; done' \
+            > /dev/null 2>&1 &
+    done
+    perf record -q -e cpu-clock -o recording.part "$@" sleep 4 > recording.log 2>&1 && cat recording.part || true
+    wait
+    rm -f recording.part
+}
+
+# make_program TYPES UNITS - templates of C++ with debug information: 5 MB for 30 types.
+make_program() {
+    local unit
+    for ((unit = 0; unit < $2; unit++)); do
+        awk -v types="$1" -v u="$unit" 'BEGIN {
+            print "#include <algorithm>\n#include <map>\n#include <string>\n#include <vector>"
+            for (i = 0; i < types; i++) {
+                t = "T" u "_" i
+                print "struct " t " { std::string a; int b; bool operator<(const " t " &o) const { return b < o.b; } };"
+                print "size_t f" u "_" i "(std::vector<std::string> v) { std::map<" t ", std::vector<" t ">> m;"
+                print "for (auto &s : v) m[{s, " i "}].push_back({s, (int)s.size()});"
+                print "size_t n = 0; for (auto &e : m) { std::sort(e.second.begin(), e.second.end()); n += e.second.size(); }"
+                print "return n; }"
+            }
+        }' > "unit$unit.cc"
+        g++ -g -O1 -c "unit$unit.cc" -o "unit$unit.o"
+    done
+    echo 'int main() {}' > main.cc
+    g++ -g -rdynamic -o program.part main.cc unit*.o
+    cat program.part
+    rm -f unit*.cc unit*.o main.cc program.part
+}
+
 make_input shallow.perf "$generate" perf-shallow 204 13600
 make_input few.perf "$generate" perf 200 15000
 make_input many.perf "$generate" perf-varied 380 150000
