@@ -207,7 +207,8 @@ bool pp_data_has_dump(const struct pp_data_state *s, const struct pp_data_sample
 void pp_data_kernel_frames(struct pp_reader *r, struct pp_data_state *s,
                            const struct pp_data_sample *sample)
 {
-    struct walk w = {r, s, NULL, (enum mode)sample->mode, false};
+    const struct pp_data_space *user = pp_data_process(s, sample->pid); /* without a marker first */
+    struct walk w = {r, s, user, (enum mode)sample->mode, false};
     s->nframes = 0;
     push_chain(&w, sample->chain, true);
 }

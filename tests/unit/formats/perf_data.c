@@ -137,6 +137,17 @@ static void test_a_sample_whose_deferred_chain_never_comes_has_what_the_kernel_k
     pp_out_release(&o);
 }
 
+/* A sample in a program, whose chain begins without a marker: no kernel writes that. */
+static void test_a_deferred_chain_may_begin_without_a_marker(void)
+{
+    struct pp_out o;
+    begin_recording(&o, 1, 0, IP | TID | TIME | CALLCHAIN);
+    RECORD(&o, 9, USER_CODE, 0x3000, pair(7, 7), 10, 3, 0x3000, DEFERRED_MARK, 1);
+    put_user_part(&o, 7, 20, 1);
+    CHECK_COLUMN(&o, "samples", ":7;[unknown <2000>];[unknown <1000>];[unknown <3000>] 1\n", "");
+    pp_out_release(&o);
+}
+
 /* --- off the CPU --------------------------------------------------------- */
 
 enum { SWITCH = 300, SLEEPS = 1, ENDED = 16 };
@@ -209,6 +220,7 @@ CHECK_MAIN(test_a_thread_has_the_name_that_it_had_at_the_time_of_the_sample,
            test_a_new_thread_has_the_name_of_the_one_that_made_it,
            test_a_deferred_chain_is_for_all_samples_that_wait_for_it,
            test_a_sample_whose_deferred_chain_never_comes_has_what_the_kernel_knew,
+           test_a_deferred_chain_may_begin_without_a_marker,
            test_time_off_the_cpu_is_of_the_stack_that_left_it,
            test_a_thread_that_has_ended_is_not_off_the_cpu,
            test_a_tracepoint_with_other_fields_is_no_switch)
