@@ -155,6 +155,10 @@ if perf script --no-inline -i pointers.data > pointers.txt 2> script.log; then
     cmp -s by-perf by-pp || { diff by-perf by-pp | head -5; fail 'it is not what perf script prints'; }
 fi
 
+# Merged, it has names as well.
+pp-merge -q -t folded pointers.data pointers.data > merged.folded
+check_shares merged.folded merged
+
 # A picture of it.
 pp-flamegraph -q pointers.data > pointers.svg && grep -q '>left' pointers.svg || fail 'no picture'
 exit $failed

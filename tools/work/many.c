@@ -6,6 +6,7 @@
 #include "base/par.h"
 #include "cli/cli.h"
 #include "work/load.h"
+#include "work/symbols.h"
 
 /*
  * A file that is loaded in parallel with others, and its messages, which are printed when its turn
@@ -15,6 +16,7 @@ struct loading {
     struct pp_diag diag; /* the first member, so that `emit` can find the others */
     char *file;
     const struct pp_load_options *options;
+    const struct pp_format *found;
     struct pp_profile *p;
     struct pp_arena texts;
     struct pp_message *messages;
@@ -59,7 +61,9 @@ static void release(struct loading *l)
 static void load_one(void *ctx, size_t i)
 {
     struct loading *l = (struct loading *)ctx + i;
-    l->p = pp_load(l->file, l->options, &l->diag);
+    struct pp_load_options options = *l->options;
+    options.found = &l->found;
+    l->p = pp_load(l->file, &options, &l->diag);
 }
 
 static void load_batch(void *ctx)
@@ -92,6 +96,7 @@ static bool give(struct batch *b, bool wanted,
         struct loading *l = &b->files[i];
         if (wanted) {
             tell(l);
+            pp_symbols.unnamed = pp_symbols.unnamed || (l->p && l->found->unnamed);
             wanted = take(ctx, l->file, l->p);
         } else {
             pp_profile_free(l->p);
@@ -124,7 +129,6 @@ void pp_load_many(char **files, unsigned keep,
         batches[i] = (struct batch){pp_calloc(most, sizeof(struct loading)), 0, options.jobs, {0}};
     options.jobs = jobs_a_file(files, options.jobs);
     options.progress = NULL;
-    options.found = NULL;
     struct batch *now = &batches[0], *next = &batches[1];
     bool wanted = true;
     begin(now, &files, most, &options);
