@@ -44,12 +44,40 @@ static struct pp_span without_arguments(struct pp_span name)
     return name;
 }
 
+/* Whether `word` is what GCC and LLVM call a part, or another version, of a function. */
+static bool names_clone(struct pp_span word)
+{
+    static const char *const words[] = {
+        "isra",      "constprop",  "part",        "cold",   "lto_priv", "llvm",   "clone",
+        "simdclone", "localalias", "specialized", "resume", "destroy",  "cleanup"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (pp_is(word, words[i]))
+            return true;
+    uint64_t number;
+    return pp_parse_u64(word, &number);
+}
+
+/* `name` without the suffixes of clones, such as ".isra.0.cold", if it is one of C without them. */
+static struct pp_span without_clone_suffixes(struct pp_span name)
+{
+    const char *dot = pp_find(name, '.');
+    struct pp_span rest = {dot ? dot + 1 : name.end, name.end}, word;
+    if (!dot || dot == name.p || pp_empty(rest))
+        return name;
+    while (!pp_empty(rest)) {
+        pp_cut(&rest, '.', &word);
+        if (!names_clone(word))
+            return name;
+    }
+    return (struct pp_span){name.p, dot};
+}
+
 struct pp_span pp_package_of(struct pp_span name)
 {
     struct pp_span none = {name.p, name.p};
     if (pp_starts(name, "<"))
         name.p++; /* the package of "<alloc::vec::Vec<T> as ...>::from" is alloc */
-    struct pp_span plain = without_arguments(name);
+    struct pp_span plain = without_clone_suffixes(without_arguments(name));
     const char *colons = pp_find_text(plain, "::"), *slash = pp_rfind(plain, '/');
     if (colons && !slash)
         return (struct pp_span){plain.p, colons};

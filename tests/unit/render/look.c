@@ -146,10 +146,22 @@ static void test_names_say_their_package(void)
         {"swap<std::pair>", ""},
         {"non-virtual thunk to a::b", ""},
         {"malloc", ""},
+        {"do_sock_write.isra.10", ""},
+        {"foo.constprop.0", ""},
+        {"bar.part.2", ""},
+        {"baz.cold", ""},
+        {"foo.constprop.0.isra.0.cold", ""},
+        {"run.llvm.1234567", ""},
+        {"core::run.llvm.1234567", "core"},
+        {"org.shop.part", "org"},
+        {"main.init.0", "main"},
         {"", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        CHECK(pp_is(pp_package_of(pp_str(cases[i][0])), cases[i][1]));
+        if (!pp_is(pp_package_of(pp_str(cases[i][0])), cases[i][1])) {
+            fprintf(stderr, "%s: not %s\n", cases[i][0], cases[i][1]);
+            CHECK(false);
+        }
 }
 
 static void test_names_say_their_module(void)
