@@ -25,6 +25,8 @@ ok 'unless they are asked for' colored < <($draw --color always)
 ok 'without a terminal the width is 80' widest 80 < <($draw)
 ok 'or what COLUMNS says' widest 100 < <(COLUMNS=100 $draw)
 ok 'but not less than a name needs' widest 20 < <(COLUMNS=3 $draw)
+ok 'or what --width says' widest 120 < <($draw --width 120)
+ok 'which may be less than that of a picture' widest 40 < <(COLUMNS=100 $draw --width 40)
 ok 'an invalid COLUMNS is ignored' widest 80 < <(COLUMNS=wide $draw)
 if in_terminal true > /dev/null 2>&1; then
     ok 'in a terminal there are colours' colored < <(in_terminal "$draw")
@@ -53,6 +55,12 @@ pp-flamegraph -o b.html --to svg a.folded
 ok 'pp-diff makes pages as well' grep -q '<title>Differential Flame Graph' \
     < <(pp-diff --to html a.folded a.folded)
 ok '--to goes before the suffix' grep -q '^<?xml' b.html
+ok 'a width must hold a name' is_usage $draw --width 19
+printf '[libz.so.1];[a];f 200\nb 1\n' > modules.folded
+ok 'a module has one pair of brackets' grep -q '^\[libz.so.1 99.50%  *\]' \
+    < <(pp-flamegraph --to term modules.folded)
+ok 'and the last line says how to see more' grep -q '^1 frame narrower .*; --base FUNCTION or --focus' \
+    < <(pp-flamegraph --to term modules.folded)
 ok 'other forms are refused' is_usage pp-flamegraph --to png a.folded
 ok 'and other times for colours' is_usage pp-flamegraph --color sometimes a.folded
 ok 'a page without a script too' is_usage pp-flamegraph --to html --no-javascript a.folded

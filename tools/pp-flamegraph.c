@@ -24,7 +24,8 @@ static char **inputs;
 static const char *to, *color_when = "auto";
 
 #define PALETTES \
-    "hot mem io java js perl python rust wakeup chain red green blue aqua yellow purple orange"
+    "hot hot-classic mem io java js perl python rust wakeup chain red green blue aqua yellow " \
+    "purple orange"
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
@@ -36,9 +37,8 @@ static const struct pp_opt options[] = {
      &color_when, .values = "always never auto " PALETTES},
     {PP_OPT_GROUP, 0, NULL, NULL, "Colours", NULL},
     {PP_OPT_STRING, 'c', "colors", "PALETTE",
-     "palette: hot, mem, io, java, js, perl, python, rust, wakeup, chain, red, green, blue, aqua, "
-     "yellow, "
-     "purple or orange (default: hot)",
+     "palette: hot, hot-classic, mem, io, java, js, perl, python, rust, wakeup, chain, red, green, "
+     "blue, aqua, yellow, purple or orange (default: hot)",
      &colors, .values = PALETTES},
     {PP_OPT_STRING, 0, "colors-by", "WHAT",
      "colour by module, file or package, or by a file with a pattern and a colour per line",
@@ -146,7 +146,9 @@ static int draw_svg(struct pp_profile **p, unsigned marks)
 static bool write_term(struct pp_out *out, void *ctx)
 {
     const struct picture *picture = ctx;
-    struct pp_term_options term = {.look = svg, .width = pp_terminal_width()};
+    unsigned columns = pp_drawing.columns;
+    struct pp_term_options term = {.look = svg, .width = columns ? columns : pp_terminal_width()};
+    term.hint = "--base FUNCTION or --focus FUNCTION shows a part larger";
     pp_terminal_colors(color_when, &term.colors);
     pp_term_write(picture->p, &picture->layout, &term, out);
     return true;
@@ -249,6 +251,7 @@ static int run(char **files)
             "--color is always, never, auto or a palette, not '%s'; these are " PALETTES,
             color_when);
     int rc = check_colors();
+    pp_drawing.for_terminal = form->draw == draw_term;
     rc = rc ? rc : pp_drawing_check();
     if (rc)
         return rc;

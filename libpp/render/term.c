@@ -217,6 +217,14 @@ static void put_label(struct screen *s, const struct box *b, struct pp_span name
     pp_out_release(&share);
 }
 
+/* A module in brackets has those of its box. */
+static struct pp_span without_brackets(struct pp_span name)
+{
+    if (pp_len(name) > 2 && pp_starts(name, "[") && pp_ends(name, "]"))
+        return (struct pp_span){name.p + 1, name.end - 1};
+    return name;
+}
+
 /* Without colours, brackets mark the ends of a box. */
 static void put_bracketed(struct screen *s, const struct box *b, struct pp_span name)
 {
@@ -226,7 +234,7 @@ static void put_bracketed(struct screen *s, const struct box *b, struct pp_span 
         return;
     }
     pp_putc(s->out, '[');
-    put_label(s, b, name, width - 2);
+    put_label(s, b, without_brackets(name), width - 2);
     pp_putc(s->out, ']');
 }
 
@@ -299,7 +307,12 @@ static void put_left_out(struct screen *s)
     pp_puts(s->out, s->left_out == 1 ? " frame narrower" : " frames narrower");
     pp_puts(s->out, " than a column not shown: ");
     pp_put_hundredths(s->out, 100 * (double)s->hidden / (double)s->l->rects[0].width);
-    pp_puts(s->out, "% of all\n");
+    pp_puts(s->out, "% of all");
+    if (s->o->hint) {
+        pp_puts(s->out, "; ");
+        pp_puts(s->out, s->o->hint);
+    }
+    pp_putc(s->out, '\n');
 }
 
 void pp_term_write(const struct pp_profile *p, const struct pp_layout *l,

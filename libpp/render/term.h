@@ -16,10 +16,11 @@ struct pp_term_options {
                                           frames, and whether changes are negated */
     unsigned width;                    /* columns */
     enum pp_term_colors colors;
+    const char *hint; /* how to see what is left out; NULL: none */
 };
 
-/* The minimum width in which a name with its share is readable. */
-enum { PP_TERM_LEAST_WIDTH = 20 };
+/* The minimum width in which a name with its share is readable, and a bound for lines. */
+enum { PP_TERM_LEAST_WIDTH = 20, PP_TERM_MOST_WIDTH = 10000 };
 
 /*
  * Writes the graph of `l`, a complete layout of `p`: frames narrower than a column are left out

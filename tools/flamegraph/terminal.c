@@ -14,7 +14,6 @@ static bool is_terminal(void)
 
 unsigned pp_terminal_width(void)
 {
-    enum { MOST = 10000 };
     const char *columns = getenv("COLUMNS");
     struct winsize size;
     uint64_t width = 0;
@@ -24,7 +23,7 @@ unsigned pp_terminal_width(void)
         width = 80;
     if (width < PP_TERM_LEAST_WIDTH)
         return PP_TERM_LEAST_WIDTH;
-    return width < MOST ? (unsigned)width : MOST;
+    return width < PP_TERM_MOST_WIDTH ? (unsigned)width : PP_TERM_MOST_WIDTH;
 }
 
 static bool has_colors(void)

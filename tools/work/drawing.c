@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "render/term.h"
 #include "work/look.h"
 #include "work/options.h"
 
@@ -41,7 +42,9 @@ const struct pp_opt pp_drawing_options[] = {
      &pp_drawing.svg.encoding},
     {PP_OPT_GROUP, 0, NULL, NULL, "Size", NULL},
     {PP_OPT_UINT, 0, "width", "PIXELS",
-     "width of the graph (default: 1200; in a browser, that of the window)", &width, .least = 1},
+     "width of the graph (default: 1200; in a browser, that of the window); with --to=term, in "
+     "columns (default: those of the terminal)",
+     &width, .least = 1},
     {PP_OPT_UINT, 0, "height", "PIXELS", "height of a frame (default: 16)", &pp_drawing.svg.height},
     {PP_OPT_STRING, 0, "minwidth", "N[%]",
      "omit frames narrower than N pixels, or N% of the total (default: 0.1)", &least},
@@ -160,12 +163,24 @@ static int check_text(void)
     return PP_EXIT_OK;
 }
 
+static int check_width(void)
+{
+    bool term = d->for_terminal;
+    unsigned least_width = term ? PP_TERM_LEAST_WIDTH : PP_SVG_LEAST_WIDTH;
+    unsigned most_width = term ? PP_TERM_MOST_WIDTH : 1000000;
+    if (width && (width < least_width || width > most_width))
+        return pp_usage("--width must be from %u to %u", least_width, most_width);
+    d->columns = term ? width : 0;
+    d->svg.fluid = !width;
+    d->svg.width = width && !term ? width : pp_svg_defaults.width;
+    return PP_EXIT_OK;
+}
+
 static int check_sizes(void)
 {
-    d->svg.fluid = !width;
-    d->svg.width = width ? width : pp_svg_defaults.width;
-    if (d->svg.width < PP_SVG_LEAST_WIDTH || d->svg.width > 1000000)
-        return pp_usage("--width must be from %d to 1000000", PP_SVG_LEAST_WIDTH);
+    int rc = check_width();
+    if (rc)
+        return rc;
     if (d->svg.height < 2 || d->svg.height > 1000)
         return pp_usage("--height must be from 2 to 1000");
     if (!(d->svg.font_size >= 1 && d->svg.font_size <= 1000))

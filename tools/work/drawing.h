@@ -12,6 +12,8 @@
 extern struct pp_drawing {
     struct pp_svg_options svg;
     struct pp_layout_options layout;
+    bool for_terminal; /* a tool sets it before the check: --width counts columns, */
+    unsigned columns;  /* as many as this; 0: the terminal's */
 } pp_drawing;
 
 extern const struct pp_opt pp_drawing_options[];
