@@ -88,8 +88,8 @@ for palette in java hot blue; do
     pp-flamegraph --color=$palette small.folded > out && cmp -s one out || fail "--color=$palette"
 done
 says 0 '<svg' pp-flamegraph --color=never small.folded
-says 2 'not '"'nosuch'"'; these are hot mem io java' pp-flamegraph --color=nosuch small.folded
-says 2 "unknown palette 'foo'; there are hot mem io java" pp-flamegraph --colors=foo small.folded
+says 2 'not '"'nosuch'"'; these are hot hot-classic mem io java' pp-flamegraph --color=nosuch small.folded
+says 2 "unknown palette 'foo'; there are hot hot-classic mem io java" pp-flamegraph --colors=foo small.folded
 says 0 '#ff0000' pp-flamegraph --search-color=red small.folded
 
 # --- outputs that would not be what they are called ---------------------------

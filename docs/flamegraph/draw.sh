@@ -25,7 +25,7 @@ draw rules --colors-by "$to/rules.tmp" -c blue
 draw package --colors-by package
 rm -f "$to/rules.tmp"
 
-for palette in hot mem io java js perl python rust wakeup chain red green blue aqua yellow purple \
+for palette in hot hot-classic mem io java js perl python rust wakeup chain red green blue aqua yellow purple \
     orange; do
     "$bin/pp-flamegraph" --no-javascript --width 400 --light --title "$palette" -c "$palette" \
         --minwidth 1% --height 14 --fontsize 10 -o "$to/palette-$palette.svg" "$here/shop.folded"

@@ -5,7 +5,9 @@
 /* --- ranges of colours --------------------------------------------------- */
 
 /* A base for red, green and blue, and how far each of the three picked values moves it. */
-static const struct pp_hue hot = {{205, 0, 0}, {50, 230, 55}, {2, 0, 1}};
+static const struct pp_hue hot_classic = {{205, 0, 0}, {50, 230, 55}, {2, 0, 1}};
+/* Of the ramp from red to amber, rgb(205, 0, 0) to rgb(255, 230, 55), the part for black text. */
+static const struct pp_hue hot = {{220, 71, 17}, {35, 159, 38}, {0, 0, 0}};
 static const struct pp_hue mem = {{0, 190, 0}, {0, 50, 210}, {0, 1, 0}};
 static const struct pp_hue io = {{80, 80, 190}, {60, 60, 55}, {0, 0, 1}};
 static const struct pp_hue red = {{200, 50, 50}, {55, 80, 80}, {0, 0, 0}};
@@ -126,7 +128,8 @@ static const struct pp_hue *chain(const struct pp_named_frame *f)
 }
 
 const struct pp_palette pp_palettes[] = {
-    {"hot", "yellow to red: where the processor is busy", &hot, NULL, "yellow"},
+    {"hot", "amber to red: where the processor is busy", &hot, NULL, "yellow"},
+    {"hot-classic", "yellow, orange and red, mixed as they come", &hot_classic, NULL, "yellow"},
     {"mem", "green: memory", &mem, NULL, "green"},
     {"io", "blue: waiting for devices", &io, NULL, "blue"},
     {"java", "Java, inlined, C++, kernel, other native code", NULL, java, "yellow"},

@@ -1,4 +1,6 @@
 /* The parts of an SVG: escaped text, numbers, colours. */
+#include <math.h>
+
 #include "check.h"
 #include "render/numbers.h"
 #include "render/palette.h"
@@ -188,12 +190,12 @@ static void test_language_palettes_tell_frames_apart(void)
 /* By hand: 'a' is 97: 7/9 + .7 * 9/10 + .49 * 1/11 for "aaa", divided by 1 + 1 + .7 + .49. */
 static void test_hash_is_that_of_flamegraph_pl(void)
 {
-    struct pp_rgb c = color("hot", PP_PICK_HASH, "aaa", 0);
+    struct pp_rgb c = color("hot-classic", PP_PICK_HASH, "aaa", 0);
     double v = 1 - (7 / 9.0 + 0.7 * 9 / 10 + 0.49 * 1 / 11) / 3.19;
     CHECK_INT(c.r, 205 + (int)(50 * v));
     CHECK_INT(c.g, (int)(230 * v));
     CHECK_INT(c.b, (int)(55 * v));
-    struct pp_rgb module = color("hot", PP_PICK_HASH, "libc`aaa", 0);
+    struct pp_rgb module = color("hot-classic", PP_PICK_HASH, "libc`aaa", 0);
     CHECK_INT(module.g, c.g);
 }
 
@@ -204,6 +206,24 @@ static void test_a_name_has_one_color(void)
     CHECK(memcmp(&a, &b, sizeof a) == 0);
     CHECK_INT(color("hot", PP_PICK_NAME, "-", 0).r, 200);
     CHECK_INT(color("hot", PP_PICK_NAME, "--", 0).r, 160);
+}
+
+/* As flamegraph.pl: one number moves all of (205, 0, 0) to (255, 230, 55). And text stays black. */
+static void test_hot_is_one_ramp(void)
+{
+    char name[32];
+    int least = 255, most = 0;
+    for (int i = 0; i < 1000; i++) {
+        snprintf(name, sizeof name, "function_%d", i);
+        struct pp_rgb c = color("hot", i % 2 ? PP_PICK_NAME : PP_PICK_HASH, name, 0);
+        double v = c.g / 230.0;
+        CHECK(fabs(205 + 50 * v - c.r) < 1.5);
+        CHECK(fabs(55 * v - c.b) < 1.5);
+        CHECK(!pp_is_dark(c));
+        least = c.g < least ? c.g : least;
+        most = c.g > most ? c.g : most;
+    }
+    CHECK(least < 80 && most > 220);
 }
 
 static void test_changes_are_red_and_blue(void)
@@ -248,5 +268,5 @@ CHECK_MAIN(test_markup_is_escaped, test_what_xml_forbids_is_replaced,
            test_text_is_cut_between_characters, test_counts_have_commas,
            test_hundredths_are_what_printf_prints, test_rounding_takes_halves_away_from_zero,
            test_language_palettes_tell_frames_apart, test_hash_is_that_of_flamegraph_pl,
-           test_a_name_has_one_color, test_changes_are_red_and_blue, test_colors_are_read,
-           test_text_is_white_on_dark_colors)
+           test_a_name_has_one_color, test_hot_is_one_ramp, test_changes_are_red_and_blue,
+           test_colors_are_read, test_text_is_white_on_dark_colors)
