@@ -73,6 +73,9 @@ static void put_head(struct pp_canvas *c)
     if (o->title)
         pp_svg_text(out, "aria-label", o->title);
     pp_puts(out, ">\n");
+    if (o->script) /* else a phone lays the picture out for a screen of 980 pixels */
+        pp_puts(out, "<meta xmlns=\"http://www.w3.org/1999/xhtml\" name=\"viewport\" "
+                     "content=\"width=device-width, initial-scale=1\"/>\n");
     if (o->notes) {
         pp_puts(out, "<!-- NOTES: ");
         pp_put_xml_comment(out, pp_str(o->notes));
@@ -161,25 +164,22 @@ static void put_titles(struct pp_canvas *c)
                   o->subtitle);
 }
 
-/* Elements for the script to fill and listen to. */
+/* Elements for the script to fill, show and listen to. */
 static void put_controls(struct pp_canvas *c)
 {
     static const char told[] = " role=\"status\"";
-    static const char button[] = " role=\"button\" tabindex=\"0\" class=\"button\"";
+    static const char button[] = " role=\"button\" tabindex=\"0\" class=\"button hide\"";
     double size = c->o->font_size, left = PP_SVG_PAD, right = c->o->width - left;
     double top = size * 2, line = c->height - c->footer - (c->bottom - c->footer) / 2;
     if (c->o->inverted)
         line = c->top - size * 0.75;
     put_words(c, (struct words){"details", "start", left, line, NULL}, " ");
     put_words(c, (struct words){"matched", "end", right, line, told}, "");
-    put_words(c,
-              (struct words){"unzoom", "start", left, top,
-                             " role=\"button\" tabindex=\"0\" class=\"button hide\""},
-              "Reset Zoom");
+    put_words(c, (struct words){"unzoom", "start", left, top, button}, "Reset Zoom");
     put_words(c, (struct words){"search", "end", right - size * 2, top, button}, "Search");
     put_words(c,
               (struct words){"case", "end", right, top,
-                             " role=\"button\" tabindex=\"0\" class=\"button\""
+                             " role=\"button\" tabindex=\"0\" class=\"button hide\""
                              " aria-label=\"Ignore case\" aria-pressed=\"false\""},
               "ic");
 }

@@ -232,6 +232,46 @@
         showDetails(current);
     }
 
+    // --- the details line: in a graph taller than the window, at the bottom of the window ---
+
+    const line = {home: Number(details.getAttribute("y")), behind: null};
+
+    function makeBar() {
+        line.behind = document.createElementNS(svg.namespaceURI, "rect");
+        line.behind.id = "behind";
+        line.behind.setAttribute("width", "100%");
+        line.behind.setAttribute("height", 2 * fontSize);
+        svg.append(line.behind, details, matched); // in front of the frames
+    }
+
+    // The part of the picture that is in the window, from top to bottom.
+    function inWindow() {
+        const box = svg.getBoundingClientRect();
+        const scale = box.height / height || 1;
+        return {top: -box.top / scale, bottom: (innerHeight - box.top) / scale, scale};
+    }
+
+    function placeLine() {
+        const seen = inWindow();
+        const away = line.home > seen.bottom - fontSize / 2 || line.home < seen.top + fontSize;
+        const y = away ? Math.min(seen.bottom, height) - fontSize * 0.7 : line.home;
+        line.behind.classList.toggle("hide", !away);
+        set(line.behind, "y", y - fontSize * 1.3);
+        set(details, "y", y);
+        set(matched, "y", y);
+    }
+
+    // Scrolls so that the frame is in the window, and not behind the details.
+    function scrollTo(f) {
+        const box = f.rect.getBoundingClientRect(), seen = inWindow();
+        const over = box.bottom + 2.5 * fontSize * seen.scale - innerHeight;
+        if (box.top < 0)
+            window.scrollBy(0, box.top - fontSize);
+        else if (over > 0)
+            window.scrollBy(0, over);
+        placeLine();
+    }
+
     // --- search ---
 
     function pattern() {
@@ -406,6 +446,7 @@
         f.g.id = f.g.id || "at";
         group.setAttribute("aria-activedescendant", f.g.id);
         showDetails(i);
+        scrollTo(f);
     }
 
     function isShown(i) {
@@ -512,6 +553,12 @@
     button("case", toggleCase);
     window.addEventListener("keydown", onKey);
     window.addEventListener("popstate", followLink);
+    window.addEventListener("scroll", placeLine, {passive: true});
+    window.addEventListener("resize", placeLine);
+    for (const id of ["search", "case"])
+        part(id).classList.remove("hide");
+    makeBar();
+    placeLine();
     if (fluid) {
         window.addEventListener("resize", onResize);
         window.addEventListener("beforeprint", () => stretch(true));

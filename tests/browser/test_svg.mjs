@@ -379,6 +379,79 @@ async function differences_are_told_for_both_sides(browser) {
     assert.ok((await frame(page, "fresh")).classes.includes("new"));
 }
 
+const TALL = Array.from({length: 90}, (_, i) => `f${i}`).join(";") + " 3\nother 1\n";
+const boxOf = (id) => {
+    const box = document.querySelector("#" + id).getBoundingClientRect();
+    return {top: box.top, bottom: box.bottom, width: box.width};
+};
+
+const twoFrames = () => new Promise((done) => requestAnimationFrame(() =>
+    requestAnimationFrame(done)));
+
+async function the_details_of_a_tall_graph_stay_in_the_window(browser) {
+    for (const options of [[], ["--inverted"], ["--width", "900"]]) {
+        const page = await browser.open(draw(TALL, options), {height: 700});
+        assert.ok((await page.run(boxOf, "frames")).bottom > 1400);
+        for (const y of [0, 300, 5000]) {
+            await page.run((to) => { window.scrollTo(0, to); }, y);
+            await page.run(twoFrames);
+            const hovered = (await page.run(framesOf)).filter((f) => f.y > 100 && f.y < 500)[0];
+            await page.mouse("mouseMoved", hovered.x + 9, hovered.y + 5);
+            const details = await page.run(boxOf, "details");
+            assert.ok((await page.run(textOf, "details")).startsWith("Function: "));
+            assert.ok(details.width > 0 && details.top >= 0 && details.bottom <= 700,
+                      `${options} at ${y}: ${details.top}`);
+        }
+    }
+    const low = await browser.open(draw(SHOP));
+    assert.equal(await low.run(isHidden, "behind"), true);
+}
+
+async function the_walk_scrolls(browser) {
+    const page = await browser.open(draw(TALL), {height: 700});
+    await page.key("Tab");
+    await page.key("Tab");
+    await page.key("Tab");
+    const at = () => page.run(() => {
+        const box = document.querySelector("#frames .at rect").getBoundingClientRect();
+        return {top: box.top, bottom: box.bottom};
+    });
+    for (let i = 0; i < 90; i++) {
+        await page.run(twoFrames);
+        const box = await at(), details = await page.run(boxOf, "details");
+        assert.ok(box.top >= 0 && box.bottom <= 700, `step ${i}: ${box.top}`);
+        assert.ok(details.bottom <= 700 && (box.bottom <= details.top || box.top >= details.bottom),
+                  `step ${i}: ${JSON.stringify([box, details])}`);
+        await page.key("ArrowUp");
+    }
+    assert.match(await page.run(textOf, "details"), /^Function: f89 /);
+}
+
+async function a_phone_shows_text_that_can_be_read(browser) {
+    const file = draw(SHOP);
+    const page = await browser.open(file);
+    assert.equal(await page.run(() => document.documentElement.firstElementChild.localName), "meta");
+    await page.send("Emulation.setDeviceMetricsOverride",
+                    {width: 390, height: 844, deviceScaleFactor: 2, mobile: true});
+    await page.go("file://" + file);
+    assert.equal(await page.run(() => innerWidth), 390);
+    const letters = await page.run(() => document.querySelector("#search").getBoundingClientRect()
+        .height);
+    assert.ok(letters >= 12, `Search is ${letters} pixels high`);
+    assert.ok(near((await frame(page, "all")).width, 370));
+}
+
+async function the_buttons_are_the_scripts(browser) {
+    const file = draw(SHOP), shown = await browser.open(file);
+    for (const id of ["search", "case"])
+        assert.equal(await shown.run(isHidden, id), false);
+    const page = await browser.open(file, {}, "");
+    await page.send("Emulation.setScriptExecutionDisabled", {value: true});
+    await page.go("file://" + file);
+    for (const id of ["search", "case", "unzoom"])
+        assert.equal((await page.run(boxOf, id)).width, 0, id);
+}
+
 const ATTACKS = [
     "</title><script>window.hit=1</script>", "]]></script><script>window.hit=2</script>",
     "\" onload=\"window.hit=3", "' onmouseover='window.hit=4", "--><script>window.hit=5</script>",
@@ -437,6 +510,7 @@ await runTests([
     a_width_that_is_asked_for_stays, names_can_be_cut_at_the_left,
     the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for,
     paper_is_white_and_has_no_buttons, frames_with_links_are_followed_and_zoomed_with_control,
-    differences_are_told_for_both_sides, nothing_that_names_say_ever_runs,
+    differences_are_told_for_both_sides, the_details_of_a_tall_graph_stay_in_the_window,
+    the_walk_scrolls, a_phone_shows_text_that_can_be_read, the_buttons_are_the_scripts, nothing_that_names_say_ever_runs,
     an_image_has_no_script_but_is_the_same_picture,
 ]);
