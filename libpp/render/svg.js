@@ -17,6 +17,7 @@
     const drawn = svg.viewBox.baseVal.width, height = svg.viewBox.baseVal.height;
     const fluid = data.fluid === "1", least = 240;
     const state = {zoom: 0, search: "", ignoreCase: false};
+    const found = {order: [], at: -1}; // the matches, the heaviest first; which of them is shown
     const indexes = new Map(); // of the groups
     const frames = read();
     let width = drawn;
@@ -228,6 +229,7 @@
         set(part("search"), "x", width - pad - 2 * fontSize);
         set(part("case"), "x", width - pad);
         set(matched, "x", width - pad);
+        placeBox();
         drawFrames();
         showDetails(current);
     }
@@ -285,14 +287,15 @@
     // What was found, of all and of what is zoomed to. What stands on a match counts with it.
     function findAll(regex) {
         const z = frames[state.zoom];
-        const sum = {all: 0, zoomed: 0, hits: 0};
+        const sum = {all: 0, zoomed: 0};
+        const hits = [];
         let covered = 0;
         frames.forEach((f, i) => {
             const hit = i > 0 && regex.test(f.name);
             f.g.classList.toggle("found", hit);
             if (!hit)
                 return;
-            sum.hits++;
+            hits.push(i);
             if (i >= covered) {
                 covered = f.end;
                 sum.all += f.size;
@@ -302,6 +305,9 @@
                     sum.zoomed += f.size;
             }
         });
+        const at = found.order[found.at];
+        found.order = hits.sort((a, b) => frames[b].size - frames[a].size || a - b);
+        found.at = at === undefined ? -1 : found.order.indexOf(at);
         return sum;
     }
 
@@ -311,15 +317,17 @@
             regex = pattern();
         } catch (error) {
             frames.forEach((f) => f.g.classList.remove("found"));
+            found.order = [];
             return "Not a pattern: " + shorten(state.search, 20 * fontSize);
         }
-        const sum = findAll(regex);
-        if (!sum.hits)
+        const sum = findAll(regex), n = found.order.length;
+        if (!n)
             return "No match: " + shorten(state.search, 20 * fontSize);
-        const all = "Matched: " + percent(sum.all / frames[0].size);
-        if (!state.zoom)
-            return all;
-        return all + ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].size);
+        const zoomed = state.zoom
+            ? ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].size) : "";
+        return "Matched: " + percent(sum.all / frames[0].size) + zoomed +
+            (found.at < 0 ? n === 1 ? " (1 frame)" : " (" + n + " frames)"
+                : " (" + (found.at + 1) + " of " + n + ")");
     }
 
     function drawSearch() {
@@ -328,18 +336,88 @@
         part("search").classList.toggle("on", on);
         part("case").classList.toggle("on", state.ignoreCase);
         part("case").setAttribute("aria-pressed", state.ignoreCase);
-        if (!on)
+        if (!on) {
             frames.forEach((f) => f.g.classList.remove("found"));
+            Object.assign(found, {order: [], at: -1});
+        }
         matched.textContent = on ? searchResult() : "";
         showDetails(current);
     }
 
-    function askSearch() {
-        const text = prompt("Search for a regular expression, such as ^ext4_" +
-            (state.ignoreCase ? " (case is ignored)" : "") + "\nCtrl-I: ignore case or not",
-            state.search);
-        if (text !== null)
-            change({search: text});
+    // The next match by weight, or with a step of -1 the one before; round and round.
+    function nextMatch(step) {
+        const n = found.order.length;
+        if (!n)
+            return;
+        found.at = found.at < 0 ? (step > 0 ? 0 : n - 1) : (found.at + step + n) % n;
+        const i = found.order[found.at];
+        if (isShown(i))
+            drawSearch();
+        else
+            change({zoom: 0});
+        select(i);
+    }
+
+    // The box to type the pattern in. What is typed is one step of the history, however long.
+    const box = {outer: null, input: null, typed: false};
+
+    function makeBox() {
+        const html = "http://www.w3.org/1999/xhtml";
+        box.outer = document.createElementNS(svg.namespaceURI, "foreignObject");
+        box.input = document.createElementNS(html, "input");
+        box.outer.id = "box";
+        box.outer.setAttribute("class", "hide");
+        box.outer.setAttribute("height", 2 * fontSize);
+        const about = {type: "text", "aria-label": "Search for a regular expression",
+                       placeholder: "regular expression, such as ^ext4_", spellcheck: "false",
+                       autocomplete: "off"};
+        for (const [name, value] of Object.entries(about))
+            box.input.setAttribute(name, value);
+        box.input.addEventListener("input", onType);
+        box.input.addEventListener("keydown", onBoxKey);
+        box.input.addEventListener("blur", () => box.outer.classList.add("hide"));
+        box.outer.append(box.input);
+        svg.append(box.outer);
+    }
+
+    function placeBox() {
+        const button = part("search");
+        const right = Number(button.getAttribute("x")) - lengthOf("Reset Search") - pad;
+        const room = Math.max(6 * fontSize, Math.min(24 * fontSize, right - pad));
+        set(box.outer, "width", room);
+        set(box.outer, "x", Math.max(0, right - room));
+        set(box.outer, "y", Number(button.getAttribute("y")) - 1.5 * fontSize);
+    }
+
+    function openSearch() {
+        box.typed = false;
+        placeBox();
+        box.outer.classList.remove("hide");
+        box.input.value = state.search;
+        scrollBy(0, Math.min(0, svg.getBoundingClientRect().top));
+        box.input.focus();
+        box.input.select();
+    }
+
+    function onType() {
+        found.at = -1;
+        change({search: box.input.value}, box.typed);
+        box.typed = true;
+    }
+
+    function onBoxKey(event) {
+        const control = event.ctrlKey || event.metaKey;
+        if (control && event.key === "i")
+            toggleCase();
+        else if (event.key === "Enter" || event.key === "F3")
+            nextMatch(event.shiftKey ? -1 : 1);
+        else if (event.key === "Escape") {
+            change({search: ""}, box.typed);
+            group.focus();
+        }
+        event.stopPropagation();
+        if (["Enter", "F3", "Escape"].includes(event.key) || (control && /^[fi]$/.test(event.key)))
+            event.preventDefault();
     }
 
     // --- links: #z=FRAME&s=PATTERN&i=1, the frame by a hash of the names from the root to it ---
@@ -380,28 +458,39 @@
         return words.join("&");
     }
 
-    function saveLink() {
-        const text = link();
+    function saveLink(replace) {
+        const text = link(), put = replace ? "replaceState" : "pushState";
         try {
             if (text !== location.hash.slice(1))
-                history.pushState(null, "", location.href.split("#")[0] + (text && "#" + text));
+                history[put](null, "", location.href.split("#")[0] + (text && "#" + text));
         } catch (error) {
             // Embedded where links are not ours to change.
         }
     }
 
     function parameter(name) {
-        const found = new RegExp("(?:^#|&)" + name + "=([^&]*)").exec(location.hash);
+        const from = location.hash || location.search;
+        const value = new RegExp("(?:^[#?]|&)" + name + "=([^&]*)").exec(from);
         try {
-            return found ? decodeURIComponent(found[1]) : "";
+            return value ? decodeURIComponent(value[1]) : "";
         } catch (error) {
             return "";
         }
     }
 
+    // Links of flamegraph.pl, ?x=165.3&y=197, have the place of the frame in pixels; those of
+    // inferno-flamegraph have its first sample as x. They fit the same data, drawn in the same way.
+    function oldZoom() {
+        const x = parseFloat(parameter("x")), y = parseFloat(parameter("y"));
+        const pixels = (f) => pad + f.start / frames[0].size * (drawn - 2 * pad);
+        const fits = (f) => Math.abs(f.y - y) <= 1 &&
+            (f.start === x || Math.abs(pixels(f) - x) <= 0.1);
+        return Math.max(0, frames.findIndex(fits));
+    }
+
     function followLink() {
         const key = parameter("z");
-        let zoom = 0;
+        let zoom = oldZoom();
         if (key) {
             makeKeys();
             zoom = Math.max(0, frames.findIndex((f) => f.key === key));
@@ -419,9 +508,9 @@
         drawSearch();
     }
 
-    function change(wanted) {
+    function change(wanted, replace = false) {
         show(wanted);
-        saveLink();
+        saveLink(replace);
     }
 
     // The frame that keys act on. Only this one has a role, as thousands would slow the browser.
@@ -504,9 +593,11 @@
     function onKey(event) {
         const control = event.ctrlKey || event.metaKey;
         if (event.key === "F3" || (control && event.key === "f"))
-            askSearch();
+            openSearch();
         else if (control && event.key === "i")
             toggleCase();
+        else if (!control && !event.altKey && /^n$/i.test(event.key) && found.order.length)
+            nextMatch(event.key === "n" ? 1 : -1);
         else if (event.key === "Escape")
             change(state.search ? {search: ""} : {zoom: 0});
         else
@@ -549,7 +640,7 @@
     group.addEventListener("keydown", onFrameKey);
     group.addEventListener("focus", () => select(isShown(current) ? current : state.zoom));
     button("unzoom", () => change({zoom: 0}));
-    button("search", () => (state.search ? change({search: ""}) : askSearch()));
+    button("search", () => (state.search ? change({search: ""}) : openSearch()));
     button("case", toggleCase);
     window.addEventListener("keydown", onKey);
     window.addEventListener("popstate", followLink);
@@ -558,6 +649,7 @@
     for (const id of ["search", "case"])
         part(id).classList.remove("hide");
     makeBar();
+    makeBox();
     placeLine();
     if (fluid) {
         window.addEventListener("resize", onResize);
@@ -565,7 +657,7 @@
         window.addEventListener("afterprint", () => stretch(false));
         onResize();
     }
-    if (location.hash)
+    if (location.hash || location.search)
         followLink();
     else if (width === drawn)
         drawFrames();
