@@ -69,6 +69,18 @@ ok 'and is listed' grep -q 'Vanished (44.44% of before): gone<' after.svg
 pp-diff -t svg --negate before.folded after.folded > before.svg
 ok 'a comparison can be as wide as before' grep -q '<title>gone (4 samples, 44.44%; -44.44%)' before.svg
 ok 'and then lists what is new' grep -q 'New (69.23% of after): new<' before.svg
+legend_of() { # the texts of the legend, in one line
+    sed -n '/<g id="legend">/,/^<\/g>/ s/<rect[^>]*>\|<[^>]*>/ /gp' "$1" | tr -s ' \n' ' '
+}
+ok 'both totals are told' grep -q 'before: 9 samples; after: 13 samples (+44.44%)' after.svg
+ok '... and what colours mean' [ "$(legend_of after.svg)" = \
+    ' before: 9 samples; after: 13 samples (+44.44%) grew as before shrank new ' ]
+ok '... of either side' [ "$(legend_of before.svg)" = \
+    ' before: 9 samples; after: 13 samples (+44.44%) grew as before shrank vanished ' ]
+ok 'the legend of growth is as red as what grew' grep -q 'fill="#ff6464"/><text[^>]*>grew' after.svg
+pp-diff -t folded before.folded after.folded | pp-flamegraph -f folded --negate > turned.svg
+ok '--negate turns the legend too' grep -q 'fill="#6464ff"/><text[^>]*>grew' turned.svg
+ok 'other pictures have none' not has '<g id="legend"'
 
 # --- options ---------------------------------------------------------------
 
@@ -146,6 +158,12 @@ same_fill() { # same_fill NAME NAME OPTION... - two functions have one colour
 }
 printf 'x.so`f 1\ny.so`f 1\np::f 1\nq::f 1\n' > colors.folded
 ok 'modules have colours' not same_fill 'x.so`f' 'y.so`f' --colors-by module
+printf 'sh;libc`f 3\nsh;libm`g 5\n' | pp-flamegraph -f folded --colors-by module > hues.svg
+ok 'hues have a legend, the heaviest first' [ "$(legend_of hues.svg)" = ' not known libm libc ' ]
+ok '... and all is as grey as what no module is known of' \
+    grep -qE '<title>all.*fill="#(..)\1\1"' hues.svg
+seq -f 'libname%g`f 1' 200 | pp-flamegraph -f folded --colors-by module > many.svg
+ok 'what does not fit is counted' grep -qE '>and 1[0-9][0-9] more<' many.svg
 ok 'packages have colours' not same_fill 'p::f' 'q::f' --colors-by package
 ok 'what has no package is grey' grep -qE '<title>work .*fill="#(..)\1\1"' <(echo 'work 1' |
     pp-flamegraph -f folded --colors-by package)

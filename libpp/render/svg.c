@@ -200,7 +200,7 @@ static void measure(struct pp_canvas *c)
         c->top += size + 4;
         c->bottom -= size;
     }
-    c->footer = pp_svg_footer_lines(c) * (size + 4);
+    c->footer = (pp_svg_legend_lines(c) + pp_svg_footer_lines(c)) * (size + 4);
     c->bottom += c->footer;
     c->height = c->top + c->bottom + (c->l->depth + 1.0) * c->o->height;
     c->total = (double)c->l->rects[0].width;
@@ -236,6 +236,7 @@ static void write_plain(struct pp_canvas *c)
     if (c->o->script)
         put_controls(c);
     pp_svg_frames(c);
+    pp_svg_legend(c, c->height - c->footer + c->o->font_size / 2 + 4);
     pp_svg_footer(c, c->height - c->o->font_size / 2);
     if (c->o->script)
         put_script(c);

@@ -38,9 +38,15 @@ struct pp_svg_options {
     const struct pp_rgb *ui, *stroke; /* of buttons, and around frames; NULL: the default */
     const char *encoding;             /* to declare, see pp_is_encoding(); NULL: UTF-8 */
     const char *hint;                 /* where to see more frames; NULL: nowhere */
-    const struct pp_rgb *colors;      /* of each frame of the profile; NULL: from the palette */
-    struct pp_color_map *map;         /* NULL, or colours with priority; new ones are added */
-    struct pp_frame_attrs *attrs;     /* NULL, or attributes of some functions */
+    const struct pp_rgb *colors;      /* of each frame of the profile, and first that of the
+                                         rectangle of all; NULL: from the palette */
+    const struct pp_legend {
+        struct pp_span name;
+        struct pp_rgb color;
+    } * legend; /* what the colours stand for, the most important first */
+    size_t nlegend;
+    struct pp_color_map *map;     /* NULL, or colours with priority; new ones are added */
+    struct pp_frame_attrs *attrs; /* NULL, or attributes of some functions */
 };
 
 /* The space between the frames and the left and right edges. */

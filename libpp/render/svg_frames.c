@@ -78,6 +78,13 @@ static void put_amount(struct pp_canvas *c, int64_t count, double value)
     pp_puts(c->out, both ? ")" : "");
 }
 
+void pp_svg_amount(struct pp_canvas *c, int64_t value)
+{
+    double exact = (double)value * c->o->factor;
+    int64_t count = c->o->factor == 1 ? value : pp_round(exact);
+    put_amount(c, count, (count < INT64_MAX ? (double)count : exact) / c->one);
+}
+
 /* "1,234 samples, 12.34%"; the percentage is of the printed numbers, as in other tools. */
 static void put_count(struct pp_canvas *c, int64_t value, double total, bool whole)
 {
@@ -86,7 +93,7 @@ static void put_count(struct pp_canvas *c, int64_t value, double total, bool who
     double exact = (double)value * factor;
     int64_t count = factor == 1 ? value : pp_round(exact);
     double shown = count < INT64_MAX ? (double)count : exact;
-    put_amount(c, count, shown / c->one);
+    pp_svg_amount(c, value);
     pp_puts(out, ", ");
     if (whole)
         pp_puts(out, "100");
@@ -144,7 +151,7 @@ static struct pp_rgb lasting_color(struct pp_canvas *c, const struct pp_rect *r,
     struct pp_rgb color;
     if (known)
         return *known;
-    if (c->o->colors && r->frame)
+    if (c->o->colors)
         color = c->o->colors[r->frame];
     else
         color = pp_frame_color(c->o->palette, c->o->pick, n, &c->seed);

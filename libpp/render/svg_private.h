@@ -33,8 +33,13 @@ void pp_svg_pixels(struct pp_out *out, const char *name, double value);
 void pp_svg_tenths(struct pp_out *out, int64_t v);
 void pp_svg_rgb(struct pp_out *out, struct pp_rgb c);
 
-/* svg_frames.c: the group of all frames */
+/* svg_frames.c: the group of all frames; and "1,234 samples" or "227.1 ms (227,113,500 ns)" */
 void pp_svg_frames(struct pp_canvas *c);
+void pp_svg_amount(struct pp_canvas *c, int64_t value);
+
+/* svg_legend.c: the number of lines about colours and sides; writes them, with the first at `y` */
+unsigned pp_svg_legend_lines(struct pp_canvas *c);
+void pp_svg_legend(struct pp_canvas *c, double y);
 
 /*
  * svg_fit.c: how many letters of a name fit, with two dots, into this room, or into that of

@@ -1,5 +1,6 @@
 #include "work/look.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@ struct pp_look pp_look;
 /* A colour for the functions that match. */
 struct color_rule {
     struct pp_regex *regex;
+    char *pattern;
+    bool used;                        /* for the legend: a frame has this colour */
     const struct pp_palette *palette; /* or, if NULL, one colour */
     struct pp_rgb color;
 };
@@ -26,6 +29,8 @@ static size_t nrules, rules_cap;
 static struct pp_color_map map;
 static struct pp_frame_attrs attrs;
 static struct pp_rgb *colors;
+static struct pp_legend *legend;
+static struct pp_strings legend_names;
 
 /* For each function name, the module or file in which it was first seen. */
 static struct pp_strings names, groups;
@@ -58,6 +63,8 @@ static bool read_rule(struct pp_span line, struct pp_place place)
         return false;
     if (pp_common.no_jit)
         pp_regex_interpret(rule.regex);
+    rule.pattern = pp_calloc(pp_len(pattern) + 1, 1);
+    memcpy(rule.pattern, pattern.p, pp_len(pattern));
     PP_GROW(rules, nrules + 1, rules_cap);
     rules[nrules++] = rule;
     return true;
@@ -173,6 +180,7 @@ static struct pp_rgb color_by_rule(const struct pp_named_frame *frame,
     const struct pp_palette *palette = svg->palette;
     for (size_t i = 0; i < nrules; i++)
         if (pp_regex_match(rules[i].regex, frame->name, &pp_messages) == PP_MATCH) {
+            rules[i].used = true;
             if (!rules[i].palette)
                 return rules[i].color;
             palette = rules[i].palette;
@@ -180,6 +188,97 @@ static struct pp_rgb color_by_rule(const struct pp_named_frame *frame,
         }
     return pp_frame_color(palette, svg->pick, frame, seed);
 }
+
+/* --- the legend ---------------------------------------------------------- */
+
+/* A group of frames, and the value of what it was entered with. */
+struct group {
+    struct pp_span name;
+    double weight;
+    size_t seen;
+};
+
+static int compare_groups(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+    if (x->weight != y->weight)
+        return x->weight > y->weight ? -1 : 1;
+    return (x->seen > y->seen) - (x->seen < y->seen);
+}
+
+/* The value of each node with all that it called; the caller frees it. */
+static double *totals_of(const struct pp_profile *p)
+{
+    double *total = pp_calloc(p->nodes.count, sizeof *total);
+    for (size_t s = 0; p->ncolumns && s < p->samples.count; s++)
+        total[pp_sample(p, (pp_id)s)->node] += fabs((double)p->columns[0].values[s]);
+    for (size_t i = p->nodes.count; i-- > 1;)
+        total[pp_node(p, (pp_id)i)->parent] += total[i];
+    return total;
+}
+
+/* For each frame the id of its group in `legend_names`; an id of none for the frame of all. */
+static pp_id *find_groups(const struct pp_profile *p)
+{
+    pp_id *ids = pp_calloc(p->frames.count, sizeof *ids);
+    ids[0] = UINT32_MAX;
+    for (size_t f = 1; f < p->frames.count; f++) {
+        struct pp_span name = pp_describe_frame(p, (pp_id)f).name;
+        ids[f] = pp_intern_string(&legend_names, group_of_name(name));
+    }
+    return ids;
+}
+
+/* The groups of `n`, each with its weight: that of the frames which a frame of another called. */
+static struct group *weigh_groups(const struct pp_profile *p, const pp_id *ids, size_t n)
+{
+    struct group *list = pp_calloc(n, sizeof *list);
+    double *total = totals_of(p);
+    for (size_t g = 0; g < n; g++)
+        list[g] = (struct group){.name = pp_string_at(&legend_names, (pp_id)g), .seen = g};
+    for (size_t i = 1; i < p->nodes.count; i++) {
+        const struct pp_node *node = pp_node(p, (pp_id)i);
+        pp_id group = ids[node->frame];
+        if (group != ids[pp_node(p, node->parent)->frame])
+            list[group].weight += total[i];
+    }
+    free(total);
+    qsort(list, n, sizeof *list, compare_groups);
+    return list;
+}
+
+static void list_groups(const struct pp_profile *p, struct pp_svg_options *svg)
+{
+    pp_strings_init(&legend_names);
+    pp_id *ids = find_groups(p);
+    size_t n = legend_names.count;
+    struct group *list = weigh_groups(p, ids, n);
+    legend = pp_calloc(n, sizeof *legend);
+    for (size_t g = 0; g < n && list[g].weight > 0; g++) {
+        struct pp_span name = list[g].name;
+        struct pp_rgb color = pp_group_color(name, pp_str(""));
+        legend[svg->nlegend++] =
+            (struct pp_legend){pp_empty(name) ? pp_str("not known") : name, color};
+    }
+    free(list);
+    free(ids);
+}
+
+static void list_rules(struct pp_svg_options *svg)
+{
+    legend = pp_calloc(nrules + 1, sizeof *legend);
+    for (size_t i = 0; i < nrules; i++) {
+        const struct color_rule *r = &rules[i];
+        struct pp_named_frame frame = {pp_str(r->pattern), 0};
+        uint64_t seed = 0;
+        struct pp_rgb color =
+            r->palette ? pp_frame_color(r->palette, PP_PICK_NAME, &frame, &seed) : r->color;
+        if (r->used)
+            legend[svg->nlegend++] = (struct pp_legend){pp_str(r->pattern), color};
+    }
+}
+
+/* --- entry points -------------------------------------------------------- */
 
 void pp_look_apply(const struct pp_profile *p, struct pp_svg_options *svg)
 {
@@ -194,7 +293,14 @@ void pp_look_apply(const struct pp_profile *p, struct pp_svg_options *svg)
         colors[f] = by_group() ? pp_group_color(group_of_name(frame.name), frame.name)
                                : color_by_rule(&frame, svg, &seed);
     }
+    struct pp_named_frame all = {pp_str("all"), 0};
+    colors[0] = by_group() ? pp_group_color(pp_str(""), all.name) : color_by_rule(&all, svg, &seed);
     svg->colors = colors;
+    if (by_group())
+        list_groups(p, svg);
+    else
+        list_rules(svg);
+    svg->legend = legend;
 }
 
 int pp_look_save(void)
@@ -217,9 +323,13 @@ void pp_look_release(void)
     if (pp_look.colors_by && by_group()) {
         pp_strings_release(&names);
         pp_strings_release(&groups);
+        pp_strings_release(&legend_names);
     }
-    for (size_t i = 0; i < nrules; i++)
+    for (size_t i = 0; i < nrules; i++) {
         pp_regex_free(rules[i].regex);
+        free(rules[i].pattern);
+    }
+    free(legend);
     free(rules);
     free(colors);
     free(group_of);
