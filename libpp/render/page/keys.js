@@ -64,6 +64,8 @@ function commandsOf(page) {
          run: () => page.copy(name())},
         {id: "copy-stack", keys: [], title: "Copy its stack", group: "Function", menu: true,
          can: () => page.subject().box > 0, run: () => page.copy(page.stackOf(page.subject()).join("\n"))},
+        {id: "copy-folded", keys: [], title: "Copy its stack, folded", group: "Function", menu: true,
+         can: () => page.subject().box > 0, run: page.copyFolded},
 
         {id: "search", keys: ["/", "Ctrl+f"], title: "Search by a regular expression", group: "Search",
          run: page.focusSearch},

@@ -27,6 +27,20 @@ function makeModel(profile, times, given) {
     }
     model.keep = keep;
 
+    /*
+     * The same of what takes long: makeIt() iterates. The function that this returns makes it at once;
+     * its slowly() is a step for work.js.
+     */
+    function keepSlow(what, keyOf, makeIt) {
+        const get = () => keep(what, keyOf(), () => finish(makeIt()));
+        get.slowly = function* () {
+            const from = keyOf(), old = kept.get(what);
+            if (!old || old.from !== from)
+                kept.set(what, {from, made: yield* makeIt()});
+        };
+        return get;
+    }
+
     // --- keys: what a step is made from ---
 
     const selectionKey = () => {
@@ -39,8 +53,10 @@ function makeModel(profile, times, given) {
 
     // --- the pipeline ---
 
-    // Says that the nodes of boxes are those of tree().
-    const ofTree = (boxes) => Object.assign(boxes, {isTree: true});
+    // Boxes of which the nodes are those of tree().
+    function* arrangeTree(order, selfFirst) {
+        return Object.assign(yield* arranging(model.tree(), order, selfFirst), {isTree: true});
+    }
 
     model.measure = () => measures[model.state.measure] || measures[0];
     model.format = () => keep("format", model.measure(), () => formatOf(model.measure().column, given));
@@ -49,7 +65,7 @@ function makeModel(profile, times, given) {
         const keys = splitKeys(model.state.transforms);
         return keep("base", keys.join("\n"), () => baseOf(profile, keys));
     };
-    model.shape = () => keep("shape", shapeKey(), () =>
+    model.shape = keepSlow("shape", shapeKey, () =>
         shapeOf(model.base(), frames, model.state.transforms));
     const selfOf = (column) => {
         const {of, parent} = model.base();
@@ -64,9 +80,8 @@ function makeModel(profile, times, given) {
     // nodes in this order.
     model.order = () => keep("order", shapeKey(), () => model.state.transforms.length
         ? byName(model.tree(), model.ranks()) : model.tree().parent.map((n, i) => i));
-    model.named = () => keep("named", treeKey(), () => ofTree(arrange(model.tree(), model.order(), true)));
-    model.heavy = () => keep("heavy", treeKey(), () =>
-        ofTree(arrange(model.tree(), byWeight(model.tree()), false)));
+    model.named = keepSlow("named", treeKey, () => arrangeTree(model.order(), true));
+    model.heavy = keepSlow("heavy", treeKey, () => arrangeTree(byWeight(model.tree()), false));
     model.timed = () => keep("timed", treeKey(), () =>
         timeBoxes(profile, times, model.measure(), passing(profile.labels, model.state.filters)));
     model.rows = () => keep("rows", treeKey(), () => functionRows(model.named(), frames));

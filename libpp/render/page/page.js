@@ -167,7 +167,7 @@ page.stackOf = ({boxes, box}) => {
 // --- showing ---
 
 // The steps that all views begin with.
-page.treeSteps = () => [() => void page.model.shape(), () => void page.model.tree(),
+page.treeSteps = () => [() => page.model.shape.slowly(), () => void page.model.tree(),
                         () => void page.model.order()];
 
 page.showFoot = () => {
@@ -221,13 +221,13 @@ function matchesShown() {
     return list;
 }
 
+// The place of what is selected among the matches, by weight; -1 if it is none.
 const matchNow = () => {
-    const {chart, box} = page.subject();
-    return matchesShown().findIndex(([c, i]) => c === chart && i === box);
+    const {chart, box, frame} = page.subject(), hits = page.model.hits();
+    return hits && hits[frame] ? matchesShown().findIndex(([c, i]) => c === chart && i === box) : -1;
 };
 
-function matchedIn(chart) {
-    const {boxes, zoom} = chart, sum = matchedSizes(boxes, page.model.hits(), zoom);
+function textOfSizes({boxes, zoom}, sum) {
     return share(sum.all / (page.model.all() || 1)) +
         (zoom ? ", " + share(sum.zoomed / boxes.size[zoom]) + " of the zoomed" : "");
 }
@@ -240,13 +240,14 @@ function textOfMatches() {
         return "not a pattern";
     if (!charts.length)
         return view.frames() ? grouped(hits.reduce((n, hit) => n + hit, 0)) + " match" : "";
-    const count = matchesShown().length, at = matchNow();
+    const sums = charts.map(({boxes, zoom}) => matchedSizes(boxes, hits, zoom));
+    const count = sums.reduce((n, sum) => n + sum.boxes, 0), at = matchNow();
     if (!count)
         return "no match";
     const counts = at >= 0 ? grouped(at + 1) + " of " + grouped(count)
         : grouped(count) + (count === 1 ? " match" : " matches");
     const names = charts.length > 1 ? ["callers ", "callees "] : [""];
-    return counts + ": " + charts.map((chart, i) => names[i] + matchedIn(chart)).join(", ");
+    return counts + ": " + charts.map((chart, i) => names[i] + textOfSizes(chart, sums[i])).join(", ");
 }
 
 page.showMatched = () => {
@@ -386,6 +387,11 @@ function copyOldWay(text) {
     document.execCommand("copy");
     area.remove();
 }
+
+page.copyFolded = () => {
+    const {boxes, box} = page.subject();
+    page.copy(page.stackOf(page.subject()).join(";") + " " + page.model.format().plain(boxes.size[box]));
+};
 
 page.copy = async (text) => {
     try {

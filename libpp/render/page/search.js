@@ -21,7 +21,7 @@ function matchedSizes(boxes, hits, zoom) {
     for (let i = 1; i < boxes.count; i++) {
         if (!hits[boxes.frame[i]])
             continue;
-        sum.boxes++;
+        sum.boxes += boxes.size[i] > 0 ? 1 : 0;
         if (i < covered)
             continue;
         covered = boxes.end[i];

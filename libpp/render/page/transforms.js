@@ -36,12 +36,17 @@ function isTransform({kind, text}) {
 
 const exactly = (name) => "^" + name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") + "$";
 
+const REBUILT = 30000; // nodes between two looks at the clock (work.js)
+
 // The nodes anew, a child being found again by what it stands on and its frame.
-function rebuilt(shape, place) {
+function* rebuilt(shape, place) {
     const pairs = makePairs(shape.parent.length);
     const own = new Int32Array(shape.parent.length);
-    for (let n = 1; n < own.length; n++)
-        own[n] = place(n, own[shape.parent[n]], own, (up) => pairs.number(up, shape.frame[n]));
+    for (let n = 1; n < own.length; n++) {
+        own[n] = place(n, own[shape.parent[n]], (up) => pairs.number(up, shape.frame[n]));
+        if (n % REBUILT === 0)
+            yield;
+    }
     return {
         parent: pairs.first.slice(0, pairs.count), frame: pairs.second.slice(0, pairs.count), own,
     };
@@ -56,28 +61,28 @@ function within(shape, match) {
 }
 
 function keepWith(wanted) {
-    return (shape, match) => {
+    return function* keep(shape, match) {
         const own = Int32Array.from(within(shape, match), (has, n) => Boolean(has) === wanted ? n : -1);
         return {parent: shape.parent, frame: shape.frame, own};
     };
 }
 
 // A stack of which nothing is left does not count.
-function hideFrames(shape, match) {
-    const next = rebuilt(shape, (n, up, own, child) => match[shape.frame[n]] ? up : child(up));
+function* hideFrames(shape, match) {
+    const next = yield* rebuilt(shape, (n, up, child) => match[shape.frame[n]] ? up : child(up));
     next.own.forEach((to, n) => { next.own[n] = n && !to ? -1 : to; });
     return next;
 }
 
-function beginAt(shape, match) {
+function* beginAt(shape, match) {
     const inside = within(shape, match);
-    const next = rebuilt(shape, (n, up, own, child) => inside[n] ? child(up) : 0);
+    const next = yield* rebuilt(shape, (n, up, child) => inside[n] ? child(up) : 0);
     inside.forEach((is, n) => { next.own[n] = is ? next.own[n] : -1; });
     return next;
 }
 
 // What a frame calls counts as its own.
-function foldInto(shape, match) {
+function* foldInto(shape, match) {
     const own = new Int32Array(shape.parent.length), nearest = new Int32Array(own.length);
     for (let n = 1; n < own.length; n++) {
         nearest[n] = match[shape.frame[n]] ? n : nearest[shape.parent[n]];
@@ -86,13 +91,13 @@ function foldInto(shape, match) {
     return {parent: shape.parent, frame: shape.frame, own};
 }
 
-function mergeRecursion(shape) {
+function* mergeRecursion(shape) {
     const {parent, frame} = shape;
-    return rebuilt(shape, (n, up, own, child) => parent[n] && frame[n] === frame[parent[n]] ? up : child(up));
+    return yield* rebuilt(shape, (n, up, child) => parent[n] && frame[n] === frame[parent[n]] ? up : child(up));
 }
 
 // Frames of a module that call each other become one, with the name of the module.
-function collapseModule(shape, match, one) {
+function* collapseModule(shape, match, one) {
     const {parent, frame} = shape, pairs = makePairs(parent.length), own = new Int32Array(parent.length);
     for (let n = 1; n < own.length; n++) {
         const up = own[parent[n]], is = match[frame[n]];
@@ -151,8 +156,8 @@ function baseOf({nodes, labels, samples, frames}, keys) {
 
 const splitKeys = (transforms) => transforms.filter((t) => t.kind === "split").map((t) => t.text);
 
-// Throws if a pattern is none.
-function shapeOf(base, frames, transforms) {
+// Throws if a pattern is none. Iterates, as it may take long.
+function* shapeOf(base, frames, transforms) {
     let shape = {parent: base.parent, frame: base.frame, target: null};
     for (const {kind, text} of transforms) {
         const {apply, module} = TRANSFORMS[kind];
@@ -161,7 +166,7 @@ function shapeOf(base, frames, transforms) {
         const match = module ? Uint8Array.from(frames.modules, (name) => name === text ? 1 : 0)
             : text ? matchNames(frames, patternOf(text)) : null;
         const one = module ? frameNamed(frames, "[" + text.replace(/.*\//, "") + "]") : 0;
-        const {parent, frame, own} = apply(shape, match, one);
+        const {parent, frame, own} = yield* apply(shape, match, one);
         const target = shape.target ? shape.target.map((n) => n < 0 ? -1 : own[n]) : own;
         shape = {parent, frame, target};
     }

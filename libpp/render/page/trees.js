@@ -120,7 +120,37 @@ function largestFirst(values) {
     return Uint32Array.from(keys.sort(), (key) => key % n);
 }
 
-const byWeight = (tree) => largestFirst(tree.total);
+const FEW = 24; // children that are sorted one by one
+
+// Nodes with the heaviest of siblings first; only the order of siblings matters.
+function byWeight({parent, total}) {
+    const n = parent.length, next = new Uint32Array(n + 1), order = new Uint32Array(n);
+    for (let i = 1; i < n; i++)
+        next[parent[i] + 1]++;
+    for (let i = 1; i <= n; i++)
+        next[i] += next[i - 1];
+    const first = next.slice();
+    for (let i = 1; i < n; i++)
+        order[next[parent[i]]++] = i;
+    for (let p = 0; p < n; p++)
+        sortSiblings(order, total, first[p], first[p + 1]);
+    return order;
+}
+
+function sortSiblings(order, total, from, to) {
+    if (to - from > FEW) {
+        const some = order.slice(from, to);
+        largestFirst(Array.from(some, (i) => total[i])).forEach((k, i) => { order[from + i] = some[k]; });
+        return;
+    }
+    for (let i = from + 1; i < to; i++) {
+        const node = order[i];
+        let at = i;
+        for (; at > from && total[order[at - 1]] < total[node]; at--)
+            order[at] = order[at - 1];
+        order[at] = node;
+    }
+}
 
 // Where each frame is when all are sorted by name.
 function rankNames(names) {
@@ -156,8 +186,11 @@ function newBoxes(n) {
     };
 }
 
+const ARRANGED = 30000; // boxes between two looks at the clock (work.js)
+
 // What a frame weighs by itself is at its left, or with the heaviest at the left, at its right.
-function arrange(tree, order, selfFirst) {
+// Iterates, as it may take long.
+function* arranging(tree, order, selfFirst) {
     const n = tree.parent.length, boxes = newBoxes(n);
     const {first, next} = linkChildren(tree, order);
     const free = new Float64Array(n); // where the next child of a node is put
@@ -165,6 +198,8 @@ function arrange(tree, order, selfFirst) {
     boxes.other = tree.other && new Float64Array(n);
     for (let node = 0, up = -1; node >= 0;) {
         const i = boxes.count++;
+        if (i % ARRANGED === ARRANGED - 1)
+            yield;
         boxOf[node] = i;
         boxes.node[i] = node;
         boxes.frame[i] = tree.frame[node];
@@ -193,6 +228,8 @@ function arrange(tree, order, selfFirst) {
     }
     return measured(boxes);
 }
+
+const arrange = (tree, order, selfFirst) => finish(arranging(tree, order, selfFirst));
 
 function measured(boxes) {
     for (let i = 0; i < boxes.count; i++) {

@@ -4,6 +4,15 @@
  * between, shows a line of progress, and is given up when other work begins.
  */
 
+// What an iterator makes, at once.
+function finish(iterator) {
+    for (;;) {
+        const {done, value} = iterator.next();
+        if (done)
+            return value;
+    }
+}
+
 const SLICE = 40, LATER_SLICE = 12; // milliseconds: the first may be as long as nobody notices
 
 function makeWork(line) {

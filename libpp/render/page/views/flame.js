@@ -7,6 +7,7 @@ function flameView(page) {
         callers: () => model.reversed.boxes(),
     };
     const boxes = () => boxesBy[page.state().order]();
+    const slowly = () => ({name: model.named, weight: model.heavy}[page.state().order] || model.named).slowly();
     let chart;
 
     return {
@@ -16,7 +17,7 @@ function flameView(page) {
         },
         steps() {
             return page.treeSteps().concat(page.state().order === "callers"
-                ? () => model.reversed.grow() : () => void boxes());
+                ? () => model.reversed.grow() : () => slowly());
         },
         show() {
             page.showBoxes(chart, boxes(), page.state().down);

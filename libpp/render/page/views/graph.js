@@ -171,7 +171,7 @@ function graphView(page) {
             area.setAttribute("aria-label", "Call graph: arrows walk, Enter opens callers and callees");
             listen();
         },
-        steps: () => [...page.treeSteps(), () => void model.rows(), () => void graph()],
+        steps: () => [...page.treeSteps(), () => model.named.slowly(), () => void model.rows(), () => void graph()],
         show() {
             select.value = count();
             model.keep("graph drawn", key(), drawAll);

@@ -58,7 +58,7 @@ function sandwichView(page) {
         id: "sandwich", title: "Sandwich", needs: () => true,
         charts: () => model.picked() ? [callers, callees] : [],
         build,
-        steps: () => [...page.treeSteps(), () => void model.rows()].concat(model.picked() ? [
+        steps: () => [...page.treeSteps(), () => model.named.slowly(), () => void model.rows()].concat(model.picked() ? [
             () => grown().grow(), () => void model.calleesOf(model.picked()),
             () => void model.edges(model.picked()),
         ] : []),

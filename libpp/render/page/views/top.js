@@ -74,7 +74,7 @@ function topView(page) {
                 menu: (row, event) => page.openMenu(event),
             });
         },
-        steps: () => [...page.treeSteps(), () => void model.rows()],
+        steps: () => [...page.treeSteps(), () => model.named.slowly(), () => void model.rows()],
         show,
         subject: () => rows.current() ? {frame: rows.current().frame} : null,
         focus: () => rows.focus(),

@@ -189,7 +189,7 @@ function treeView(page) {
             });
         },
         steps: () => [...page.treeSteps(),
-                      () => inverted ? model.reversed.grow() : void model.heavy()],
+                      () => inverted ? model.reversed.grow() : model.heavy.slowly()],
         show,
         subject() {
             const row = rows.current();
