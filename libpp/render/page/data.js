@@ -12,6 +12,7 @@ const part = (id) => document.getElementById(id);
 
 const SECTIONS = {
     texts: 1, meta: 2, columns: 3, frames: 4, nodes: 5, labels: 6, stacks: 7, samples: 8, times: 9,
+    changes: 10, series: 11,
 };
 
 function bytesOf(base64) {
@@ -89,11 +90,18 @@ function makeReader(bytes, at = 0) {
         return list;
     }
 
+    // Lengths of all, and then all.
     const texts = (count) => Array.from(ids(count, 0), (length) => text(length));
+
+    function doubles(count) {
+        const copy = bytes.slice(at, at += 8 * count), view = new DataView(copy.buffer);
+        return Float64Array.from({length: count}, (none, i) => view.getFloat64(8 * i, true));
+    }
+
     const text = (length) => decoder.decode(bytes.subarray(at, at += length));
 
     return {
-        number, signed, numbers, ids, texts, text,
+        number, signed, numbers, ids, texts, text, doubles,
         byte: () => bytes[at++],
         bytes: (length) => bytes.subarray(at, at += length),
         atEnd: () => at >= bytes.length,
@@ -198,6 +206,35 @@ function readTimes(reader, columns) {
     };
 }
 
+// What a comparison says of the functions called `names`.
+function readChanges(reader, texts) {
+    const tested = reader.number() === 1, count = reader.number();
+    const names = Array.from(reader.ids(count, 0), (id) => texts[id]);
+    const [sigmaSelf, qSelf, sigmaTotal, qTotal] = [0, 0, 0, 0].map(() => reader.doubles(count));
+    return {tested, names, sigmaSelf, qSelf, sigmaTotal, qTotal};
+}
+
+// Dumps, and what each row has in them: values[row * dumps.length + dump].
+function readSeries(reader) {
+    const names = reader.texts(reader.number()), dumps = names.map((name) => ({name}));
+    dumps.forEach((dump) => { dump.time = reader.signed(); });
+    const trends = reader.texts(reader.number()), count = reader.number();
+    const node = reader.ids(count, 0), trend = reader.ids(count, 0);
+    const fields = LEAK_FIELDS.map((name) => [name, reader.doubles(count)]);
+    const rows = Array.from(node, (at, i) => ({index: i, node: at, trend: trend[i],
+        ...Object.fromEntries(fields.map(([name, list]) => [name, list[i]]))}));
+    return {dumps, trends, rows, values: readValues(reader, count, dumps.length)};
+}
+
+function readValues(reader, rows, dumps) {
+    if (reader.number() !== 1)
+        return reader.doubles(rows * dumps);
+    const values = reader.numbers(rows * dumps, 0, reader.signed);
+    for (let i = 0; i < values.length; i++)
+        values[i] += i % dumps ? values[i - 1] : 0;
+    return values;
+}
+
 // What a record is worth in a column.
 const valueOfRecord = (values, i) => typeof values === "number" ? values : values[i];
 
@@ -236,6 +273,8 @@ async function readProfile(base64) {
         samples: stacks,
         hasTimes: has("times"),
         times: later("times", (reader) => readTimes(reader, columns)),
+        changes: later("changes", (reader) => readChanges(reader, texts)),
+        series: later("series", readSeries),
         meta: later("meta", (reader) => reader.text(reader.left())),
     };
 }

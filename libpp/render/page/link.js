@@ -105,7 +105,8 @@ const LINKED = [
     ["zoom", "z", asText], ["window", "w", asText],
     ["callersZoom", "zc", asText], ["calleesZoom", "ze", asText],
     ["search", "s", asText], ["ignoreCase", "i", asFlag], ["down", "d", asFlag],
-    ["picked", "f", asText], ["range", "r", asRange], ["side", "p", asFlag], ["nodes", "n", asNumber],
+    ["picked", "f", asText], ["dumps", "dp", asText],
+    ["range", "r", asRange], ["side", "p", asFlag], ["nodes", "n", asNumber],
     ["filters", "l", asFilter(false), true], ["filters", "lx", asFilter(true), true],
     ["transforms", "x", asTransforms, true], ["threads", "th", asList, true],
 ];

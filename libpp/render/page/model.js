@@ -48,8 +48,8 @@ function makeModel(profile, times, given) {
         return JSON.stringify([filters, range, threads]);
     };
     const shapeKey = () => JSON.stringify(model.state.transforms);
-    const treeKey = () => model.state.measure + selectionKey() + shapeKey();
-    model.treeKey = treeKey;
+    const treeKey = () => model.state.measure + " " + model.state.dumps + selectionKey() + shapeKey();
+    Object.assign(model, {treeKey, selectionKey, shapeKey});
 
     // --- the pipeline ---
 
@@ -58,7 +58,10 @@ function makeModel(profile, times, given) {
         return Object.assign(yield* arranging(model.tree(), order, selfFirst), {isTree: true});
     }
 
-    model.measure = () => measures[model.state.measure] || measures[0];
+    model.series = null;
+    model.measure = () => model.series && model.state.dumps
+        ? keep("dumps", model.state.dumps, () => dumpMeasure(profile, model.series, model.state.dumps))
+        : measures[model.state.measure] || measures[0];
     model.format = () => keep("format", model.measure(), () => formatOf(model.measure().column, given));
     model.ranks = () => keep("ranks", frames.count, () => rankNames(frames.names));
     model.base = () => {
@@ -69,8 +72,12 @@ function makeModel(profile, times, given) {
         shapeOf(model.base(), frames, model.state.transforms));
     const selfOf = (column) => {
         const {of, parent} = model.base();
+        if (column.ofNodes) // a dump of a series, which knows nothing of labels
+            return parent.length === profile.nodes.count ? column.ofNodes.slice()
+                : new Float64Array(parent.length);
         return weightsOf(profile, times, column, model.state, of, parent.length);
     };
+    model.selfOf = selfOf;
     model.tree = () => keep("tree", treeKey(), () => {
         const {column, other} = model.measure();
         return treeOf(model.shape(), selfOf(column), other && selfOf(other));
@@ -78,8 +85,9 @@ function makeModel(profile, times, given) {
     model.all = () => model.tree().total[0];
     // The order by name is one of the shape: it is the same for all weights. The profile has its
     // nodes in this order.
-    model.order = () => keep("order", shapeKey(), () => model.state.transforms.length
-        ? byName(model.tree(), model.ranks()) : model.tree().parent.map((n, i) => i));
+    model.orderOf = (tree) => keep("order", shapeKey(), () => model.state.transforms.length
+        ? byName(tree, model.ranks()) : tree.parent.map((n, i) => i));
+    model.order = () => model.orderOf(model.tree());
     model.named = keepSlow("named", treeKey, () => arrangeTree(model.order(), true));
     model.heavy = keepSlow("heavy", treeKey, () => arrangeTree(byWeight(model.tree()), false));
     model.timed = () => keep("timed", treeKey(), () =>

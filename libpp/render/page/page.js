@@ -4,7 +4,8 @@
  */
 
 // A view is a file in views/ and a line here, in the order of the tabs.
-const VIEWS = [flameView, treeView, topView, sandwichView, graphView, timelineView, heatView, labelsView];
+const VIEWS = [flameView, treeView, topView, sandwichView, graphView, timelineView, heatView, labelsView,
+               diffView, leaksView, aboutView];
 
 const OLD_VIEWS = {graph: "flame", table: "top"}; // in links of before
 
@@ -17,7 +18,7 @@ function initialState(given) {
         order: byTime && (isChart || !page.times) ? "name" : given.order,
         down: given.down === "1", measure: Number(given.column),
         range: null, threads: null, filters: [], transforms: [],
-        zoom: "", window: "", callersZoom: "", calleesZoom: "", picked: "",
+        zoom: "", window: "", callersZoom: "", calleesZoom: "", picked: "", dumps: "",
         search: "", ignoreCase: false, side: false, nodes: 40,
     };
 }
@@ -32,6 +33,8 @@ function saneState(text, initial) {
     state.nodes = Math.max(1, Math.min(120, Math.round(state.nodes)));
     if (!page.model.measures[state.measure])
         state.measure = initial.measure;
+    if (state.dumps && !(page.series && dumpMeasure(page.profile, page.series, state.dumps)))
+        state.dumps = "";
     if (!page.orders().some(([order]) => order === state.order))
         state.order = initial.order;
     return state;
@@ -192,6 +195,7 @@ function showView() {
     page.showMatched();
     page.showSubject();
     page.showFoot();
+    showLegend(page);
     if (page.overview)
         page.overview.draw();
 }
@@ -420,10 +424,12 @@ async function begin() {
     part("data").remove();
     page.profile = profile;
     page.given = given;
-    page.times = await profile.times();
+    [page.times, page.changes, page.series, page.meta] = await Promise.all(
+        [profile.times(), profile.changes(), profile.series(), profile.meta()]);
     page.hasNegative = profile.columns.some((c) => c.values.some((v) => v < 0));
     page.hasClock = Boolean(page.times && page.times.isClock);
     page.model = makeModel(profile, page.times, given);
+    page.model.series = page.series;
     if (page.hasClock)
         addTimes(page.model, page.times);
     page.store = makeState(initialState(given), page.show);

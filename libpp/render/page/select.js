@@ -16,7 +16,7 @@ function measuresOf(columns) {
         const other = columns.find(isOther(c)) || null;
         const label = c.type + (c.side ? ", " + sides[c.side] : "");
         return {column: c, other, label};
-    });
+    }).concat(comparedMeasures(columns));
 }
 
 // --- labels ---

@@ -1,0 +1,44 @@
+// What the profile is: what pp-info says of it, and what the page holds of its times.
+
+function aboutView(page) {
+    const {times} = page;
+    let list;
+
+    function line(title, text) {
+        make(list, "dt", "").textContent = title;
+        make(list, "dd", "").textContent = text;
+    }
+
+    // "  title      value"; a line without a title goes on with what is above, one without blanks is
+    // the name of the file.
+    function showLine(text) {
+        if (!text.startsWith("  "))
+            line("file", text.replace(/:$/, ""));
+        else
+            line(text.slice(2, 12).trim(), text.slice(13));
+    }
+
+    function sayTimes() {
+        if (!times)
+            return "none in this page";
+        const kind = times.isClock ? "of a clock" : "the order of samples only";
+        return kind + ", " + grouped(times.count) + " records of " + grouped(times.threads.length) +
+            (times.threads.length === 1 ? " thread" : " threads") +
+            (times.isExact ? "" : ", cut to " + duration(times.unit));
+    }
+
+    return {
+        id: "about", title: "About", noun: "lines", needs: () => true, charts: () => [],
+        build(section) {
+            list = make(section, "dl", "about");
+            page.meta.split("\n").filter(Boolean).forEach(showLine);
+            line("times", sayTimes());
+            line("in the page", grouped(page.profile.nodes.count - 1) + " frames in the tree, " +
+                grouped(page.profile.samples.count) + " stacks with labels");
+        },
+        steps: () => [() => void page.model.tree()],
+        show() {},
+        subject: () => null,
+        frames: () => list.querySelectorAll("dt").length,
+    };
+}
