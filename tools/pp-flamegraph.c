@@ -2,15 +2,14 @@
 #include <stdlib.h>
 
 #include "flamegraph/terminal.h"
-#include "render/html.h"
 #include "transform/keep_from.h"
-#include "work/about.h"
 #include "work/columns.h"
 #include "work/drawing.h"
 #include "work/load.h"
 #include "work/look.h"
 #include "work/names.h"
 #include "work/options.h"
+#include "work/page.h"
 #include "work/run.h"
 #include "work/save.h"
 #include "work/symbols.h"
@@ -20,6 +19,7 @@ static struct pp_layout_options *const layout = &pp_drawing.layout;
 static const char *colors;
 static struct pp_list base;
 static bool hash, at_random, by_name, default_map, no_times;
+static const char *with_source;
 static char **inputs;
 static const char *to, *color_when = "auto";
 
@@ -59,6 +59,11 @@ static const struct pp_opt options[] = {
      &pp_drawing.layout.by_time},
     {PP_OPT_FLAG, 0, "no-times", NULL,
      "html output: leave out when samples were taken, which makes the page smaller", &no_times},
+    {PP_OPT_TAKE, 0, "with-source", "DIRS",
+     "html output: with the source of the heaviest functions, found in the working directory, or "
+     "in "
+     "DIRS, separated by :",
+     &with_source, pp_take_source, .optional = true},
     {PP_OPT_LIST, 0, "base", "FUNCTION",
      "keep only stacks with FUNCTION, starting at it; may be repeated", &base},
     {0},
@@ -166,52 +171,32 @@ static int draw_term(struct pp_profile **p, unsigned marks)
     return rc ? rc : pp_look_save();
 }
 
-struct page {
-    const struct pp_profile *p;
-    struct pp_html_options options;
-};
-
-static bool write_html(struct pp_out *out, void *ctx)
-{
-    const struct page *page = ctx;
-    pp_html_write(page->p, &page->options, out);
-    return true;
-}
-
 /* The page has all columns. */
 static int draw_html(struct pp_profile **p, unsigned marks)
 {
     int column = pp_chosen_column(*p);
     if (column < 0 && ((*p)->ncolumns || pp_common.sample_type || pp_shown.event))
         return PP_EXIT_FAILED;
-    unsigned shown = column < 0 ? 0 : (unsigned)column;
-    char *about = pp_about_text(*p, inputs, shown);
-    pp_name_frames_placed(p, marks);
-    finish_names(*p);
-    struct page page = {*p, {.look = svg, .by_time = layout->by_time, .reverse = layout->reverse}};
-    page.options.column = shown;
-    page.options.count_name = svg->count_name;
-    page.options.about = about;
-    page.options.clock = pp_times_are_of_clock();
-    page.options.no_times = no_times;
-    if (column >= 0)
-        pp_drawing_tell_stackless(*p, shown);
-    int rc = pp_save_with(write_html, &page, false);
-    free(about);
-    if (column >= 0 && (*p)->columns[column].weight)
+    bool empty = column < 0 || !(*p)->columns[column].weight;
+    struct pp_page page = {
+        .html = {.look = svg,
+                 .by_time = layout->by_time,
+                 .reverse = layout->reverse,
+                 .column = column < 0 ? 0 : (unsigned)column,
+                 .count_name = svg->count_name,
+                 .no_times = no_times},
+        .files = inputs,
+        .marks = marks,
+        .finish = finish_names,
+        .source = with_source,
+    };
+    int rc = pp_save_page(p, &page);
+    if (!empty)
+        pp_drawing_tell_stackless(*p, page.html.column);
+    if (!empty)
         return rc ? rc : pp_look_save();
     pp_error(&pp_messages, NULL, "there are no samples to draw");
     return PP_EXIT_FAILED;
-}
-
-/* Times that a clock told are always of use; the order of lines is one only where it is asked for.
- */
-static unsigned page_needs(void)
-{
-    unsigned times = no_times          ? 0u
-                     : layout->by_time ? (unsigned)PP_HOLDS_TIME
-                                       : (unsigned)(PP_HOLDS_TIME | PP_HOLDS_CLOCK);
-    return pp_naming_needs() | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | times;
 }
 
 static const struct form {
@@ -246,6 +231,8 @@ static int run(char **files)
     }
     if (no_times && (form->draw != draw_html || layout->by_time))
         return pp_usage("--no-times is for --to=html without --flamechart");
+    if (with_source && form->draw != draw_html)
+        return pp_usage("--with-source is for --to=html");
     if (!pp_terminal_colors(color_when, &ignored))
         return pp_usage(
             "--color is always, never, auto or a palette, not '%s'; these are " PALETTES,
@@ -262,7 +249,7 @@ static int run(char **files)
                      : svg->inverted ? "Icicle Graph"
                                      : "Flame Graph";
     unsigned keep = form->draw == draw_html
-                        ? page_needs()
+                        ? pp_page_needs(no_times, layout->by_time)
                         : pp_naming_needs() | (layout->by_time ? PP_HOLDS_TIME : 0u);
     inputs = files;
     struct pp_profile *p = pp_read_inputs(files, keep, false);

@@ -6,7 +6,6 @@
 #include "base/memory.h"
 #include "formats/format.h"
 #include "report/reports.h"
-#include "report/sources.h"
 #include "transform/regex.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
@@ -14,14 +13,17 @@
 #include "work/load.h"
 #include "work/names.h"
 #include "work/options.h"
+#include "work/page.h"
 #include "work/run.h"
 #include "work/save.h"
+#include "work/sources.h"
 #include "work/symbols.h"
 
 static const char *to, *unit, *trim, *trim_path, *source_path;
 static bool by_cum, by_flat, no_trim, mean, relative, drop_negative, call_tree, compact, csv, json;
 static bool functions, filefunctions, files, lines, addresses, show_columns, normalize;
-static bool all_columns;
+static bool all_columns, no_times;
+static const char *with_source;
 static unsigned node_count = UINT32_MAX;
 static double node_fraction = 0.005, edge_fraction = 0.001, divide_by = 1;
 static struct pp_list base_files, diff_base_files;
@@ -75,6 +77,11 @@ static const struct pp_opt options[] = {
     {PP_OPT_UINT, 0, "rows", "N", NULL, &node_count},
     {PP_OPT_STRING, 0, "source-path", "PATHS",
      "directories to search for source files, separated by :", &source_path},
+    {PP_OPT_TAKE, 0, "with-source", "DIRS",
+     "html: with the source of the heaviest functions, found in the working directory, or in DIRS, "
+     "separated by :",
+     &with_source, pp_take_source, .optional = true},
+    {PP_OPT_FLAG, 0, "no-times", NULL, "html: leave out when samples were taken", &no_times},
     {PP_OPT_STRING, 0, "trim-path", "PATHS",
      "prefixes to remove from the names of source files, separated by :", &trim_path},
     {0},
@@ -86,6 +93,7 @@ static const struct pp_opt *const tables[] = {options, pp_symbol_options, pp_com
 #define PP_REPORT(name, argument, title, ...) {#name, argument, title},
 static const struct pp_word words[] = {
 #include "report/reports.def"
+    {"html", NULL, "a page with all views, to explore in a browser"},
     {0},
 };
 #undef PP_REPORT
@@ -104,7 +112,8 @@ static int refuse_report(const char *word)
     struct pp_out names;
     pp_out_memory(&names, &pp_messages);
     for (const struct pp_report_kind *k = pp_report_kinds; k->name; k++)
-        pp_putf(&names, "%s%s", k == pp_report_kinds ? "" : ", ", k->name);
+        pp_putf(&names, "%s, ", k->name);
+    pp_puts(&names, "html");
     pp_putc(&names, '\0');
     int rc = pp_usage("there is no report and no file '%s'; the reports are %s", word, names.buf);
     pp_out_release(&names);
@@ -327,10 +336,41 @@ static int report(struct work *w, char **inputs)
     return rc;
 }
 
+/* --- the page ------------------------------------------------------------ */
+
+/* The frames that the tables have: no command stands at the root of stacks. */
+static int save_html(char **inputs)
+{
+    struct pp_svg_options look = pp_svg_defaults;
+    struct pp_page page = {
+        .html = {.look = &look, .no_times = no_times}, .files = inputs, .source = with_source};
+    if (csv || json || (to && strcmp(to, "text") != 0))
+        return pp_usage("'html' is neither CSV nor JSON");
+    if (base_files.count || diff_base_files.count)
+        return pp_usage("for a page with two profiles use pp-diff --to=html");
+    look.title = "Profile";
+    look.palette = pp_palette_named("hot");
+    look.fluid = true;
+    pp_common.no_comm = true;
+    struct pp_profile *p = pp_read_inputs(inputs, pp_page_needs(no_times, false), false);
+    int column = p ? pp_chosen_column(p) : -1, rc = PP_EXIT_FAILED;
+    page.html.column = column < 0 ? 0 : (unsigned)column;
+    if (column >= 0)
+        rc = pp_save_page(&p, &page);
+    else if (p)
+        pp_error(&pp_messages, NULL, "the profile has no values");
+    pp_profile_free(p);
+    return rc;
+}
+
 static int run(char **arguments)
 {
     char *stdin_only[] = {(char[]){"-"}, NULL};
     struct work w = {.kind = pp_report_kind(arguments[0])};
+    if (strcmp(arguments[0], "html") == 0)
+        return save_html(arguments[1] ? arguments + 1 : stdin_only);
+    if (with_source || no_times)
+        return pp_usage("--with-source and --no-times are for 'html'");
     if (w.kind)
         arguments++;
     else if (is_unknown_report(arguments[0]))

@@ -53,6 +53,17 @@ struct pp_html_series {
     const double *values; /* of row `i` at i * ndumps, in the unit of the column */
 };
 
+/*
+ * Where in the code samples were taken, line by line: `p` has the frames with lines and addresses,
+ * and in the profile that is drawn, the `copy` of each sample is its node in `p`, plus 1.
+ */
+struct pp_html_places {
+    const struct pp_profile *p;
+    /* The text of a source file, false where there is none; NULL: none is wanted. */
+    bool (*source)(void *ctx, struct pp_span file, struct pp_span *text);
+    void *ctx;
+};
+
 struct pp_html_options {
     const struct pp_svg_options *look; /* texts and colours, and how the picture is drawn that
                                           stands in for the page where scripts do not run */
@@ -64,6 +75,7 @@ struct pp_html_options {
     bool no_times; /* leave them out */
     const struct pp_html_changes *changes; /* of a comparison; NULL: nothing is known */
     const struct pp_html_series *series;   /* NULL: there is none */
+    const struct pp_html_places *places;   /* NULL: what the frames say is all */
 };
 
 /* Writes the page. Frames of `p` have been made one by name (transform/naming.h). */

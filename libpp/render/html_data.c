@@ -59,14 +59,19 @@ void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
     pp_html_put_frames(&w);
     pp_html_put_nodes(&w);
     pp_html_put_labels(&w);
+    if (options->places)
+        pp_html_number_places(&w);
     pp_html_put_stacks(&w);
     pp_html_put_samples(&w);
+    if (options->places)
+        pp_html_put_places(&w);
     pp_html_put_changes(&w);
     pp_html_put_series(&w);
     put_texts(&w);
     if (w.timed)
         pp_html_put_times(&w, room_for_times(&w));
     free(w.node_numbers);
+    free(w.place_numbers);
     free(w.stack_of);
     pp_out_release(&w.rows);
     pp_strings_release(&w.texts);

@@ -24,13 +24,18 @@
  *     NODES     count; how many levels up from the node before is the parent; frame. They are in
  *               the order of a walk: each is followed by those that it called, by name
  *     LABELS    count; next; key; text; unit; number ~
- *     STACKS    count; node, less that of the stack before ~; labels. With times the most frequent
- *               come first, so that their numbers are short
+ *     STACKS    count; node, less that of the stack before ~; labels. What differs in its place
+ *               alone (PLACES) is several. With times the most frequent come first, so that
+ *               their numbers are short
  *     SAMPLES   of each column, the value of each stack ~
  *     TIMES     see html_data_times.c
- *     CHANGES   1 if noise can be estimated, else 0; count; name; sigmas of self; q; of the total;
- * q. These four, as all that is not a whole number, are doubles (IEEE 754, the lowest byte first),
- * NAN where nothing can be said SERIES    see html_data_series.c
+ *     CHANGES   1 if noise can be estimated, else 0; count; name; then of self the sigmas and q, of
+ *               the total the sigmas and q: doubles, NAN where nothing can be said
+ *     SERIES    see html_data_series.c
+ *     PLACES    see html_data_places.c
+ *     SOURCE    see html_data_places.c
+ *
+ * Doubles are those of IEEE 754, the lowest byte first.
  */
 #ifndef PP_RENDER_HTML_DATA_H
 #define PP_RENDER_HTML_DATA_H
@@ -51,8 +56,13 @@ enum pp_html_section {
     PP_HTML_TIMES,
     PP_HTML_CHANGES,
     PP_HTML_SERIES,
+    PP_HTML_PLACES,
+    PP_HTML_SOURCE,
     PP_HTML_SECTIONS /* one more than the last */
 };
+
+/* How many bytes of source a page has at most, and the share of all that a function must have. */
+enum { PP_HTML_MOST_SOURCE = 512 << 10, PP_HTML_LEAST_PER_MILLE = 1 };
 
 /*
  * The length of the data in base64 from which times become less exact, and the minimum that they

@@ -12,6 +12,7 @@ struct pp_html_writer {
     unsigned jobs;       /* threads for compression */
     struct pp_out rows;  /* of the current section */
     pp_id *node_numbers; /* by node of `p`: its number in the page; 0: not in it */
+    pp_id *place_numbers; /* by node of options->places->p, likewise; NULL: there are no places */
     pp_id *stack_of;     /* by sample: the number of its stack; UINT32_MAX: it has only zeros */
     size_t nstacks;
     bool timed; /* some samples have times, and the page gets them */
@@ -39,6 +40,21 @@ bool pp_html_end_section_within(struct pp_html_writer *w, enum pp_html_section i
 void pp_html_put_columns(struct pp_html_writer *w);
 void pp_html_put_frames(struct pp_html_writer *w);
 void pp_html_put_nodes(struct pp_html_writer *w);
+
+/* The nodes in the order of a walk, by name, without the first, which is of no frame; and of each
+ * how many levels up from the node before its parent is. Both are the caller's to free(). */
+struct pp_html_walk {
+    pp_id *nodes;
+    uint32_t *ups;
+    size_t count;
+};
+
+struct pp_html_walk pp_html_walk_nodes(const struct pp_profile *p);
+
+/* html_data_places.c; the first makes w->place_numbers, before stacks are put, the second puts the
+ * sections after that. */
+void pp_html_number_places(struct pp_html_writer *w);
+void pp_html_put_places(struct pp_html_writer *w);
 
 /* html_data_stacks.c; pp_html_put_stacks() sets w->stack_of. */
 void pp_html_put_labels(struct pp_html_writer *w);

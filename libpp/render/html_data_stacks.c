@@ -25,7 +25,7 @@ void pp_html_put_labels(struct pp_html_writer *w)
 /* --- stacks -------------------------------------------------------------- */
 
 struct counted {
-    pp_id node, labels, sample;
+    pp_id node, labels, place, sample;
 };
 
 static int compare_counted(const void *a, const void *b)
@@ -35,6 +35,8 @@ static int compare_counted(const void *a, const void *b)
         return x->node < y->node ? -1 : 1;
     if (x->labels != y->labels)
         return x->labels < y->labels ? -1 : 1;
+    if (x->place != y->place)
+        return x->place < y->place ? -1 : 1;
     return (x->sample > y->sample) - (x->sample < y->sample);
 }
 
@@ -46,6 +48,12 @@ static bool counts(const struct pp_profile *p, pp_id sample)
     return false;
 }
 
+/* The number of the place where a sample was taken; 0 where it has none. */
+static pp_id place_of(const struct pp_html_writer *w, const struct pp_sample *sample)
+{
+    return w->place_numbers && sample->copy ? w->place_numbers[sample->copy - 1] : 0;
+}
+
 /* The samples with a value, those of a stack together; the caller frees them. */
 static struct counted *sort_samples(const struct pp_html_writer *w, size_t *n)
 {
@@ -55,8 +63,8 @@ static struct counted *sort_samples(const struct pp_html_writer *w, size_t *n)
     for (size_t s = 0; s < p->samples.count; s++) {
         const struct pp_sample *sample = pp_sample(p, (pp_id)s);
         if (counts(p, (pp_id)s))
-            list[(*n)++] =
-                (struct counted){w->node_numbers[sample->node], sample->labels, (pp_id)s};
+            list[(*n)++] = (struct counted){w->node_numbers[sample->node], sample->labels,
+                                            place_of(w, sample), (pp_id)s};
     }
     if (*n)
         qsort(list, *n, sizeof *list, compare_counted);
@@ -81,7 +89,8 @@ static struct stack *find_stacks(const struct counted *list, size_t n, size_t *c
     struct stack *stacks = pp_calloc(n + 1, sizeof *stacks);
     *count = 0;
     for (size_t i = 0; i < n; i++) {
-        bool same = i && list[i].node == list[i - 1].node && list[i].labels == list[i - 1].labels;
+        bool same = i && list[i].node == list[i - 1].node && list[i].labels == list[i - 1].labels &&
+                    list[i].place == list[i - 1].place;
         if (!same)
             stacks[(*count)++].first = i;
         stacks[*count - 1].count++;

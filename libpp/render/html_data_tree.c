@@ -154,18 +154,12 @@ static struct children link_children(const struct pp_profile *p)
     return c;
 }
 
-/* The nodes in preorder, without the root, which has no frame. */
-struct walk {
-    pp_id *nodes;
-    uint32_t *ups; /* levels from the previous node to the parent */
-    size_t count;
-};
-
-static struct walk walk_nodes(const struct pp_profile *p)
+struct pp_html_walk pp_html_walk_nodes(const struct pp_profile *p)
 {
     size_t n = p->nodes.count;
     struct children c = link_children(p);
-    struct walk walk = {pp_calloc(n, sizeof *walk.nodes), pp_calloc(n, sizeof *walk.ups), 0};
+    struct pp_html_walk walk = {pp_calloc(n, sizeof *walk.nodes), pp_calloc(n, sizeof *walk.ups),
+                                0};
     uint32_t ups = 0;
     for (pp_id at = c.first[0]; at;) {
         walk.ups[walk.count] = ups;
@@ -187,7 +181,7 @@ static struct walk walk_nodes(const struct pp_profile *p)
 void pp_html_put_nodes(struct pp_html_writer *w)
 {
     const struct pp_profile *p = w->p;
-    struct walk walk = walk_nodes(p);
+    struct pp_html_walk walk = pp_html_walk_nodes(p);
     w->node_numbers = pp_calloc(p->nodes.count, sizeof *w->node_numbers);
     for (size_t i = 0; i < walk.count; i++)
         w->node_numbers[walk.nodes[i]] = (pp_id)(i + 1);

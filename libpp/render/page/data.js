@@ -13,6 +13,7 @@ const part = (id) => document.getElementById(id);
 const SECTIONS = {
     texts: 1, meta: 2, columns: 3, frames: 4, nodes: 5, labels: 6, stacks: 7, samples: 8, times: 9,
     changes: 10, series: 11,
+    places: 12, source: 13,
 };
 
 function bytesOf(base64) {
@@ -139,6 +140,11 @@ function readFrames(reader, texts) {
 function readNodes(reader) {
     const count = reader.number() + 1;
     const ups = reader.ids(count), frame = Int32Array.from(reader.ids(count));
+    return {count, ...walkOf(ups), frame};
+}
+
+function walkOf(ups) {
+    const count = ups.length;
     const parent = new Int32Array(count), end = new Int32Array(count).fill(count);
     for (let i = 1; i < count; i++) {
         let above = i - 1;
@@ -148,7 +154,7 @@ function readNodes(reader) {
         }
         parent[i] = above;
     }
-    return {count, parent, frame, end};
+    return {parent, end};
 }
 
 function readLabels(reader, texts) {
@@ -235,6 +241,37 @@ function readValues(reader, rows, dumps) {
     return values;
 }
 
+/*
+ * Where in the code: `count` places, which have names, files, lines, modules and addresses, and the
+ * tree of them. `ofStacks` has for each stack its node.
+ */
+function readPlaces(reader, texts, stacks) {
+    const count = reader.number(), named = () => Array.from(reader.ids(count, 0), (id) => texts[id]);
+    const names = named(), files = named(), lines = reader.ids(count, 0), modules = named();
+    const addresses = reader.numbers(count, 0), nodes = reader.number() + 1;
+    const {parent, end} = walkOf(reader.ids(nodes)), place = reader.ids(nodes);
+    let before = 0;
+    const ofStacks = Uint32Array.from(reader.numbers(stacks.count, 0, reader.signed), (d) => before += d);
+    return {count, names, files, lines, modules, addresses, parent, end, place, ofStacks};
+}
+
+// For each file the parts of it that there are: [{first, lines}].
+function readSource(reader, texts) {
+    const files = new Map(), parts = [];
+    for (let left = reader.number(); left > 0; left--) {
+        const path = texts[reader.number()], list = [];
+        for (let more = reader.number(); more > 0; more--)
+            list.push({first: reader.number(), count: reader.number(), lines: null});
+        files.set(path, list);
+        parts.push(...list);
+    }
+    const lines = reader.texts(reader.number());
+    let at = 0;
+    for (const part of parts)
+        part.lines = lines.slice(at, at += part.count);
+    return files;
+}
+
 // What a record is worth in a column.
 const valueOfRecord = (values, i) => typeof values === "number" ? values : values[i];
 
@@ -275,6 +312,8 @@ async function readProfile(base64) {
         times: later("times", (reader) => readTimes(reader, columns)),
         changes: later("changes", (reader) => readChanges(reader, texts)),
         series: later("series", readSeries),
+        places: later("places", (reader) => readPlaces(reader, texts, stacks)),
+        source: later("source", (reader) => readSource(reader, texts)),
         meta: later("meta", (reader) => reader.text(reader.left())),
     };
 }

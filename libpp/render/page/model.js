@@ -111,6 +111,15 @@ function makeModel(profile, times, given) {
     // What all samples weigh, whatever their labels.
     model.whole = () => weightsBySet().reduce((sum, w) => sum + w, 0);
 
+    // --- stacks ---
+
+    // For each stack 1 if it counts; null: all do.
+    model.stackPasses = () => keep("passes", shapeKey() + JSON.stringify(model.state.filters), () => {
+        const passes = passing(profile.labels, model.state.filters), {target} = model.shape();
+        return passes || target ? Uint8Array.from(model.base().of, (node, s) =>
+            (!passes || passes[profile.samples.labels[s]]) && (!target || target[node] >= 0) ? 1 : 0) : null;
+    });
+
     // --- callers: grown as far as is looked at ---
 
     const boxesOf = (name, grown) => keep(name + " boxes", treeKey() + grown.key + grown.version, () =>

@@ -12,12 +12,6 @@ function addTimes(model, times) {
     model.times = times;
     model.timeSpan = () => keep("span", times, () => timeSpan(times));
 
-    // For each stack 1 if it counts; null: all do.
-    model.stackPasses = () => keep("passes", key(), () => {
-        const passes = passing(profile.labels, model.state.filters), {target} = model.shape();
-        return passes || target ? Uint8Array.from(nodes(), (node, s) =>
-            (!passes || passes[samples.labels[s]]) && (!target || target[node] >= 0) ? 1 : 0) : null;
-    });
     model.nodeOfStack = (stack) => {
         const {target} = model.shape(), node = nodes()[stack];
         return target ? Math.max(0, target[node]) : node;

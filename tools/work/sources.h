@@ -1,6 +1,6 @@
 /* sources.h - the source files that a profile names, found where they are now. */
-#ifndef PP_TOOLS_REPORT_SOURCES_H
-#define PP_TOOLS_REPORT_SOURCES_H
+#ifndef PP_TOOLS_WORK_SOURCES_H
+#define PP_TOOLS_WORK_SOURCES_H
 
 #include "base/span.h"
 

@@ -1,4 +1,4 @@
-#include "report/sources.h"
+#include "work/sources.h"
 
 #include <errno.h>
 #include <fcntl.h>
