@@ -2,7 +2,7 @@
 // with what pp-convert and pp-report have with --time, cells and lanes with the text they are from.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
-import {writeFileSync} from "node:fs";
+import {statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 
 import {textOf} from "./html_page.mjs";
@@ -315,6 +315,101 @@ async function cells_are_reached_with_keys(browser) {
     assert.match(await page.run(textOf, "status"), /^3\.02 s – 3\.04 s: /);
 }
 
+// --- a million samples ---
+
+// As the Firefox Profiler stores them, which is short: 300,000 nodes in 8 threads; of four samples
+// three are of the few stacks that most samples are of, as Zipf's law has them.
+function largeFile(samples, nodes) {
+    let state = 5;
+    const pick = (n) => {
+        state = state + 0x6D2B79F5 | 0;
+        let t = Math.imul(state ^ state >>> 15, 1 | state);
+        t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
+        return Math.floor(((t ^ t >>> 14) >>> 0) / 4294967296 * n);
+    };
+    const threadOf = (tid) => {
+        const count = nodes / 8, prefix = [null], frame = [0], depth = [0], stack = [], time = [];
+        while (prefix.length < count) {
+            const up = pick(prefix.length), parent = depth[up] > 40 ? 0 : up;
+            prefix.push(parent);
+            depth.push(depth[parent] + 1);
+            frame.push(1 + pick(19999));
+        }
+        for (let i = 0, at = 0; i < samples / 8; i++) {
+            const rank = pick(4) ? Math.floor(count ** (pick(1e6) / 1e6)) : pick(count - 1);
+            time.push((at += 400 + pick(160)) / 1000);
+            stack.push(count - 1 - Math.min(count - 1, rank));
+        }
+        const names = Array.from({length: 20000}, (none, i) => `library::module_${i}::call`);
+        const each = (value) => names.map(() => value), index = names.map((none, i) => i);
+        return {
+            name: `worker ${tid}`, pid: "7", tid, stringArray: names,
+            samples: {length: stack.length, stack, time, weight: null, weightType: "samples"},
+            stackTable: {length: count, frame, prefix},
+            frameTable: {length: names.length, func: index, address: each(-1), line: each(null)},
+            funcTable: {length: names.length, name: index, resource: each(-1), fileName: each(null)},
+            resourceTable: {length: 0, name: []},
+        };
+    };
+    const input = join(folder, "large.json"), page = join(folder, "large.html");
+    writeFileSync(input, JSON.stringify({
+        meta: {interval: 0.5, preprocessedProfileVersion: 48}, libs: [],
+        threads: Array.from({length: 8}, (none, t) => threadOf(100 + t)),
+    }));
+    run("pp-flamegraph", ["-t", "html", "-o", page, input]);
+    return page;
+}
+
+// How long steps take, the best of three times each, as a ratio to a fixed loop.
+const ratiosOf = () => {
+    const {model} = page, best = {};
+    const time = (name, f) => {
+        const begin = performance.now();
+        f();
+        best[name] = Math.min(best[name] ?? Infinity, performance.now() - begin);
+    };
+    for (let round = 0; round < 4; round++) {
+        time("loop", () => {
+            let sum = 0;
+            for (let i = 0; i < 2e7; i++)
+                sum += i % 7;
+            return sum;
+        });
+        page.store.now = {...page.state(), range: [round * 1e9, 40e9]};
+        model.state = page.state();
+        const range = model.state.range;
+        for (const step of ["tree", "named", "rows", "threadsByWeight", "heat"])
+            time(step, () => model[step]());
+        model.threadsByWeight().forEach((thread) => time("lane", () => model.segments(thread, range, 1200)));
+        time("boxes", () => model.boxesInTime(model.threadsByWeight()[0], range, 1200));
+        time("activity", () => model.activity(1000 + round));
+    }
+    return Object.fromEntries(Object.entries(best).map(([name, ms]) => [name, ms / best.loop]));
+};
+
+async function a_million_samples_of_300000_nodes_are_fluid(browser) {
+    const file = largeFile(1e6, 300000), {size} = statSync(file);
+    assert.ok(size < 6e6, `${size} bytes`);
+    const page = await browser.open(file);
+    const took = await page.until(() => page.current && page.current.drawn > 10 && performance.now());
+    assert.ok(await page.run(() => page.times.isExact && page.times.count === 1e6));
+    assert.equal(await page.run(() => page.model.all()), 1e6);
+    const ratios = await page.run(ratiosOf);
+    console.log(`    ${(size / 1e6).toFixed(2)} MB; the first picture after ${Math.round(took)} ms; steps: ` +
+        Object.entries(ratios).map(([name, ratio]) => `${name} ${ratio.toFixed(2)}`).join(", "));
+    for (const [name, ratio] of Object.entries(ratios))
+        assert.ok(ratio < 8, `${name}: ${ratio} times the loop`);
+    for (const view of ["timeline", "heat", "top"]) {
+        await page.run((id) => page.openView(id), view);
+        await page.until(() => document.body.getAttribute("aria-busy") !== "true");
+    }
+    await page.send("HeapProfiler.collectGarbage");
+    const {usedSize, backingStorageSize} = await page.send("Runtime.getHeapUsage");
+    const heap = usedSize + (backingStorageSize || 0);
+    console.log(`    ${Math.round(heap / 1e6)} MB of heap`);
+    assert.ok(heap < 120e6, `${heap} bytes`);
+}
+
 await runTests([
     a_range_has_what_pp_has_with_time, ends_of_a_range_count,
     an_end_can_be_moved_and_all_be_shown_again, threads_and_labels_go_with_the_range,
@@ -322,5 +417,5 @@ await runTests([
     a_flame_chart_opens_as_a_timeline,
     threads_that_take_turns_have_a_lane_each, a_closer_look_shows_each_sample,
     what_is_at_the_pointer_is_told, cells_have_what_fell_into_them, two_cells_are_a_range,
-    cells_are_reached_with_keys,
+    cells_are_reached_with_keys, a_million_samples_of_300000_nodes_are_fluid,
 ]);

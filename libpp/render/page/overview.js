@@ -51,14 +51,24 @@ function makeOverview(page) {
 
     // --- drawing ---
 
+    let drawn = null; // what the canvas shows: it is the same for most of what changes
+
     function draw() {
         const ratio = window.devicePixelRatio || 1, w = host.clientWidth, h = host.clientHeight;
         if (!w)
             return;
+        const look = {bins: model.activity(Math.floor(w)), h, ratio, dark: isDark()};
+        if (!drawn || Object.keys(look).some((key) => look[key] !== drawn[key]))
+            drawActivity(look, w, h, ratio);
+        drawn = look;
+        showRange(shown());
+    }
+
+    function drawActivity({bins}, w, h, ratio) {
         canvas.width = Math.round(w * ratio);
         canvas.height = Math.round(h * ratio);
         const context = canvas.getContext("2d"), style = getComputedStyle(host);
-        const bins = model.activity(Math.floor(w)), most = Math.max(...bins) || 1;
+        const most = Math.max(...bins) || 1;
         context.setTransform(ratio, 0, 0, ratio, 0, 0);
         context.fillStyle = style.getPropertyValue("--activity");
         bins.forEach((sum, x) => {
@@ -66,7 +76,6 @@ function makeOverview(page) {
             context.fillRect(x, h - high, 1, high);
         });
         drawTicks(context, style, w);
-        showRange(shown());
     }
 
     function drawTicks(context, style, w) {

@@ -205,6 +205,14 @@ function makeRows(host, label, role, on) {
     return rows;
 }
 
+/*
+ * In a narrow window only the columns of these keys, in this order; the last takes what is left. The
+ * others are still what can be sorted by.
+ */
+function fitting(columns, keys) {
+    return innerWidth >= 800 ? columns : keys.map((key) => columns.find((c) => c.key === key)).filter(Boolean);
+}
+
 // The columns that all tables of functions have. `frameOf` gives the frame of a row.
 function valueColumn(page, key, title, valueOf, largest) {
     const format = page.model.format();

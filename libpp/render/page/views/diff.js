@@ -4,6 +4,7 @@
  * transforms it is not known, and not shown.
  */
 
+const NARROW_DIFF = ["selfChange", "totalChange", "totalPercent", "name"];
 const NOISE = 0.05; // what chance makes more often than this is noise
 
 // --- the two sides as measures ---
@@ -121,7 +122,7 @@ function diffView(page) {
         });
         return [
             plain("Before", " before", valueBefore), plain("After", " after", valueAfter),
-            {key: name + "Change", title: "\u0394", number: true, width: 8, value: delta,
+            {key: name + "Change", title: title + " \u0394", number: true, width: 8, value: delta,
              order: (r) => Math.abs(delta(r)), text: (r) => signed(delta(r)),
              hint: (r) => format.exact(delta(r))},
             {key: name + "Percent", title: "\u0394 %", number: true, width: 7,
@@ -168,7 +169,7 @@ function diffView(page) {
 
     function show() {
         const shown = columnsShown(), found = sorted(shown), noise = list().filter((r) => r.noise).length;
-        rows.show({columns: shown, count: found.length, at: (i) => found[i], sort});
+        rows.show({columns: fitting(shown, NARROW_DIFF), count: found.length, at: (i) => found[i], sort});
         hint.textContent = grouped(list().length) + " functions changed" +
             (noise ? ", " + grouped(noise) + " of them by no more than chance makes" : "") +
             (page.changes && page.changes.tested && !isWhole()

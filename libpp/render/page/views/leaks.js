@@ -3,6 +3,7 @@
  * graph and all that is made from it can be of any dump, or of two of them compared.
  */
 
+const NARROW_LEAKS = ["trend", "spark", "name"];
 const LEAK_FIELDS = ["growth", "growthError", "growthPerSecond", "loss", "lossError", "fit", "grew",
                      "first", "last", "since"];
 
@@ -148,7 +149,7 @@ function leaksView(page) {
 
     function show() {
         const list = columns(), found = sorted(list), [first, second] = page.state().dumps.split("-");
-        rows.show({columns: list, count: found.length, at: (i) => found[i], sort});
+        rows.show({columns: fitting(list, NARROW_LEAKS), count: found.length, at: (i) => found[i], sort});
         picks[0].value = second ?? first ?? "";
         picks[1].value = second === undefined ? "" : first;
     }
