@@ -20,6 +20,7 @@ static const char *colors;
 static struct pp_list base;
 static bool hash, at_random, by_name, default_map, no_times;
 static const char *with_source;
+static bool with_asm;
 static char **inputs;
 static const char *to, *color_when = "auto";
 
@@ -64,6 +65,9 @@ static const struct pp_opt options[] = {
      "in "
      "DIRS, separated by :",
      &with_source, pp_take_source, .optional = true},
+    {PP_OPT_FLAG, 0, "with-asm", NULL,
+     "html output: with the machine code of the heaviest functions, as objdump prints it",
+     &with_asm},
     {PP_OPT_LIST, 0, "base", "FUNCTION",
      "keep only stacks with FUNCTION, starting at it; may be repeated", &base},
     {0},
@@ -188,6 +192,7 @@ static int draw_html(struct pp_profile **p, unsigned marks)
         .files = inputs,
         .marks = marks,
         .finish = finish_names,
+        .code = with_asm,
         .source = with_source,
     };
     int rc = pp_save_page(p, &page);
@@ -231,8 +236,8 @@ static int run(char **files)
     }
     if (no_times && (form->draw != draw_html || layout->by_time))
         return pp_usage("--no-times is for --to=html without --flamechart");
-    if (with_source && form->draw != draw_html)
-        return pp_usage("--with-source is for --to=html");
+    if ((with_source || with_asm) && form->draw != draw_html)
+        return pp_usage("--with-source and --with-asm are for --to=html");
     if (!pp_terminal_colors(color_when, &ignored))
         return pp_usage(
             "--color is always, never, auto or a palette, not '%s'; these are " PALETTES,

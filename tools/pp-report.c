@@ -24,6 +24,7 @@ static bool by_cum, by_flat, no_trim, mean, relative, drop_negative, call_tree, 
 static bool functions, filefunctions, files, lines, addresses, show_columns, normalize;
 static bool all_columns, no_times;
 static const char *with_source;
+static bool with_asm;
 static unsigned node_count = UINT32_MAX;
 static double node_fraction = 0.005, edge_fraction = 0.001, divide_by = 1;
 static struct pp_list base_files, diff_base_files;
@@ -81,6 +82,8 @@ static const struct pp_opt options[] = {
      "html: with the source of the heaviest functions, found in the working directory, or in DIRS, "
      "separated by :",
      &with_source, pp_take_source, .optional = true},
+    {PP_OPT_FLAG, 0, "with-asm", NULL,
+     "html: with the machine code of the heaviest functions, as objdump prints it", &with_asm},
     {PP_OPT_FLAG, 0, "no-times", NULL, "html: leave out when samples were taken", &no_times},
     {PP_OPT_STRING, 0, "trim-path", "PATHS",
      "prefixes to remove from the names of source files, separated by :", &trim_path},
@@ -342,8 +345,10 @@ static int report(struct work *w, char **inputs)
 static int save_html(char **inputs)
 {
     struct pp_svg_options look = pp_svg_defaults;
-    struct pp_page page = {
-        .html = {.look = &look, .no_times = no_times}, .files = inputs, .source = with_source};
+    struct pp_page page = {.html = {.look = &look, .no_times = no_times},
+                           .files = inputs,
+                           .code = with_asm,
+                           .source = with_source};
     if (csv || json || (to && strcmp(to, "text") != 0))
         return pp_usage("'html' is neither CSV nor JSON");
     if (base_files.count || diff_base_files.count)
@@ -369,8 +374,8 @@ static int run(char **arguments)
     struct work w = {.kind = pp_report_kind(arguments[0])};
     if (strcmp(arguments[0], "html") == 0)
         return save_html(arguments[1] ? arguments + 1 : stdin_only);
-    if (with_source || no_times)
-        return pp_usage("--with-source and --no-times are for 'html'");
+    if (with_source || with_asm || no_times)
+        return pp_usage("--with-source, --with-asm and --no-times are for 'html'");
     if (w.kind)
         arguments++;
     else if (is_unknown_report(arguments[0]))

@@ -53,6 +53,24 @@ struct pp_html_series {
     const double *values; /* of row `i` at i * ndumps, in the unit of the column */
 };
 
+/* Machine code. Addresses are those that frames have. */
+struct pp_html_instruction {
+    uint64_t address;
+    struct pp_span text;
+};
+
+struct pp_html_routine {
+    struct pp_span function, module;
+    struct pp_html_instruction *instructions;
+    size_t count;
+};
+
+struct pp_html_code {
+    struct pp_html_routine *routines;
+    size_t count;
+    struct pp_arena texts; /* of instructions */
+};
+
 /*
  * Where in the code samples were taken, line by line: `p` has the frames with lines and addresses,
  * and in the profile that is drawn, the `copy` of each sample is its node in `p`, plus 1.
@@ -62,6 +80,7 @@ struct pp_html_places {
     /* The text of a source file, false where there is none; NULL: none is wanted. */
     bool (*source)(void *ctx, struct pp_span file, struct pp_span *text);
     void *ctx;
+    const struct pp_html_code *code; /* NULL: none is wanted */
 };
 
 struct pp_html_options {

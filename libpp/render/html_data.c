@@ -65,6 +65,7 @@ void pp_put_html_data(struct pp_out *o, const struct pp_profile *p,
     pp_html_put_samples(&w);
     if (options->places)
         pp_html_put_places(&w);
+    pp_html_put_code(&w);
     pp_html_put_changes(&w);
     pp_html_put_series(&w);
     put_texts(&w);

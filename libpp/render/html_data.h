@@ -34,6 +34,7 @@
  *     SERIES    see html_data_series.c
  *     PLACES    see html_data_places.c
  *     SOURCE    see html_data_places.c
+ *     CODE      see html_data_code.c
  *
  * Doubles are those of IEEE 754, the lowest byte first.
  */
@@ -58,6 +59,7 @@ enum pp_html_section {
     PP_HTML_SERIES,
     PP_HTML_PLACES,
     PP_HTML_SOURCE,
+    PP_HTML_CODE,
     PP_HTML_SECTIONS /* one more than the last */
 };
 

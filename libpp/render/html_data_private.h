@@ -56,6 +56,9 @@ struct pp_html_walk pp_html_walk_nodes(const struct pp_profile *p);
 void pp_html_number_places(struct pp_html_writer *w);
 void pp_html_put_places(struct pp_html_writer *w);
 
+/* html_data_code.c: if there is any */
+void pp_html_put_code(struct pp_html_writer *w);
+
 /* html_data_stacks.c; pp_html_put_stacks() sets w->stack_of. */
 void pp_html_put_labels(struct pp_html_writer *w);
 void pp_html_put_stacks(struct pp_html_writer *w);

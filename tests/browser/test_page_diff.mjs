@@ -256,7 +256,7 @@ async function names_that_attack_do_nothing_here_either(browser) {
         await page.quiet();
         assert.equal(await page.run(() => window.hit), undefined);
         assert.equal(await page.run(() => document.querySelectorAll("img, iframe, a").length), 0);
-        assert.equal(await page.run(() => document.scripts.length), 1);
+        assert.equal(await page.run(() => document.scripts.length), 2);
         await page.close();
     }
 }

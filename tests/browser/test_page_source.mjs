@@ -128,7 +128,75 @@ async function pp_report_writes_the_page_with_its_own_numbers(browser) {
     assert.deepEqual(rows, wanted);
 }
 
+// --- machine code ---
+
+const PROGRAM = `int sum;
+__attribute__((noinline)) void work(int n) { for (int i = 0; i < n; i++) sum += i * n; }
+int main(void) { work(sum); return sum; }
+`;
+
+// A program, and samples in it as perf script prints them: [instruction of work, how many].
+function sampled() {
+    const source = join(folder, "program.c"), program = join(folder, "program");
+    writeFileSync(source, PROGRAM);
+    const made = spawnSync("gcc", ["-O1", "-fPIE", "-pie", "-o", program, source], {encoding: "utf8"});
+    if (made.status !== 0 || spawnSync("objdump", ["--version"]).status !== 0)
+        return null;
+    const text = spawnSync("objdump", ["-d", "--no-show-raw-insn", program], {encoding: "utf8"}).stdout;
+    const lines = text.slice(text.indexOf("<work>:")).split("\n").slice(1);
+    const instructions = lines.slice(0, lines.findIndex((line) => !line.trim())).map((line) => {
+        const [address, instruction] = line.split(":\t");
+        return [parseInt(address, 16), instruction.trim()];
+    });
+    const head = spawnSync("objdump", ["-p", program], {encoding: "utf8"}).stdout.split("\n");
+    const at = head.findIndex((line, i) => /LOAD/.test(line) && / r-x/.test(head[i + 1]));
+    const [, offset, address] = /off +(0x\w+) vaddr (0x\w+)/.exec(head[at]).map(Number);
+    const start = 0x555555550000, hex = (n) => n.toString(16);
+    const inMemory = (vaddr) => vaddr - address + start;
+    const chosen = [[1, 5], [instructions.length - 2, 3]];
+    const samples = chosen.flatMap(([i, count]) => Array.from({length: count}, () =>
+        `a 1/1 [000] 1.5: 1000 cycles:\n\t${hex(inMemory(instructions[i][0]))} work+0x1 (${program})\n\n`));
+    const map = `a 1/1 [000] 1.0: PERF_RECORD_MMAP2 1/1: [0x${hex(start)}(0x1000) @ 0x${hex(offset)} ` +
+        `08:01 1 0]: r-xp ${program}\n`;
+    const input = join(folder, "program.perf");
+    writeFileSync(input, map + samples.join(""));
+    return {input, instructions: instructions.map(([vaddr, instruction], i) =>
+        [inMemory(vaddr), instruction, 1000 * ((chosen.find(([k]) => k === i) || [0, 0])[1])])};
+}
+
+async function instructions_have_what_was_sampled_at_them(browser) {
+    const made = sampled(), file = join(folder, "code.html");
+    if (!made) {
+        console.log("    skipped: there is no gcc or no objdump");
+        return;
+    }
+    for (const [tool, args] of [["pp-flamegraph", ["-t", "html"]], ["pp-report", ["html"]]]) {
+        run(tool, [...args, "--with-asm", "-i", "cycles", "-o", file, made.input]);
+        const page = await browser.open(file, {}, "#v=asm");
+        await page.quiet();
+        const rows = await page.run(() => Array.from(document.querySelectorAll(
+            "#view-asm tr[aria-rowindex]"), (row) => Array.from(row.children, (cell) => cell.title ||
+            cell.textContent)));
+        assert.deepEqual(rows.map(([self, , address, text]) =>
+            [parseInt(address, 16), text, Number(self.replace(/[^\d]/g, ""))]), made.instructions);
+        await page.close();
+    }
+}
+
+async function without_code_there_are_the_addresses(browser) {
+    const made = sampled(), file = join(folder, "addresses.html");
+    if (!made)
+        return;
+    run("pp-flamegraph", ["-t", "html", "--with-source", "-o", file, made.input]);
+    const page = await browser.open(file, {}, "#v=asm");
+    await page.quiet();
+    const rows = await page.run(() => Array.from(document.querySelectorAll(
+        "#view-asm tr[aria-rowindex]"), (row) => parseInt(row.children[2].textContent, 16)));
+    assert.deepEqual(rows, made.instructions.filter(([, , self]) => self).map(([address]) => address));
+}
+
 await runTests([
+    instructions_have_what_was_sampled_at_them, without_code_there_are_the_addresses,
     lines_are_those_of_the_report, a_function_is_shown_with_some_lines_around,
     source_is_found_in_another_folder, pp_report_writes_the_page_with_its_own_numbers,
 ]);

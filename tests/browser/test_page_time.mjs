@@ -315,6 +315,29 @@ async function cells_are_reached_with_keys(browser) {
     assert.match(await page.run(textOf, "status"), /^3\.02 s – 3\.04 s: /);
 }
 
+async function names_of_threads_do_nothing(browser) {
+    const attack = "</template></script><script>window.hit=1</script><img/src=x/onerror=window.hit=1>";
+    const text = textOfSamples(samplesOf(50, 2, 1)).replaceAll("web 10/", `${attack} 10/`)
+        .replaceAll("f1+", `${attack}+`);
+    const input = join(folder, "attack.perf"), file = join(folder, "attack.html");
+    writeFileSync(input, text);
+    run("pp-flamegraph", ["-t", "html", "-o", file, input]);
+    for (const link of ["#v=timeline", "#v=heat", "#v=about", `#v=timeline&th=${encodeURIComponent(attack)}`,
+                        "#v=timeline&r=9-1", "#v=heat&r=-5-x", "#r=0-99999"]) {
+        const page = await browser.open(file, {}, link);
+        await page.quiet();
+        const box = await page.run(boxOf, "#views");
+        for (const y of [10, 30, 150, 300])
+            await page.mouse("mouseMoved", box.left + 300, box.top + y);
+        assert.equal(await page.run(() => window.hit), undefined);
+        assert.equal(await page.run(() => document.querySelectorAll("img, iframe, a").length), 0);
+        assert.equal(await page.run(() => document.scripts.length), 2);
+        if (link === "#v=timeline")
+            assert.ok((await page.run(() => document.querySelector(".labels").textContent)).includes(attack));
+        await page.close();
+    }
+}
+
 // --- a million samples ---
 
 // As the Firefox Profiler stores them, which is short: 300,000 nodes in 8 threads; of four samples
@@ -417,5 +440,5 @@ await runTests([
     a_flame_chart_opens_as_a_timeline,
     threads_that_take_turns_have_a_lane_each, a_closer_look_shows_each_sample,
     what_is_at_the_pointer_is_told, cells_have_what_fell_into_them, two_cells_are_a_range,
-    cells_are_reached_with_keys, a_million_samples_of_300000_nodes_are_fluid,
+    cells_are_reached_with_keys, names_of_threads_do_nothing, a_million_samples_of_300000_nodes_are_fluid,
 ]);

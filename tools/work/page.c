@@ -7,6 +7,7 @@
 #include "model/merge.h"
 #include "report/paths.h"
 #include "work/about.h"
+#include "work/machine_code.h"
 #include "work/names.h"
 #include "work/options.h"
 #include "work/save.h"
@@ -70,17 +71,23 @@ static int save(struct pp_profile **p, const struct pp_page *page, struct pp_htm
     return pp_save_with(write_page, &w, false);
 }
 
-static int save_with_source(struct pp_profile **p, const struct pp_page *page,
+/* With what is known of places: source, machine code. */
+static int save_with_places(struct pp_profile **p, const struct pp_page *page,
                             struct pp_html_options *options)
 {
-    struct pp_paths paths = {.source = pp_str(page->source)};
-    struct pp_html_places places = {.p = *p, .source = pp_source_text, .ctx = &paths};
+    struct pp_paths paths = {.source = pp_str(page->source ? page->source : "")};
     struct pp_profile *named = copy_with_places(*p);
     if (!named)
         return PP_EXIT_FAILED;
+    bool empty = (*p)->ncolumns == 0;
+    struct pp_html_code *code =
+        page->code && !empty ? pp_machine_code_find(*p, options->column) : NULL;
+    struct pp_html_places places = {
+        .p = *p, .source = page->source ? pp_source_text : NULL, .ctx = &paths, .code = code};
     options->places = &places;
     int rc = save(&named, page, options);
     pp_profile_free(named);
+    pp_machine_code_release(code);
     pp_source_texts_release();
     return rc;
 }
@@ -91,7 +98,8 @@ int pp_save_page(struct pp_profile **p, const struct pp_page *page)
     char *about = pp_about_text(*p, page->files, options.column);
     options.about = about;
     options.clock = pp_times_are_of_clock();
-    int rc = page->source ? save_with_source(p, page, &options) : save(p, page, &options);
+    int rc =
+        page->source || page->code ? save_with_places(p, page, &options) : save(p, page, &options);
     free(about);
     return rc;
 }

@@ -10,6 +10,7 @@ struct pp_page {
     char **files;                         /* that the profile was read from; NULL-terminated */
     unsigned marks;                       /* see pp_name_frames() */
     void (*finish)(struct pp_profile *p); /* called when frames are named; may be NULL */
+    bool code;                            /* with machine code */
     const char *source; /* NULL: without source; else folders to look for it in, separated by ":",
                            or "" for the working directory */
 };

@@ -13,7 +13,7 @@ const part = (id) => document.getElementById(id);
 const SECTIONS = {
     texts: 1, meta: 2, columns: 3, frames: 4, nodes: 5, labels: 6, stacks: 7, samples: 8, times: 9,
     changes: 10, series: 11,
-    places: 12, source: 13,
+    places: 12, source: 13, code: 14,
 };
 
 function bytesOf(base64) {
@@ -272,6 +272,21 @@ function readSource(reader, texts) {
     return files;
 }
 
+// Machine code: [{name, module, instructions: [{address, text}]}].
+function readCode(reader, texts) {
+    const routines = Array.from({length: reader.number()}, () => ({
+        name: texts[reader.number()], module: texts[reader.number()], count: reader.number(),
+    }));
+    for (const routine of routines) {
+        let address = 0;
+        routine.instructions = Array.from({length: routine.count}, () =>
+            ({address: address += reader.signed(), text: ""}));
+    }
+    const all = routines.flatMap((routine) => routine.instructions);
+    reader.texts(all.length).forEach((text, i) => { all[i].text = text; });
+    return routines;
+}
+
 // What a record is worth in a column.
 const valueOfRecord = (values, i) => typeof values === "number" ? values : values[i];
 
@@ -313,6 +328,7 @@ async function readProfile(base64) {
         changes: later("changes", (reader) => readChanges(reader, texts)),
         series: later("series", readSeries),
         places: later("places", (reader) => readPlaces(reader, texts, stacks)),
+        code: later("code", (reader) => readCode(reader, texts)),
         source: later("source", (reader) => readSource(reader, texts)),
         meta: later("meta", (reader) => reader.text(reader.left())),
     };

@@ -5,7 +5,7 @@
 
 // A view is a file in views/ and a line here, in the order of the tabs.
 const VIEWS = [flameView, treeView, topView, sandwichView, graphView, timelineView, heatView, labelsView,
-               diffView, leaksView, sourceView, aboutView];
+               diffView, leaksView, sourceView, asmView, aboutView];
 
 const OLD_VIEWS = {graph: "flame", table: "top"}; // in links of before
 
@@ -424,8 +424,8 @@ async function begin() {
     part("data").remove();
     page.profile = profile;
     page.given = given;
-    [page.times, page.changes, page.series, page.places, page.source, page.meta] = await Promise.all(
-        ["times", "changes", "series", "places", "source", "meta"].map((name) => profile[name]()));
+    const later = ["times", "changes", "series", "places", "source", "code", "meta"];
+    await Promise.all(later.map(async (name) => { page[name] = await profile[name](); }));
     page.hasNegative = profile.columns.some((c) => c.values.some((v) => v < 0));
     page.hasClock = Boolean(page.times && page.times.isClock);
     page.model = makeModel(profile, page.times, given);
