@@ -225,6 +225,16 @@ async function the_graph_can_be_of_a_dump_or_of_two(browser) {
     assert.equal(await again.run(() => page.state().dumps), "");
 }
 
+async function dumps_are_told_of(browser) {
+    const {files, page: file} = dumps();
+    const page = await browser.open(file, {}, "#v=about");
+    await page.quiet();
+    const said = await page.run(() => document.querySelector(".about").textContent);
+    for (const name of files)
+        assert.ok(said.includes(name));
+    assert.match(said, /horizon8 more dumps/);
+}
+
 // --- what it is about ---
 
 async function all_that_pp_info_says_is_told(browser) {
@@ -265,6 +275,7 @@ await runTests([
     changes_are_those_of_the_table, runs_of_both_sides_are_judged_as_in_the_table, noise_can_be_hidden,
     under_a_filter_nothing_is_said_of_chance, both_sums_and_a_scale_are_shown,
     what_vanished_is_seen_as_wide_as_it_was, the_side_before_can_be_scaled, every_dump_and_trend_is_there,
-    a_trend_can_be_chosen, the_graph_can_be_of_a_dump_or_of_two, all_that_pp_info_says_is_told,
+    a_trend_can_be_chosen, the_graph_can_be_of_a_dump_or_of_two, dumps_are_told_of,
+    all_that_pp_info_says_is_told,
     names_that_attack_do_nothing_here_either,
 ]);

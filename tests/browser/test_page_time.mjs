@@ -338,6 +338,28 @@ async function names_of_threads_do_nothing(browser) {
     }
 }
 
+async function views_fit_into_a_phone(browser) {
+    const {page: file} = fileOf(samplesOf(500, 12, 10));
+    for (const look of [{width: 390, height: 844}, {width: 390, height: 844, dark: true}, {width: 600}, {width: 2500}])
+        for (const view of ["timeline", "heat", "about"]) {
+            const page = await browser.open(file, look, `#v=${view}&r=2-5`);
+            await page.quiet();
+            const {scroll, overview, chart} = await page.run(() => {
+                const shown = document.querySelector("section:not([hidden]) canvas, section:not([hidden]) dl");
+                const of = (element) => {
+                    const {width, right} = element.getBoundingClientRect();
+                    return {width, right};
+                };
+                return {scroll: document.scrollingElement.scrollWidth,
+                        overview: of(document.getElementById("overview")), chart: of(shown)};
+            });
+            assert.ok(scroll <= look.width, `${view} at ${look.width}: ${scroll}`);
+            assert.ok(overview.width > 0.9 * look.width && overview.right <= look.width);
+            assert.ok(chart.width > 0.7 * look.width && chart.right <= look.width, `${view} ${chart.width}`);
+            await page.close();
+        }
+}
+
 // --- a million samples ---
 
 // As the Firefox Profiler stores them, which is short: 300,000 nodes in 8 threads; of four samples
@@ -440,5 +462,6 @@ await runTests([
     a_flame_chart_opens_as_a_timeline,
     threads_that_take_turns_have_a_lane_each, a_closer_look_shows_each_sample,
     what_is_at_the_pointer_is_told, cells_have_what_fell_into_them, two_cells_are_a_range,
-    cells_are_reached_with_keys, names_of_threads_do_nothing, a_million_samples_of_300000_nodes_are_fluid,
+    cells_are_reached_with_keys, names_of_threads_do_nothing, views_fit_into_a_phone,
+    a_million_samples_of_300000_nodes_are_fluid,
 ]);

@@ -141,6 +141,20 @@ static void tell_series(struct told *t, const struct pp_leaks *l, const pp_id *n
     };
 }
 
+/* The dumps, as pp-info says of one profile what it was read from. */
+static char *about_series(const struct pp_leaks *l)
+{
+    struct pp_out text;
+    pp_out_memory(&text, NULL);
+    pp_putf(&text, "  horizon    %.12g more dumps\n", l->horizon);
+    if (l->interval_s > 0)
+        pp_putf(&text, "  interval   %.12g s\n", l->interval_s);
+    for (size_t d = 0; d < l->series->count; d++)
+        pp_putf(&text, "  %-10s %s\n", d ? "" : "dumps", l->series->dumps[d].name);
+    pp_putc(&text, '\0');
+    return text.buf;
+}
+
 static bool write_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
@@ -152,10 +166,14 @@ static bool write_html(struct pp_out *out, void *ctx)
     bool ok = pp_look_prepare(w->grows) == PP_EXIT_OK;
     describe(w->leaks, &look, counts, sizeof counts);
     tell_series(&told, w->leaks, nodes);
-    struct pp_html_options page = {
-        .look = &look, .reverse = pp_drawing.layout.reverse, .series = &told.series};
+    char *about = about_series(w->leaks);
+    struct pp_html_options page = {.look = &look,
+                                   .reverse = pp_drawing.layout.reverse,
+                                   .series = &told.series,
+                                   .about = about};
     if (ok)
         pp_html_write(all, &page, out);
+    free(about);
     pp_look_release();
     pp_profile_free(all);
     free(nodes);

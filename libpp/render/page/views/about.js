@@ -21,10 +21,15 @@ function aboutView(page) {
     function sayTimes() {
         if (!times)
             return "none in this page";
+        const {samples} = page.profile, [column] = page.profile.columns;
+        const sum = (list) => list.reduce((all, v) => all + Math.abs(v), 0), of = times.values[0];
+        const timed = typeof of === "number" ? Math.abs(of) * times.count : sum(of);
+        const rest = samples.count ? 1 - timed / (sum(column.values) || 1) : 0;
         const kind = times.isClock ? "of a clock" : "the order of samples only";
         return kind + ", " + grouped(times.count) + " records of " + grouped(times.threads.length) +
             (times.threads.length === 1 ? " thread" : " threads") +
-            (times.isExact ? "" : ", cut to " + duration(times.unit));
+            (times.isExact ? "" : ", cut to " + duration(times.unit)) +
+            (rest > 1e-9 ? "; " + share(rest) + " of all has no time, and is in no range" : "");
     }
 
     return {
