@@ -136,6 +136,38 @@ async function what_vanished_is_seen_as_wide_as_it_was(browser) {
     assert.equal(change, -494);
 }
 
+async function what_is_new_or_vanished_is_dashed(browser) {
+    const file = sides("a;b 20\nc 5\n", "a;b 10\nd 7\n").page; // b is half of what it was
+    for (const [measure, wanted] of [["0", ["c"]], ["1", ["d"]], ["2", ["c", "d"]]]) {
+        const page = await browser.open(file, {}, `#m=${measure}`);
+        await page.quiet();
+        assert.deepEqual(await dashedNames(page), wanted, measure);
+        await page.close();
+    }
+}
+
+function dashedNames(page) {
+    return page.run(async () => {
+        const proto = CanvasRenderingContext2D.prototype, rect = proto.fillRect, stroke = proto.strokeRect;
+        const text = proto.fillText, found = [];
+        let isDashed = false;
+        proto.strokeRect = function (...box) {
+            isDashed = this.getLineDash().length > 0;
+            stroke.apply(this, box);
+        };
+        proto.fillText = function (name, ...at) {
+            if (isDashed)
+                found.push(name);
+            isDashed = false;
+            text.call(this, name, ...at);
+        };
+        page.charts()[0].redraw();
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        Object.assign(proto, {fillRect: rect, strokeRect: stroke, fillText: text});
+        return found.sort();
+    });
+}
+
 async function the_side_before_can_be_scaled(browser) {
     const {page: file} = sides("a 10\nb 30\n", "a 20\nb 60\n"), page = await browser.open(file);
     await choose(page, "#column", "3");
@@ -274,7 +306,8 @@ async function names_that_attack_do_nothing_here_either(browser) {
 await runTests([
     changes_are_those_of_the_table, runs_of_both_sides_are_judged_as_in_the_table, noise_can_be_hidden,
     under_a_filter_nothing_is_said_of_chance, both_sums_and_a_scale_are_shown,
-    what_vanished_is_seen_as_wide_as_it_was, the_side_before_can_be_scaled, every_dump_and_trend_is_there,
+    what_vanished_is_seen_as_wide_as_it_was, what_is_new_or_vanished_is_dashed,
+    the_side_before_can_be_scaled, every_dump_and_trend_is_there,
     a_trend_can_be_chosen, the_graph_can_be_of_a_dump_or_of_two, dumps_are_told_of,
     all_that_pp_info_says_is_told,
     names_that_attack_do_nothing_here_either,

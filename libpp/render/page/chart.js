@@ -21,12 +21,13 @@ function make(parent, tag, className) {
 
 /*
  * `host` is the element to fill. `look` has the `frames`, paint(chart, i) for the colour of a box
- * and say(boxes, i) for its text. `on` has what to call: select(chart, i, by), hover(chart, place,
+ * and say(boxes, i) for its text; oneSided(boxes, i) says whether a box of a comparison is new or
+ * vanished. `on` has what to call: select(chart, i, by), hover(chart, place,
  * event), zoom(chart, i), window(chart) when that was moved, menu(chart, i, event). A place is null
  * or {box} or {run}, several boxes drawn as one: {first, count, size, parent}.
  */
 function makeChart(host, look, on) {
-    const {frames, paint, say} = look;
+    const {frames, paint, say, oneSided} = look;
     const room = make(host, "div", "room"), canvas = make(room, "canvas", "");
     const outline = make(room, "div", "outline"), brush = make(room, "div", "brush");
     const mirror = make(host, "div", "mirror");
@@ -92,6 +93,13 @@ function makeChart(host, look, on) {
         const shown = w > 3 ? w - 1 : Math.max(w, 0.6), row = rowOf(chart.boxes.depth[i]);
         context.fillStyle = hexOf(color);
         context.fillRect(x, y, shown, ROW - 1);
+        if (w >= 6 && chart.boxes.other && oneSided(chart.boxes, i)) {
+            context.strokeStyle = inkOn(color);
+            context.setLineDash([4, 3]);
+            context.lineWidth = 1;
+            context.strokeRect(x + 0.5, y + 0.5, shown - 1, ROW - 2);
+            context.setLineDash([]);
+        }
         row.left.push(x);
         row.place.push({box: i});
         chart.drawn++;

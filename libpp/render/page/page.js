@@ -47,6 +47,7 @@ function beginCharts(given) {
     const isTurned = () => (model.measure().column.side === 1) !== (given.negate === "1");
     const look = {
         frames, say: speech.say,
+        oneSided: (boxes, i) => isOneSided(boxes, i, model.measure().isLarger),
         paint: makePaint(frames, parseInt(given.found.slice(1), 16), isTurned),
     };
     let windowTimer = 0;

@@ -25,11 +25,18 @@ function comparedMeasures(columns) {
     const scale = sum(after.values) / (sum(before.values) || 1);
     return [
         {column: {...after, values: larger}, other: {...before, values: rest},
-         label: after.type + ", the larger side"},
+         label: after.type + ", the larger side", isLarger: true},
         {column: after, other: {...before, values: before.values.map((v) => v * scale)},
          label: after.type + ", after (before scaled)"},
     ];
 }
+
+/*
+ * Whether a box is on one side only: new, or vanished. Where boxes are as wide as the larger side,
+ * `other` is twice the size of what vanished (comparedMeasures()).
+ */
+const isOneSided = ({size, other}, i, isLarger) =>
+    i > 0 && size[i] > 0 && (!other[i] || (isLarger && other[i] === 2 * size[i]));
 
 // Both sides as they are, whatever is shown of them.
 function comparedTree({model, profile}) {
