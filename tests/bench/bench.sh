@@ -2,7 +2,7 @@
 # bench.sh BIN_DIR WORK_DIR [PAGE] - times whole processes on large made-up inputs, and says how much
 # memory they take: pp, and the others of its kind that are found on PATH. Prints tables; in PAGE, which
 # is docs/performance.md, they take the place of what follows its line "<!-- measured -->", and the
-# plot that of performance.svg beside it. Nothing fails here: it is for reading.
+# plots those of performance.svg and comparing.svg beside it. Nothing fails here: it is for reading.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd)
@@ -85,6 +85,10 @@ folded() {
     row 'pp-diff -t folded before.folded after.folded'
     row 'inferno-diff-folded before.folded after.folded'
     row 'difffolded.pl before.folded after.folded'
+    end_table
+    table 'Ten runs of 130 MB compared, five a side; and read'
+    row 'pp-diff -q -t csv --before run.1 run.2 run.3 run.4 run.5 --after run.6 run.7 run.8 run.9 run.10'
+    row 'pp-info -q run.1 run.2 run.3 run.4 run.5 run.6 run.7 run.8 run.9 run.10'
     end_table
 }
 
@@ -237,4 +241,7 @@ if [ -n "$page" ]; then
     sed '/^<!-- measured -->$/q' "$page" > page.md
     printf '\n' | cat page.md - tables.md > "$page"
     cp growth.svg "${page%.md}.svg"
+    # How often a change is found: the rows of the test that simulates it.
+    sed -n 's/.*{0\.[0-9]*, "\(.*\)"},/\1/p' "$here/../unit/model/power.c" |
+        awk -f "$here/power.awk" > "$(dirname "$page")/comparing.svg"
 fi

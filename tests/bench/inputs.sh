@@ -123,6 +123,9 @@ make_input unsorted.folded "$generate" folded 130 150000
 make_input before.folded sort unsorted.folded
 make_input after-unsorted.folded "$generate" folded 130 160000
 make_input after.folded sort after-unsorted.folded
+for run in 1 2 3 4 5 6 7 8 9 10; do
+    make_input "run.$run" awk -v seed="$run" 'BEGIN { srand(seed) } { $NF = 1 + int(rand() * 50); print }' unsorted.folded
+done
 make_input half-million.folded "$generate" folded 360 500000
 make_input large.pb bash -c 'pp-convert -q -t pprof -o - half-million.folded | gzip -dc'
 make_input large.pb.gz gzip -c large.pb
