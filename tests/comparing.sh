@@ -96,6 +96,28 @@ expect 3 '833.33 before, 1000 after, +20.0%' --per '[tid]' --fail-if 'total[comm
 # As a share of everything: 800 samples before, 1300 after.
 expect 3 '487.50 before, 300 after, -38.5%' --normalize --fail-if 'total[comm=log] < -30%' l1 l2
 
+# Baselines: five runs are kept, and one new run is compared with them.
+"$bin/pp-diff" --save-baseline kept b1 b2 b3 2> err && "$bin/pp-diff" --save-baseline kept b4 b5 2>> err
+printf 'pp-diff: kept: holds 3 runs now\npp-diff: kept: holds 5 runs now\n' | diff -u - err >&2 || failed=1
+expect 3 'holds: 1000 before, 1202 after, +20.2%' --fail-if 'total(parse) > 5%, p < 1%' --baseline kept a1
+expect 3 "'any > 10%' holds: parse +20.2%" --fail-if 'any > 10%' --baseline kept a1
+expect 3 'holds: 5999.40 before, 6202 after, +3.4%' --fail-if 'total > 3%' --baseline kept a1
+expect 0 '' --fail-if 'any > 0' --fail-if 'total(parse) > 2%' --fail-if 'self(parse) < -2%' --baseline kept s1
+expect 1 'several functions match' --fail-if 'self(parse|write) > 2%' --baseline kept s1
+expect 1 'cannot be answered: there are too few runs' --fail-if different --baseline kept s1
+expect 1 'no-such-file' --fail-if 'any > 0' --baseline no-such-file s1
+expect 1 'is no baseline' --baseline b1 s1
+expect 2 'compared with one file' --baseline kept s1 s2
+expect 2 'has no other columns, and no labels' --fail-if 'total[comm=x] > 5%' --baseline kept s1
+expect 2 'is for --to=table' -t svg --baseline kept s1
+expect 2 '--save-baseline takes runs alone' --save-baseline kept --fail-if 'any > 0' b1
+# What cannot be read changes nothing.
+cp kept before-failure
+expect 1 'no-such-file' --save-baseline kept no-such-file
+cmp kept before-failure >&2 || failed=1
+"$bin/pp-diff" -q --save-baseline kept --keep 2 s1
+grep -qx 'runs 2' kept || { echo 'comparing.sh: --keep 2' >&2; failed=1; }
+
 # For a pull request, every text as code: what is in it is no markup. Names have what could break it.
 printf 'main;a|b`c 10\nmain;<i>@x 10\n' > odd1
 printf 'main;a|b`c 1000\nmain;<i>@x 10\n' > odd2

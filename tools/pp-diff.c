@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "diff/baseline.h"
 #include "diff/gate.h"
 #include "diff/gate_write.h"
 #include "diff/leaks.h"
@@ -29,9 +30,9 @@ static struct pp_side_files sides_files;
 static struct pp_list fail_if;
 static bool pair_renames, no_renames, normalize, rounded, subtract, negate, elided, ignore_noise;
 static bool exact;
-static unsigned limit;
+static unsigned limit, keep_runs = PP_BASELINE_RUNS;
 static bool leaks, in_order;
-static const char *by, *horizon, *per;
+static const char *baseline, *save_baseline, *by, *horizon, *per;
 static struct pp_dividing dividing;
 
 /* --csv and --json, as pp-report has them. */
@@ -85,6 +86,13 @@ static const struct pp_opt options[] = {
      "with several runs per side, add p-values by permutation to csv and json", &exact},
     {PP_OPT_UINT, 'n', "rows", "N",
      "show at most N rows of the table (default: all; with --leaks 10)", &limit},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Baselines", NULL},
+    {PP_OPT_STRING, 0, "baseline", "FILE", "compare one run with a baseline in place of BEFORE",
+     &baseline},
+    {PP_OPT_STRING, 0, "save-baseline", "FILE",
+     "add runs to a baseline, which is made if there is none", &save_baseline},
+    {PP_OPT_UINT, 0, "keep", "N", "with --save-baseline, keep the last N runs (default: 10)",
+     &keep_runs, .least = 1},
     {PP_OPT_GROUP, 0, NULL, NULL, "Leaks", NULL},
     {PP_OPT_FLAG, 0, "leaks", NULL, "show what grows in a series of two or more heap dumps",
      &leaks},
@@ -116,7 +124,8 @@ struct writing {
 
 static struct pp_changes_options options_of(const struct pp_sides *sides)
 {
-    return (struct pp_changes_options){.before = sides->before,
+    return (struct pp_changes_options){.baseline = sides->baseline,
+                                       .before = sides->before,
                                        .after = sides->after,
                                        .per = sides->divided ? sides->per : NULL,
                                        .exact = exact};
@@ -309,7 +318,7 @@ static void pair(struct pp_sides *sides, const struct output *o)
     bool table =
         (o->write == write_table && o->form == PP_REPORT_TEXT) || o->write == write_markdown;
     bool wanted = pair_renames || (table && !no_renames);
-    int other = pp_column_other(sides->both, 0);
+    int other = sides->baseline ? -1 : pp_column_other(sides->both, 0);
     bool swapped = sides->both->columns[0].side == PP_AFTER;
     if (wanted && other > 0)
         pp_pair_renames(sides->both, swapped ? (unsigned)other : 0, swapped ? 0 : (unsigned)other);
@@ -490,6 +499,41 @@ static int check_drawing(const struct output *o)
     return rc;
 }
 
+/* One new run against a baseline. */
+static int compare_with_baseline(struct pp_gate *gate, const struct output *o, char *file)
+{
+    struct pp_baseline b;
+    struct pp_sides sides = {.divided = normalize};
+    int rc = PP_EXIT_FAILED;
+    pp_shown.offsets = pp_shown.addresses;
+    if (pp_baseline_compare(&b, baseline, file, &sides))
+        rc = pp_gate_ask(gate, &sides);
+    if (rc == PP_EXIT_OK) {
+        int verdict = pp_gate_decide(gate);
+        rc = save(&sides, gate, o);
+        rc = rc == PP_EXIT_OK ? verdict : rc;
+    }
+    pp_profile_free(sides.both);
+    pp_baseline_release(&b);
+    return rc;
+}
+
+/* What a baseline cannot answer, as it has functions and no stacks. */
+static int check_baseline(const struct output *o, const struct pp_gate *gate, char **files)
+{
+    if (sides_files.before.count || sides_files.after.count || !files[0] || files[1])
+        return pp_usage("--baseline is compared with one file");
+    if (o->write != write_table && o->write != write_markdown && o->write != write_junit)
+        return pp_usage("--baseline is for --to=table, csv, json, md and junit");
+    if (per || pair_renames || exact)
+        return pp_usage("--per, --pair-renames and --exact are not for --baseline");
+    for (size_t i = 0; i < gate->count; i++)
+        if (pp_condition_column(gate->conditions[i]) || pp_condition_label(gate->conditions[i]))
+            return pp_usage("a baseline has no other columns, and no labels: --fail-if '%s'",
+                            fail_if.items[i]);
+    return PP_EXIT_OK;
+}
+
 /* Options that the output has no use for would be ignored. */
 static int check_use(const struct output *o)
 {
@@ -556,7 +600,13 @@ static int run(char **files)
         return find_leaks(o, files);
     if (o->gates && fail_if.count == 0)
         return pp_usage("-t %s is what conditions say: give --fail-if", o->name);
-    if (!pp_sides_share_out(&sides_files, files))
+    if (save_baseline && (baseline || fail_if.count || sides_files.before.count ||
+                          sides_files.after.count || !files[0] || keep_runs > PP_MAX_BASELINE_RUNS))
+        return pp_usage("--save-baseline takes runs alone, and keeps at most %d",
+                        PP_MAX_BASELINE_RUNS);
+    if (save_baseline)
+        return pp_save_baseline(save_baseline, files, keep_runs);
+    if (!baseline && !pp_sides_share_out(&sides_files, files))
         return pp_usage("expected two profiles, BEFORE and AFTER");
     if (by || horizon || in_order)
         return pp_usage("--by, --horizon and --in-order are for --leaks");
@@ -566,7 +616,11 @@ static int run(char **files)
     if (use != PP_EXIT_OK)
         return use;
     struct pp_gate gate = {.ignore_noise = ignore_noise};
-    int rc = pp_gate_init(&gate, &fail_if) ? read_and_compare(&gate, o) : PP_EXIT_USAGE;
+    int rc = pp_gate_init(&gate, &fail_if) ? PP_EXIT_OK : PP_EXIT_USAGE;
+    if (rc == PP_EXIT_OK && baseline)
+        rc = check_baseline(o, &gate, files);
+    if (rc == PP_EXIT_OK)
+        rc = baseline ? compare_with_baseline(&gate, o, files[0]) : read_and_compare(&gate, o);
     pp_gate_release(&gate);
     pp_regex_free(dividing.regex);
     return rc;

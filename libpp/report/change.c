@@ -52,6 +52,7 @@ bool pp_changed_list_make(struct pp_changed_list *l, const struct pp_profile *p,
                                   .count = c.nrows,
                                   .tested = pp_changes_are_tested(&c),
                                   .judged = c.known || c.runs,
+                                  .sum = pp_change_delta(&c, &c.sum),
                                   .differ = c.differ};
     for (size_t i = 0; i < c.nrows; i++)
         l->functions[i] = changed_of(&c, &c.rows[i]);

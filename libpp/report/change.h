@@ -10,10 +10,14 @@
 #include "model/sampling.h"
 #include "report/report.h"
 
+struct pp_baseline;
+
 struct pp_changes_options {
-    unsigned column;                  /* of either side */
-    struct pp_sampling before, after; /* how the sides were sampled */
-    enum pp_report_form form;         /* text has units for people, the others exact numbers */
+    const struct pp_baseline *baseline; /* compare with this, not with another side; or NULL */
+    bool unchanged;                     /* the list has functions that did not change as well */
+    unsigned column;                    /* of either side */
+    struct pp_sampling before, after;   /* how the sides were sampled */
+    enum pp_report_form form;           /* text has units for people, the others exact numbers */
     bool markdown;     /* the text as a Markdown table: no more columns than needed */
     size_t limit;      /* the most rows to write; 0: all */
     bool ignore_noise; /* leave out rows that are noise */
@@ -43,8 +47,9 @@ struct pp_changed {
 struct pp_changed_list {
     struct pp_changed *functions; /* in the table's order */
     size_t count;
-    bool tested;   /* whether noise could be estimated: else p and q say nothing */
-    bool judged;   /* whether p and q are known: both are 0 where everything was counted */
+    bool tested;         /* whether noise could be estimated: else p and q say nothing */
+    bool judged;         /* whether p and q are known: both are 0 where everything was counted */
+    struct pp_delta sum; /* of everything */
     double differ; /* how likely equal programs differ by as much over all functions, or NAN */
 };
 

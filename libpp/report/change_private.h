@@ -44,7 +44,13 @@ struct pp_changes {
 bool pp_changes_find(struct pp_changes *c, const struct pp_profile *p,
                      const struct pp_changes_options *options);
 
-/* change_find.c: the cell in the unit of the column. */
+/* change_baseline.c: the same against c->o->baseline, whose profile has one side only. */
+bool pp_changes_find_by_baseline(struct pp_changes *c);
+
+/* change_judge.c: finds p, q and noise of all rows and of the sum, and sorts the rows. */
+void pp_changes_judge(struct pp_changes *c);
+
+/* change_judge.c: the cell in the unit of the column. */
 struct pp_delta pp_change_delta(const struct pp_changes *c, const struct pp_change_cell *cell);
 
 /* Whether noise can be estimated. */

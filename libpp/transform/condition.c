@@ -273,6 +273,11 @@ const char *pp_condition_column(const struct pp_condition *c)
     return c->column;
 }
 
+struct pp_regex *pp_condition_regex(const struct pp_condition *c)
+{
+    return c->regex;
+}
+
 const struct pp_label_is *pp_condition_label(const struct pp_condition *c)
 {
     return pp_empty(c->label.key) ? NULL : &c->label;

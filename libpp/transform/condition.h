@@ -54,6 +54,9 @@ enum pp_condition_about pp_condition_about(const struct pp_condition *c);
 /* The name of the column in the condition; NULL if it has none. Lives as long as `c`. */
 const char *pp_condition_column(const struct pp_condition *c);
 
+/* The pattern of functions; NULL if it is about everything. */
+struct pp_regex *pp_condition_regex(const struct pp_condition *c);
+
 /* The label in the condition; NULL if it has none. Lives as long as `c`. */
 const struct pp_label_is *pp_condition_label(const struct pp_condition *c);
 

@@ -8,6 +8,7 @@
 #include "model/runs.h"
 #include "model/scatter.h"
 #include "model/totals.h"
+#include "report/baseline.h"
 #include "report/measure.h"
 #include "work/options.h"
 
@@ -107,6 +108,8 @@ static struct pp_delta delta_of(const struct pp_sides *sides, const int64_t *sum
 /* Whether it is known what chance makes. */
 static bool is_judged(const struct pp_sides *sides)
 {
+    if (sides->baseline)
+        return sides->baseline->runs >= 2 || sides->after.how != PP_SAMPLED_UNKNOWN;
     return is_known(sides) || (sides->nbefore >= 2 && sides->nafter >= 2);
 }
 
@@ -159,8 +162,10 @@ static void say_function(struct pp_out *out, const struct pp_changed *f, bool se
 
 static struct pp_changes_options table_of(const struct pp_sides *sides)
 {
-    return (struct pp_changes_options){
-        .before = sides->before, .after = sides->after, .per = sides->divided ? sides->per : NULL};
+    return (struct pp_changes_options){.baseline = sides->baseline,
+                                       .before = sides->before,
+                                       .after = sides->after,
+                                       .per = sides->divided ? sides->per : NULL};
 }
 
 static bool exceeds(const struct pp_condition *c, const struct pp_changed *f, struct pp_span unit)
@@ -257,6 +262,37 @@ static bool ask_table(const struct pp_condition *c, const char *text, const stru
     return ok;
 }
 
+/*
+ * Of a baseline, which has functions but no stacks: of everything, or of the one function that
+ * matches.
+ */
+static bool ask_baseline(struct pp_condition *c, const char *text, const struct pp_sides *sides,
+                         struct pp_answer *a)
+{
+    struct pp_changes_options table = table_of(sides);
+    struct pp_changed_list l;
+    size_t matched = 0;
+    table.unchanged = true;
+    if (!pp_changed_list_make(&l, sides->both, &table))
+        return cannot_tell(text, "there is nothing to compare");
+    a->change = l.sum;
+    bool all = !pp_condition_regex(c), ok = true;
+    for (size_t i = 0; i < l.count && !all && ok; i++) {
+        enum pp_matched m =
+            pp_regex_match(pp_condition_regex(c), l.functions[i].name, &pp_messages);
+        ok = m != PP_REGEX_FAILED;
+        if (m != PP_MATCH || matched++)
+            continue;
+        a->change = pp_condition_is_self(c) ? l.functions[i].self : l.functions[i].total;
+    }
+    if (!all && matched == 0)
+        a->change = (struct pp_delta){0};
+    pp_changed_list_release(&l);
+    if (ok && matched > 1)
+        return cannot_tell(text, "several functions match, and a baseline has each by itself");
+    return ok;
+}
+
 /* Of functions taken together. What is said has to wait for q. */
 static bool ask_sums(struct pp_condition *c, const char *text, const struct pp_sides *sides,
                      struct pp_answer *a)
@@ -264,9 +300,14 @@ static bool ask_sums(struct pp_condition *c, const char *text, const struct pp_s
     int64_t sums[PP_MAX_COLUMNS];
     if (pp_condition_level(c).of != PP_LEVEL_NONE && !is_judged(sides))
         return cannot_tell(text, not_known);
-    if (!pp_condition_sums(c, sides->both, sums, &pp_messages))
-        return false;
-    a->change = delta_of(sides, sums);
+    if (sides->baseline) {
+        if (!ask_baseline(c, text, sides, a))
+            return false;
+    } else {
+        if (!pp_condition_sums(c, sides->both, sums, &pp_messages))
+            return false;
+        a->change = delta_of(sides, sums);
+    }
     if (a->change.before == 0 && a->change.after == 0)
         pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing in either profile", text);
     a->p = a->q = pp_delta_p(&a->change);

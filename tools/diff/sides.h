@@ -28,6 +28,8 @@ bool pp_sides_expand(struct pp_side_files *sides);
 bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, bool runs,
                    struct pp_profile **before, struct pp_profile **after);
 
+struct pp_baseline;
+
 /* What of two profiles is compared. */
 struct pp_view {
     const char *column;              /* NULL: the chosen one */
@@ -47,7 +49,8 @@ struct pp_dividing {
  * compared. Tables and conditions also use the variances beside them (model/sampling.h).
  */
 struct pp_sides {
-    struct pp_view view; /* to be set beforehand */
+    struct pp_view view;                /* to be set beforehand */
+    const struct pp_baseline *baseline; /* in place of BEFORE; then `both` has AFTER alone */
     struct pp_profile *both;
     struct pp_sampling before, after;
     unsigned nbefore, nafter;     /* runs of each side that are kept apart; 0: none */
