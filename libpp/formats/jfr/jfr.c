@@ -10,7 +10,11 @@
  *                                                    both are of the same allocations
  *     jdk.JavaMonitorEnter                           contentions, delay
  *     jdk.ThreadPark                                 parks, parked
+ *     jdk.JavaMonitorWait                            waits, waited
  *     jdk.JavaExceptionThrow                         exceptions; errors are among them
+ *     jdk.OldObjectSample                            old_objects, and old_space if the recording
+ *                                                    has their sizes: sampled objects that still
+ *                                                    lived at the end, where they were allocated
  *     profiler.WallClockSample, profiler.Malloc      wall_samples, malloc_space
  *
  * Labels are the thread, and the class of what is allocated, waited for or thrown. Stacks that were
@@ -37,6 +41,10 @@ enum column {
     PARKS,
     PARKED,
     EXCEPTIONS,
+    WAITS,
+    WAITED,
+    OLD_OBJECTS,
+    OLD_SPACE,
     COLUMNS,
     NO_COLUMN = COLUMNS
 };
@@ -44,11 +52,20 @@ enum column {
 static const struct {
     const char *type, *unit;
 } columns[COLUMNS] = {
-    [SAMPLES] = {"samples", "count"},     [WALL_SAMPLES] = {"wall_samples", "count"},
-    [ALLOC] = {"alloc_space", "bytes"},   [TLAB] = {"tlab_space", "bytes"},
-    [MALLOC] = {"malloc_space", "bytes"}, [CONTENTIONS] = {"contentions", "count"},
-    [DELAY] = {"delay", "nanoseconds"},   [PARKS] = {"parks", "count"},
-    [PARKED] = {"parked", "nanoseconds"}, [EXCEPTIONS] = {"exceptions", "count"},
+    [SAMPLES] = {"samples", "count"},
+    [WALL_SAMPLES] = {"wall_samples", "count"},
+    [ALLOC] = {"alloc_space", "bytes"},
+    [TLAB] = {"tlab_space", "bytes"},
+    [MALLOC] = {"malloc_space", "bytes"},
+    [CONTENTIONS] = {"contentions", "count"},
+    [DELAY] = {"delay", "nanoseconds"},
+    [PARKS] = {"parks", "count"},
+    [PARKED] = {"parked", "nanoseconds"},
+    [EXCEPTIONS] = {"exceptions", "count"},
+    [WAITS] = {"waits", "count"},
+    [WAITED] = {"waited", "nanoseconds"},
+    [OLD_OBJECTS] = {"old_objects", "count"},
+    [OLD_SPACE] = {"old_space", "bytes"},
 };
 
 /* An event: its column of counts, and the column that sums a field. */
@@ -64,6 +81,8 @@ static const struct {
     {"jdk.ObjectAllocationOutsideTLAB", NO_COLUMN, TLAB, PP_JFR_ALLOCATION_SIZE},
     {"jdk.JavaMonitorEnter", CONTENTIONS, DELAY, PP_JFR_DURATION},
     {"jdk.ThreadPark", PARKS, PARKED, PP_JFR_DURATION},
+    {"jdk.JavaMonitorWait", WAITS, WAITED, PP_JFR_DURATION},
+    {"jdk.OldObjectSample", OLD_OBJECTS, OLD_SPACE, PP_JFR_OBJECT_SIZE},
     {"jdk.JavaExceptionThrow", EXCEPTIONS, NO_COLUMN, PP_JFR_NO_SLOT},
     {"profiler.WallClockSample", NO_COLUMN, WALL_SAMPLES, PP_JFR_SAMPLES},
     {"profiler.Malloc", NO_COLUMN, MALLOC, PP_JFR_SIZE},
@@ -234,6 +253,16 @@ static pp_id make_class_name(struct recording *x, const struct pp_jfr_value *cla
     return id;
 }
 
+/* The class that an event is about: that of its object, if it has one. */
+static pp_id class_of(struct recording *x, const struct pp_jfr_value v[PP_JFR_SLOTS])
+{
+    struct pp_jfr_value object[PP_JFR_SLOTS];
+    const struct pp_jfr_value *class = &v[PP_JFR_CLASS];
+    if (v[PP_JFR_OLD_OBJECT].field && pp_jfr_follow(x->k, &v[PP_JFR_OLD_OBJECT], object))
+        class = &object[PP_JFR_TYPE];
+    return string_of(x, &x->classes, make_class_name, class);
+}
+
 static pp_id labels_of(struct recording *x, const struct pp_jfr_value v[PP_JFR_SLOTS])
 {
     struct pp_label labels[2];
@@ -241,7 +270,7 @@ static pp_id labels_of(struct recording *x, const struct pp_jfr_value v[PP_JFR_S
     if (!(x->r->keep & PP_HOLDS_LABELS))
         return 0;
     pp_id thread = string_of(x, &x->threads, make_thread_name, &v[PP_JFR_THREAD]);
-    pp_id class = string_of(x, &x->classes, make_class_name, &v[PP_JFR_CLASS]);
+    pp_id class = class_of(x, v);
     if (thread)
         labels[n++] = (struct pp_label){.key = x->thread, .text = thread};
     if (class)
@@ -308,10 +337,24 @@ static bool read_event(struct recording *x, const struct pp_jfr_event *event, ui
     return add(x, event->at, id, events[e].count, 1) && add(x, event->at, id, events[e].sum, sum);
 }
 
-static void see(struct recording *x, enum column column)
+static bool has_field(const struct pp_jfr_chunk *k, uint32_t class, enum pp_jfr_slot slot)
 {
-    if (column != NO_COLUMN)
-        x->seen[column] = true;
+    const struct pp_jfr_class *of = &k->classes[class];
+    for (size_t i = 0; i < of->count; i++)
+        if (k->fields[of->first + i].slot == slot)
+            return true;
+    return false;
+}
+
+/* A column of sums is left out if the event only counts, as its field is newer than the file. */
+static void see(struct recording *x, uint32_t class)
+{
+    unsigned e = x->k->classes[class].event - 1;
+    enum column count = events[e].count, sum = events[e].sum;
+    if (count != NO_COLUMN)
+        x->seen[count] = true;
+    if (sum != NO_COLUMN && (count == NO_COLUMN || has_field(x->k, class, events[e].slot)))
+        x->seen[sum] = true;
 }
 
 /* Either reads the events, or only finds which columns there are. */
@@ -323,8 +366,7 @@ static bool read_events(struct recording *x, bool only_look)
         uint32_t class = pp_number_find(&x->k->by_id, e.class_id, 0);
         unsigned known = x->k->classes[class].event;
         if (known && only_look) {
-            see(x, events[known - 1].count);
-            see(x, events[known - 1].sum);
+            see(x, class);
         } else if (known) {
             if (!read_event(x, &e, class))
                 return false;

@@ -33,6 +33,7 @@ static enum pp_jfr_slot slot_named(struct pp_span name)
         {"method", PP_JFR_METHOD},       {"lineNumber", PP_JFR_LINE},
         {"type", PP_JFR_TYPE},           {"name", PP_JFR_NAME},
         {"javaName", PP_JFR_JAVA_NAME},  {"osName", PP_JFR_OS_NAME},
+        {"object", PP_JFR_OLD_OBJECT},   {"objectSize", PP_JFR_OBJECT_SIZE},
         {"string", PP_JFR_STRING},       {"description", PP_JFR_DESCRIPTION},
     };
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)

@@ -19,6 +19,8 @@ enum pp_jfr_slot {
     PP_JFR_TLAB_SIZE,
     PP_JFR_ALLOCATION_SIZE,
     PP_JFR_SIZE,
+    PP_JFR_OLD_OBJECT, /* "object" of a jdk.OldObjectSample */
+    PP_JFR_OBJECT_SIZE,
     PP_JFR_SAMPLES,
     PP_JFR_TRUNCATED,
     PP_JFR_FRAMES,

@@ -91,7 +91,7 @@ class Chunk:
 
 LONG, INT, BOOL, TEXT, FLOAT = 1, 2, 3, 4, 5
 THREAD, CLASS, SYMBOL, METHOD, FRAME_TYPE, FRAME, STACK = 20, 21, 22, 23, 24, 25, 26
-EXEC, NATIVE, ALLOC, ENTER, THROW, TLAB, PARK, SLEEP = 101, 102, 103, 104, 105, 106, 107, 108
+EXEC, NATIVE, ALLOC, ENTER, THROW, TLAB, PARK, SLEEP, WAIT, OLD, OLD_OBJECT = range(101, 112)
 CLASSES = [
     (LONG, 'long', []), (INT, 'int', []), (BOOL, 'boolean', []), (TEXT, 'java.lang.String', []), (FLOAT, 'float', []),
     (THREAD, 'java.lang.Thread', [('osName', TEXT), ('javaName', TEXT), ('load', FLOAT)]),
@@ -113,6 +113,13 @@ CLASSES = [
     (PARK, 'jdk.ThreadPark', [('startTime', LONG), ('duration', LONG), ('stackTrace', STACK, 'pool')]),
     (SLEEP, 'jdk.ThreadSleep', [('startTime', LONG), ('stackTrace', STACK, 'pool')]),
 ]
+LATER = [
+    (WAIT, 'jdk.JavaMonitorWait', [('startTime', LONG), ('duration', LONG), ('eventThread', THREAD, 'pool'),
+                                   ('stackTrace', STACK, 'pool'), ('monitorClass', CLASS, 'pool'), ('timedOut', BOOL)]),
+    (OLD_OBJECT, 'jdk.types.OldObject', [('address', LONG), ('type', CLASS, 'pool'), ('description', TEXT)]),
+    (OLD, 'jdk.OldObjectSample', [('startTime', LONG), ('eventThread', THREAD, 'pool'), ('stackTrace', STACK, 'pool'),
+                                  ('objectSize', LONG), ('object', OLD_OBJECT, 'pool'), ('arrayElements', INT)]),
+]
 
 
 def recording(compressed=True, only=None, kinds=(3, 3, 3), finished=True, start=START, classes=CLASSES):
@@ -131,6 +138,8 @@ def recording(compressed=True, only=None, kinds=(3, 3, 3), finished=True, start=
                  (11, b'\1' + i(3) + frame(3, 0xffffffff, 4) + frame(2, 21, 3) + frame(1, 11, 2)),
                  (12, b'\0' + i(0))]),
     ]
+    if any(name == 'jdk.types.OldObject' for _, name, _ in classes):
+        pools.append((OLD_OBJECT, [(70, n(4096) + n(2) + c.text('a field')), (71, n(8192) + n(1) + c.text(None))]))
     events = {
         'exec': [c.event(EXEC, n(2000) + n(7) + n(10)), c.event(EXEC, n(3000) + n(7) + n(10)), c.event(EXEC, n(3500) + n(8) + n(12)),
                  c.event(NATIVE, n(4000) + n(8) + n(11))],
@@ -140,7 +149,13 @@ def recording(compressed=True, only=None, kinds=(3, 3, 3), finished=True, start=
         'tlab': [c.event(TLAB, n(8000) + n(10) + n(1000))],
         'sleep': [c.event(SLEEP, n(9000) + n(10))],
     }
+    later = {
+        'wait': [c.event(WAIT, n(6000) + n(1500) + n(7) + n(10) + n(1) + b'\0'), c.event(WAIT, n(6100) + n(500) + n(8) + n(11) + n(0) + b'\1')],
+        'old': [c.event(OLD, n(8500) + n(7) + n(10) + n(48) + n(70) + i(0)), c.event(OLD, n(8500) + n(7) + n(10) + n(32) + n(71) + i(2)),
+                c.event(OLD, n(8500) + n(7) + n(11) + n(16) + n(99) + i(0))],
+    }
     chosen = [e for k, v in events.items() if not only or k in only for e in v]
+    chosen += [e for k, v in later.items() if only and k in only for e in v]
     return c.whole(classes, pools, chosen, finished, start)
 
 
@@ -154,6 +169,10 @@ write('everything', everything)
 write('plain-numbers', recording(compressed=False))
 write('texts', recording(only=['exec'], kinds=(4, 5, 5)))
 write('tlab', recording(only=['tlab', 'exec']))
+write('wait-old', recording(only=['wait', 'old'], classes=CLASSES + LATER))
+unsized = [(n, name, [f for f in fields if f[0] != 'objectSize' or n != OLD]) for n, name, fields in CLASSES + LATER]
+c = Chunk()
+write('old-unsized', c.whole(unsized, [], [c.event(OLD, c.number(8500) + c.number(7) + c.number(0) + c.number(70) + c.number(0, 4))]))
 write('two-chunks', recording(only=['exec']) + recording(only=['alloc', 'exec'], compressed=False, start=START + 2_000_000_000))
 write('unfinished', recording(only=['exec'], finished=False))
 write('sleep-only', recording(only=['sleep']))
