@@ -5,7 +5,7 @@
  *        {"id": 1, "callFrame": {"functionName": "(root)", "url": "", "lineNumber": -1},
  * "children": [2]},
  *        {"id": 2, "callFrame": {"functionName": "main", "url": "file:///a.js", "lineNumber": 3},
- *         "hitCount": 2}],
+ *         "hitCount": 2, "positionTicks": [{"line": 5, "ticks": 2}]}],
  *      "startTime": 1000, "endTime": 1350, "samples": [2, 2], "timeDeltas": [50, 100]}
  *
  * Times are microseconds; timeDeltas are from the previous sample, the first from startTime. Lines

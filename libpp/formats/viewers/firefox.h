@@ -22,6 +22,7 @@ enum pp_fx_table_id {
     PP_FX_RESOURCES,
     PP_FX_SOURCES,
     PP_FX_ALLOCATIONS,
+    PP_FX_JS_ALLOCATIONS, /* the same columns */
     PP_FX_TABLES,
 };
 

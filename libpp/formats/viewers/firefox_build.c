@@ -321,11 +321,28 @@ static bool add_allocations(struct adding *a, struct heap *h)
     return !addressed || add_blocks_in_use(a, h);
 }
 
+/* The objects that the JavaScript engine recorded, which is never when they are freed. */
+static bool add_js_allocations(struct adding *a)
+{
+    const struct pp_fx_table *t = &a->thread->tables[PP_FX_JS_ALLOCATIONS];
+    size_t rows = pp_fx_rows(t, ALLOCATION_WEIGHT + 1);
+    if (!rows)
+        return true;
+    int objects = open_column(a->f, "js_alloc_objects", "count");
+    int space = open_column(a->f, "js_alloc_space", "bytes");
+    for (size_t i = 0; i < rows; i++) {
+        int64_t size = pp_fx_value(t, ALLOCATION_WEIGHT, i);
+        if (size > 0 && !add_block(a, objects, space, pp_fx_index(t, ALLOCATION_STACK, i), size))
+            return false;
+    }
+    return true;
+}
+
 static bool add_heap(struct adding *a)
 {
     struct heap h = {0};
     pp_table_init(&h.addresses, sizeof(int64_t));
-    bool ok = add_allocations(a, &h);
+    bool ok = add_allocations(a, &h) && add_js_allocations(a);
     pp_table_release(&h.addresses);
     free(h.blocks);
     return ok;
@@ -333,18 +350,23 @@ static bool add_heap(struct adding *a)
 
 /* --- threads ------------------------------------------------------------- */
 
-static bool use_stacks(struct pp_fx_view *v, const struct pp_fx_thread *t)
+static bool use_stacks_of_allocations(struct pp_fx_view *v, const struct pp_fx_table *allocations)
 {
-    const struct pp_fx_table *allocations = &t->tables[PP_FX_ALLOCATIONS];
     size_t rows = pp_fx_rows(allocations, ALLOCATION_WEIGHT + 1);
-    v->at = t->at;
-    for (size_t i = 0; i < t->nsamples; i++)
-        if (!pp_fx_use_stack(v, t->samples[i].stack))
-            return false;
     for (size_t i = 0; i < rows; i++)
         if (!pp_fx_use_stack(v, pp_fx_index(allocations, ALLOCATION_STACK, i)))
             return false;
     return true;
+}
+
+static bool use_stacks(struct pp_fx_view *v, const struct pp_fx_thread *t)
+{
+    v->at = t->at;
+    for (size_t i = 0; i < t->nsamples; i++)
+        if (!pp_fx_use_stack(v, t->samples[i].stack))
+            return false;
+    return use_stacks_of_allocations(v, &t->tables[PP_FX_ALLOCATIONS]) &&
+           use_stacks_of_allocations(v, &t->tables[PP_FX_JS_ALLOCATIONS]);
 }
 
 static bool add_thread(struct pp_fx *f, struct pp_fx_view *v, const struct pp_fx_thread *t)
@@ -407,7 +429,8 @@ static void describe(struct pp_fx *f, const struct pp_fx_process *p)
 /* The first of these that exists is shown by default. */
 static void choose_default(struct pp_profile *p)
 {
-    static const char *const order[] = {"samples", "time", "space", "inuse_space", "alloc_space"};
+    static const char *const order[] = {"samples",     "time",        "space",
+                                        "inuse_space", "alloc_space", "js_alloc_space"};
     if (!p->ncolumns)
         pp_column(p, pp_str("samples"), pp_str("count"));
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)

@@ -118,6 +118,10 @@ static const struct pp_json_shape allocations_shape =
                    NUMBERS("weight", PP_FX_ALLOCATIONS, ALLOCATION_WEIGHT),
                    NUMBERS("memoryAddress", PP_FX_ALLOCATIONS, ALLOCATION_ADDRESS),
                    PLAIN("length", LENGTH + PP_FX_ALLOCATIONS));
+static const struct pp_json_shape js_allocations_shape =
+    PP_JSON_OBJECT(NUMBERS("stack", PP_FX_JS_ALLOCATIONS, ALLOCATION_STACK),
+                   NUMBERS("weight", PP_FX_JS_ALLOCATIONS, ALLOCATION_WEIGHT),
+                   PLAIN("length", LENGTH + PP_FX_JS_ALLOCATIONS));
 
 static const struct pp_json_shape lib_shape = PP_JSON_OBJECT(
     PLAIN("name", LIB_NAME), PLAIN("path", LIB_PATH), PLAIN("debugPath", LIB_DEBUG_PATH),
@@ -140,6 +144,7 @@ static const struct pp_json_shape thread_shape = PP_JSON_OBJECT(
     PLAIN("name", THREAD_NAME), PLAIN("processName", PROCESS_NAME), PLAIN("pid", PID),
     PLAIN("tid", TID), TABLES, {"samples", TABLE + PP_FX_SAMPLES, &samples_shape},
     {"nativeAllocations", TABLE + PP_FX_ALLOCATIONS, &allocations_shape},
+    {"jsAllocations", TABLE + PP_FX_JS_ALLOCATIONS, &js_allocations_shape},
     {"libs", LIBS, &libs_shape});
 
 static const struct pp_json_shape category_shape =

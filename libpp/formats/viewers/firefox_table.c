@@ -37,6 +37,7 @@ static const char *const names[PP_FX_TABLES][PP_FX_MAX_COLUMNS] = {
     [PP_FX_ALLOCATIONS] = {[ALLOCATION_STACK] = "stack",
                            [ALLOCATION_WEIGHT] = "weight",
                            [ALLOCATION_ADDRESS] = "memoryAddress"},
+    [PP_FX_JS_ALLOCATIONS] = {[ALLOCATION_STACK] = "stack", [ALLOCATION_WEIGHT] = "weight"},
 };
 
 int pp_fx_column_named(enum pp_fx_table_id table, struct pp_span name)

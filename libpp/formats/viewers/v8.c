@@ -10,11 +10,14 @@
 static const struct pp_json_shape call_frame =
     PP_JSON_OBJECT({"functionName", PP_V8_FUNCTION, NULL}, {"url", PP_V8_URL, NULL},
                    {"lineNumber", PP_V8_LINE, NULL});
+static const struct pp_json_shape tick =
+    PP_JSON_OBJECT({"line", PP_V8_TICK_LINE, NULL}, {"ticks", PP_V8_TICK_COUNT, NULL});
+static const struct pp_json_shape ticks = PP_JSON_ARRAY(PP_V8_TICK, &tick);
 const struct pp_json_shape pp_v8_node = PP_JSON_OBJECT(
-    {"id", PP_V8_NODE_ID, NULL}, {"callFrame", 0, &call_frame}, {"hitCount", PP_V8_HITS, NULL},
-    {"selfSize", PP_V8_SIZE, NULL}, {"children", 0, &pp_v8_nodes}, {"parent", PP_V8_PARENT, NULL},
-    {"functionName", PP_V8_FUNCTION, NULL}, {"url", PP_V8_URL, NULL},
-    {"lineNumber", PP_V8_LINE, NULL});
+    {"positionTicks", 0, &ticks}, {"id", PP_V8_NODE_ID, NULL}, {"callFrame", 0, &call_frame},
+    {"hitCount", PP_V8_HITS, NULL}, {"selfSize", PP_V8_SIZE, NULL}, {"children", 0, &pp_v8_nodes},
+    {"parent", PP_V8_PARENT, NULL}, {"functionName", PP_V8_FUNCTION, NULL},
+    {"url", PP_V8_URL, NULL}, {"lineNumber", PP_V8_LINE, NULL});
 const struct pp_json_shape pp_v8_nodes = PP_JSON_ARRAY(PP_V8_NODE, &pp_v8_node);
 const struct pp_json_shape pp_v8_samples = PP_JSON_ARRAY(PP_V8_SAMPLE, NULL);
 const struct pp_json_shape pp_v8_deltas = PP_JSON_ARRAY(PP_V8_DELTA, NULL);
@@ -95,6 +98,43 @@ static bool take_line(struct pp_v8_data *d, struct pp_span text, struct pp_v8_re
     return true;
 }
 
+/* --- lines --------------------------------------------------------------- */
+
+/* A second list of a record is ignored. */
+static bool begin_tick(struct pp_v8_data *d)
+{
+    struct pp_v8_record *record = &d->records[d->open[d->nopen - 1] - 1];
+    if (d->n.ticks >= UINT32_MAX)
+        return pp_json_fail(d->json, "more than 2^32 lines");
+    if (record->nticks && record->tick + record->nticks != d->n.ticks)
+        return true;
+    if (!record->nticks)
+        record->tick = (uint32_t)d->n.ticks;
+    record->nticks++;
+    PP_GROW(d->ticks, d->n.ticks + 1, d->cap.ticks);
+    d->ticks[d->n.ticks++] = (struct pp_v8_tick){0};
+    return true;
+}
+
+static bool take_tick(struct pp_v8_data *d, int id, enum pp_json_token token, struct pp_span text)
+{
+    int64_t v;
+    if (!d->nopen)
+        return true;
+    if (id == PP_V8_TICK)
+        return token != PP_JSON_IN_OBJECT || begin_tick(d);
+    if (token != PP_JSON_A_NUMBER || !d->n.ticks)
+        return true;
+    if (!whole_number(d->json, text, &v))
+        return false;
+    struct pp_v8_tick *t = &d->ticks[d->n.ticks - 1];
+    if (id == PP_V8_TICK_COUNT)
+        t->count = v > 0 ? v : 0;
+    else
+        t->line = v > 0 && v <= UINT32_MAX ? (uint32_t)v : 0;
+    return true;
+}
+
 static bool take_field(struct pp_v8_data *d, int id, enum pp_json_token token, struct pp_span text)
 {
     struct pp_profile *p = d->json->r->out;
@@ -130,6 +170,8 @@ bool pp_v8_take(struct pp_v8_data *d, int id, enum pp_json_token token, struct p
         return token != PP_JSON_A_NUMBER ? pp_json_fail(d->json, "a time is not a number")
                                          : pp_v8_microseconds(d->json, text, &v) &&
                                                push(&d->deltas, &d->n.deltas, &d->cap.deltas, v);
+    if (id == PP_V8_TICK || id == PP_V8_TICK_LINE || id == PP_V8_TICK_COUNT)
+        return take_tick(d, id, token, text);
     return take_field(d, id, token, text);
 }
 
@@ -139,6 +181,7 @@ void pp_v8_release(struct pp_v8_data *d)
     free(d->children);
     free(d->samples);
     free(d->deltas);
+    free(d->ticks);
     free(d->open);
     free(d->open_children);
 }

@@ -22,7 +22,10 @@ enum {
     PP_V8_HITS,
     PP_V8_SIZE,
     PP_V8_SAMPLE, /* the id of a node */
-    PP_V8_DELTA,  /* microseconds since the previous sample; in old profiles, a time */
+    PP_V8_TICK,   /* a line of a node, and its number of samples */
+    PP_V8_TICK_LINE,
+    PP_V8_TICK_COUNT,
+    PP_V8_DELTA, /* microseconds since the previous sample; in old profiles, a time */
     PP_V8_IDS,
 };
 
@@ -34,15 +37,22 @@ extern const struct pp_json_shape pp_v8_deltas;  /* a list of numbers */
 struct pp_v8_record {
     int64_t id, parent_id, value; /* value: hits, or bytes */
     pp_id name, url;
-    uint32_t line;     /* first line of the function, from 1 */
-    uint32_t parent;   /* the record that contains it, plus one */
-    uint32_t children; /* number of ids of children */
+    uint32_t line;         /* first line of the function, from 1 */
+    uint32_t parent;       /* the record that contains it, plus one */
+    uint32_t children;     /* number of ids of children */
+    uint32_t tick, nticks; /* its lines: the first of them, and their number */
     bool has_parent_id;
+};
+
+/* A line of a node, and how many of its samples were there. */
+struct pp_v8_tick {
+    uint32_t line; /* from 1; 0: unknown */
+    int64_t count;
 };
 
 /* Sizes of the arrays: a part of the data is the range between two extents. */
 struct pp_v8_extent {
-    size_t records, children, samples, deltas;
+    size_t records, children, samples, deltas, ticks;
 };
 
 /* The data read so far. Zero-initialise all but `r` and `json`. */
@@ -53,6 +63,7 @@ struct pp_v8_data {
     int64_t *children; /* ids of children, record after record */
     int64_t *samples;
     int64_t *deltas; /* nanoseconds */
+    struct pp_v8_tick *ticks;
     struct pp_v8_extent cap;
     uint32_t *open; /* the open records, plus one */
     size_t nopen, open_cap;
@@ -69,6 +80,13 @@ bool pp_v8_microseconds(const struct pp_json_reader *json, struct pp_span text, 
 
 /* --- from records to stacks ---------------------------------------------- */
 
+/* The lines of a record while its samples are added. */
+struct pp_v8_lines {
+    size_t first; /* its first stack with a line in tick_nodes */
+    uint32_t now; /* the line that the next sample gets, from 0 */
+    int64_t used; /* how many samples have got it */
+};
+
 /* A profile made of parts of the data. */
 struct pp_v8_profile {
     const struct pp_v8_extent *from, *to; /* the parts, each from one extent to another */
@@ -81,6 +99,8 @@ struct pp_v8_profile {
 
     size_t nrecords; /* set by pp_v8_build(), by number of a record in these parts: */
     pp_id *nodes;
+    struct pp_v8_lines *lines;
+    pp_id *tick_nodes; /* the stacks with a line; 0: lines are not wanted */
     struct pp_v8_record const **records;
     struct pp_table ids;
     uint32_t *by_id; /* by row of `ids`: the record, plus one */

@@ -8,14 +8,20 @@
 
 static void list_records(struct pp_v8_profile *p, const struct pp_v8_data *d)
 {
-    size_t n = 0;
+    size_t n = 0, ticks = 0;
     for (size_t i = 0; i < p->nparts; i++)
         p->nrecords += p->to[i].records - p->from[i].records;
     p->records = pp_calloc(p->nrecords, sizeof *p->records);
     p->nodes = pp_calloc(p->nrecords, sizeof *p->nodes);
+    p->lines = pp_calloc(p->nrecords, sizeof *p->lines);
     for (size_t i = 0; i < p->nparts; i++)
         for (size_t r = p->from[i].records; r < p->to[i].records; r++)
             p->records[n++] = &d->records[r];
+    for (size_t i = 0; i < n; i++) {
+        p->lines[i].first = ticks;
+        ticks += p->records[i]->nticks;
+    }
+    p->tick_nodes = pp_calloc(ticks, sizeof *p->tick_nodes);
 }
 
 /* If an id is used again, its first record counts. */
@@ -66,13 +72,14 @@ static uint32_t *find_parents(struct pp_v8_profile *p, const struct pp_v8_data *
 
 /* --- stacks -------------------------------------------------------------- */
 
-static pp_id frame_of(struct pp_reader *r, const struct pp_v8_record *record)
+static pp_id frame_of(struct pp_reader *r, const struct pp_v8_record *record, uint32_t line)
 {
     struct pp_span name = pp_text(r->out, record->name);
     return pp_reader_frame(r, &(struct pp_code){
                                   .function = pp_empty(name) ? pp_str("(anonymous)") : name,
                                   .file = pp_text(r->out, record->url),
                                   .start_line = record->line,
+                                  .line = line,
                               });
 }
 
@@ -82,6 +89,7 @@ struct walk {
     struct pp_v8_profile *p;
     struct pp_json_reader *json;
     const uint32_t *parents;
+    const struct pp_v8_tick *ticks;
     unsigned char *states;
     uint32_t *depths;
     uint32_t *path; /* the records from the requested one upwards */
@@ -101,10 +109,15 @@ static void step(struct walk *w, uint32_t i, uint32_t parent)
         return;
     }
     w->p->nodes[i] = under;
-    if (w->depths[i] <= r->max_depth)
-        w->p->nodes[i] = pp_child(r->out, under, frame_of(r, record));
-    else
+    if (w->depths[i] > r->max_depth) {
         pp_reader_cut(r, pp_json_place(w->json), w->depths[i]);
+        return;
+    }
+    w->p->nodes[i] = pp_child(r->out, under, frame_of(r, record, 0));
+    for (uint32_t t = 0; t < record->nticks && r->keep & PP_HOLDS_LINES; t++)
+        if (w->ticks[record->tick + t].line)
+            w->p->tick_nodes[w->p->lines[i].first + t] =
+                pp_child(r->out, under, frame_of(r, record, w->ticks[record->tick + t].line));
 }
 
 /* Walks up to the first known stack, and back down; a cycle is cut where it closes. */
@@ -138,6 +151,7 @@ void pp_v8_build(struct pp_v8_profile *p, const struct pp_v8_data *d)
         .p = p,
         .json = d->json,
         .parents = parents,
+        .ticks = d->ticks,
         .states = pp_calloc(p->nrecords, sizeof *w.states),
         .depths = pp_calloc(p->nrecords, sizeof *w.depths),
     };
@@ -153,9 +167,33 @@ void pp_v8_profile_release(struct pp_v8_profile *p)
 {
     free(p->records);
     free(p->nodes);
+    free(p->tick_nodes);
+    free(p->lines);
     free(p->by_id);
     if (p->ids.rows)
         pp_table_release(&p->ids);
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+/*
+ * The stack of the next sample of a record. A node has counts of the lines in which its samples
+ * were, but not which was in which: they get the lines in their order, and what is beyond the
+ * counts gets none. So each line has its number of samples, and an estimate of their time.
+ */
+static pp_id next_node(struct pp_v8_profile *p, const struct pp_v8_data *d, uint32_t i)
+{
+    const struct pp_v8_record *record = p->records[i];
+    struct pp_v8_lines *l = &p->lines[i];
+    while (l->now < record->nticks && l->used >= d->ticks[record->tick + l->now].count) {
+        l->now++;
+        l->used = 0;
+    }
+    if (l->now == record->nticks)
+        return p->nodes[i];
+    l->used++;
+    pp_id node = p->tick_nodes[l->first + l->now];
+    return node ? node : p->nodes[i];
 }
 
 /* --- times --------------------------------------------------------------- */
@@ -216,7 +254,7 @@ static pp_id node_of(struct adding *a, int64_t id)
     if (!at)
         pp_json_warn(a->d->json, "a sample of node %lld, which does not exist, has no stack",
                      (long long)id);
-    return at ? a->p->nodes[at - 1] : 0;
+    return at ? next_node(a->p, a->d, at - 1) : 0;
 }
 
 static bool add_one(struct adding *a, int64_t id, int64_t from, int64_t to)
@@ -286,14 +324,32 @@ bool pp_v8_add(struct pp_v8_profile *p, const struct pp_v8_data *d)
     return true;
 }
 
-bool pp_v8_add_values(struct pp_v8_profile *p, const struct pp_v8_data *d, int column)
+static bool add_value(struct pp_v8_profile *p, const struct pp_v8_data *d, int column, pp_id node,
+                      int64_t value)
 {
     struct pp_reader *r = d->json->r;
+    struct pp_sample row = {.node = node, .labels = p->labels};
+    return !value ||
+           pp_reader_add(r, pp_json_place(d->json), pp_sample_id(r->out, &row), column, value);
+}
+
+/* Counts of lines are parts of the value, and together never more than it. */
+bool pp_v8_add_values(struct pp_v8_profile *p, const struct pp_v8_data *d, int column)
+{
     for (size_t i = 0; i < p->nrecords; i++) {
-        struct pp_sample row = {.node = p->nodes[i], .labels = p->labels};
-        int64_t value = p->records[i]->value;
-        if (value &&
-            !pp_reader_add(r, pp_json_place(d->json), pp_sample_id(r->out, &row), column, value))
+        const struct pp_v8_record *record = p->records[i];
+        int64_t left = record->value;
+        for (uint32_t t = 0; t < record->nticks; t++) {
+            int64_t part = d->ticks[record->tick + t].count;
+            pp_id node = p->tick_nodes[p->lines[i].first + t];
+            part = part < left ? part : left;
+            if (!node || part <= 0)
+                continue;
+            left -= part;
+            if (!add_value(p, d, column, node, part))
+                return false;
+        }
+        if (!add_value(p, d, column, p->nodes[i], left))
             return false;
     }
     return true;
