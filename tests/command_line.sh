@@ -55,7 +55,7 @@ for number in 0; do
     done
     says 2 '--width must be at least 1' pp-flamegraph --width=$number small.folded
 done
-says 2 'is more than all' pp-flamegraph --minwidth=200% small.folded
+says 2 'exceeds the total' pp-flamegraph --minwidth=200% small.folded
 
 # --- names of options ---------------------------------------------------------
 
@@ -172,8 +172,8 @@ END
 
 printf 'Dear reader,\n\nthis is\nprose\nand not\n' > prose.txt
 says 1 'this is text, but not in a format' pp-convert prose.txt
-says 1 "is hardly 'folded'" pp-convert -f folded prose.txt
-says 1 "is hardly 'perf-script'" pp-convert -f perf-script prose.txt
+says 1 "is probably not 'folded'" pp-convert -f folded prose.txt
+says 1 "is probably not 'perf-script'" pp-convert -f perf-script prose.txt
 says 1 'this is a program or library' pp-convert "$build/pp-convert"
 printf 'x 1\n' | gzip -c | cat - > packed.gz
 says 0 'x 1' pp-convert packed.gz

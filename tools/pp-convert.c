@@ -24,7 +24,7 @@ static const struct pp_opt options[] = {
 static const struct pp_opt *const tables[] = {options, pp_naming_options, pp_symbol_options,
                                               pp_common_options, NULL};
 
-/* Writes the leaves that the rules have left; frees the profile. */
+/* Writes the leaves that the rules have kept; frees the profile. */
 static int write_leaves(struct pp_profile *p, const struct pp_format *f)
 {
     p = pp_with_rules(p, true);
@@ -46,7 +46,7 @@ static int run(char **files)
     if (for_compilers)
         pp_symbols.again = true;
     unsigned keep = f->holds & ~(unsigned)(PP_HOLDS_TIME | PP_HOLDS_CPU);
-    if (times || f == pp_format_named("perf-script")) /* which lists samples one by one */
+    if (times || f == pp_format_named("perf-script")) /* this format lists samples one by one */
         keep |= PP_HOLDS_TIME | PP_HOLDS_CPU;
     struct pp_profile *p = pp_load_files(files, keep | pp_naming_needs());
     if (!p)

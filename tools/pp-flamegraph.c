@@ -112,11 +112,11 @@ static void tell_more(const struct pp_layout *l)
 {
     double all = l->count && l->rects[0].width ? (double)l->rects[0].width : 1;
     pp_report(&pp_answers, PP_NOTE, (struct pp_place){0},
-              "%zu frames on %u levels; %.2f%% of all is in frames that are too narrow",
+              "%zu frames on %u levels; %.2f%% of the total is in frames too narrow to draw",
               l->count ? l->count - 1 : 0, l->depth, 100 * (double)l->hidden / all);
 }
 
-/* Draws column 0: the profile has no other, unless it is the same of another side. */
+/* Draws column 0: the profile has no other, except the same column of the other side. */
 static int draw(const struct pp_profile *p, bool (*write)(struct pp_out *out, void *ctx))
 {
     struct picture picture = {.p = p};
@@ -133,7 +133,7 @@ static int draw(const struct pp_profile *p, bool (*write)(struct pp_out *out, vo
     return drawn ? rc : PP_EXIT_FAILED;
 }
 
-/* What is to be done when frames are one by name. */
+/* Runs after frames are merged by name. */
 static void finish_names(struct pp_profile *p)
 {
     if (base.count)
@@ -209,7 +209,10 @@ static const struct form {
     int (*draw)(struct pp_profile **p, unsigned marks);
 } forms[] = {{"svg", ".svg", draw_svg}, {"html", ".html", draw_html}, {"term", ".txt", draw_term}};
 
-/* What --to names, else what the output is called after, else the first. NULL if there is none. */
+/*
+ * The form that --to names, else the one of the output's suffix, else the first. NULL if there is
+ * none.
+ */
 static const struct form *chosen_form(void)
 {
     size_t n = sizeof forms / sizeof *forms;
@@ -240,7 +243,7 @@ static int run(char **files)
         return pp_usage("--with-source and --with-asm are for --to=html");
     if (!pp_terminal_colors(color_when, &ignored))
         return pp_usage(
-            "--color is always, never, auto or a palette, not '%s'; these are " PALETTES,
+            "--color must be always, never, auto or a palette, not '%s'; the palettes are " PALETTES,
             color_when);
     int rc = check_colors();
     pp_drawing.for_terminal = form->draw == draw_term;

@@ -1,4 +1,4 @@
-/* pp-merge - many profiles made one. */
+/* pp-merge - merge many profiles into one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +38,7 @@ struct weight {
     int64_t up, down;
 };
 
-/* "2", "0.5" or "1/3": not negative. */
+/* "2", "0.5" or "1/3"; not negative. */
 static bool parse_weight(struct pp_span text, struct weight *w)
 {
     enum { MOST_DECIMALS = 9 };
@@ -71,7 +71,7 @@ static struct weight *parse_weights(void)
         struct pp_span text = pp_str(weights.items[i]);
         const char *equals = pp_rfind(text, '=');
         if (!equals || !parse_weight((struct pp_span){equals + 1, text.end}, &list[i])) {
-            pp_usage("--weight wants FILE=N, not '%s'", weights.items[i]);
+            pp_usage("--weight needs FILE=N, not '%s'", weights.items[i]);
             free(list);
             return NULL;
         }
@@ -80,7 +80,7 @@ static struct weight *parse_weights(void)
     return list;
 }
 
-/* A file that only --weight names is merged as well. */
+/* A file that is only named by --weight is merged as well. */
 static bool add_weighted(struct pp_list *files, const struct weight *list)
 {
     for (size_t w = 0; w < weights.count; w++) {
@@ -109,8 +109,8 @@ static bool weigh(struct pp_profile *p, const char *file, const struct weight *l
 /* --- benchmarks ---------------------------------------------------------- */
 
 /*
- * The benchmark of a file that criterion, a library for Rust, has left with the help of pprof-rs:
- * target/criterion/GROUP/BENCH/profile/profile.pb. Empty if it is none.
+ * The benchmark whose profile this is: criterion, a library for Rust, writes them with pprof-rs to
+ * target/criterion/GROUP/BENCH/profile/profile.pb. Empty if it is another file.
  */
 static struct pp_span bench_of(const char *file)
 {
@@ -131,7 +131,7 @@ static struct pp_span bench_of(const char *file)
 struct merging {
     struct pp_combined *all;
     const struct weight *weights;
-    bool ok; /* so far every file could be merged */
+    bool ok; /* all files so far were merged */
 };
 
 static bool merge_profile(struct merging *m, const char *file, struct pp_profile *p)
@@ -147,7 +147,7 @@ static bool merge_profile(struct merging *m, const char *file, struct pp_profile
     return pp_combine(m->all, p, &why) || pp_error(&pp_messages, file, "cannot be merged: %s", why);
 }
 
-/* Merges what could be loaded; with --strict the first that couldn't be is the last. */
+/* Merges a loaded file; with --strict, the first that could not be loaded ends it. */
 static bool take_file(void *ctx, char *file, struct pp_profile *p)
 {
     struct merging *m = ctx;
@@ -157,7 +157,10 @@ static bool take_file(void *ctx, char *file, struct pp_profile *p)
     return m->ok || !pp_messages.strict;
 }
 
-/* Merges all that can be; `*ok` tells whether that was all. NULL if nothing can, or --strict. */
+/*
+ * Merges all files that can be loaded; `*ok` is false if some could not. NULL if none could, or
+ * with --strict.
+ */
 static struct pp_profile *merge_files(char **files, unsigned keep, const struct weight *list,
                                       bool *ok)
 {
@@ -171,7 +174,7 @@ static struct pp_profile *merge_files(char **files, unsigned keep, const struct 
     return pp_combine_end(m.all, true, &pp_messages);
 }
 
-/* What the files on the command line and in the list stand for. False if some don't exist. */
+/* Expands the files on the command line and in the list. False if some do not exist. */
 static bool list_files(char **named, struct pp_list *files)
 {
     bool ok = true;

@@ -1,4 +1,4 @@
-/* pp-symbolize - find the names of addresses, and write the profile with them. */
+/* pp-symbolize - look up the names of addresses, and write the profile with them. */
 #include "work/load.h"
 #include "work/names.h"
 #include "work/options.h"
@@ -17,7 +17,7 @@ static const struct pp_opt options[] = {
 static const struct pp_opt *const tables[] = {options, pp_symbol_options, pp_naming_options,
                                               pp_common_options, NULL};
 
-/* Unless the user says it, what was read is written, if that can be. */
+/* By default, the format of the input, if it can be written. */
 static const struct pp_format *default_format(void)
 {
     const struct pp_format *f = pp_loaded_format();

@@ -20,7 +20,7 @@ static const struct pp_tool *tool;
 
 /* --- messages ------------------------------------------------------------ */
 
-/* What comes from an input must not steer the terminal. */
+/* Text from an input must not control the terminal. */
 static void print_clean(const char *text)
 {
     for (struct pp_span left = pp_str(text); !pp_empty(left);) {
@@ -99,15 +99,15 @@ static void out_of_memory(void)
 }
 
 /*
- * An input that is made to fill the memory, as a few kilobytes of gzip can, shall end this process
- * and not make the kernel look for another to end.
+ * An input made to exhaust memory, such as a few kilobytes of gzip, must end this process, and not
+ * lead the kernel to kill another.
  */
 static void limit_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
     if (!pp_cli.max_memory && pages > 0 && size > 0)
         pp_cli.max_memory = (uint64_t)pages / 4 * 3 * (uint64_t)size;
-#ifndef PP_SANITIZED /* as a sanitizer has memory for itself, far more than there is */
+#ifndef PP_SANITIZED /* a sanitizer reserves far more address space than there is memory */
     struct rlimit r;
     if (pp_cli.max_memory && getrlimit(RLIMIT_DATA, &r) == 0 && r.rlim_cur > pp_cli.max_memory) {
         r.rlim_cur = pp_cli.max_memory;
@@ -124,7 +124,7 @@ static const struct pp_opt standard[] = {
     {0},
 };
 
-/* Calls `each` for every option, those of all tools too. */
+/* Calls `each` for every option, including those of all tools. */
 static void each_option(void (*each)(const struct pp_opt *o, void *ctx), void *ctx)
 {
     for (const struct pp_opt *const *table = tool->options; *table; table++)
@@ -135,17 +135,17 @@ static void each_option(void (*each)(const struct pp_opt *o, void *ctx), void *c
         each(o, ctx);
 }
 
-/* What is looked for, and what was found. */
+/* A search for an option, and its result. */
 struct search {
     const char *word;
     size_t len;
-    const struct pp_opt *exact, *first, *other; /* first, other: that begin with the word */
-    const struct pp_opt *near;                  /* that is spelt a little otherwise */
+    const struct pp_opt *exact, *first, *other; /* the first two that begin with the word */
+    const struct pp_opt *near;                  /* the one with the most similar spelling */
     size_t distance;
     char letter;
 };
 
-/* Whether a name begins with the word, in which _ may stand for -. */
+/* Whether a name begins with the word, which may have _ for -. */
 static bool begins(const char *name, const char *word, size_t len)
 {
     for (size_t i = 0; i < len; i++)
@@ -190,8 +190,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* How many letters of `a` are to be added, left out, changed or swapped with the next to get `b`.
- */
+/* The number of letters to insert, delete, change or swap with the next to turn `a` into `b`. */
 static size_t count_misses(const char *a, size_t la, const char *b, size_t lb)
 {
     size_t rows[3][MOST_LETTERS + 1];
@@ -234,7 +233,7 @@ static int refuse(const char *word, const struct search *s)
     return pp_usage("unknown option '%s'", word);
 }
 
-/* The option that a word such as "title" or "titl" names. NULL after pp_usage(). */
+/* The option that a word such as "title" or "titl" names; NULL after pp_usage(). */
 static const struct pp_opt *find_long(const char *word, const char *name, size_t len)
 {
     struct search s = {.word = name, .len = len};
@@ -246,7 +245,7 @@ static const struct pp_opt *find_long(const char *word, const char *name, size_t
     return NULL;
 }
 
-/* "-title": the name of an option behind one dash, which would be -t with an argument. */
+/* "-title", a long option with a single dash, which would be parsed as -t with an argument. */
 static const struct pp_opt *find_behind_one_dash(const char *word)
 {
     struct search s = {.word = word + 1, .len = strcspn(word + 1, "=")};
@@ -296,7 +295,9 @@ static int set_number(const struct pp_opt *o, const char *text)
     return PP_EXIT_OK;
 }
 
-/* Where files go: to the list of the last PP_OPT_FILES, or with NULL to the tool. */
+/*
+ * The list of the last PP_OPT_FILES, to which further files are added; NULL: they go to the tool.
+ */
 static struct pp_list *files_of_option;
 
 void pp_list_add(struct pp_list *list, char *item)
@@ -344,7 +345,7 @@ static int set(const struct pp_opt *o, char *text)
     }
 }
 
-/* What was asked for is told, and that is all. */
+/* An option such as --help was answered, and the tool is not run. */
 enum { ANSWERED = -1 };
 
 static int take_option(const struct pp_opt *o, char *text)
@@ -359,7 +360,7 @@ static int take_option(const struct pp_opt *o, char *text)
     return set(o, text);
 }
 
-/* Takes the option at argv[*i], and its argument; short flags may stand together. */
+/* Takes the option at argv[*i] and its argument; short flags may be combined. */
 static int take(char **argv, int *i)
 {
     char *word = argv[*i], *text = NULL;
@@ -393,7 +394,7 @@ static int take(char **argv, int *i)
     return take_option(o, text);
 }
 
-/* --help and the like: they answer and stop, wherever they stand. */
+/* --help and similar options are answered wherever they are, and nothing else is done. */
 static bool answer(const char *word)
 {
     if (strcmp(word, "--help") == 0)
@@ -410,8 +411,8 @@ static bool answer(const char *word)
 /* --- running ------------------------------------------------------------- */
 
 /*
- * A standard stream that is closed would give its number to the next file that is opened, and
- * messages would end up there. What cannot be written to is put in its place.
+ * If a standard stream is closed, the next file opened would get its number, and messages would be
+ * written to it. So a descriptor that cannot be written to takes its place.
  */
 static void keep_standard_streams(void)
 {
@@ -433,7 +434,7 @@ static int finish(int rc)
     return rc;
 }
 
-/* Takes all options; the files move to the front of argv. */
+/* Takes all options, and moves the files to the front of argv. */
 static int take_all(char **argv, int *nfiles)
 {
     bool literal = false;
@@ -462,7 +463,7 @@ int pp_cli_main(const struct pp_tool *t, int argc, char **argv)
     tool = t;
     files_of_option = NULL;
     keep_standard_streams();
-    signal(SIGPIPE, SIG_DFL); /* a reader that has seen enough ends us, quietly */
+    signal(SIGPIPE, SIG_DFL); /* if the reader of a pipe exits, end quietly */
     pp_on_out_of_memory = out_of_memory;
     if (t->begin)
         t->begin();

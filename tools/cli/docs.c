@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-/* What stands in every tool's table beside its own options. */
+/* In every tool's table, after its own options. */
 static const struct pp_opt standard[] = {
     {PP_OPT_FLAG, 'h', "help", NULL, "print this help and exit", NULL},
     {PP_OPT_FLAG, 'V', "version", NULL, "print the version and exit", NULL},
@@ -65,12 +65,12 @@ void pp_print_help(const struct pp_tool *tool)
         printf("%s:\n", tool->words_title);
     each_word(tool, print_word_help);
     each_option(tool, print_option_help);
-    printf("\nThe manual: man %s\n", tool->name);
+    printf("\nManual: man %s\n", tool->name);
 }
 
 /* --- man page ------------------------------------------------------------ */
 
-/* scdoc gives _ and * a meaning. */
+/* _ and * are syntax in scdoc. */
 static void print_escaped(const char *text)
 {
     for (; *text; text++) {
@@ -122,7 +122,7 @@ static void print_word(const struct pp_word *w)
     printf(" %s", w->name);
 }
 
-/* A branch of the function below: what may follow "--option=", or the option as a word. */
+/* A branch of the function below: the values after "--option=", or the option as a word. */
 static void print_bash_values(const struct pp_opt *o)
 {
     if (!o->values)
@@ -133,7 +133,7 @@ static void print_bash_values(const struct pp_opt *o)
     printf(") words='%s' ;;\n", o->values);
 }
 
-/* Bash cuts words at "=" too, which then is a word by itself. A flag gets a blank behind it. */
+/* Bash also splits words at "=", which then is a word of its own. A flag gets a space after it. */
 static void print_bash(const struct pp_tool *tool)
 {
     char name[64] = "";
@@ -154,7 +154,7 @@ static void print_bash(const struct pp_tool *tool)
     printf("complete -o default -F _%s %s\n", name, tool->name);
 }
 
-/* zsh: in "help" a bracket or a colon would end the text, and a quote the word. */
+/* In "help", a bracket or a colon would end the text in zsh, and a quote the word. */
 static void print_zsh_text(const char *text)
 {
     for (; *text; text++) {
@@ -186,7 +186,7 @@ static void print_option_zsh(const struct pp_opt *o)
     putchar('\'');
 }
 
-/* 'NAME:HELP', as _describe takes them. */
+/* 'NAME:HELP', the form that _describe takes. */
 static void print_word_zsh(const struct pp_word *w)
 {
     printf(" \\\n    '%s:", w->name);

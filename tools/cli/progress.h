@@ -1,4 +1,4 @@
-/* progress.h - a line on standard error that says how far reading has come. */
+/* progress.h - a line on standard error that shows how much has been read. */
 #ifndef PP_TOOLS_CLI_PROGRESS_H
 #define PP_TOOLS_CLI_PROGRESS_H
 
@@ -8,8 +8,8 @@
 void pp_progress_begin(void);
 
 /*
- * Of `file`, a name, `done` bytes of `total` are read (0: nobody knows). Shown ten times a second,
- * from the second second on.
+ * `done` of `total` bytes (0: unknown) of `file`, a name, are read. Shown ten times a second, from
+ * the second second on.
  */
 void pp_progress_show(void *file, uint64_t done, uint64_t total);
 

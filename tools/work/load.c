@@ -20,7 +20,7 @@ const struct pp_format *pp_loaded_format(void)
     return loaded;
 }
 
-static unsigned wanted; /* enum pp_holds: what the output has a use for */
+static unsigned wanted; /* enum pp_holds: what the output can use */
 
 void pp_load_settings(struct pp_load_options *o, unsigned keep)
 {
@@ -70,12 +70,12 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     pp_progress_end();
     if (!p || !pp_common.from || is_of_format(p, pp_messages.warnings - warnings, file))
         return p;
-    pp_error(&pp_messages, file, "is hardly '%s': most of it was left out", pp_common.from);
+    pp_error(&pp_messages, file, "is probably not '%s': most of it was skipped", pp_common.from);
     pp_profile_free(p);
     return NULL;
 }
 
-/* Merges the files, noting what each had. NULL after telling the user. */
+/* Merges the files, and notes what each had. NULL after a message. */
 static struct pp_profile *combine_files(char **files, unsigned keep, struct pp_had_list *had)
 {
     struct pp_combined *all = pp_combine_new();
@@ -95,7 +95,7 @@ static struct pp_profile *combine_files(char **files, unsigned keep, struct pp_h
     return pp_combine_end(all, false, NULL);
 }
 
-/* The event that --event-filter names is one column, whatever the spelling. */
+/* Merges the spellings of the event that --event-filter names into one column. */
 static struct pp_profile *with_event(struct pp_profile *p)
 {
     const char *event = pp_common.sample_type ? pp_common.sample_type : pp_shown.event;

@@ -21,8 +21,9 @@ static int take_rule(const struct pp_opt *o, const char *text)
 }
 
 /*
- * Whether `name`, such as js, is that of a file that pp brings along: share/pp/rules/js.rules
- * beside the folder of the tool, or in the sources that it was built of. A file of this name wins.
+ * Whether `name`, such as js, names one of the rule files that come with pp:
+ * share/pp/rules/js.rules next to the tool's folder, or in the sources from which it was built. A
+ * file of this name in the working directory takes precedence.
  */
 static bool find_brought_rules(const char *name, char path[PATH_MAX])
 {

@@ -1,24 +1,24 @@
-/* options.h - the options that tools have in common, and what they were set to. */
+/* options.h - the options that all tools share, and their values. */
 #ifndef PP_TOOLS_WORK_OPTIONS_H
 #define PP_TOOLS_WORK_OPTIONS_H
 
 #include "cli/cli.h"
 
-/* What every tool accepts, beside pp_cli. */
+/* What every tool accepts besides pp_cli. */
 extern struct pp_common {
     const char *from, *sample_type, *output;
     unsigned jobs, max_depth;
     uint64_t max_size;
     bool list_formats, raw_counts;
-    struct pp_rules *rules; /* in the order given; made before the options are parsed */
+    struct pp_rules *rules; /* in the order given; created before the options are parsed */
     bool explain, all_frames, no_comm;
     bool no_jit; /* interpret all patterns: see pp_regex_interpret() */
 } pp_common;
 
-/* The options that set them, the rules among them: the last table of every tool. */
+/* The options that set them, including the rules: the last table of every tool. */
 extern const struct pp_opt pp_common_options[];
 
-/* How frames are shown, and the options that say it: a table for tools that show names. */
+/* How frames are shown, and the options for that: a table for tools that show names. */
 extern struct pp_shown {
     bool pid, tid, addresses, lines, kernel, jit, all;
     bool offsets; /* instead of addresses: for tools that compare runs */
@@ -28,13 +28,13 @@ extern struct pp_shown {
 } pp_shown;
 extern const struct pp_opt pp_naming_options[];
 
-/* How many threads and processes to use: --jobs, else as many as there are cores. */
+/* The number of threads and processes to use: --jobs, else the number of cores. */
 unsigned pp_jobs(void);
 
-/* Whether --from names a format that can be read: an exit status. */
+/* Checks that --from names a format that can be read: an exit status. */
 int pp_check_from(void);
 
-/* What --list-formats prints. An exit status. */
+/* Prints the answer to --list-formats. An exit status. */
 int pp_list_formats(void);
 
 #endif

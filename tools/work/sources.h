@@ -5,9 +5,9 @@
 #include "base/span.h"
 
 /*
- * The text of `file`, looked for in each folder of the struct pp_paths that `ctx` is, and in those
- * above it; without any, in the working directory. False if it isn't there: `*text` says so. What
- * is found is kept until pp_source_texts_release().
+ * The text of `file`, searched in each folder of `ctx`, a struct pp_paths, and in their parents;
+ * without any folder, in the working directory. False if it is not found; `*text` then says so. The
+ * text is kept until pp_sources_release().
  */
 bool pp_source_text(void *ctx, struct pp_span file, struct pp_span *text);
 void pp_source_texts_release(void);
