@@ -247,6 +247,18 @@ grep -q -- '--to=.*:(svg html term)' "$build/completions/zsh/_pp-flamegraph" || 
 grep -q -- '-l sample-type -s i ' "$build/completions/fish/pp-info.fish" || fail 'fish offers short options'
 grep -q -- "-l to .*-a 'svg html term'" "$build/completions/fish/pp-flamegraph.fish" || fail 'fish offers --to'
 
+# Values come from tables: every format to read and to write, every granularity.
+pp-convert --list-formats | sed -n 's/^\([^ ]*\) *r[-w] .*/\1/p' | paste -sd ' ' > readable
+pp-convert --list-formats | sed -n 's/^\([^ ]*\) *[r-]w .*/\1/p' | paste -sd ' ' > writable
+levels='functions filefunctions files lines addresses modules'
+for want in "from $(cat readable)" "to $(cat writable)" "granularity $levels"; do
+    option=${want%% *} values=${want#* }
+    [ -n "$values" ] || fail "there are values of --$option"
+    for shell in bash/pp-convert zsh/_pp-convert fish/pp-convert.fish; do
+        grep -q -- "$option.*[('=]$values[)']" "$build/completions/$shell" || fail "$shell offers the values of --$option"
+    done
+done
+
 # Each shell offers every report where the first word stands.
 # bash_offers TOOL WORD...: what bash would offer for the last word, after the others.
 bash_offers() {
@@ -267,6 +279,13 @@ bash_offers pp-flamegraph -c ja
 offered java 'after -c'
 bash_offers pp-convert --demangle ''
 offered simple 'after --demangle'
+bash_offers pp-convert --from = jem
+offered jemalloc 'after --from=jem'
+bash_offers pp-convert -t ''
+offered folded 'after -t'
+! grep -qx jemalloc out || fail 'bash offers to write what can only be read'
+bash_offers pp-report --granularity = ''
+offered filefunctions 'after --granularity='
 bash_offers pp-convert --qu
 offered --quiet ''
 bash_offers pp-report ''

@@ -12,7 +12,8 @@ static bool times, no_calls;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
-     "output format (default: by the suffix of --output, else folded)", &to},
+     "output format (default: by the suffix of --output, else folded)", &to,
+     .value_at = pp_writable_at},
     {PP_OPT_FLAG, 0, "times", NULL, "keep the time and CPU of each sample", &times},
     {PP_OPT_FLAG, 0, "no-calls", NULL,
      "llvm-sample output: omit calls, and use only the leaves of stacks", &no_calls},

@@ -19,7 +19,8 @@ static struct pp_list weights;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
-     "output format (default: by the suffix of --output, else pprof)", &to},
+     "output format (default: by the suffix of --output, else pprof)", &to,
+     .value_at = pp_writable_at},
     {PP_OPT_LIST, 0, "weight", "FILE=N",
      "multiply the values of FILE by N, such as 2, 0.5 or 1/3; may be repeated", &weights},
     {PP_OPT_STRING, 0, "files-from", "LIST",

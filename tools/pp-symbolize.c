@@ -10,7 +10,8 @@ static const char *to;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
-     "output format (default: by the suffix of --output, else the input's, else folded)", &to},
+     "output format (default: by the suffix of --output, else the input's, else folded)", &to,
+     .value_at = pp_writable_at},
     {PP_OPT_FLAG, 0, "again", NULL, "also look up frames that have a name", &pp_symbols.again},
     {0},
 };

@@ -26,6 +26,12 @@ bool pp_rules_add(struct pp_rules *r, const char *name, const char *argument, st
 bool pp_rules_parse(struct pp_rules *r, struct pp_span text, const char *file,
                     struct pp_diag *diag);
 
+/*
+ * The possible argument of number `i`, from 0, of the rule `name`; NULL if there are fewer, or if the
+ * rule takes any.
+ */
+const char *pp_rule_choice(const char *name, size_t i);
+
 /* Interprets the patterns of all rules added so far: see pp_regex_interpret(). */
 void pp_rules_interpret(struct pp_rules *r);
 

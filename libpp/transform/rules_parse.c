@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "model/holds.h"
 #include "transform/rule_private.h"
+#include "transform/rules.h"
 #include "transform/units.h"
 
 /* --- patterns ------------------------------------------------------------ */
@@ -312,19 +313,26 @@ bool pp_parse_rewrite(struct pp_rule *r, struct pp_arena *a, struct pp_diag *dia
 
 /* --- granularity --------------------------------------------------------- */
 
+static const struct {
+    const char *name;
+    unsigned need;
+} levels[] = {
+    [PP_BY_FUNCTION] = {"functions", 0},
+    [PP_BY_FILE_AND_FUNCTION] = {"filefunctions", PP_HOLDS_LINES},
+    [PP_BY_FILE] = {"files", PP_HOLDS_LINES},
+    [PP_BY_LINE] = {"lines", PP_HOLDS_LINES},
+    [PP_BY_ADDRESS] = {"addresses", PP_HOLDS_ADDRESSES},
+    [PP_BY_MODULE] = {"modules", PP_HOLDS_ADDRESSES},
+};
+
+const char *pp_rule_choice(const char *name, size_t i)
+{
+    bool any = strcmp(name, "granularity") == 0 && i < sizeof levels / sizeof *levels;
+    return any ? levels[i].name : NULL;
+}
+
 bool pp_parse_granularity(struct pp_rule *r, struct pp_arena *a, struct pp_diag *diag)
 {
-    static const struct {
-        const char *name;
-        unsigned need;
-    } levels[] = {
-        [PP_BY_FUNCTION] = {"functions", 0},
-        [PP_BY_FILE_AND_FUNCTION] = {"filefunctions", PP_HOLDS_LINES},
-        [PP_BY_FILE] = {"files", PP_HOLDS_LINES},
-        [PP_BY_LINE] = {"lines", PP_HOLDS_LINES},
-        [PP_BY_ADDRESS] = {"addresses", PP_HOLDS_ADDRESSES},
-        [PP_BY_MODULE] = {"modules", PP_HOLDS_ADDRESSES},
-    };
     (void)a;
     for (unsigned i = 0; i < sizeof levels / sizeof *levels; i++)
         if (pp_is(r->argument, levels[i].name)) {

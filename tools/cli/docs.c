@@ -122,15 +122,31 @@ static void print_word(const struct pp_word *w)
     printf(" %s", w->name);
 }
 
+static bool has_values(const struct pp_opt *o)
+{
+    return o->values || (o->value_at && o->value_at(o, 0));
+}
+
+/* The possible arguments, separated by spaces. */
+static void print_values(const struct pp_opt *o)
+{
+    if (o->values)
+        fputs(o->values, stdout);
+    for (size_t i = 0; o->value_at && o->value_at(o, i); i++)
+        printf("%s%s", i ? " " : "", o->value_at(o, i));
+}
+
 /* A branch of the function below: the values after "--option=", or the option as a word. */
 static void print_bash_values(const struct pp_opt *o)
 {
-    if (!o->values)
+    if (!has_values(o))
         return;
     printf("    --%s", o->name);
     if (o->short_name)
         printf(" | -%c", o->short_name);
-    printf(") words='%s' ;;\n", o->values);
+    printf(") words='");
+    print_values(o);
+    printf("' ;;\n");
 }
 
 /* Bash also splits words at "=", which then is a word of its own. A flag gets a space after it. */
@@ -178,10 +194,13 @@ static void print_option_zsh(const struct pp_opt *o)
     if (o->arg) {
         printf(o->optional ? "::" : ":");
         print_zsh_text(o->arg);
-        if (o->values)
-            printf(":(%s)", o->values);
-        else
+        if (has_values(o)) {
+            printf(":(");
+            print_values(o);
+            putchar(')');
+        } else {
             printf(":_files");
+        }
     }
     putchar('\'');
 }
@@ -233,10 +252,13 @@ static void print_option_fish(const struct pp_opt *o)
     printf("complete -c %s -l %s", fish_tool, o->name);
     if (o->short_name)
         printf(" -s %c", o->short_name);
-    if (o->values)
-        printf(" %s-a '%s'", o->optional ? "" : "-x ", o->values);
-    else if (o->arg)
+    if (has_values(o)) {
+        printf(" %s-a '", o->optional ? "" : "-x ");
+        print_values(o);
+        putchar('\'');
+    } else if (o->arg) {
         printf(" -r");
+    }
     print_fish_help(o->help);
 }
 

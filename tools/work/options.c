@@ -72,14 +72,42 @@ static int take_off_cpu(const struct pp_opt *o, const char *text)
     return PP_EXIT_OK;
 }
 
+/* --- values, for completions --------------------------------------------- */
+
+static const char *format_at(size_t i, bool written)
+{
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if ((written ? (*f)->write != NULL : (*f)->read != NULL) && i-- == 0)
+            return (*f)->name;
+    return NULL;
+}
+
+const char *pp_readable_at(const struct pp_opt *o, size_t i)
+{
+    (void)o;
+    return format_at(i, false);
+}
+
+const char *pp_writable_at(const struct pp_opt *o, size_t i)
+{
+    (void)o;
+    return format_at(i, true);
+}
+
+static const char *rule_value_at(const struct pp_opt *o, size_t i)
+{
+    return pp_rule_choice(o->name, i);
+}
+
 /* --- the tables ---------------------------------------------------------- */
 
-#define PP_RULE(symbol, name, arg, help, ...) {PP_OPT_TAKE, 0, name, arg, help, NULL, take_rule},
+#define PP_RULE(symbol, name, arg, help, ...) \
+    {PP_OPT_TAKE, 0, name, arg, help, NULL, take_rule, .value_at = rule_value_at},
 
 const struct pp_opt pp_common_options[] = {
     {PP_OPT_GROUP, 0, NULL, NULL, "Input and output", NULL},
     {PP_OPT_STRING, 'f', "from", "FORMAT", "read input as FORMAT instead of detecting its format",
-     &pp_common.from},
+     &pp_common.from, .value_at = pp_readable_at},
     {PP_OPT_STRING, 'i', "sample-type", "NAME",
      "the column to use, by type name or index (default: the profile's default, else the last)",
      &pp_common.sample_type},

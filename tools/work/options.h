@@ -28,6 +28,10 @@ extern struct pp_shown {
 } pp_shown;
 extern const struct pp_opt pp_naming_options[];
 
+/* The formats that can be read, or written, as value_at() of an option. */
+const char *pp_readable_at(const struct pp_opt *o, size_t i);
+const char *pp_writable_at(const struct pp_opt *o, size_t i);
+
 /* The number of threads and processes to use: --jobs, else the number of cores. */
 unsigned pp_jobs(void);
 
