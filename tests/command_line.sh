@@ -1,6 +1,6 @@
 #!/bin/sh
-# command_line.sh BUILD_DIR - what tools say of words and numbers that make no sense, and what the
-# shells complete. zsh and fish are asked where they are installed.
+# command_line.sh BUILD_DIR - messages about wrong options and numbers, and completions. zsh and fish are tested where
+# they are installed.
 set -eu
 PATH=$(cd "$1" && pwd):$PATH
 build=$(cd "$1" && pwd)
