@@ -27,8 +27,8 @@ bool pp_rules_parse(struct pp_rules *r, struct pp_span text, const char *file,
                     struct pp_diag *diag);
 
 /*
- * The possible argument of number `i`, from 0, of the rule `name`; NULL if there are fewer, or if the
- * rule takes any.
+ * The possible argument of number `i`, from 0, of the rule `name`; NULL if there are fewer, or if
+ * the rule takes any.
  */
 const char *pp_rule_choice(const char *name, size_t i);
 

@@ -37,7 +37,7 @@ struct pp_opt {
                            file name, or anything */
     /* In place of `values`: the one of number `i`, from 0; NULL if there are fewer. May be NULL. */
     const char *(*value_at)(const struct pp_opt *o, size_t i);
-    bool optional;      /* the argument may be left out; if given, it follows a "=" */
+    bool optional; /* the argument may be left out; if given, it follows a "=" */
 };
 
 /* The arguments of an option, or the files. Ends with NULL unless empty. */
