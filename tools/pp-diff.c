@@ -334,21 +334,6 @@ static int save(struct pp_sides *sides, const struct pp_gate *gate, const struct
                     : pp_save(sides->both, pp_format_named(o->name));
 }
 
-/* Each column of BEFORE to the sum of that of AFTER. */
-static bool scale_all(struct pp_profile *before, const struct pp_profile *after)
-{
-    for (unsigned b = 0; b < before->ncolumns; b++) {
-        int a = pp_column_like(after, before, (int)b);
-        if (a < 0)
-            continue;
-        unsigned decimals = after->columns[a].decimals;
-        if (!pp_normalize(before, b, after, (unsigned)a, PP_NORMALIZE_EXACTLY))
-            return false;
-        pp_round_column(before, b, decimals); /* pprof has whole numbers */
-    }
-    return true;
-}
-
 /* A copy with the frames that are shown: pprof output has the others as well. NULL after telling.
  */
 static struct pp_profile *copy_shown(const struct pp_profile *p)
@@ -460,7 +445,8 @@ static int subtract_from(struct pp_profile *before, struct pp_profile **after, s
         return rc;
     verdict = pp_gate_decide(gate);
     rc = PP_EXIT_FAILED;
-    if ((!normalize || scale_all(before, *after)) && pp_subtract(after, before, !subtract, &why))
+    if ((!normalize || pp_sides_scale_all(before, *after)) &&
+        pp_subtract(after, before, !subtract, &why))
         rc = pp_save(*after, pp_format_named(o->name));
     else
         pp_error(&pp_messages, NULL, "cannot be compared: %s", why);
@@ -508,14 +494,11 @@ static int compare_with_baseline(struct pp_gate *gate, const struct output *o, c
     pp_shown.offsets = pp_shown.addresses;
     if (pp_baseline_compare(&b, baseline, file, &sides))
         rc = pp_gate_ask(gate, &sides);
-    if (rc == PP_EXIT_OK) {
-        int verdict = pp_gate_decide(gate);
-        rc = save(&sides, gate, o);
-        rc = rc == PP_EXIT_OK ? verdict : rc;
-    }
+    int verdict = rc == PP_EXIT_OK ? pp_gate_decide(gate) : rc;
+    rc = rc == PP_EXIT_OK ? save(&sides, gate, o) : rc;
     pp_profile_free(sides.both);
     pp_baseline_release(&b);
-    return rc;
+    return rc == PP_EXIT_OK ? verdict : rc;
 }
 
 /* What a baseline cannot answer, as it has functions and no stacks. */
@@ -527,11 +510,7 @@ static int check_baseline(const struct output *o, const struct pp_gate *gate, ch
         return pp_usage("--baseline is for --to=table, csv, json, md and junit");
     if (per || pair_renames || exact)
         return pp_usage("--per, --pair-renames and --exact are not for --baseline");
-    for (size_t i = 0; i < gate->count; i++)
-        if (pp_condition_column(gate->conditions[i]) || pp_condition_label(gate->conditions[i]))
-            return pp_usage("a baseline has no other columns, and no labels: --fail-if '%s'",
-                            fail_if.items[i]);
-    return PP_EXIT_OK;
+    return pp_gate_check_baseline(gate);
 }
 
 /* Options that the output has no use for would be ignored. */
@@ -550,28 +529,6 @@ static int check_use(const struct output *o)
     if (elided && !svg)
         return pp_usage("--elided is for --to=svg");
     return PP_EXIT_OK;
-}
-
-/* What --normalize and --per say. */
-static int parse_dividing(const struct output *o)
-{
-    struct pp_span what = pp_str(per ? per : "");
-    dividing.by = normalize ? PP_DIVIDE_BY_TOTAL : PP_DIVIDE_NOT;
-    if (!per)
-        return PP_EXIT_OK;
-    if (normalize || o->apart)
-        return pp_usage(normalize ? "--per and --normalize exclude each other"
-                                  : "--per is not for --to=pprof");
-    if (pp_starts(what, "[") && pp_ends(what, "]")) {
-        dividing.by = PP_DIVIDE_BY_LABEL;
-        dividing.label = (struct pp_span){what.p + 1, what.end - 1};
-        return pp_len(dividing.label) ? PP_EXIT_OK : pp_usage("--per: the label has no name");
-    }
-    dividing.by = PP_DIVIDE_BY_FUNCTION;
-    dividing.regex = pp_regex_new(what, &pp_messages);
-    if (dividing.regex && pp_common.no_jit)
-        pp_regex_interpret(dividing.regex);
-    return dividing.regex ? PP_EXIT_OK : PP_EXIT_USAGE;
 }
 
 static int find_leaks(const struct output *output, char **files)
@@ -612,15 +569,15 @@ static int run(char **files)
         return pp_usage("--by, --horizon and --in-order are for --leaks");
     use = check_use(o);
     if (use == PP_EXIT_OK)
-        use = parse_dividing(o);
+        use = pp_dividing_parse(&dividing, per, normalize, o->apart);
     if (use != PP_EXIT_OK)
         return use;
     struct pp_gate gate = {.ignore_noise = ignore_noise};
-    int rc = pp_gate_init(&gate, &fail_if) ? PP_EXIT_OK : PP_EXIT_USAGE;
-    if (rc == PP_EXIT_OK && baseline)
-        rc = check_baseline(o, &gate, files);
+    int rc = !pp_gate_init(&gate, &fail_if) ? PP_EXIT_USAGE
+             : baseline                     ? check_baseline(o, &gate, files)
+                                            : PP_EXIT_OK;
     if (rc == PP_EXIT_OK)
-        rc = baseline ? compare_with_baseline(&gate, o, files[0]) : read_and_compare(&gate, o);
+        rc = baseline ? compare_with_baseline(&gate, o, *files) : read_and_compare(&gate, o);
     pp_gate_release(&gate);
     pp_regex_free(dividing.regex);
     return rc;

@@ -334,6 +334,15 @@ static int ask(struct pp_gate *g, size_t i, const struct pp_sides *sides)
     return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
 }
 
+int pp_gate_check_baseline(const struct pp_gate *g)
+{
+    for (size_t i = 0; i < g->count; i++)
+        if (pp_condition_column(g->conditions[i]) || pp_condition_label(g->conditions[i]))
+            return pp_usage("a baseline has no other columns, and no labels: --fail-if '%s'",
+                            g->texts->items[i]);
+    return PP_EXIT_OK;
+}
+
 bool pp_gate_needs_labels(const struct pp_gate *g)
 {
     for (size_t i = 0; i < g->count; i++)

@@ -29,6 +29,10 @@ struct pp_gate {
 bool pp_gate_init(struct pp_gate *g, const struct pp_list *texts);
 void pp_gate_release(struct pp_gate *g);
 
+/* A usage error for a condition that a baseline cannot answer, as it has no other columns, and no
+ * labels. */
+int pp_gate_check_baseline(const struct pp_gate *g);
+
 /* Whether a condition is of samples with a label. */
 bool pp_gate_needs_labels(const struct pp_gate *g);
 

@@ -190,6 +190,41 @@ static bool match(const struct pp_profile *before, const struct pp_profile *afte
     return true;
 }
 
+int pp_dividing_parse(struct pp_dividing *d, const char *per, bool normalize, bool apart)
+{
+    struct pp_span what = pp_str(per ? per : "");
+    d->by = normalize ? PP_DIVIDE_BY_TOTAL : PP_DIVIDE_NOT;
+    if (!per)
+        return PP_EXIT_OK;
+    if (normalize || apart)
+        return pp_usage(normalize ? "--per and --normalize exclude each other"
+                                  : "--per is not for --to=pprof");
+    if (pp_starts(what, "[") && pp_ends(what, "]")) {
+        d->by = PP_DIVIDE_BY_LABEL;
+        d->label = (struct pp_span){what.p + 1, what.end - 1};
+        return pp_len(d->label) ? PP_EXIT_OK : pp_usage("--per: the label has no name");
+    }
+    d->by = PP_DIVIDE_BY_FUNCTION;
+    d->regex = pp_regex_new(what, &pp_messages);
+    if (d->regex && pp_common.no_jit)
+        pp_regex_interpret(d->regex);
+    return d->regex ? PP_EXIT_OK : PP_EXIT_USAGE;
+}
+
+bool pp_sides_scale_all(struct pp_profile *before, const struct pp_profile *after)
+{
+    for (unsigned b = 0; b < before->ncolumns; b++) {
+        int a = pp_column_like(after, before, (int)b);
+        if (a < 0)
+            continue;
+        unsigned decimals = after->columns[a].decimals;
+        if (!pp_normalize(before, b, after, (unsigned)a, PP_NORMALIZE_EXACTLY))
+            return false;
+        pp_round_column(before, b, decimals); /* pprof has whole numbers */
+    }
+    return true;
+}
+
 /* --- denominators -------------------------------------------------------- */
 
 /* For each sample whether a function that matches is on its stack; NULL where the pattern gave up.

@@ -45,6 +45,13 @@ struct pp_dividing {
 };
 
 /*
+ * What --normalize and --per say: `per` is a pattern of functions, "[KEY]", or NULL. An exit
+ * status, after a usage error; free d->regex in any case. `apart`: the sides will not be merged, so
+ * amounts cannot be divided by anything but the total.
+ */
+int pp_dividing_parse(struct pp_dividing *d, const char *per, bool normalize, bool apart);
+
+/*
  * Both sides in one profile of stacks by name: the column 0 and its other side are what is
  * compared. Tables and conditions also use the variances beside them (model/sampling.h).
  */
@@ -66,6 +73,9 @@ struct pp_sides {
  */
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
                       const struct pp_dividing *dividing, bool variances);
+
+/* Scales each column of BEFORE to the sum of that of AFTER. False if a value exceeds 64 bits. */
+bool pp_sides_scale_all(struct pp_profile *before, const struct pp_profile *after);
 
 /*
  * The column of `p` of the type of `column` of `other`; -1 if there is none. "space" is the same as
