@@ -84,5 +84,18 @@ done
 pp-report top --files calls.in > "$work/ours"
 same calls.files calls.files "$work/ours"
 
+# Files tell which frames are those of Rust's allocator, even for reports that show no files.
+cat > "$work/dhat" << 'END'
+{"dhatFileVersion":2,"mode":"heap","verb":"Allocated","bklt":true,"bkacc":false,"tu":"instrs","Mtu":"Minstr","tuth":500,
+"cmd":"./app","pid":1,"tg":5,"te":9,"pps":[{"tb":40,"tbk":1,"tl":4,"mb":40,"mbk":1,"gb":40,"gbk":1,"eb":40,"ebk":1,"fs":[1,2,3]}],
+"ftbl":["[root]","0x1: alloc (/rustc/1/library/alloc/src/alloc.rs:95)","0x2: remember (/app/main.rs:5)","0x3: main (/app/main.rs:9)"]}
+END
+pp-report top --csv "$work/dhat" > "$work/ours" 2> "$work/err"
+if grep -q '"alloc"' "$work/ours" || ! grep -q remember "$work/ours"; then
+    failed=$((failed + 1)) && cat "$work/ours"
+else
+    passed=$((passed + 1))
+fi
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -304,7 +304,6 @@ static void add_columns(struct pp_profile *p)
     pp_column(p, pp_str("inuse_objects"), pp_str("count"));
     pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
     p->about.default_type = pp_cstring(p, "inuse_space");
-    p->about.drop_frames = pp_cstring(p, pp_allocator_frames);
 }
 
 static bool finish(struct bytehound *b)
@@ -333,6 +332,7 @@ static bool bytehound_read(struct pp_reader *r, struct pp_span in)
     struct bytehound b = {.r = r};
     struct pp_bytehound_stream s = {.r = r, .in = in};
     pp_table_init(&b.ids, 3 * sizeof(uint64_t));
+    r->out->about.drop_frames = pp_cstring(r->out, pp_allocator_frames);
     bool ok = read_all(&b, &s);
     pp_bytehound_release(&s);
     pp_table_release(&b.ids);

@@ -422,7 +422,6 @@ static void add_columns(struct pp_profile *p)
     pp_column(p, pp_str("peak_space"), pp_str("bytes"));
     pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
     p->about.default_type = pp_cstring(p, "peak_space");
-    p->about.drop_frames = pp_cstring(p, pp_allocator_frames);
 }
 
 static pp_id node_of(const struct heaptrack *h, pp_id trace)
@@ -523,6 +522,7 @@ static bool is_cut(const struct pp_reader *r, struct pp_span line)
 
 static bool heaptrack_read(struct pp_reader *r, struct pp_span in)
 {
+    r->out->about.drop_frames = pp_cstring(r->out, pp_allocator_frames);
     for (struct pp_span line; pp_line(&in, &line);) {
         if (pp_empty(line))
             continue;

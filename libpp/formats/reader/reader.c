@@ -89,7 +89,8 @@ pp_id pp_reader_frame(struct pp_reader *r, const struct pp_code *code)
 {
     struct pp_code kept = *code;
     if (!(r->keep & PP_HOLDS_LINES)) {
-        kept.file = (struct pp_span){0};
+        if (!r->out->about.drop_frames) /* files tell which frames are an allocator's */
+            kept.file = (struct pp_span){0};
         kept.line = kept.column = kept.start_line = 0;
     }
     if (!(r->keep & PP_HOLDS_ADDRESSES))
