@@ -142,6 +142,7 @@ enum { UNSEEN, ON_THE_WAY, DONE };
 
 struct stacks {
     struct pp_trace *t;
+    pp_id none;            /* the caller of roots: a place behind all frames, with zeros */
     unsigned char *states; /* by frame */
     pp_id *nodes;
     uint32_t *depths;
@@ -154,19 +155,18 @@ static bool is_known(const struct pp_trace *t, pp_id frame)
     return frame < t->frames_cap && t->frames[frame].known;
 }
 
-/* The parent of a frame, or PP_MAX_ROWS: the empty text is an id like any other. */
-static pp_id parent_of(const struct pp_trace *t, pp_id frame)
+/* The parent of a frame, or `none`: the empty text is an id like any other. */
+static pp_id parent_of(const struct stacks *s, pp_id frame)
 {
-    pp_id parent = t->frames[frame].parent;
-    return parent && is_known(t, parent) ? parent : PP_MAX_ROWS;
+    pp_id parent = s->t->frames[frame].parent;
+    return parent && is_known(s->t, parent) ? parent : s->none;
 }
 
 static void step(struct stacks *s, pp_id frame, pp_id parent)
 {
     struct pp_reader *r = s->t->json.r;
-    bool has = parent != PP_MAX_ROWS;
-    pp_id under = has ? s->nodes[parent] : 0;
-    s->depths[frame] = has ? s->depths[parent] + 1 : 1;
+    pp_id under = s->nodes[parent];
+    s->depths[frame] = s->depths[parent] + 1;
     s->states[frame] = DONE;
     s->nodes[frame] = under;
     if (s->depths[frame] <= r->max_depth)
@@ -179,22 +179,22 @@ static void step(struct stacks *s, pp_id frame, pp_id parent)
 static pp_id stack_of(struct stacks *s, pp_id frame)
 {
     size_t n = 0;
-    pp_id at = is_known(s->t, frame) ? frame : PP_MAX_ROWS;
-    if (at == PP_MAX_ROWS) {
+    pp_id at = frame;
+    if (!is_known(s->t, frame)) {
         pp_json_warn(&s->t->json, "a sample of stack frame '%.*s', which does not exist",
                      PP_SHOW(pp_string_at(&s->t->texts, frame)));
         return 0;
     }
-    while (at != PP_MAX_ROWS && s->states[at] == UNSEEN) {
+    while (at != s->none && s->states[at] == UNSEEN) {
         PP_GROW(s->path, n + 1, s->cap);
         s->path[n++] = at;
         s->states[at] = ON_THE_WAY;
-        at = parent_of(s->t, at);
+        at = parent_of(s, at);
     }
-    if (at != PP_MAX_ROWS && s->states[at] == ON_THE_WAY) {
+    if (at != s->none && s->states[at] == ON_THE_WAY) {
         pp_json_warn(&s->t->json, "stack frame '%.*s' is its own caller; its stack is cut",
                      PP_SHOW(pp_string_at(&s->t->texts, at)));
-        at = PP_MAX_ROWS;
+        at = s->none;
     }
     for (; n > 0; n--) {
         step(s, s->path[n - 1], at);
@@ -217,9 +217,10 @@ bool pp_trace_stack_frames(struct pp_trace *t)
     int column = pp_column(r->out, pp_str("samples"), pp_str("count"));
     struct stacks s = {
         .t = t,
-        .states = pp_calloc(t->frames_cap, sizeof *s.states),
-        .nodes = pp_calloc(t->frames_cap, sizeof *s.nodes),
-        .depths = pp_calloc(t->frames_cap, sizeof *s.depths),
+        .none = (pp_id)t->frames_cap,
+        .states = pp_calloc(t->frames_cap + 1, sizeof *s.states),
+        .nodes = pp_calloc(t->frames_cap + 1, sizeof *s.nodes),
+        .depths = pp_calloc(t->frames_cap + 1, sizeof *s.depths),
     };
     pp_id *labels = pp_calloc(t->threads.count, sizeof *labels);
     bool ok = true;
