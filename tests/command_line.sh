@@ -88,7 +88,7 @@ for palette in java hot blue; do
     pp-flamegraph --color=$palette small.folded > out && cmp -s one out || fail "--color=$palette"
 done
 says 0 '<svg' pp-flamegraph --color=never small.folded
-says 2 'not '"'nosuch'"'; these are hot hot-classic mem io java' pp-flamegraph --color=nosuch small.folded
+says 2 'not '"'nosuch'"'; the palettes are hot hot-classic mem io java' pp-flamegraph --color=nosuch small.folded
 says 2 "unknown palette 'foo'; there are hot hot-classic mem io java" pp-flamegraph --colors=foo small.folded
 says 0 '#ff0000' pp-flamegraph --search-color=red small.folded
 
@@ -183,7 +183,7 @@ says 0 'main' pp-report top --cum folder
 says 0 'folder/below/small.folded:' pp-info folder
 says 0 '2 functions did not change' pp-diff small.folded folder
 printf 'nothing but prose\n' > line.txt
-says 1 "is hardly 'folded'" pp-convert -f folded line.txt
+says 1 "is probably not 'folded'" pp-convert -f folded line.txt
 says 2 "'top' goes before the files" pp-report small.folded top
 
 # Scaling 1 + 1 + 1 to 8 is 2 2/3 for each: cut as difffolded.pl does, a quarter is lost, and that is said.
@@ -225,7 +225,7 @@ says 1 'neither stack nor command' pp-flamegraph -f folded --strict bare.folded
 
 # --- what --verbose adds ------------------------------------------------------
 
-says 0 '2 frames on 2 levels; 0.00% of all is in frames' pp-flamegraph -v small.folded
+says 0 '2 frames on 2 levels; 0.00% of the total is in frames' pp-flamegraph -v small.folded
 says 0 'anonymize: 2 frames matched' pp-convert --explain --anonymize small.folded
 
 # --- help and completions --------------------------------------------------

@@ -139,7 +139,7 @@ static int check_least(void)
                         least_merged ? "--min-width" : "--minwidth", text);
     d->layout.least_percent = *end == '%';
     if (d->layout.least_percent && d->layout.least > 100)
-        return pp_usage("%s: %s is more than all", least_merged ? "--min-width" : "--minwidth",
+        return pp_usage("%s: %s exceeds the total", least_merged ? "--min-width" : "--minwidth",
                         text);
     d->layout.others = least_merged != NULL;
     if (d->layout.others && d->layout.by_time)
