@@ -182,6 +182,9 @@ bool pp_reader_add(struct pp_reader *r, const char *at, pp_id sample, int column
  */
 const char *pp_split_lines(struct pp_span in);
 
+/* A split() before the last tag of XML, for syntax/xml.h; the format is `in_order`. */
+const char *pp_split_tags(struct pp_span in);
+
 /*
  * Reads `in`, a profile in the format `f` inside of r's input, into the same r->out, for formats
  * that contain others. The inner reader has a state, an arena and a path of its own. `name` is NULL

@@ -47,4 +47,35 @@ const char *pp_xml_at(const struct pp_xml *x);
 /* The error in libxml2's words, without a newline. */
 const char *pp_xml_error(const struct pp_xml *x);
 
+/* --- in blocks ----------------------------------------------------------- */
+
+/*
+ * A reader of a document that comes in blocks: memory does not depend on its length. All blocks but
+ * the first begin with '<' (pp_split_tags() in formats/format.h). At most 256 elements are nested.
+ */
+struct pp_xml_stream;
+
+/*
+ * Called for PP_XML_OPEN, PP_XML_CLOSE and PP_XML_TEXT. Text may come in parts, of which several
+ * follow each other. If it returns false, reading stops and fails without an error.
+ */
+typedef bool pp_xml_take(void *ctx, enum pp_xml_event event);
+
+struct pp_xml_stream *pp_xml_stream_new(pp_xml_take *take, void *ctx);
+void pp_xml_stream_free(struct pp_xml_stream *x); /* takes NULL */
+
+/* Reads the next block, or the last one. False after failing. */
+bool pp_xml_stream_read(struct pp_xml_stream *x, struct pp_span in, bool last);
+
+/* Within `take`, as above. */
+struct pp_span pp_xml_stream_name(const struct pp_xml_stream *x);
+struct pp_span pp_xml_stream_text(const struct pp_xml_stream *x);
+bool pp_xml_stream_attribute(struct pp_xml_stream *x, struct pp_xml_attribute *out);
+
+/* The approximate place in the current block: a byte of it, or its end. */
+const char *pp_xml_stream_at(const struct pp_xml_stream *x);
+
+/* Why it failed; empty if `take` did. */
+const char *pp_xml_stream_error(const struct pp_xml_stream *x);
+
 #endif

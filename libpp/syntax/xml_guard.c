@@ -66,25 +66,30 @@ static bool is_crowded(struct pp_span tag)
 
 /* --- the document -------------------------------------------------------- */
 
-/*
- * The end of a text that begins with `begin` and ends with `end`, or with the input; NULL if it is
- * not one.
- */
-static const char *end_of(struct pp_span s, const char *begin, const char *end)
-{
-    if (!pp_starts(s, begin))
-        return NULL;
-    const char *found = pp_find_text((struct pp_span){s.p + strlen(begin), s.end}, end);
-    return found ? found + strlen(end) : s.end;
-}
-
-/* The end of the comment, CDATA section or instruction that begins here, or NULL. */
+/* What ends the comment, CDATA section or instruction that begins here; NULL if it is a tag. */
 static const char *end_of_other(struct pp_span s)
 {
-    const char *end = end_of(s, "<!--", "-->");
+    return pp_starts(s, "<!--")        ? "-->"
+           : pp_starts(s, "<![CDATA[") ? "]]>"
+           : pp_starts(s, "<?")        ? "?>"
+                                       : NULL;
+}
+
+/* The length of what begins it, in which its end cannot be. */
+static size_t begin_of_other(const char *end)
+{
+    return *end == '-' ? strlen("<!--") : *end == ']' ? strlen("<![CDATA[") : strlen("<?");
+}
+
+/* Moves beyond the end of the comment or the like that is open; false if it is in a later block. */
+static bool leave_other(struct pp_xml_guard *g, struct pp_span *in)
+{
+    const char *end = pp_find_text(*in, g->until);
     if (!end)
-        end = end_of(s, "<![CDATA[", "]]>");
-    return end ? end : end_of(s, "<?", "?>");
+        return false;
+    in->p = end + strlen(g->until);
+    g->until = NULL;
+    return true;
 }
 
 static bool declares(struct pp_span tag)
@@ -95,16 +100,21 @@ static bool declares(struct pp_span tag)
     return pp_starts(tag, "<!") && (!pp_starts(tag, "<!DOCTYPE") || pp_find(tag, '['));
 }
 
-const char *pp_xml_refused(struct pp_span in, const char **at)
+const char *pp_xml_guard_block(struct pp_xml_guard *g, struct pp_span in, const char **at)
 {
     *at = in.p;
-    if (!is_readable(in))
+    if (!g->begun && !is_readable(in))
         return "it is not XML, or in an encoding that is not supported";
+    g->begun = true;
+    if (g->until && !leave_other(g, &in))
+        return NULL;
     while ((*at = pp_find(in, '<'))) {
         in.p = *at;
-        const char *end = end_of_other(in);
-        if (end) {
-            in.p = end;
+        g->until = end_of_other(in);
+        if (g->until) {
+            in.p += begin_of_other(g->until);
+            if (!leave_other(g, &in))
+                return NULL;
             continue;
         }
         in.p++;
@@ -116,4 +126,10 @@ const char *pp_xml_refused(struct pp_span in, const char **at)
             return "an element has more than 256 attributes";
     }
     return NULL;
+}
+
+const char *pp_xml_refused(struct pp_span in, const char **at)
+{
+    struct pp_xml_guard g = {0};
+    return pp_xml_guard_block(&g, in, at);
 }

@@ -16,4 +16,14 @@ enum { PP_XML_ATTRIBUTES = 256 }; /* limit for an element */
 /* What is refused, and its place in `*at`; NULL if the document is accepted. */
 const char *pp_xml_refused(struct pp_span in, const char **at);
 
+/*
+ * The same for a document in blocks, of which all but the first begin with '<', so that no tag or
+ * end of a comment is in two. Zero-initialised.
+ */
+struct pp_xml_guard {
+    bool begun;
+    const char *until; /* the block ended in a comment or the like: its end. NULL: it did not */
+};
+const char *pp_xml_guard_block(struct pp_xml_guard *g, struct pp_span in, const char **at);
+
 #endif

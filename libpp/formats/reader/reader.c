@@ -129,6 +129,11 @@ const char *pp_split_lines(struct pp_span in)
     return newline ? newline + 1 : NULL;
 }
 
+const char *pp_split_tags(struct pp_span in)
+{
+    return pp_empty(in) ? NULL : pp_rfind((struct pp_span){in.p + 1, in.end}, '<');
+}
+
 /* --- a profile inside another -------------------------------------------- */
 
 enum { MAX_INSIDE = 8, INNER_HEAD = 64 << 10 };

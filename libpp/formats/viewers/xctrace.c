@@ -65,7 +65,7 @@ struct element {
 
 struct xctrace {
     struct pp_reader *r;
-    struct pp_xml *x;
+    struct pp_xml_stream *x;
     struct element *open;
     size_t count, cap;
     struct pp_table ids;
@@ -73,6 +73,8 @@ struct xctrace {
     size_t nvalues, values_cap;
     pp_id *frames;
     size_t nframes, frames_cap;
+    char *text; /* the text since the last tag */
+    size_t ntext, text_cap;
     int time, samples, cycles; /* columns; -1: none yet */
 };
 
@@ -117,11 +119,11 @@ static bool read_attributes(struct xctrace *t, struct element *e, struct attribu
 {
     struct pp_xml_attribute at;
     uint64_t line;
-    while (pp_xml_attribute(t->x, &at)) {
+    while (pp_xml_stream_attribute(t->x, &at)) {
         struct pp_span kept = {0}, *text = NULL;
         bool id = pp_is(at.name, "id"), ref = pp_is(at.name, "ref");
         if ((id || ref) && !pp_parse_u64(at.value, &e->id))
-            return pp_fail(t->r, pp_xml_at(t->x), "the %s '%.*s' is not a number",
+            return pp_fail(t->r, pp_xml_stream_at(t->x), "the %s '%.*s' is not a number",
                            id ? "id" : "ref", PP_SHOW(at.value));
         e->ref = e->ref || ref;
         if (pp_is(at.name, "name"))
@@ -179,7 +181,7 @@ static bool on_schema(struct xctrace *t)
     if (!read_attributes(t, &e, &a))
         return false;
     if (a.name.p && pp_is(a.name, "time-sample"))
-        return pp_fail(t->r, pp_xml_at(t->x),
+        return pp_fail(t->r, pp_xml_stream_at(t->x),
                        "the table 'time-sample' has addresses only; export 'time-profile': xctrace "
                        "export --xpath '//table[@schema=\"time-profile\"]'");
     return true;
@@ -187,7 +189,7 @@ static bool on_schema(struct xctrace *t)
 
 static bool open_element(struct xctrace *t)
 {
-    struct pp_span name = pp_xml_name(t->x);
+    struct pp_span name = pp_xml_stream_name(t->x);
     struct element e = {.kind = kind_of(name), .frames = t->nframes};
     struct attributes a = {.address = 0};
     if (pp_is(name, "schema") && !on_schema(t))
@@ -208,15 +210,36 @@ static bool open_element(struct xctrace *t)
     return true;
 }
 
-static void on_text(struct xctrace *t)
+/* Whether the text of an element is used, and not another thing in it. */
+static bool has_text(enum kind kind)
 {
-    struct pp_span text = pp_trim(pp_xml_text(t->x));
-    if (!t->count || pp_empty(text))
+    return kind != OTHER && kind != ROW && kind != FRAME && kind != BACKTRACE;
+}
+
+/* Text comes in parts. What lies around the children of an element belongs to it as well. */
+static bool on_text(struct xctrace *t)
+{
+    struct pp_span text = pp_xml_stream_text(t->x);
+    enum { LONGEST = 1 << 16 }; /* no number and no path is longer */
+    if (!t->count || !has_text(t->open[t->count - 1].kind) || pp_len(text) > LONGEST - t->ntext)
+        return true;
+    PP_GROW(t->text, t->ntext + pp_len(text), t->text_cap);
+    memcpy(t->text + t->ntext, text.p, pp_len(text));
+    t->ntext += pp_len(text);
+    return true;
+}
+
+/* Uses the text before a tag. */
+static void end_text(struct xctrace *t)
+{
+    struct pp_span text = pp_trim((struct pp_span){t->text, t->text + t->ntext});
+    t->ntext = 0;
+    if (pp_empty(text))
         return;
     struct element *e = &t->open[t->count - 1];
     if (e->kind == PATH)
         e->own.id = pp_string(t->r->out, text);
-    else if (e->kind != FRAME && pp_parse_i64(text, &e->own.number))
+    else if (pp_parse_i64(text, &e->own.number))
         e->own.known = true;
 }
 
@@ -232,7 +255,7 @@ static int column(struct xctrace *t, int *column, const char *type, const char *
 static bool end_row(struct xctrace *t, const struct element *row)
 {
     struct pp_profile *p = t->r->out;
-    const char *at = pp_xml_at(t->x);
+    const char *at = pp_xml_stream_at(t->x);
     const struct value *thread = &row->parts[THREAD], *stack = &row->parts[BACKTRACE];
     const struct value *weight = &row->parts[WEIGHT], *cycles = &row->parts[CYCLES];
     struct pp_label label = {.key = pp_cstring(p, "thread"), .text = thread->id};
@@ -288,7 +311,7 @@ static void hand_on(struct xctrace *t, const struct element *e)
 static bool close_element(struct xctrace *t)
 {
     struct element e = t->open[--t->count];
-    const char *at = pp_xml_at(t->x);
+    const char *at = pp_xml_stream_at(t->x);
     if (e.ref) {
         e.own = *value_of(t, e.id);
         if (!e.own.known)
@@ -318,45 +341,60 @@ static bool close_element(struct xctrace *t)
 
 /* --- reading ------------------------------------------------------------- */
 
-static bool read_elements(struct xctrace *t)
+static bool take(void *ctx, enum pp_xml_event event)
 {
-    for (bool ok = true; ok;) {
-        switch (pp_xml_next(t->x)) {
-        case PP_XML_OPEN:
-            ok = open_element(t);
-            break;
-        case PP_XML_CLOSE:
-            ok = close_element(t);
-            break;
-        case PP_XML_TEXT:
-            on_text(t);
-            break;
-        case PP_XML_END:
-            return true;
-        case PP_XML_FAILED:
-            return pp_fail(t->r, pp_xml_at(t->x), "%s", pp_xml_error(t->x));
-        }
-    }
-    return false;
+    struct xctrace *t = ctx;
+    if (event == PP_XML_TEXT)
+        return on_text(t);
+    if (t->ntext)
+        end_text(t);
+    return event == PP_XML_OPEN ? open_element(t) : close_element(t);
+}
+
+static void begin(struct xctrace *t, struct pp_reader *r)
+{
+    t->r = r;
+    t->time = t->samples = t->cycles = -1;
+    t->x = pp_xml_stream_new(take, t);
+    pp_table_init(&t->ids, sizeof(uint64_t));
+}
+
+static void conclude(struct xctrace *t)
+{
+    struct pp_profile *p = t->r->out;
+    if (t->samples < 0)
+        pp_warn(t->r, t->r->in.p, "no row was found");
+    column(t, &t->samples, "samples", "count");
+    p->about.default_type = p->columns[t->time >= 0     ? t->time
+                                       : t->cycles >= 0 ? t->cycles
+                                                        : 0]
+                                .type;
 }
 
 static bool xctrace_read(struct pp_reader *r, struct pp_span in)
 {
-    struct xctrace t = {.r = r, .time = -1, .samples = -1, .cycles = -1};
-    pp_table_init(&t.ids, sizeof(uint64_t));
-    t.x = pp_xml_new(in);
-    bool ok = read_elements(&t);
-    struct pp_about *about = &r->out->about;
-    if (ok && t.samples < 0)
-        pp_warn(r, in.p, "no row was found");
-    column(&t, &t.samples, "samples", "count");
-    about->default_type = r->out->columns[t.time >= 0 ? t.time : t.cycles >= 0 ? t.cycles : 0].type;
-    pp_xml_free(t.x);
-    pp_table_release(&t.ids);
-    free(t.values);
-    free(t.open);
-    free(t.frames);
-    return ok;
+    struct xctrace *t = r->state;
+    if (!t->x)
+        begin(t, r);
+    if (!pp_xml_stream_read(t->x, in, r->last)) {
+        const char *error = pp_xml_stream_error(t->x);
+        return *error ? pp_fail(r, pp_xml_stream_at(t->x), "%s", error) : false;
+    }
+    if (r->last)
+        conclude(t);
+    return true;
+}
+
+static void xctrace_end(struct pp_reader *r)
+{
+    struct xctrace *t = r->state;
+    pp_xml_stream_free(t->x);
+    if (t->ids.rows)
+        pp_table_release(&t->ids);
+    free(t->values);
+    free(t->open);
+    free(t->frames);
+    free(t->text);
 }
 
 static unsigned xctrace_bid(struct pp_span head)
@@ -372,4 +410,8 @@ const struct pp_format pp_format_xctrace = {
         PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES | PP_HOLDS_LABELS | PP_HOLDS_TIME,
     .bid = xctrace_bid,
     .read = xctrace_read,
+    .split = pp_split_tags,
+    .in_order = true,
+    .state_size = sizeof(struct xctrace),
+    .end = xctrace_end,
 };
