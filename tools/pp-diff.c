@@ -266,44 +266,39 @@ static bool write_html(struct pp_out *out, void *ctx)
     return ok && !out->failed;
 }
 
-/* What --to names. Without write(), the format of that name writes it. */
-static const struct output {
-    const char *name;
-    bool (*write)(struct pp_out *out, void *ctx); /* `ctx` is a struct writing */
-    const char *suffix;                           /* of an --output that is of it without --to */
-    enum pp_report_form form;
-    bool variances; /* it says what may be chance */
-    bool gates;     /* it says what conditions say, and nothing else */
-    bool apart;     /* the sides are not put side by side: one is subtracted from the other */
-} outputs[] = {
-    {"table", write_table, ".txt", PP_REPORT_TEXT, .variances = true},
-    {"csv", write_table, ".csv", PP_REPORT_CSV, .variances = true},
-    {"json", write_table, ".json", PP_REPORT_JSON, .variances = true},
-    {"md", write_markdown, ".md", PP_REPORT_TEXT, .variances = true},
-    {"junit", write_junit, ".xml", PP_REPORT_TEXT, .variances = true, .gates = true},
-    {"folded", NULL, ".folded"},
-    {"svg", write_svg, ".svg"},
-    {"html", write_html, ".html", PP_REPORT_TEXT, .variances = true},
-    {"pprof", NULL, ".pb", .apart = true},
+static const struct pp_diff_output outputs[] = {
+    {"table", ".txt", PP_REPORT_TEXT, write_table, pp_leaks_put_table, .of_leaks = true,
+     .variances = true},
+    {"csv", ".csv", PP_REPORT_CSV, write_table, pp_leaks_put_table, .of_leaks = true,
+     .variances = true},
+    {"json", ".json", PP_REPORT_JSON, write_table, pp_leaks_put_table, .of_leaks = true,
+     .variances = true},
+    {"md", ".md", PP_REPORT_TEXT, write_markdown, .variances = true},
+    {"junit", ".xml", PP_REPORT_TEXT, write_junit, .variances = true, .gates = true},
+    {"folded", ".folded", .of_leaks = true},
+    {"svg", ".svg", PP_REPORT_TEXT, write_svg, pp_leaks_put_svg, .of_leaks = true},
+    {"html", ".html", PP_REPORT_TEXT, write_html, pp_leaks_put_html, .of_leaks = true,
+     .variances = true},
+    {"pprof", ".pb", .apart = true},
     {0},
 };
 
 /* What the output is called after; without a suffix that says something, the table. */
-static const struct output *output_by_suffix(void)
+static const struct pp_diff_output *output_by_suffix(void)
 {
     const struct pp_format *f = pp_format_for_output(pp_common.output);
-    for (const struct output *o = outputs; o->name; o++)
+    for (const struct pp_diff_output *o = outputs; o->name; o++)
         if (pp_output_ends(o->suffix) || (f && strcmp(f->name, o->name) == 0))
             return o;
     return pp_suffix_fits("--to says what to write") ? outputs : NULL;
 }
 
 /* What --to names, else what --output is called after. NULL after a usage error. */
-static const struct output *chosen_output(void)
+static const struct pp_diff_output *chosen_output(void)
 {
     if (!to)
         return pp_common.output ? output_by_suffix() : outputs;
-    for (const struct output *o = outputs; o->name; o++)
+    for (const struct pp_diff_output *o = outputs; o->name; o++)
         if (strcmp(to, o->name) == 0)
             return o;
     pp_usage("cannot write '%s': formats are table, csv, json, md, junit, folded, svg, html and "
@@ -313,10 +308,10 @@ static const struct output *chosen_output(void)
 }
 
 /* After the conditions, which are about functions as they are called. */
-static void pair(struct pp_sides *sides, const struct output *o)
+static void pair(struct pp_sides *sides, const struct pp_diff_output *o)
 {
     bool table =
-        (o->write == write_table && o->form == PP_REPORT_TEXT) || o->write == write_markdown;
+        (o->changes == write_table && o->form == PP_REPORT_TEXT) || o->changes == write_markdown;
     bool wanted = pair_renames || (table && !no_renames);
     int other = sides->baseline ? -1 : pp_column_other(sides->both, 0);
     bool swapped = sides->both->columns[0].side == PP_AFTER;
@@ -324,14 +319,14 @@ static void pair(struct pp_sides *sides, const struct output *o)
         pp_pair_renames(sides->both, swapped ? (unsigned)other : 0, swapped ? 0 : (unsigned)other);
 }
 
-static int save(struct pp_sides *sides, const struct pp_gate *gate, const struct output *o)
+static int save(struct pp_sides *sides, const struct pp_gate *gate, const struct pp_diff_output *o)
 {
     struct writing w = {sides, gate, o->form, false};
     pair(sides, o);
     if (!o->variances)
         pp_keep_column(sides->both, 0);
-    return o->write ? pp_save_with(o->write, &w, false)
-                    : pp_save(sides->both, pp_format_named(o->name));
+    return o->changes ? pp_save_with(o->changes, &w, false)
+                      : pp_save(sides->both, pp_format_named(o->name));
 }
 
 /* A copy with the frames that are shown: pprof output has the others as well. NULL after telling.
@@ -409,9 +404,9 @@ static void round_sides(struct pp_profile *both)
 
 /* What the output and the conditions say; a failure to write weighs more than a change. */
 static int compare(struct pp_profile **before, struct pp_profile **after, struct pp_gate *gate,
-                   const struct output *o)
+                   const struct pp_diff_output *o)
 {
-    bool cuts = normalize && !o->write && !rounded;
+    bool cuts = normalize && !o->changes && !rounded;
     struct pp_sides sides = {0};
     int rc = judge_views(*before, *after, gate), verdict;
     dividing.how = cuts ? PP_NORMALIZE_CUT : PP_NORMALIZE_EXACTLY;
@@ -435,7 +430,7 @@ static int compare(struct pp_profile **before, struct pp_profile **after, struct
 }
 
 static int subtract_from(struct pp_profile *before, struct pp_profile **after, struct pp_gate *gate,
-                         const struct output *o)
+                         const struct pp_diff_output *o)
 {
     const char *why = "the scaled sum exceeds 64 bits";
     int rc = judge_views(before, *after, gate), verdict;
@@ -455,7 +450,7 @@ static int subtract_from(struct pp_profile *before, struct pp_profile **after, s
 
 /* --- entry points -------------------------------------------------------- */
 
-static int read_and_compare(struct pp_gate *gate, const struct output *o)
+static int read_and_compare(struct pp_gate *gate, const struct pp_diff_output *o)
 {
     pp_shown.offsets = pp_shown.addresses; /* addresses themselves differ from run to run */
     unsigned keep = o->apart ? pp_format_named(o->name)->holds : pp_naming_needs();
@@ -473,11 +468,11 @@ static int read_and_compare(struct pp_gate *gate, const struct output *o)
 }
 
 /* Options of pictures. */
-static int check_drawing(const struct output *o)
+static int check_drawing(const struct pp_diff_output *o)
 {
-    bool svg = o->write == write_svg;
+    bool svg = o->changes == write_svg;
     const struct pp_opt *given = pp_opt_given(pp_drawing_options);
-    if (given && !svg && o->write != write_html)
+    if (given && !svg && o->changes != write_html)
         return pp_usage("--%s is for --to=svg and html", given->name);
     int rc = pp_drawing_check();
     if (rc == PP_EXIT_OK && given && !pp_drawing.svg.script && !svg)
@@ -486,7 +481,7 @@ static int check_drawing(const struct output *o)
 }
 
 /* One new run against a baseline. */
-static int compare_with_baseline(struct pp_gate *gate, const struct output *o, char *file)
+static int compare_with_baseline(struct pp_gate *gate, const struct pp_diff_output *o, char *file)
 {
     struct pp_baseline b;
     struct pp_sides sides = {.divided = normalize};
@@ -502,11 +497,11 @@ static int compare_with_baseline(struct pp_gate *gate, const struct output *o, c
 }
 
 /* What a baseline cannot answer, as it has functions and no stacks. */
-static int check_baseline(const struct output *o, const struct pp_gate *gate, char **files)
+static int check_baseline(const struct pp_diff_output *o, const struct pp_gate *gate, char **files)
 {
     if (sides_files.before.count || sides_files.after.count || !files[0] || files[1])
         return pp_usage("--baseline is compared with one file");
-    if (o->write != write_table && o->write != write_markdown && o->write != write_junit)
+    if (o->changes != write_table && o->changes != write_markdown && o->changes != write_junit)
         return pp_usage("--baseline is for --to=table, csv, json, md and junit");
     if (per || pair_renames || exact)
         return pp_usage("--per, --pair-renames and --exact are not for --baseline");
@@ -514,15 +509,15 @@ static int check_baseline(const struct output *o, const struct pp_gate *gate, ch
 }
 
 /* Options that the output has no use for would be ignored. */
-static int check_use(const struct output *o)
+static int check_use(const struct pp_diff_output *o)
 {
-    bool svg = o->write == write_svg, drawn = svg || o->write == write_html;
+    bool svg = o->changes == write_svg, drawn = svg || o->changes == write_html;
     if (pair_renames && (no_renames || o->apart))
         return pp_usage(no_renames ? "--pair-renames and --no-pair-renames exclude each other"
                                    : "--pair-renames is not for --to=pprof");
     if (subtract && !o->apart)
         return pp_usage("--subtract is for --to=pprof");
-    if (rounded && (!normalize || o->write || o->apart))
+    if (rounded && (!normalize || o->changes || o->apart))
         return pp_usage("--rounded is for --normalize with --to=folded");
     if (negate && !drawn)
         return pp_usage("--negate is for --to=svg and html");
@@ -531,10 +526,10 @@ static int check_use(const struct output *o)
     return PP_EXIT_OK;
 }
 
-static int find_leaks(const struct output *output, char **files)
+static int find_leaks(const struct pp_diff_output *output, char **files)
 {
     const struct pp_leaks_options o = {
-        .to = output->name, .by = by, .horizon = horizon, .in_order = in_order, .limit = limit};
+        .output = output, .by = by, .horizon = horizon, .in_order = in_order, .limit = limit};
     if (sides_files.before.count || sides_files.after.count || fail_if.count || normalize || per)
         return pp_usage(
             "--leaks takes one series: no --before, --after, --normalize, --per or --fail-if");
@@ -547,12 +542,15 @@ static int find_leaks(const struct output *output, char **files)
 
 static int run(char **files)
 {
-    const struct output *o = chosen_output();
+    const struct pp_diff_output *o = chosen_output();
     if (!o)
         return PP_EXIT_USAGE;
     int use = check_drawing(o);
     if (use)
         return use;
+    if (leaks && !o->of_leaks)
+        return pp_usage(
+            "--leaks cannot write '%s': formats are table, csv, json, folded, svg, html", o->name);
     if (leaks)
         return find_leaks(o, files);
     if (o->gates && fail_if.count == 0)

@@ -57,7 +57,7 @@ static bool parse_horizon(const char *text, double *horizon, bool *in_seconds)
 
 /* --- outputs ------------------------------------------------------------- */
 
-static bool write_table(struct pp_out *out, void *ctx)
+bool pp_leaks_put_table(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     pp_write_leaks(w->leaks, w->form, w->limit, out);
@@ -79,7 +79,7 @@ static void describe(const struct pp_leaks *l, struct pp_svg_options *look, char
     pp_look_apply(l->p, look);
 }
 
-static bool write_svg(struct pp_out *out, void *ctx)
+bool pp_leaks_put_svg(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     struct pp_layout l;
@@ -96,8 +96,8 @@ static bool write_svg(struct pp_out *out, void *ctx)
     return ok && !out->failed;
 }
 
-/* All that is known of the dumps, of rows whose stacks are `nodes`. */
-struct told {
+/* The dumps as a page has them, with rows whose stacks are `nodes`. */
+struct dumps {
     const char *names[PP_TRENDS];
     const char **dumps;
     int64_t *times;
@@ -105,7 +105,7 @@ struct told {
     struct pp_html_series series;
 };
 
-static void tell_rows(struct told *t, const struct pp_leaks *l, const pp_id *nodes)
+static void list_rows(struct dumps *t, const struct pp_leaks *l, const pp_id *nodes)
 {
     _Static_assert((int)PP_LEAK_FIELDS == (int)PP_HTML_LEAK_NUMBERS, "of the same numbers");
     t->rows = pp_calloc(l->count + 1, sizeof *t->rows);
@@ -117,7 +117,7 @@ static void tell_rows(struct told *t, const struct pp_leaks *l, const pp_id *nod
     }
 }
 
-static void tell_series(struct told *t, const struct pp_leaks *l, const pp_id *nodes)
+static void list_dumps(struct dumps *t, const struct pp_leaks *l, const pp_id *nodes)
 {
     size_t n = l->series->count;
     t->dumps = pp_calloc(n + 1, sizeof *t->dumps);
@@ -128,7 +128,7 @@ static void tell_series(struct told *t, const struct pp_leaks *l, const pp_id *n
     }
     for (int i = 0; i < PP_TRENDS; i++)
         t->names[i] = pp_trend_name((enum pp_trend)i);
-    tell_rows(t, l, nodes);
+    list_rows(t, l, nodes);
     t->series = (struct pp_html_series){
         .ndumps = n,
         .names = t->dumps,
@@ -155,21 +155,21 @@ static char *about_series(const struct pp_leaks *l)
     return text.buf;
 }
 
-static bool write_html(struct pp_out *out, void *ctx)
+bool pp_leaks_put_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
     struct pp_svg_options look;
-    struct told told = {0};
+    struct dumps dumps = {0};
     char counts[256];
     pp_id *nodes = pp_calloc(w->leaks->count + 1, sizeof *nodes);
     struct pp_profile *all = pp_leaks_profile_all(w->leaks, nodes); /* as w->grows, it fits */
     bool ok = pp_look_prepare(w->grows) == PP_EXIT_OK;
     describe(w->leaks, &look, counts, sizeof counts);
-    tell_series(&told, w->leaks, nodes);
+    list_dumps(&dumps, w->leaks, nodes);
     char *about = about_series(w->leaks);
     struct pp_html_options page = {.look = &look,
                                    .reverse = pp_drawing.layout.reverse,
-                                   .series = &told.series,
+                                   .series = &dumps.series,
                                    .about = about};
     if (ok)
         pp_html_write(all, &page, out);
@@ -177,41 +177,17 @@ static bool write_html(struct pp_out *out, void *ctx)
     pp_look_release();
     pp_profile_free(all);
     free(nodes);
-    free(told.dumps);
-    free(told.times);
-    free(told.rows);
+    free(dumps.dumps);
+    free(dumps.times);
+    free(dumps.rows);
     return ok && !out->failed;
 }
 
-/* What --to names. Without write(), the format of that name writes it. */
-static const struct output {
-    const char *name;
-    bool (*write)(struct pp_out *out, void *ctx); /* `ctx` is a struct writing */
-    enum pp_report_form form;
-    bool table; /* of the leaks; else of a profile of what grows */
-} outputs[] = {
-    {"table", write_table, PP_REPORT_TEXT, .table = true},
-    {"csv", write_table, PP_REPORT_CSV, .table = true},
-    {"json", write_table, PP_REPORT_JSON, .table = true},
-    {"folded"},
-    {"svg", write_svg},
-    {"html", write_html},
-    {0},
-};
-
-static const struct output *output_named(const char *name)
-{
-    for (const struct output *o = outputs; o->name; o++)
-        if (strcmp(name, o->name) == 0)
-            return o;
-    return NULL;
-}
-
-static int save(const struct pp_leaks *leaks, const struct output *o, size_t limit)
+static int save(const struct pp_leaks *leaks, const struct pp_diff_output *o, size_t limit)
 {
     struct writing w = {.leaks = leaks, .form = o->form, .limit = limit};
-    if (o->table)
-        return pp_save_with(o->write, &w, false);
+    if (o->leaks == pp_leaks_put_table)
+        return pp_save_with(o->leaks, &w, false);
     struct pp_profile *grows = pp_leaks_profile(leaks);
     if (!grows) {
         pp_error(&pp_messages, NULL, "the loss exceeds 64 bits; see --horizon");
@@ -219,7 +195,7 @@ static int save(const struct pp_leaks *leaks, const struct output *o, size_t lim
     }
     w.grows = grows;
     int rc =
-        o->write ? pp_save_with(o->write, &w, false) : pp_save(grows, pp_format_named(o->name));
+        o->leaks ? pp_save_with(o->leaks, &w, false) : pp_save(grows, pp_format_named(o->name));
     pp_profile_free(grows);
     return rc;
 }
@@ -258,7 +234,7 @@ static int report(const struct pp_leaks_options *o, const struct pp_series *seri
     if (in_seconds && !(leaks.interval_s > 0))
         pp_error(&pp_messages, NULL, "--horizon=%s needs dumps with times", o->horizon);
     else
-        rc = save(&leaks, output_named(o->to), o->limit);
+        rc = save(&leaks, o->output, o->limit);
     pp_leaks_release(&leaks);
     return rc;
 }
@@ -270,9 +246,6 @@ int pp_find_leaks(const struct pp_leaks_options *o, char **files)
     bool in_seconds = false, whole;
     struct pp_series series;
     struct pp_profile *p;
-    if (!output_named(o->to))
-        return pp_usage(
-            "--leaks cannot write '%s': formats are table, csv, json, folded, svg, html", o->to);
     if (!files[1] && !is_directory(files[0]) && !holds_series(files[0]))
         return pp_usage(
             "--leaks needs at least two dumps, a directory of dumps, or a file with several");

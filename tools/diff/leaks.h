@@ -2,14 +2,20 @@
 #ifndef PP_TOOLS_DIFF_LEAKS_H
 #define PP_TOOLS_DIFF_LEAKS_H
 
-#include "cli/cli.h"
+#include "diff/output.h"
 
 /* What the options say. */
 struct pp_leaks_options {
-    const char *to, *by, *horizon;
+    const struct pp_diff_output *output; /* one that --leaks has */
+    const char *by, *horizon;
     bool in_order;
     unsigned limit;
 };
+
+/* The outputs of leaks, for pp_diff_output.leaks. */
+bool pp_leaks_put_table(struct pp_out *out, void *ctx);
+bool pp_leaks_put_svg(struct pp_out *out, void *ctx);
+bool pp_leaks_put_html(struct pp_out *out, void *ctx);
 
 /* Reads the files, finds what grows, and writes it. An exit status. */
 int pp_find_leaks(const struct pp_leaks_options *o, char **files);
