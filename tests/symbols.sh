@@ -487,6 +487,19 @@ for text in 'jit.map:2: expected a start' 'kallsyms: all addresses are 0'; do
     if grep -qF "$text" messages; then pass; else complain "it is reported: $text" messages; fi
 done
 
+# The kernel is loaded at another address each time it starts, which its mapping tells.
+{
+    echo 'swapper 0 [000] 0.0: PERF_RECORD_MMAP -1/0: [0xffffffff9a000000(0x1000000) @ 0xffffffff9a000000]: x [kernel.kallsyms]_text'
+    printf 'app 1 1.0: 5 cycles:\n\tffffffff9a000041 [unknown] ([kernel.kallsyms])\n\n'
+} > slid
+printf 'ffffffff81000000 T _text\nffffffff81000040 t do_thing\nffffffff81000080 D data\n' > kallsyms
+echo 'app;do_thing 5' > want
+pp-symbolize -t folded --kallsyms kallsyms slid > got 2> messages
+compare 'a list of symbols of another boot' 1
+pp-convert -t pprof -o slid.pb slid
+pp-symbolize -t folded --kallsyms kallsyms slid.pb > got 2> messages
+compare '... of a pprof' 1
+
 # --- processes, and programs that the profile does not name ----------------
 
 # A list of JIT code is found by the process that a heap dump's name says.

@@ -74,6 +74,21 @@ static void test_places_in_samples_go_before_pixels(void)
                "a 999997\na;c 1\nb;c 2\n", "");
 }
 
+/* Counts alone would let both stand on either. */
+static void test_places_in_samples_say_what_stands_on_what(void)
+{
+    check_read(SVG(EXACT("all (4 samples, 100%)", "69", "0", "4")
+                       EXACT("a (2 samples, 50.00%)", "53", "0", "2")
+                           EXACT("b (2 samples, 50.00%)", "53", "2", "2")
+                               EXACT("c (1 samples, 25.00%)", "37", "0", "1")),
+               "a 1\na;c 1\nb 2\n", "");
+    check_read(SVG(EXACT("all (4 samples, 100%)", "69", "0", "4")
+                       EXACT("a (2 samples, 50.00%)", "53", "0", "2")
+                           EXACT("b (2 samples, 50.00%)", "53", "2", "2")
+                               EXACT("c (1 samples, 25.00%)", "37", "3", "1")),
+               "a 2\nb 1\nb;c 1\n", "");
+}
+
 static void test_names_and_units_may_have_parentheses(void)
 {
     check_read(SVG(BOX("f (1 x, 2%) (int) (7 ms (cpu), 100.00%)", "10", "69", "100")),
@@ -249,6 +264,7 @@ static void test_boxes_that_are_all_at_one_place_take_no_ages(void)
 
 CHECK_MAIN(test_a_box_stands_on_the_one_below_it, test_an_icicle_graph_hangs,
            test_a_frame_may_be_called_all, test_places_in_samples_go_before_pixels,
+           test_places_in_samples_say_what_stands_on_what,
            test_names_and_units_may_have_parentheses, test_boxes_may_be_links,
            test_the_other_side_is_never_below_zero,
            test_no_rounding_puts_more_on_a_box_than_it_counts,
