@@ -30,7 +30,7 @@ build_all() {
     cmake --build "$build" -j "$jobs" > "$work/log" 2>&1
 }
 if ! cmake -S "$copy" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 \
-    -DCMAKE_LINK_DEPENDS_NO_SHARED=ON > "$work/log" 2>&1 || ! build_all; then
+    -DCMAKE_LINK_DEPENDS_NO_SHARED=ON "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--copy-dt-needed-entries" > "$work/log" 2>&1 || ! build_all; then
     tail -20 "$work/log"
     exit 1
 fi
