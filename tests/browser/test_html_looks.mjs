@@ -115,6 +115,9 @@ async function all_views_are_reached_and_worked_by_keys(browser) {
         await page.quiet();
         assert.equal(await page.run(() => page.state().view), id);
         assert.equal(await page.run(isHidden, `view-${id}`), false);
+        if (["flame", "tree", "top", "graph"].includes(id))
+            assert.ok(await page.run((v) => document.getElementById(`view-${v}`).contains(document.activeElement), id),
+                      `arrows work in ${id} at once`);
         await page.run(() => document.getElementById("help-button").focus());
         let inside = false;
         for (let n = 0; n < 12 && !inside; n++) {

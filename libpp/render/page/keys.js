@@ -112,5 +112,8 @@ function listenToKeys(page) {
         event.preventDefault();
         if (!command.can || command.can())
             command.run();
+        // So that arrows work in a view that a key has opened.
+        if (command.group === "Views" && document.activeElement === document.body)
+            page.focusView();
     });
 }
