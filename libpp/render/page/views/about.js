@@ -36,6 +36,7 @@ function aboutView(page) {
         id: "about", title: "About", noun: "lines", needs: () => true, charts: () => [],
         build(section) {
             list = make(section, "dl", "about");
+            list.tabIndex = 0; // to be scrolled by keys
             page.meta.split("\n").filter(Boolean).forEach(showLine);
             line("times", sayTimes());
             line("in the page", grouped(page.profile.nodes.count - 1) + " frames in the tree, " +
