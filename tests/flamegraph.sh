@@ -82,6 +82,46 @@ pp-diff -t folded before.folded after.folded | pp-flamegraph -f folded --negate 
 ok '--negate turns the legend too' grep -q 'fill="#6464ff"/><text[^>]*>grew' turned.svg
 ok 'other pictures have none' not has '<g id="legend"'
 
+# --- charts in time ---------------------------------------------------------
+
+for i in 0 1 2 3 4 5 6 7; do
+    printf 'p %d %d.%d: 1 cycles:\n\t10 %s (/x)\n\t11 main (/x)\n\n' $((1 + i % 2)) 1 $i \
+        "$([ $((i % 2)) = 0 ] && echo a || echo b)"
+done > threads.perf
+printf 'p 1 9.7: 1 cycles:\n\t10 a (/x)\n\t11 main (/x)\n\n' >> threads.perf
+pp-flamegraph -f perf-script --flamechart threads.perf > lanes.svg
+lane_titles() { sed -n 's/.*<title>\([^<]*\)$/\1/p' lanes.svg; }
+ok 'each thread has a lane, in which neighbours are one' diff <(lane_titles) - << 'END'
+all (9 cycles, 100%)
+p (1) (5 cycles, 55.56%)
+p (4 cycles, 44.44%)
+main (4 cycles, 44.44%)
+a (4 cycles, 44.44%)
+p (1 cycles, 11.11%)
+main (1 cycles, 11.11%)
+a (1 cycles, 11.11%)
+p (2) (4 cycles, 44.44%)
+p (4 cycles, 44.44%)
+main (4 cycles, 44.44%)
+b (4 cycles, 44.44%)
+END
+# From 1.0 s to 9.7 s, and half as long again as the usual 200 ms.
+ok '... and nothing where it was idle' [ "$(sed -n 's/^from \(.*\)<\/title>.*/\1/p' lanes.svg | sort | uniq -c |
+    sed 's/^ *//')" = "$(printf '%s\n' '3 0 ns for 9 s' '3 0 ns for 900 ms' '3 100 ms for 900 ms' '3 8.7 s for 300 ms')" ]
+ok '... with an axis' diff <(sed -n '/<g id="axis"/,/^<\/g>/ s/.*>\([0-9.]* [a-z]*\)<\/text>/\1/p' lanes.svg) \
+    <(printf '%d s\n' 0 1 2 3 4 5 6 7 8)
+ok '... and is not read back as something else' sh -c \
+    '! pp-convert lanes.svg -t folded 2> log && grep -q "flame chart in time" log'
+awk 'BEGIN { for (i = 0; i < 20000; i++) printf "p %d %.6f: 1000 cpu-clock:\n\t10 %s (/x)\n\t11 main (/x)\n\n",
+    i % 4, i / 1000, i % 3 ? "often" : "seldom" }' > many.perf
+pp-flamegraph -f perf-script --flamechart many.perf > many.svg
+ok 'more samples than pixels are drawn as the heaviest of a part' sh_ \
+    '[ "$(grep -c "<title>often" many.svg)" -ge 4 ] && ! grep -q "too narrow" many.svg'
+ok '... and it is told what is not' grep -qE 'Not shown: (3[0-9]|2[0-9]).[0-9]*%, in stacks of which another was heavier in the same' many.svg
+seq 150 | awk '{ printf "p %d %d.0: 1 cycles:\n\t10 f (/x)\n\n", $1, $1 }' |
+    pp-flamegraph -f perf-script --flamechart > left.svg
+ok 'threads that are left out are told' grep -q '50 threads are left out, the lightest: 33.33%' left.svg
+
 # --- options ---------------------------------------------------------------
 
 printf 'work\ttitle=What\thref=https://example.org/?a&b\tid=w\nrest\tclass="c"\n' > good.attrs

@@ -110,10 +110,12 @@ static bool write_svg(struct pp_out *out, void *ctx)
 /* What --verbose asks for. */
 static void tell_more(const struct pp_layout *l)
 {
-    double all = l->count && l->rects[0].width ? (double)l->rects[0].width : 1;
+    int64_t width = !l->count ? 0 : l->lanes ? l->sum : l->rects[0].width;
+    double all = width ? (double)width : 1;
     pp_report(&pp_answers, PP_NOTE, (struct pp_place){0},
-              "%zu frames on %u levels; %.2f%% of the total is in frames too narrow to draw",
-              l->count ? l->count - 1 : 0, l->depth, 100 * (double)l->hidden / all);
+              "%zu frames on %u levels; %.2f%% of the total is in %s", l->count ? l->count - 1 : 0,
+              l->depth, 100 * (double)l->hidden / all,
+              l->lanes ? "stacks that are not drawn" : "frames too narrow to draw");
 }
 
 /* Draws column 0: the profile has no other, except the same column of the other side. */
@@ -143,6 +145,7 @@ static void finish_names(struct pp_profile *p)
 
 static int draw_svg(struct pp_profile **p, unsigned marks)
 {
+    layout->clock = pp_times_are_of_clock();
     if (!pp_show_names(p, marks))
         return PP_EXIT_FAILED;
     finish_names(*p);
@@ -242,9 +245,9 @@ static int run(char **files)
     if ((with_source || with_asm) && form->draw != draw_html)
         return pp_usage("--with-source and --with-asm are for --to=html");
     if (!pp_terminal_colors(color_when, &ignored))
-        return pp_usage(
-            "--color must be always, never, auto or a palette, not '%s'; the palettes are " PALETTES,
-            color_when);
+        return pp_usage("--color must be always, never, auto or a palette, not '%s'; the palettes "
+                        "are " PALETTES,
+                        color_when);
     int rc = check_colors();
     pp_drawing.for_terminal = form->draw == draw_term;
     rc = rc ? rc : pp_drawing_check();
@@ -256,9 +259,9 @@ static int run(char **files)
         svg->title = layout->by_time ? "Flame Chart"
                      : svg->inverted ? "Icicle Graph"
                                      : "Flame Graph";
-    unsigned keep = form->draw == draw_html
-                        ? pp_page_needs(no_times, layout->by_time)
-                        : pp_naming_needs() | (layout->by_time ? PP_HOLDS_TIME : 0u);
+    unsigned times = layout->by_time ? PP_HOLDS_TIME | PP_HOLDS_LABELS : 0u;
+    unsigned keep = form->draw == draw_html ? pp_page_needs(no_times, layout->by_time)
+                                            : pp_naming_needs() | times;
     inputs = files;
     struct pp_profile *p = pp_read_inputs(files, keep, false);
     /* A palette that goes by the kind of a frame needs them told apart. */

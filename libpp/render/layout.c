@@ -262,6 +262,11 @@ static int64_t narrowest(const struct pp_layout *l, const struct pp_layout_optio
 
 static void measure(struct pp_layout *l)
 {
+    if (l->lanes) { /* they know their own height */
+        for (size_t i = 0; i < l->count; i++)
+            l->hidden += l->rects[i].hidden;
+        return;
+    }
     l->hidden = l->count ? l->rects[0].hidden : 0;
     for (size_t i = 1; i < l->count; i++) {
         const struct pp_rect *r = &l->rects[i];
@@ -284,14 +289,17 @@ void pp_layout_make(struct pp_layout *l, const struct pp_profile *p,
     if (l->sum) {
         g.narrow = narrowest(l, options);
         rank_frames(&g);
-        if (options->by_time)
+        if (options->by_time && options->clock && !l->compared)
+            pp_layout_grow_lanes(&g);
+        else if (options->by_time)
             pp_layout_grow_chart(&g);
         else if (options->reverse)
             pp_layout_grow_reversed(&g);
         else
             pp_layout_grow_tree(&g);
         l->narrow = g.narrow;
-        pp_layout_limit(l, options->most);
+        if (!l->lanes)
+            pp_layout_limit(l, options->most);
         if (options->others)
             pp_layout_add_others(l);
     }
@@ -303,5 +311,8 @@ void pp_layout_make(struct pp_layout *l, const struct pp_profile *p,
 void pp_layout_release(struct pp_layout *l)
 {
     free(l->rects);
+    if (l->lanes)
+        pp_strings_release(&l->lane_names);
+    free(l->lanes);
     *l = (struct pp_layout){0};
 }

@@ -18,6 +18,8 @@ struct pp_layout_options {
     bool reverse;        /* leaf first: callers are on top of a function */
     bool by_time;        /* a flame chart: samples in the order of time, and only neighbours share
                             a rectangle; otherwise all of one stack do, sorted by name */
+    bool clock;          /* if by_time: times are those of a clock, so draw lanes in time, with
+                            `pixels` parts at most; not in a comparison */
     int64_t total; /* the width of the whole graph, if it is more than the samples have; else 0 */
     double least;  /* narrower rectangles, and those on top of them, are left out: */
     bool least_percent; /* in percent of all, else in pixels of a picture `pixels` wide */
@@ -34,6 +36,16 @@ struct pp_rect {
     int64_t hidden, hidden_other; /* left out on top of it */
     pp_id frame;                  /* 0: of all, or of the others */
     uint32_t depth;               /* 0 for the rectangle of all, below the root frames */
+    uint32_t row;                 /* only in lanes, which are on top of each other; else `depth` */
+};
+
+/*
+ * A thread in a chart of times. There `start` and `width` of rectangles are in nanoseconds from the
+ * first sample, `other` is the value, and `hidden` the part of it that is drawn as another stack.
+ */
+struct pp_lane {
+    size_t rect; /* of the thread: it has depth 1, the frame 0, and the root frames on top */
+    pp_id name;  /* in lane_names */
 };
 
 /* A function that is no longer called: it and its callees are only on the other side. */
@@ -61,9 +73,14 @@ struct pp_layout {
     struct pp_lost lost[PP_LOST_SHOWN]; /* the widest first; none if stacks are reversed */
     size_t nlost;                       /* their total number */
     int64_t lost_sum;                   /* and their total width */
+    struct pp_lane *lanes;              /* NULL, or a chart in time: the heaviest thread first */
+    size_t nlanes, lanes_left_out;      /* drawn, and not */
+    double lanes_hidden;                /* the value of those that are not */
+    int64_t part; /* samples of a thread within as many nanoseconds are drawn as one */
+    struct pp_strings lane_names;
 };
 
-/* Whether this stands for what was left out. */
+/* Whether this stands for what was left out, unless it is that of a lane. */
 static inline bool pp_rect_is_others(const struct pp_rect *r)
 {
     return r->depth && !r->frame;

@@ -28,6 +28,7 @@ void pp_layout_grow_tree(struct pp_layout_grower *g); /* layout.c: by name, from
 /* layout_reversed.c: by name, from the leaves */
 void pp_layout_grow_reversed(struct pp_layout_grower *g);
 void pp_layout_grow_chart(struct pp_layout_grower *g); /* layout_chart.c: by time */
+void pp_layout_grow_lanes(struct pp_layout_grower *g); /* layout_lanes.c: in time, by thread */
 
 /* layout_less.c: leaves out the narrowest rectangles, so that `most` remain. */
 void pp_layout_limit(struct pp_layout *l, size_t most);

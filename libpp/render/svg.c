@@ -170,9 +170,10 @@ static void put_controls(struct pp_canvas *c)
     static const char told[] = " role=\"status\"";
     static const char button[] = " role=\"button\" tabindex=\"0\" class=\"button hide\"";
     double size = c->o->font_size, left = PP_SVG_PAD, right = c->o->width - left;
-    double top = size * 2, line = c->height - c->footer - (c->bottom - c->footer) / 2;
+    double axis = c->l->lanes ? pp_svg_axis_height(c) : 0;
+    double top = size * 2, line = c->height - c->footer - (c->bottom - c->footer - axis) / 2;
     if (c->o->inverted)
-        line = c->top - size * 0.75;
+        line = c->top - axis - size * 0.75;
     put_words(c, (struct words){"details", "start", left, line, NULL}, " ");
     put_words(c, (struct words){"matched", "end", right, line, told}, "");
     put_words(c, (struct words){"unzoom", "start", left, top, button}, "Reset Zoom");
@@ -200,11 +201,13 @@ static void measure(struct pp_canvas *c)
         c->top += size + 4;
         c->bottom -= size;
     }
+    if (c->l->lanes)
+        *(c->o->inverted ? &c->top : &c->bottom) += pp_svg_axis_height(c);
     c->footer = (pp_svg_legend_lines(c) + pp_svg_footer_lines(c)) * (size + 4);
     c->bottom += c->footer;
     c->height = c->top + c->bottom + (c->l->depth + 1.0) * c->o->height;
-    c->total = (double)c->l->rects[0].width;
-    c->scale = (c->o->width - 2.0 * PP_SVG_PAD) / c->total;
+    c->total = (double)(c->l->lanes ? c->l->sum : c->l->rects[0].width);
+    c->scale = (c->o->width - 2.0 * PP_SVG_PAD) / (double)c->l->rects[0].width;
 }
 
 static void put_nothing(struct pp_canvas *c)
@@ -235,6 +238,8 @@ static void write_plain(struct pp_canvas *c)
     put_titles(c);
     if (c->o->script)
         put_controls(c);
+    if (c->l->lanes)
+        pp_svg_axis(c);
     pp_svg_frames(c);
     pp_svg_legend(c, c->height - c->footer + c->o->font_size / 2 + 4);
     pp_svg_footer(c, c->height - c->o->font_size / 2);

@@ -28,7 +28,7 @@
     // A title is "NAME (COUNT UNIT, SHARE)", in which NAME and UNIT may hold " (" as well, or "NAME
     // (227.1 ms (COUNT UNIT), SHARE)". That of a comparison has a second line.
     function splitTitle(g, title) {
-        const end = data.side ? title.lastIndexOf("\n") : -1;
+        const end = data.side || data.chart ? title.lastIndexOf("\n") : -1;
         const line = end < 0 ? title : title.slice(0, end);
         let at = line.length;
         if (g.dataset.name !== undefined)
@@ -42,25 +42,29 @@
 
     function frameOf(g) {
         const rect = g.querySelector("rect");
+        // In a chart of times, places and sizes are times, and the value stands beside them.
+        const value = Number(rect.dataset.v === undefined ? rect.dataset.w : rect.dataset.v);
         const [name, share] = splitTitle(g, g.querySelector("title").textContent);
         return {
             g, rect, text: g.querySelector("text"), name, share,
-            start: Number(rect.dataset.x), size: Number(rect.dataset.w),
-            own: Number(rect.dataset.w) - Number(rect.dataset.h || 0),
-            y: Number(rect.getAttribute("y")), parent: -1, end: 0, key: "",
+            start: Number(rect.dataset.x), size: Number(rect.dataset.w), value,
+            own: value - Number(rect.dataset.h || 0),
+            y: Number(rect.getAttribute("y")), depth: Number(rect.dataset.d), parent: -1, end: 0,
+            key: "",
         };
     }
 
     function read() {
         const all = Array.from(group.children, frameOf), open = [];
-        const depth = (i) => Math.abs(all[i].y - all[0].y);
         all.forEach((f, i) => {
             indexes.set(f.g, i);
-            while (open.length && depth(open[open.length - 1]) >= depth(i))
+            if (!data.chart)
+                f.depth = Math.abs(f.y - all[0].y);
+            while (open.length && all[open[open.length - 1]].depth >= f.depth)
                 all[open.pop()].end = i;
             if (open.length) {
                 f.parent = open[open.length - 1];
-                all[f.parent].own -= f.size;
+                all[f.parent].own -= f.value;
             }
             open.push(i);
         });
@@ -155,7 +159,7 @@
 
     function shareOf(f) {
         const count = f.own / 10 ** Number(data.decimals) * Number(data.factor || 1);
-        const own = short(count) + ", " + percent(f.own / frames[0].size);
+        const own = short(count) + ", " + percent(f.own / frames[0].value);
         return f.share.replace(/\)$/, "") + "; self " + own + ")";
     }
 
@@ -190,6 +194,40 @@
             set(f.text, "x", x + 3);
     }
 
+    // --- charts of times: a zoom shows what all threads did in the time of the frame ---
+
+    function placeInTime(f, z, room) {
+        const from = Math.max(f.start, z.start);
+        const to = Math.min(f.start + f.size, z.start + z.size);
+        if (to > from)
+            place(f, pad + (from - z.start) / z.size * room, (to - from) / z.size * room);
+        else
+            f.g.classList.add("hide");
+    }
+
+    // Marks are at 1, 2 or 5 times a power of ten, with room for their texts.
+    function drawAxis(z, room) {
+        const axis = part("axis"), least = 14 * fontSize * Number(data.fontWidth) * z.size / room;
+        const power = 10 ** Math.floor(Math.log10(least));
+        const step = Math.max(1, [1, 2, 5, 10].map((n) => n * power).find((n) => n >= least));
+        const [unit, size] = [["s", 1e9], ["ms", 1e6], ["\u00b5s", 1e3], ["ns", 1]]
+            .find(([, ns]) => step * 1.0000001 >= ns);
+        const top = Number(axis.dataset.top), bottom = Number(axis.dataset.bottom);
+        axis.replaceChildren();
+        for (let n = Math.ceil(z.start / step); n * step + least / 2 <= z.start + z.size; n++) {
+            const x = pad + (n * step - z.start) / z.size * room;
+            const path = document.createElementNS(svg.namespaceURI, "path");
+            const text = document.createElementNS(svg.namespaceURI, "text");
+            path.setAttribute("d", `M${x.toFixed(1)} ${top}V${bottom}`);
+            text.setAttribute("x", (x + 2).toFixed(1));
+            text.setAttribute("y", isInverted() ? top - 5 : bottom + fontSize);
+            text.textContent = Number((n * step / size).toPrecision(10)) + " " + unit;
+            axis.append(path, text);
+        }
+    }
+
+    const isInverted = () => frames.length > 1 && frames[1].y > frames[0].y;
+
     function drawFrames() {
         const z = frames[state.zoom], room = width - 2 * pad;
         const under = new Set();
@@ -199,12 +237,16 @@
             f.g.classList.toggle("parent", under.has(i));
             if (under.has(i))
                 place(f, pad, room);
+            else if (data.chart)
+                placeInTime(f, z, room);
             else if (i >= state.zoom && i < z.end)
                 place(f, pad + (f.start - z.start) / z.size * room, f.size / z.size * room);
             else
                 f.g.classList.add("hide");
         });
         part("unzoom").classList.toggle("hide", state.zoom === 0);
+        if (data.chart)
+            drawAxis(z, room);
     }
 
     // As wide as the window; what is printed is as wide as the page, whatever that is.
@@ -298,15 +340,15 @@
             hits.push(i);
             if (i >= covered) {
                 covered = f.end;
-                sum.all += f.size;
+                sum.all += f.value;
                 if (i < state.zoom && f.end > state.zoom)
-                    sum.zoomed = z.size;
+                    sum.zoomed = z.value;
                 else if (i >= state.zoom && i < z.end)
-                    sum.zoomed += f.size;
+                    sum.zoomed += f.value;
             }
         });
         const at = found.order[found.at];
-        found.order = hits.sort((a, b) => frames[b].size - frames[a].size || a - b);
+        found.order = hits.sort((a, b) => frames[b].value - frames[a].value || a - b);
         found.at = at === undefined ? -1 : found.order.indexOf(at);
         return sum;
     }
@@ -324,8 +366,8 @@
         if (!n)
             return "No match: " + shorten(state.search, 20 * fontSize);
         const zoomed = state.zoom
-            ? ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].size) : "";
-        return "Matched: " + percent(sum.all / frames[0].size) + zoomed +
+            ? ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].value) : "";
+        return "Matched: " + percent(sum.all / frames[0].value) + zoomed +
             (found.at < 0 ? n === 1 ? " (1 frame)" : " (" + n + " frames)"
                 : " (" + (found.at + 1) + " of " + n + ")");
     }
@@ -544,13 +586,13 @@
 
     function sibling(i, step) {
         let k = i + step;
-        while (k > 0 && k < frames.length && !(frames[k].y === frames[i].y && isShown(k)))
+        while (k > 0 && k < frames.length && !(frames[k].depth === frames[i].depth && isShown(k)))
             k += step;
         return k > 0 && k < frames.length && i > 0 ? k : i;
     }
 
     function move(key) {
-        const up = frames.length > 1 && frames[1].y < frames[0].y ? "ArrowUp" : "ArrowDown";
+        const up = isInverted() ? "ArrowDown" : "ArrowUp";
         if (current < 0 || !isShown(current))
             return state.zoom;
         if (key === "ArrowLeft" || key === "ArrowRight")

@@ -6,7 +6,8 @@
 
 unsigned pp_svg_footer_lines(const struct pp_canvas *c)
 {
-    return (c->l->hidden ? 1u : 0) + (c->l->dropped ? 1u : 0) + (c->l->nlost ? 1u : 0);
+    return (c->l->hidden ? 1u : 0) + (c->l->lanes_left_out ? 1u : 0) + (c->l->dropped ? 1u : 0) +
+           (c->l->nlost ? 1u : 0);
 }
 
 static void put_percent(struct pp_out *out, double part, double whole)
@@ -24,6 +25,28 @@ static void put_hidden(const struct pp_canvas *c, struct pp_out *out)
     pp_puts(out, "Not shown: ");
     put_percent(out, (double)c->l->hidden, c->total);
     pp_puts(out, ", in frames that are too narrow");
+}
+
+/* "Not shown: 3%, in other stacks of the same 50.8 ms of a thread" */
+static void put_other_stacks(const struct pp_canvas *c, struct pp_out *out)
+{
+    pp_puts(out, "Not shown: ");
+    put_percent(out, (double)c->l->hidden, c->total);
+    pp_puts(out, ", in stacks of which another was heavier in the same ");
+    pp_svg_put_time(out, (double)c->l->part);
+    pp_puts(out, " of a thread");
+}
+
+static void put_left_out_lanes(const struct pp_canvas *c, struct pp_out *out)
+{
+    pp_put_grouped(out, (int64_t)c->l->lanes_left_out, 0);
+    pp_puts(out, c->l->lanes_left_out == 1 ? " thread is" : " threads are");
+    pp_puts(out, " left out, the lightest: ");
+    put_percent(out, c->l->lanes_hidden, c->total);
+    if (c->o->hint) {
+        pp_puts(out, "; ");
+        pp_puts(out, c->o->hint);
+    }
 }
 
 static void put_dropped(const struct pp_canvas *c, struct pp_out *out)
@@ -89,6 +112,10 @@ void pp_svg_footer(struct pp_canvas *c, double y)
         put_footer_line(c, put_dropped, y);
         y -= step;
     }
+    if (c->l->lanes_left_out) {
+        put_footer_line(c, put_left_out_lanes, y);
+        y -= step;
+    }
     if (c->l->hidden)
-        put_footer_line(c, put_hidden, y);
+        put_footer_line(c, c->l->lanes ? put_other_stacks : put_hidden, y);
 }

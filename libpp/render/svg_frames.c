@@ -18,10 +18,27 @@ struct pp_svg_seen {
     bool described, colored, dark;
 };
 
+/* The rectangle of a thread. */
+static bool is_lane(const struct pp_canvas *c, const struct pp_rect *r)
+{
+    return c->l->lanes && r->depth == 1;
+}
+
+static struct pp_span lane_name(const struct pp_canvas *c, const struct pp_rect *r)
+{
+    size_t i = (size_t)(r - c->l->rects), lane = 0;
+    while (lane + 1 < c->l->nlanes && c->l->lanes[lane].rect != i)
+        lane++;
+    struct pp_span name = pp_string_at(&c->l->lane_names, c->l->lanes[lane].name);
+    return pp_empty(name) ? pp_str("all threads") : name;
+}
+
 static struct pp_named_frame describe(const struct pp_canvas *c, const struct pp_rect *r)
 {
     if (r->depth == 0)
         return (struct pp_named_frame){pp_str("all"), 0};
+    if (is_lane(c, r))
+        return (struct pp_named_frame){lane_name(c, r), 0};
     if (pp_rect_is_others(r))
         return (struct pp_named_frame){pp_str("others"), 0};
     struct pp_svg_seen *seen = &c->seen[r->frame];
@@ -126,20 +143,23 @@ static void put_title(struct pp_canvas *c, const struct pp_rect *r, struct pp_sp
     pp_puts(out, "<title>");
     pp_put_xml(out, name);
     pp_puts(out, " (");
-    put_count(c, r->width, c->total, !r->depth);
+    put_count(c, c->l->lanes ? r->other : r->width, c->total, !r->depth);
     if (c->l->compared)
         put_change(c, r);
     pp_putc(out, ')');
     if (c->l->compared)
         put_sides(c, r);
+    if (c->l->lanes)
+        pp_svg_when(c, r);
     pp_puts(out, "</title>");
 }
 
 static double top_of(const struct pp_canvas *c, const struct pp_rect *r)
 {
+    double row = c->l->lanes ? r->row : r->depth;
     if (c->o->inverted)
-        return c->top + (double)r->depth * c->o->height;
-    return c->height - c->bottom - (double)(r->depth + 1) * c->o->height + 1;
+        return c->top + row * c->o->height;
+    return c->height - c->bottom - (row + 1) * c->o->height + 1;
 }
 
 /* By the rules or the palette, unless the map has one. */
@@ -163,12 +183,12 @@ static struct pp_rgb lasting_color(struct pp_canvas *c, const struct pp_rect *r,
 static struct pp_rgb color_of(struct pp_canvas *c, const struct pp_rect *r,
                               const struct pp_named_frame *n)
 {
-    if (pp_rect_is_others(r))
+    if (pp_rect_is_others(r) || (c->l->lanes && !r->depth))
         return (struct pp_rgb){200, 200, 200};
     if (pp_is(n->name, "-") || pp_is(n->name, "--"))
         return pp_frame_color(c->o->palette, c->o->pick, n, &c->seed);
     if (c->o->diffusion)
-        return pp_change_color(sqrt((double)r->width / c->total));
+        return pp_change_color(sqrt((double)(c->l->lanes ? r->other : r->width) / c->total));
     if (c->l->compared)
         return pp_change_color(c->l->most_change ? change_of(c, r) / (double)c->l->most_change : 0);
     return lasting_color(c, r, n);
@@ -215,9 +235,13 @@ static void put_rect(struct pp_canvas *c, const struct pp_rect *r, int64_t left,
     pp_put_i64(out, r->start);
     pp_puts(out, "\" data-w=\"");
     pp_put_i64(out, r->width);
-    if (c->l->compared) {
-        pp_puts(out, "\" data-b=\"");
+    if (c->l->compared || c->l->lanes) {
+        pp_puts(out, c->l->lanes ? "\" data-v=\"" : "\" data-b=\"");
         pp_put_i64(out, r->other);
+    }
+    if (c->l->lanes) {
+        pp_puts(out, "\" data-d=\"");
+        pp_put_u64(out, r->depth);
     }
     if (r->hidden) {
         pp_puts(out, "\" data-h=\"");
@@ -369,7 +393,7 @@ void pp_svg_frames(struct pp_canvas *c)
     struct pp_out *out = c->out;
     const struct pp_column *column = &c->p->columns[c->l->column];
     pp_puts(out, "<g id=\"frames\"");
-    pp_svg_number(out, "data-total", c->l->rects[0].width, 0);
+    pp_svg_number(out, "data-total", (int64_t)(c->l->lanes ? c->l->sum : c->l->rects[0].width), 0);
     pp_svg_number(out, "data-decimals", c->decimals, 0);
     pp_svg_name(out, "data-type");
     pp_put_xml(out, pp_text(c->p, column->type));
@@ -386,6 +410,8 @@ void pp_svg_frames(struct pp_canvas *c)
     pp_svg_number(out, "data-font-width", pp_round(c->o->font_width * 1000), 3);
     if (c->l->compared)
         pp_svg_text(out, "data-side", c->l->widths == PP_BEFORE ? "before" : "after");
+    if (c->l->lanes)
+        pp_svg_text(out, "data-chart", "time");
     if (c->o->factor != 1) {
         pp_svg_name(out, "data-factor");
         pp_putf(out, "%.17g\"", c->o->factor);

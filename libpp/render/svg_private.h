@@ -37,6 +37,15 @@ void pp_svg_rgb(struct pp_out *out, struct pp_rgb c);
 void pp_svg_frames(struct pp_canvas *c);
 void pp_svg_amount(struct pp_canvas *c, int64_t value);
 
+/*
+ * svg_time.c: of a chart in time. The axis, below the frames or, if inverted, above them; and the
+ * second line of a title, "from 1.2 s for 30 ms".
+ */
+double pp_svg_axis_height(const struct pp_canvas *c);
+void pp_svg_axis(struct pp_canvas *c);
+void pp_svg_put_time(struct pp_out *out, double ns);
+void pp_svg_when(struct pp_canvas *c, const struct pp_rect *r);
+
 /* svg_legend.c: the number of lines about colours and sides; writes them, with the first at `y` */
 unsigned pp_svg_legend_lines(struct pp_canvas *c);
 void pp_svg_legend(struct pp_canvas *c, double y);

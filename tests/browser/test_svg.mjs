@@ -533,6 +533,42 @@ async function links_of_flamegraph_pl_and_inferno_are_followed(browser) {
     assert.ok(near((await frame(broken, "main")).width, 944));
 }
 
+// 20 s of 4 threads at 1 kHz together, with nothing from 8 to 12 s.
+const TIMED = Array.from({length: 20000}, (_, i) => i).filter((i) => i < 8000 || i >= 12000)
+    .map((i) => `p ${i % 4} ${(i / 1000).toFixed(6)}: 4000000 cpu-clock:\n` +
+        `\t10 ${i % 3 ? "often" : "seldom"} (/x)\n\t11 main (/x)\n\n`).join("");
+
+async function a_chart_in_time_has_lanes_and_an_axis_and_zooms_all_threads(browser) {
+    const page = await browser.open(draw(TIMED, ["-f", "perf-script", "--flamechart"]));
+    const marks = () => page.run(() => Array.from(document.querySelectorAll("#axis text"),
+        (text) => text.textContent));
+    const mains = async () => (await page.run(framesOf)).filter((f) => f.shown &&
+        f.title.startsWith("main"));
+    assert.deepEqual((await marks()).slice(0, 3), ["0 s", "2 s", "4 s"]);
+    const boxes = await mains();
+    assert.equal(boxes.length, 8, "each of four threads works twice");
+    assert.equal(new Set(boxes.map((f) => f.y)).size, 4);
+    for (const f of boxes)
+        assert.ok(Math.abs(f.width - 0.4 * 1180) < 3, `${f.width}`);
+    for (const line of new Set(boxes.map((f) => f.y))) {
+        const [left, right] = boxes.filter((f) => f.y === line);
+        assert.ok(right.x - (left.x + left.width) > 0.19 * 1180, "idle is empty");
+    }
+    await page.click({x: boxes[0].x + 20, y: boxes[0].y + 5});
+    const zoomed = await mains();
+    assert.equal(zoomed.length, 4, "of all threads what they did then");
+    assert.ok(zoomed.every((f) => f.width > 1170));
+    assert.deepEqual((await marks()).slice(0, 3), ["0 s", "1 s", "2 s"]);
+    await page.look({width: 600});
+    await page.until(() => document.querySelectorAll("#axis text").length < 6);
+    await page.key("Escape");
+    assert.equal((await mains()).length, 8);
+    await search(page, "^main$");
+    assert.equal(await page.run(textOf, "matched"), "Matched: 100% (8 frames)");
+    await page.key("n");
+    assert.match(await page.run(textOf, "details"), /^Function: main \(8 s .*12.50%\); from /);
+}
+
 const ATTACKS = [
     "</title><script>window.hit=1</script>", "]]></script><script>window.hit=2</script>",
     "\" onload=\"window.hit=3", "' onmouseover='window.hit=4", "--><script>window.hit=5</script>",
@@ -592,7 +628,8 @@ await runTests([
     the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for,
     paper_is_white_and_has_no_buttons, frames_with_links_are_followed_and_zoomed_with_control,
     differences_are_told_for_both_sides, the_details_of_a_tall_graph_stay_in_the_window,
-    the_walk_scrolls, a_phone_shows_text_that_can_be_read, search_marks_while_typing_and_is_one_step_back,
+    the_walk_scrolls, a_chart_in_time_has_lanes_and_an_axis_and_zooms_all_threads,
+    a_phone_shows_text_that_can_be_read, search_marks_while_typing_and_is_one_step_back,
     n_goes_from_the_heaviest_match_to_the_lightest,
     links_of_flamegraph_pl_and_inferno_are_followed, the_buttons_are_the_scripts, nothing_that_names_say_ever_runs,
     an_image_has_no_script_but_is_the_same_picture,

@@ -68,6 +68,7 @@ struct picture {
     pp_id type, unit;
     unsigned our_decimals;
     enum pp_side side;
+    bool in_time; /* a chart of times, in which widths are no values, and stacks are left out */
 
     bool counted; /* a title has a count, so it is a flame graph */
     bool told_change, told_count_name;
@@ -181,6 +182,8 @@ static void read_group(struct picture *p)
             p->type = pp_string(p->r->out, a.value);
         else if (pp_is(a.name, "data-unit"))
             p->unit = pp_string(p->r->out, a.value);
+        else if (pp_is(a.name, "data-chart"))
+            p->in_time = true;
         else if (pp_is(a.name, "data-side"))
             p->side = pp_is(a.value, "before") ? PP_BEFORE : PP_AFTER;
         else if (pp_is(a.name, "data-decimals") && parse_fixed(a.value, &decimals) &&
@@ -263,7 +266,7 @@ static void end_group(struct picture *p)
     struct title t;
     bool whole = p->has_title && p->has_rect;
     p->has_title = p->has_rect = false;
-    if (!whole || !rect->y.given || (!rect->x.given && !rect->exact_x.given))
+    if (!whole || p->in_time || !rect->y.given || (!rect->x.given && !rect->exact_x.given))
         return;
     struct pp_span text = {p->title, p->title ? p->title + p->title_len : NULL};
     if (p->ours && p->side != PP_ONLY && pp_rfind(text, '\n'))
@@ -487,6 +490,10 @@ static bool add_samples(struct picture *p, const struct pp_svg_box *boxes, struc
 
 static bool build(struct picture *p)
 {
+    if (p->in_time)
+        return pp_fail(
+            p->r, p->r->in.p,
+            "a flame chart in time does not hold all stacks: read what it was drawn from");
     if (!p->counted)
         return pp_fail(p->r, p->r->in.p, "the picture has no frames of a flame graph");
     struct pp_svg_box *boxes = pp_calloc(p->nboxes, sizeof *boxes);
