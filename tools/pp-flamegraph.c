@@ -3,6 +3,7 @@
 
 #include "flamegraph/terminal.h"
 #include "transform/keep_from.h"
+#include "work/about.h"
 #include "work/columns.h"
 #include "work/drawing.h"
 #include "work/load.h"

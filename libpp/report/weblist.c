@@ -1,4 +1,5 @@
 /* weblist: functions, line by line, as an HTML page without scripts and external resources. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "report/listing.h"
@@ -11,9 +12,12 @@ static const char page_start[] =
     "body{font-family:sans-serif;margin:1em}\n"
     "pre{line-height:1.3;tab-size:8;overflow-x:auto}\n"
     "h2{font-size:1em;margin:1.5em 0 0}\n"
-    ".hot{background:#fdd}.n{color:#888}.missing{color:#a00}\n"
+    ":root{color-scheme:light dark}\n"
+    ".h1{background:#fff1e6}.h2{background:#ffdcc2}.h3{background:#ffbe94}.h4{background:#ff9966}\n"
+    ".n{color:#767676}.missing{color:#a00}\n"
     "@media (prefers-color-scheme:dark){body{background:#181818;color:#ddd}"
-    ".hot{background:#522}}\n"
+    ".h1{background:#33241a}.h2{background:#4d2f1c}.h3{background:#703d1c}.h4{background:#94481a}"
+    ".n{color:#999}.missing{color:#f88}}\n"
     "</style>\n</head>\n<body>\n";
 
 /* Writes text so that it cannot begin an element or end an attribute. */
@@ -61,17 +65,88 @@ static void put_value(struct pp_out *out, const struct pp_report *r, int64_t v, 
     put_html(out, q.unit);
 }
 
-static void put_lines(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l,
-                      struct pp_span text)
+/* --- the end of a function ----------------------------------------------- */
+
+/* A function that is longer after its last line with a value is cut. */
+enum { MOST_MORE = 400 };
+
+static size_t indent_of(struct pp_span line)
+{
+    size_t n = 0;
+    while (!pp_empty(line) && (*line.p == ' ' || *line.p == '\t')) {
+        n += *line.p == '\t' ? 8 - n % 8 : 1;
+        line.p++;
+    }
+    return n;
+}
+
+static uint32_t line_of(const struct pp_listing *l, size_t i)
+{
+    return pp_entry(&l->g->entries, l->g->nodes[l->nodes[i]].entry)->line;
+}
+
+/*
+ * The last line to show: that of the bracket which ends the function, or the one before the next
+ * line that is indented no more than its first. If there is none nearby, the listing's own.
+ */
+static uint32_t last_line(const struct pp_listing *l, struct pp_span text)
 {
     struct pp_span line;
+    size_t outer = SIZE_MAX;
+    uint32_t valued = l->count ? line_of(l, l->count - 1) : 0; /* they are in order */
+    for (uint64_t n = 1; pp_line(&text, &line) && n < (uint64_t)l->end + MOST_MORE; n++) {
+        struct pp_span words = pp_trim(line);
+        if (n < l->start || pp_empty(words))
+            continue;
+        if (outer == SIZE_MAX)
+            outer = indent_of(line);
+        else if (n >= valued && indent_of(line) <= outer && *words.p == '}')
+            return (uint32_t)n;
+        else if (n > valued && indent_of(line) <= outer && *words.p != '{')
+            return (uint32_t)n - 1;
+    }
+    return l->end;
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+/* How hot a line is, from 1 to 4, by its share of the hottest. */
+static unsigned heat_of(int64_t flat, int64_t cum, int64_t hottest)
+{
+    double value = fabs((double)(flat ? flat : cum)),
+           share = value / (double)(hottest ? hottest : 1);
+    return share >= 0.5 ? 4 : share >= 0.2 ? 3 : share >= 0.05 ? 2 : 1;
+}
+
+static int64_t hottest_line(const struct pp_listing *l)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        int64_t flat, cum;
+        if (i && line_of(l, i) == line_of(l, i - 1))
+            continue;
+        pp_listing_values(l, line_of(l, i), &flat, &cum);
+        int64_t value = pp_abs(flat ? flat : cum);
+        most = value > most ? value : most;
+    }
+    return most;
+}
+
+static void put_lines(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l,
+                      struct pp_span text, int64_t hottest)
+{
+    struct pp_span line;
+    uint32_t last = last_line(l, text);
     pp_puts(out, "<pre>\n");
-    for (uint32_t n = 1; n <= l->end && pp_line(&text, &line); n++) {
+    for (uint32_t n = 1; n <= last && pp_line(&text, &line); n++) {
         if (n < l->start)
             continue;
         int64_t flat, cum;
         pp_listing_values(l, n, &flat, &cum);
-        pp_puts(out, flat || cum ? "<span class=\"hot\">" : "<span>");
+        if (flat || cum)
+            pp_putf(out, "<span class=\"h%u\">", heat_of(flat, cum, hottest));
+        else
+            pp_puts(out, "<span>");
         put_value(out, r, flat, 10);
         pp_putc(out, ' ');
         put_value(out, r, cum, 10);
@@ -82,7 +157,9 @@ static void put_lines(struct pp_out *out, const struct pp_report *r, const struc
     pp_puts(out, "</pre>\n");
 }
 
-static void put_listing(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l)
+/* `hottest`: the largest value of a line of the page. */
+static void put_listing(struct pp_out *out, const struct pp_report *r, const struct pp_listing *l,
+                        int64_t hottest)
 {
     char percent[PP_PERCENT_SIZE];
     struct pp_span text;
@@ -96,7 +173,7 @@ static void put_listing(struct pp_out *out, const struct pp_report *r, const str
     put_value(out, r, l->cum, 0);
     pp_putf(out, " (%s of total)</p>\n", pp_percent(percent, l->cum, r->total));
     if (!pp_empty(l->file) && r->sources->text(r->sources->ctx, l->file, &text)) {
-        put_lines(out, r, l, text);
+        put_lines(out, r, l, text, hottest);
         return;
     }
     pp_puts(out, "<p class=\"missing\">");
@@ -117,8 +194,13 @@ bool pp_write_weblist(struct pp_report *r, struct pp_out *out)
         put_value(out, r, r->total, 0);
         pp_puts(out, "</h1>\n");
     }
+    int64_t hottest = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        int64_t most = hottest_line(&all.list[i]);
+        hottest = most > hottest ? most : hottest;
+    }
     for (size_t i = 0; i < all.count; i++)
-        put_listing(out, r, &all.list[i]);
+        put_listing(out, r, &all.list[i], hottest);
     if (found)
         pp_puts(out, "</body>\n</html>\n");
     pp_listings_release(&all);

@@ -1,7 +1,9 @@
 #include "cli/progress.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static double started;
@@ -26,6 +28,18 @@ void pp_progress_begin(void)
     started = now();
 }
 
+/* "-" is how a command line names it. */
+static const char *shown_name(const char *file)
+{
+    return strcmp(file, "-") == 0 ? "stdin" : file;
+}
+
+void pp_progress_phase(const char *what)
+{
+    if (showing)
+        fprintf(stderr, "\r\033[K%s ...", what);
+}
+
 void pp_progress_show(void *file, uint64_t done, uint64_t total)
 {
     static double shown;
@@ -34,8 +48,11 @@ void pp_progress_show(void *file, uint64_t done, uint64_t total)
         return;
     shown = t;
     showing = true;
-    fprintf(stderr, "\r\033[K%s: %.0f", (const char *)file, mib);
+    fprintf(stderr, "\r\033[K%s: %.0f", shown_name(file), mib);
     if (total)
         fprintf(stderr, " of %.0f", (double)total / (1 << 20));
     fprintf(stderr, " MiB, %.0f MiB/s", mib / (t - started));
+    if (total > done && done)
+        fprintf(stderr, ", %.0f s left",
+                ceil((double)(total - done) / (double)done * (t - started)));
 }

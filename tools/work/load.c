@@ -67,7 +67,7 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     uint64_t warnings = pp_messages.warnings;
     struct pp_profile *p = pp_load(file, &options, &pp_messages);
     pp_symbols.unnamed = pp_symbols.unnamed || (p && loaded->unnamed);
-    pp_progress_end();
+    pp_progress_phase("working");
     if (!p || !pp_common.from || is_of_format(p, pp_messages.warnings - warnings, file))
         return p;
     pp_error(&pp_messages, file, "is probably not '%s': most of it was skipped", pp_common.from);

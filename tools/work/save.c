@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/progress.h"
 #include "io/output.h"
 #include "work/columns.h"
 #include "work/load.h"
@@ -41,6 +42,7 @@ int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool g
     if (pp_common.output && pp_ends(pp_str(pp_common.output), ".gz"))
         gzip = true;
     struct pp_output *o = pp_open_output(pp_common.output, gzip);
+    pp_progress_end();
     bool ok = o && write(&o->out, ctx);
     if (ok && pp_messages.strict && pp_messages.errors)
         ok = false;
