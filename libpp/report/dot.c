@@ -80,6 +80,21 @@ static void put_color(struct dot *d, int64_t value, bool pale)
             (unsigned)(blue * 255));
 }
 
+/* "comm: sh 70.00%, make 30.00%": commands, if they are few enough for a line. */
+static void put_commands(struct dot *d)
+{
+    const struct pp_node_tags *t = d->tags;
+    char percent[PP_PERCENT_SIZE];
+    for (size_t i = 0; i < t->ncommands; i++) {
+        pp_puts(&d->text, i ? ", " : "comm: ");
+        pp_put(&d->text, pp_text(d->g->p, t->commands[i].text));
+        pp_percent(percent, t->commands[i].sum, d->g->r->total);
+        pp_putf(&d->text, " %s", percent + strspn(percent, " "));
+    }
+    if (t->ncommands)
+        pp_putc(&d->text, '\n');
+}
+
 /* --- title --------------------------------------------------------------- */
 
 static void put_title(struct dot *d)
@@ -96,6 +111,7 @@ static void put_title(struct dot *d)
     full.compact = false;
     d->text.len = 0;
     pp_put_heading(&d->text, &full, &d->g->about);
+    put_commands(d);
     struct pp_span legend = pp_out_bytes(&d->text), rest = legend, line = legend;
     pp_cut(&rest, '\n', &line);
     pp_puts(d->out, "subgraph cluster_L { \"");

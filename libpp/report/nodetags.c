@@ -62,7 +62,7 @@ static pp_id text_of(struct tagging *m, pp_id set)
     m->nparts = 0;
     for (pp_id l = set; l; l = pp_label(m->g->p, l)->next) {
         const struct pp_label *label = pp_label(m->g->p, l);
-        if (!label->text || label->key == m->base)
+        if (!label->text || label->key == m->base || label->key == m->t->comm)
             continue;
         PP_GROW(m->parts, m->nparts + 1, m->parts_cap);
         m->parts[m->nparts++] = intern_part(m, label);
@@ -121,11 +121,57 @@ static void tag_sample(struct tagging *m, uint32_t id)
         tag_node(m, m->g->node_of[s->node], labels, s->labels, true);
 }
 
+/* --- commands ------------------------------------------------------------ */
+
+static int compare_commands(const void *a, const void *b)
+{
+    const struct pp_command_sum *x = a, *y = b;
+    int64_t sx = pp_abs(x->sum), sy = pp_abs(y->sum);
+    if (sx != sy)
+        return sx > sy ? -1 : 1;
+    return (x->text > y->text) - (x->text < y->text);
+}
+
+/* False if there are too many. */
+static bool add_command(struct pp_node_tags *t, pp_id text, int64_t value)
+{
+    size_t i = 0;
+    while (i < t->ncommands && t->commands[i].text != text)
+        i++;
+    if (i == PP_FEW_COMMANDS)
+        return false;
+    if (i == t->ncommands)
+        t->commands[t->ncommands++] = (struct pp_command_sum){.text = text};
+    int64_t *sum = &t->commands[i].sum;
+    if (__builtin_add_overflow(*sum, value, sum))
+        *sum = value > 0 ? INT64_MAX : INT64_MIN + 1;
+    return true;
+}
+
+static void find_commands(struct pp_node_tags *t, const struct pp_graph *g)
+{
+    const struct pp_profile *p = g->p;
+    pp_id key = pp_string_find(p, pp_str("comm"));
+    for (uint32_t s = 0; key && s < p->samples.count; s++) {
+        int64_t value = p->columns[g->r->column].values[s];
+        const struct pp_label *l = pp_label_find(p, pp_sample(p, s)->labels, key);
+        if (!value || !l || !l->text)
+            continue;
+        if (g->r->mean || !add_command(t, l->text, value)) {
+            t->ncommands = 0;
+            return;
+        }
+    }
+    t->comm = t->ncommands ? key : 0;
+    qsort(t->commands, t->ncommands, sizeof *t->commands, compare_commands);
+}
+
 void pp_node_tags_init(struct pp_node_tags *t, const struct pp_graph *g)
 {
     const struct pp_profile *p = g->p;
     struct tagging m = {.t = t, .g = g};
     *t = (struct pp_node_tags){0};
+    find_commands(t, g);
     pp_strings_init(&t->strings);
     pp_table_init(&t->keys, sizeof(struct key));
     pp_out_memory(&m.text, NULL);

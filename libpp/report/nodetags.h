@@ -16,7 +16,18 @@ struct pp_node_tag {
     int64_t value, flat, cum, flat_divisor, cum_divisor;
 };
 
+/* A command and its value; few are listed once, instead of at every node. */
+struct pp_command_sum {
+    pp_id text; /* string of the profile */
+    int64_t sum;
+};
+
+enum { PP_FEW_COMMANDS = 8 };
+
 struct pp_node_tags {
+    pp_id comm; /* the key of commands, if they are few: they are no tags; else 0 */
+    struct pp_command_sum commands[PP_FEW_COMMANDS]; /* the largest first */
+    size_t ncommands;
     struct pp_strings strings;
     struct pp_table keys;     /* of node, labels, name */
     struct pp_node_tag *tags; /* by key, from 1 */
