@@ -85,7 +85,8 @@ export class Browser {
         await page.look(look);
         await page.go(pathToFileURL(file).href + hash);
         if (ready)
-            await page.until(() => !document.querySelector("#app[hidden]"));
+            await page.until(() => !document.querySelector("#app[hidden]") &&
+                (!document.body || document.body.getAttribute("aria-busy") !== "true"));
         return page;
     }
 
