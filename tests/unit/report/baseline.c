@@ -145,7 +145,7 @@ static void test_runs_of_another_column_are_refused(void)
 /* One run like the `n` of the baseline, with sampling and another 5 % of scatter. */
 static void false_alarms(unsigned n, double size, size_t alarms[2])
 {
-    static struct pp_chance chance = {25};
+    static struct pp_chance chance = {26};
     for (size_t i = 0; i < simulations() * 5; i++) {
         struct pp_baseline b = {.runs = n};
         double v[PP_MAX_BASELINE_RUNS + 1] = {0};
