@@ -106,6 +106,7 @@ pp-report top -o r.csv small.folded && cmp -s one r.csv || fail 'a report is wha
 pp-report graph small.folded > one
 pp-report graph -o r.dot small.folded && cmp -s one r.dot || fail 'graphs may be called .dot'
 says 2 'cannot write .svg; reports are .txt' pp-report top -o r.svg small.folded
+pp-report top -o r.txt small.folded && test -s r.txt || fail 'reports may be called .txt'
 says 2 'cannot write .dot' pp-report top -o r2.dot small.folded
 for form in csv:csv json:json md:md svg:svg html:html folded:folded pb:pprof pb.gz:pprof; do
     pp-diff -t ${form#*:} -o one.${form%:*} small.folded small.folded &&

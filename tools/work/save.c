@@ -175,7 +175,8 @@ bool pp_suffix_fits(const char *writes)
     if (!pp_common.output)
         return true;
     struct pp_span suffix = output_suffix();
-    bool other = !pp_empty(suffix) && pp_format_for_output(pp_common.output);
+    bool other = !pp_empty(suffix) && !pp_is(suffix, ".txt") && /* which says nothing */
+                 pp_format_for_output(pp_common.output);
     for (const char *const *o = others; *o; o++)
         other = other || pp_is(suffix, *o);
     if (!other)
