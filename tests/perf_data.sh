@@ -122,8 +122,8 @@ awk '/^[^[:space:]]/ { sub(":", "", $3); print $3 }' written.txt | sort | cmp -s
 # A range of time: what is before and after it adds up to all.
 total() { awk '{ sum += $NF } END { printf "%d", sum }'; }
 all=$(pp-convert -q -t folded pointers.data | total)
-before=$(pp-convert -q --time=:100ms -t folded pointers.data | total)
-after=$(pp-convert -q --time=100ms: -t folded pointers.data | total)
+before=$(pp-convert -q --time=:10ms -t folded pointers.data | total)
+after=$(pp-convert -q --time=10ms: -t folded pointers.data | total)
 [ "$before" -gt 0 ] && [ "$after" -gt 0 ] && [ $((before + after)) = "$all" ] ||
     fail "--time: $before before and $after after are not $all"
 
