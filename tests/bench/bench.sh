@@ -122,6 +122,24 @@ heaps() {
     end_table
 }
 
+# What valgrind's tools write, beside what reads it there; for JSON, the least that a viewer has to do.
+valgrind_files() {
+    mb() { echo $(($(wc -c < "$1") / 1000000)); }
+    table "Profile of callgrind: $(mb large.callgrind) MB, 60,000 functions"
+    row 'pp-report top large.callgrind'
+    row 'pp-info large.callgrind'
+    row 'callgrind_annotate large.callgrind'
+    end_table
+    table "Snapshots of massif: $(mb large.massif) MB"
+    row 'pp-report top large.massif'
+    row 'ms_print large.massif'
+    end_table
+    table "Profile of DHAT to folded: $(mb large.dhat) MB"
+    row 'pp-convert -j 1 large.dhat'
+    row "node -e 'JSON.parse(require(\"fs\").readFileSync(process.argv[1]))' large.dhat"
+    end_table
+}
+
 # The C library's debug information, of libc6-dbg.
 symbols() {
     local libc debug
@@ -226,7 +244,7 @@ viewers() {
 }
 
 # $PP_BENCH_PARTS chooses from these.
-parts='perf_script folded pprof_files heaps viewers recordings symbols debug_information start_up growth'
+parts='perf_script folded pprof_files heaps valgrind_files viewers recordings symbols debug_information start_up growth'
 
 measure_all() {
     machine

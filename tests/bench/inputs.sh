@@ -79,6 +79,78 @@ make_heaptrack() {
     }'
 }
 
+# make_callgrind FUNCTIONS LINES - of a program with calls about twenty levels deep.
+make_callgrind() {
+    awk -v functions="$1" -v lines="$2" 'BEGIN {
+        srand(1)
+        print "version: 1\ncreator: callgrind-3.19.0\npid: 1\ncmd: ./made-up\npart: 1\n\npositions: line\nevents: Ir Dr\n"
+        print "ob=(1) /usr/bin/made-up"
+        for (i = functions; i >= 1; i--) {
+            file = 1 + i % 200
+            printf "fl=(%d) made_up_%d.cpp\nfn=(%d) void made_up::function_%d<int>(int const&)\n", file, file, i, i
+            for (j = 0; j < lines; j++) {
+                one = 1 + int(rand() * 900)
+                total += one
+                reads += int(one / 3)
+                printf "%d %d %d\n", 10 + i % 300 + j, one, one / 3
+            }
+            for (j = 0; j < 3 && i + 4000 < functions; j++) {
+                callee = i + 3000 + int(rand() * 1000)
+                file = 1 + callee % 200
+                printf "cfi=(%d)\ncfn=(%d)\ncalls=%d %d\n%d %d %d\n", file, callee, 1 + j, 10, 12 + j, budget(callee), 5
+            }
+        }
+        printf "totals: %d %d\n", total, reads
+    }
+    function budget(callee) { return 1000 + callee % 77 }'
+}
+
+# make_massif NODES SNAPSHOTS - of one program, whose heap grows in the same places.
+make_massif() {
+    awk -v nodes="$1" -v snapshots="$2" 'BEGIN {
+        srand(1)
+        print "desc: --detailed-freq=1\ncmd: ./made-up\ntime_unit: i"
+        for (i = 2; i <= nodes; i++) {
+            depth[i] = i == 2 ? 1 : 1 + int(rand() * (depth[i - 1] < 24 ? depth[i - 1] + 1 : 24))
+            up[depth[i]] = i
+            parent[i] = depth[i] == 1 ? 1 : up[depth[i] - 1]
+            children[parent[i]]++
+        }
+        for (s = 0; s < snapshots; s++) {
+            for (i = nodes; i >= 1; i--) {
+                v[i] = children[i] ? sum[i] : 1000 + int(rand() * 9000)
+                sum[parent[i]] += v[i]
+                sum[i] = 0
+            }
+            printf "#-----------\nsnapshot=%d\n#-----------\ntime=%d\nmem_heap_B=%d\nmem_heap_extra_B=0\nmem_stacks_B=0\n", s, s * 1000, v[1]
+            printf "heap_tree=%s\n", s == snapshots - 1 ? "peak" : "detailed"
+            printf "n%d: %d (heap allocation functions) malloc/new/new[], --alloc-fns, etc.\n", children[1], v[1]
+            for (i = 2; i <= nodes; i++)
+                printf "%*sn%d: %d 0x%X: std::vector<made_up_%d>::push_back(int const&) (made_up.cpp:%d)\n", depth[i], "", children[i], v[i], 4096 + i, i % 4000, i % 1200
+        }
+    }'
+}
+
+# make_dhat POINTS FRAMES - a profile of DHAT: so many places that allocate, below a tree of callers.
+make_dhat() {
+    awk -v points="$1" -v frames="$2" 'BEGIN {
+        srand(1)
+        printf "{\"dhatFileVersion\":2,\"mode\":\"heap\",\"verb\":\"Allocated\",\"bklt\":true,\"bkacc\":true,"
+        printf "\"tu\":\"instrs\",\"Mtu\":\"Minstr\",\"tuth\":500,\"cmd\":\"./made-up\",\"pid\":1,\"tg\":900000,\"te\":1000000,\n\"pps\":["
+        for (i = 0; i < points; i++) {
+            n = 1 + int(rand() * 100)
+            printf "%s{\"tb\":%d,\"tbk\":%d,\"tl\":%d,\"mb\":%d,\"mbk\":%d,\"gb\":%d,\"gbk\":%d,\"eb\":0,\"ebk\":0,\"rb\":%d,\"wb\":%d,\"fs\":[", i ? ",\n" : "", n * 64, n, n * 1000, n * 64, n, n * 32, n / 2, n * 640, n * 64
+            for (j = 0; j < 20; j++)
+                printf "%s%d", j ? "," : "", 1 + (int(i / 2 ^ j) * 7919 + j) % frames
+            printf "]}"
+        }
+        printf "],\n\"ftbl\":[\"[root]\""
+        for (i = 1; i <= frames; i++)
+            printf ",\n\"0x%X: made_up::function_%d(int) (made_up_%d.cpp:%d)\"", 4096 + i, i, i % 200, i % 900
+        print "]}"
+    }'
+}
+
 # make_recording OPTION... - of this machine, while it is kept busy for five seconds.
 make_recording() {
     local i
@@ -131,6 +203,9 @@ make_input large.pb bash -c 'pp-convert -q -t pprof -o - half-million.folded | g
 make_input large.pb.gz gzip -c large.pb
 make_input large.heap "$generate" jemalloc 23 100000
 make_input large.heaptrack make_heaptrack 20000 4000000
+make_input large.callgrind make_callgrind 60000 20
+make_input large.massif make_massif 18000 26
+make_input large.dhat make_dhat 300000 20000
 make_runs runs 2000 2000
 make_input viewers.speedscope.json "$generate_viewers" speedscope 360000
 make_input viewers.cpuprofile "$generate_viewers" cpuprofile 1000000
