@@ -34,8 +34,10 @@ static bool expand(struct pp_list *files)
 {
     struct pp_list found = {0};
     bool ok = pp_expand_directories(files->items, &found);
-    if (found.count)
+    if (found.count) {
+        free(files->items); /* the words themselves are the command line's */
         *files = found;
+    }
     return ok;
 }
 
