@@ -42,7 +42,7 @@ function samplesOf(count, threads, seconds, isThere = () => true) {
 
 const textOfSamples = (list) => list.map(([at, tid, stack, cycles]) =>
     `web 10/${tid} [000] ${(100 + at / 1e6).toFixed(6)}: ${cycles} cycles:\n` +
-    stack.toReversed().map((name, i) => `\t${0x4000 + 16 * i} ${name}+0x4 (/opt/web)\n`).join("") +
+    [...stack].reverse().map((name, i) => `\t${0x4000 + 16 * i} ${name}+0x4 (/opt/web)\n`).join("") +
     "\n").join("");
 
 function fileOf(list, options = []) {

@@ -75,7 +75,7 @@ function leaksView(page) {
         const button = make(td, "button", "name"), stack = stackText(row);
         button.type = "button";
         button.tabIndex = -1;
-        button.textContent = stack.toReversed().join(" < ");
+        button.textContent = [...stack].reverse().join(" < ");
         button.title = stack.join("\n");
         button.addEventListener("click", () => page.openSandwich(leafOf(row)));
     }
