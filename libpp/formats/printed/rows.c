@@ -41,6 +41,21 @@ bool pp_rows_open(struct pp_rows *t, const char *at, size_t depth, pp_id frame, 
     return true;
 }
 
+bool pp_rows_add_samples(struct pp_rows *t, const char *at, int64_t own, pp_id labels,
+                         int64_t every)
+{
+    struct pp_sample sample = {.node = pp_rows_last(t)->node, .labels = labels};
+    int64_t time;
+    if (own < 0)
+        return pp_fail(t->r, at, "a row above has fewer samples than those below it");
+    if (!own)
+        return true;
+    if (__builtin_mul_overflow(own, every, &time))
+        return pp_fail(t->r, at, "the time exceeds 64 bits");
+    pp_id id = pp_sample_id(t->r->out, &sample);
+    return pp_reader_add(t->r, at, id, 0, own) && (!every || pp_reader_add(t->r, at, id, 1, time));
+}
+
 void pp_rows_release(struct pp_rows *t)
 {
     free(t->rows);

@@ -32,6 +32,13 @@ bool pp_rows_open(struct pp_rows *t, const char *at, size_t depth, pp_id frame, 
 /* Closes all rows from `depth` on. */
 bool pp_rows_close(struct pp_rows *t, const char *at, size_t depth);
 
+/*
+ * For own() of trees of samples that were taken `every` nanoseconds: adds `own` samples of the last
+ * row with `labels` to column 0, and the time they stand for to column 1, unless `every` is 0.
+ */
+bool pp_rows_add_samples(struct pp_rows *t, const char *at, int64_t own, pp_id labels,
+                         int64_t every);
+
 /* The innermost open row, or NULL. */
 static inline const struct pp_row_open *pp_rows_last(const struct pp_rows *t)
 {

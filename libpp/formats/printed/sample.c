@@ -21,7 +21,6 @@ struct sample {
     struct pp_rows rows;
     enum { BEFORE, WITHIN, AFTER } part; /* relative to the call graph */
     int64_t every;                       /* nanoseconds between two samples; 0: unknown */
-    int time;                            /* column */
     pp_id labels;                        /* of the current thread */
 };
 
@@ -44,7 +43,7 @@ static bool read_heading(struct sample *s, struct pp_span line)
     if (s->every <= 0)
         return pp_fail(r, line.p, "the sampling interval is not understood");
     pp_column(r->out, pp_str("samples"), pp_str("count"));
-    s->time = pp_column(r->out, pp_str("time"), pp_str("nanoseconds"));
+    pp_column(r->out, pp_str("time"), pp_str("nanoseconds"));
     r->out->about.default_type = r->out->columns[0].type;
     r->out->about.period = s->every;
     r->out->about.period_type = r->out->columns[1].type;
@@ -56,17 +55,8 @@ static bool read_heading(struct sample *s, struct pp_span line)
 
 static bool add_own(struct pp_rows *t, const char *at, int64_t own)
 {
-    struct sample *s = t->r->state;
-    struct pp_sample sample = {.node = pp_rows_last(t)->node, .labels = s->labels};
-    int64_t time;
-    if (own < 0)
-        return pp_fail(t->r, at, "a row above has fewer samples than those below it");
-    if (!own)
-        return true;
-    if (__builtin_mul_overflow(own, s->every, &time))
-        return pp_fail(t->r, at, "the time exceeds 64 bits");
-    pp_id id = pp_sample_id(t->r->out, &sample);
-    return pp_reader_add(t->r, at, id, 0, own) && pp_reader_add(t->r, at, id, s->time, time);
+    const struct sample *s = t->r->state;
+    return pp_rows_add_samples(t, at, own, s->labels, s->every);
 }
 
 /* SYMBOL  (in MODULE) + OFFSET  [0xADDRESS], or several of the last two. */

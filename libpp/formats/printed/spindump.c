@@ -89,18 +89,8 @@ static void begin_thread(struct spindump *s, struct pp_span line)
 
 static bool add_own(struct pp_rows *t, const char *at, int64_t own)
 {
-    struct spindump *s = t->r->state;
-    struct pp_sample sample = {.node = pp_rows_last(t)->node, .labels = s->labels};
-    int64_t time;
-    if (own < 0)
-        return pp_fail(t->r, at, "a row above has fewer samples than those below it");
-    if (!own)
-        return true;
-    if (__builtin_mul_overflow(own, s->every, &time))
-        return pp_fail(t->r, at, "the time exceeds 64 bits");
-    pp_id id = pp_sample_id(t->r->out, &sample);
-    return pp_reader_add(t->r, at, id, 0, own) &&
-           (!s->every || pp_reader_add(t->r, at, id, 1, time));
+    const struct spindump *s = t->r->state;
+    return pp_rows_add_samples(t, at, own, s->labels, s->every);
 }
 
 /* SYMBOL + OFFSET (MODULE + OFFSET) [0xADDRESS] and the steps, all optional but the first. */
