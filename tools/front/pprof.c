@@ -92,6 +92,14 @@ static void take_unit(const struct front_word *w, const char *value)
     { \
         name, 0, FRONT_FLAG, column, .take = take_column \
     }
+/* The columns that pprof and its forerunners call by the same words. */
+#define COLUMNS \
+    COLUMN("inuse_space", "inuse_space"), COLUMN("inuse_objects", "inuse_objects"), \
+        COLUMN("alloc_space", "alloc_space"), COLUMN("alloc_objects", "alloc_objects"), \
+        COLUMN("total_delay", "delay"), COLUMN("contentions", "contentions"), \
+    { \
+        "mean_delay", 0, FRONT_FLAG, "delay", .take = take_mean \
+    }
 #define GRAIN(name) \
     { \
         name, 0, FRONT_FLAG, "--" name, "--granularity=" name \
@@ -127,13 +135,7 @@ const struct front_word front_pprof_words[] = {
     {"disasm", 0, FRONT_VALUE, .instead = NO_CODE},
     {"output", 0, FRONT_VALUE, .take = take_output},
     {"sample_index", 0, FRONT_VALUE, .take = take_column},
-    COLUMN("inuse_space", "inuse_space"),
-    COLUMN("inuse_objects", "inuse_objects"),
-    COLUMN("alloc_space", "alloc_space"),
-    COLUMN("alloc_objects", "alloc_objects"),
-    COLUMN("total_delay", "delay"),
-    COLUMN("contentions", "contentions"),
-    {"mean_delay", 0, FRONT_FLAG, "delay", .take = take_mean},
+    COLUMNS,
     REPORT_FLAG("mean", "--mean"),
     REPORT_FLAG("cum", "--cum"),
     REPORT_FLAG("flat", "--flat"),
@@ -204,13 +206,7 @@ const struct front_word front_jeprof_words[] = {
     {"symbols", 0, FRONT_FLAG, .instead = "type pp-symbolize FILE"},
     {"disasm", 0, FRONT_VALUE, .instead = NO_CODE},
     {"interactive", 0, FRONT_FLAG, .instead = "type --text, --list=FUNCTION and so on"},
-    COLUMN("inuse_space", "inuse_space"),
-    COLUMN("inuse_objects", "inuse_objects"),
-    COLUMN("alloc_space", "alloc_space"),
-    COLUMN("alloc_objects", "alloc_objects"),
-    COLUMN("total_delay", "delay"),
-    COLUMN("contentions", "contentions"),
-    {"mean_delay", 0, FRONT_FLAG, "delay", .take = take_mean},
+    COLUMNS,
     {"show_bytes", 0, FRONT_FLAG, .take = take_unit},
     REPORT_FLAG("cum", "--cum"),
     REPORT_VALUE("nodecount", "--nodecount=%s"),
