@@ -55,11 +55,7 @@ static void put_frames(struct pp_html_writer *w, const struct pp_profile *p)
 static void put_nodes(struct pp_html_writer *w, const struct pp_profile *p)
 {
     struct pp_html_walk walk = pp_html_walk_nodes(p);
-    pp_html_put(&w->rows, walk.count);
-    for (size_t i = 0; i < walk.count; i++)
-        pp_html_put(&w->rows, walk.ups[i]);
-    for (size_t i = 0; i < walk.count; i++)
-        pp_html_put(&w->rows, pp_node(p, walk.nodes[i])->frame);
+    pp_html_put_walk(w, p, &walk);
     free(walk.nodes);
     free(walk.ups);
 }

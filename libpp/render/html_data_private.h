@@ -9,11 +9,11 @@ struct pp_html_writer {
     const struct pp_html_options *options;
     struct pp_strings texts;
     struct pp_out *out;
-    unsigned jobs;       /* threads for compression */
-    struct pp_out rows;  /* of the current section */
-    pp_id *node_numbers; /* by node of `p`: its number in the page; 0: not in it */
+    unsigned jobs;        /* threads for compression */
+    struct pp_out rows;   /* of the current section */
+    pp_id *node_numbers;  /* by node of `p`: its number in the page; 0: not in it */
     pp_id *place_numbers; /* by node of options->places->p, likewise; NULL: there are no places */
-    pp_id *stack_of;     /* by sample: the number of its stack; UINT32_MAX: it has only zeros */
+    pp_id *stack_of;      /* by sample: the number of its stack; UINT32_MAX: it has only zeros */
     size_t nstacks;
     bool timed; /* some samples have times, and the page gets them */
 };
@@ -50,6 +50,10 @@ struct pp_html_walk {
 };
 
 struct pp_html_walk pp_html_walk_nodes(const struct pp_profile *p);
+
+/* Puts the number of nodes, the steps up to their parents, and their frames. */
+void pp_html_put_walk(struct pp_html_writer *w, const struct pp_profile *p,
+                      const struct pp_html_walk *walk);
 
 /* html_data_places.c; the first makes w->place_numbers, before stacks are put, the second puts the
  * sections after that. */

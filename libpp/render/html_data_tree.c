@@ -178,6 +178,16 @@ struct pp_html_walk pp_html_walk_nodes(const struct pp_profile *p)
     return walk;
 }
 
+void pp_html_put_walk(struct pp_html_writer *w, const struct pp_profile *p,
+                      const struct pp_html_walk *walk)
+{
+    pp_html_put(&w->rows, walk->count);
+    for (size_t i = 0; i < walk->count; i++)
+        pp_html_put(&w->rows, walk->ups[i]);
+    for (size_t i = 0; i < walk->count; i++)
+        pp_html_put(&w->rows, pp_node(p, walk->nodes[i])->frame);
+}
+
 void pp_html_put_nodes(struct pp_html_writer *w)
 {
     const struct pp_profile *p = w->p;
@@ -185,11 +195,7 @@ void pp_html_put_nodes(struct pp_html_writer *w)
     w->node_numbers = pp_calloc(p->nodes.count, sizeof *w->node_numbers);
     for (size_t i = 0; i < walk.count; i++)
         w->node_numbers[walk.nodes[i]] = (pp_id)(i + 1);
-    pp_html_put(&w->rows, walk.count);
-    for (size_t i = 0; i < walk.count; i++)
-        pp_html_put(&w->rows, walk.ups[i]);
-    for (size_t i = 0; i < walk.count; i++)
-        pp_html_put(&w->rows, pp_node(p, walk.nodes[i])->frame);
+    pp_html_put_walk(w, p, &walk);
     free(walk.nodes);
     free(walk.ups);
     pp_html_end_section(w, PP_HTML_NODES);
