@@ -8,8 +8,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
+#include "base/out.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,6 +19,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
 /* From libFuzzer, or replay.c: changes some bytes. */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+
+/*
+ * The end of a mutator: `changed`, which is released, takes the place of the input if it is neither
+ * empty nor too large; else libFuzzer changes some bytes. Returns the new size.
+ */
+static inline size_t mutated(struct pp_out *changed, uint8_t *data, size_t size, size_t max_size)
+{
+    bool fits = changed->len && changed->len <= max_size;
+    if (fits)
+        memcpy(data, changed->buf, changed->len);
+    size = fits ? changed->len : LLVMFuzzerMutate(data, size, max_size);
+    pp_out_release(changed);
+    return size;
+}
 
 /* Ends the program in a way that the fuzzer notices. */
 static inline void demand(bool ok, const char *what, struct pp_span where)

@@ -210,14 +210,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     } else if (known && size >= HEADER && next_random(&random) % 16) {
         change_file(&o, in, &random);
     }
-    if (o.len && o.len <= max_size) {
-        size = o.len;
-        memcpy(data, o.buf, size);
-    } else {
-        size = LLVMFuzzerMutate(data, size, max_size);
-    }
-    pp_out_release(&o);
-    return size;
+    return mutated(&o, data, size, max_size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -102,14 +102,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     struct pp_span in = {(const char *)data, (const char *)data + size};
     pp_out_memory(&o, NULL);
     change_message(&o, in, 0, &random);
-    if (o.len && o.len <= max_size) {
-        size = o.len;
-        memcpy(data, o.buf, size);
-    } else {
-        size = LLVMFuzzerMutate(data, size, max_size);
-    }
-    pp_out_release(&o);
-    return size;
+    return mutated(&o, data, size, max_size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
