@@ -69,19 +69,9 @@ function makeChart(host, look, on) {
     // --- drawing ---
 
     function sizeCanvas() {
-        const ratio = window.devicePixelRatio || 1;
         const w = host.clientWidth, h = host.clientHeight;
         room.style.height = height() + "px";
-        if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
-            canvas.width = Math.round(w * ratio);
-            canvas.height = Math.round(h * ratio);
-            canvas.style.width = w + "px";
-            canvas.style.height = h + "px";
-        }
-        context.setTransform(ratio, 0, 0, ratio, 0, 0);
-        context.clearRect(0, 0, w, h);
-        context.font = "12px Verdana, 'DejaVu Sans', sans-serif";
-        context.textBaseline = "middle";
+        clearedCanvas(canvas, w, h);
         striped = stripes(context, isDark());
     }
 

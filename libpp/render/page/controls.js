@@ -6,6 +6,15 @@ function option(select, value, text) {
     element.textContent = text;
 }
 
+// A select, which the caller fills, of the function that the views of code show.
+function makeFunctionPicker(page, section) {
+    const line = make(section, "p", "choices"), label = make(line, "label", "");
+    label.append("Function ");
+    const pick = make(label, "select", "");
+    pick.addEventListener("change", () => page.change({picked: pick.value}));
+    return pick;
+}
+
 const MOST_CHOICES = 500; // of the values of a label, in a menu
 
 function makeControls(page) {

@@ -75,10 +75,7 @@ function asmView(page) {
         id: "asm", title: "Assembly", noun: "instructions", charts: () => [],
         needs: () => Boolean(places && places.addresses.some((a) => a)),
         build(section) {
-            const line = make(section, "p", "choices"), label = make(line, "label", "");
-            label.append("Function ");
-            pick = make(label, "select", "");
-            pick.addEventListener("change", () => page.change({picked: pick.value}));
+            pick = makeFunctionPicker(page, section);
             hint = make(section, "p", "hint");
             rows = makeRows(section, "Instructions", "grid", {
                 select() {}, open() {}, menu: (row, event) => page.openMenu(event),

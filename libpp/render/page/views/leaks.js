@@ -32,13 +32,7 @@ function dumpMeasure(profile, series, text) {
 // --- a line of what a row was in each dump ---
 
 function drawSpark(canvas, values, color) {
-    const ratio = window.devicePixelRatio || 1, w = 120, h = 20, context = canvas.getContext("2d");
-    const most = Math.max(...values) || 1;
-    canvas.width = w * ratio;
-    canvas.height = h * ratio;
-    canvas.style.width = w + "px";
-    canvas.style.height = h + "px";
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const w = 120, h = 20, context = clearedCanvas(canvas, w, h), most = Math.max(...values) || 1;
     context.strokeStyle = color;
     context.lineWidth = 1.5;
     context.beginPath();

@@ -73,10 +73,7 @@ function sourceView(page) {
     return {
         id: "source", title: "Source", noun: "lines", needs: () => Boolean(places), charts: () => [],
         build(section) {
-            const line = make(section, "p", "choices"), label = make(line, "label", "");
-            label.append("Function ");
-            pick = make(label, "select", "");
-            pick.addEventListener("change", () => page.change({picked: pick.value}));
+            pick = makeFunctionPicker(page, section);
             head = make(section, "h2", "");
             hint = make(section, "p", "hint");
             rows = makeRows(section, "Lines of source", "grid", {

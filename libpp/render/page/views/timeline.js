@@ -127,21 +127,6 @@ function timelineView(page) {
 
     // --- drawing ---
 
-    function prepare(canvas, w, h) {
-        const ratio = window.devicePixelRatio || 1, context = canvas.getContext("2d");
-        if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) {
-            canvas.width = Math.round(w * ratio);
-            canvas.height = Math.round(h * ratio);
-            canvas.style.width = w + "px";
-            canvas.style.height = h + "px";
-        }
-        context.setTransform(ratio, 0, 0, ratio, 0, 0);
-        context.clearRect(0, 0, w, h);
-        context.font = "12px Verdana, 'DejaVu Sans', sans-serif";
-        context.textBaseline = "middle";
-        return context;
-    }
-
     const inLane = (thread, i) => isSelected(thread, page.state().threads) ? i : 0.35 * i;
 
     function drawLane(context, thread, y, w) {
@@ -158,7 +143,7 @@ function timelineView(page) {
 
     function drawLanes(w) {
         const list = threads().slice(0, limit), canvas = laneRoom.querySelector("canvas");
-        const context = prepare(canvas, w, lanes.clientHeight), style = getComputedStyle(lanes);
+        const context = clearedCanvas(canvas, w, lanes.clientHeight), style = getComputedStyle(lanes);
         const first = Math.floor(lanes.scrollTop / LANE);
         for (let i = first; i < list.length && (i - first) * LANE < lanes.clientHeight + LANE; i++) {
             const y = i * LANE - lanes.scrollTop;
@@ -169,7 +154,7 @@ function timelineView(page) {
     }
 
     function drawAxis(w) {
-        const context = prepare(axis, w, 20), [from, to] = range();
+        const context = clearedCanvas(axis, w, 20), [from, to] = range();
         const ticks = ticksOf(from, to, w / 110), texts = tickTexts(ticks);
         context.fillStyle = getComputedStyle(chart).color;
         ticks.ticks.forEach((time, i) => {
@@ -206,7 +191,7 @@ function timelineView(page) {
         const list = boxes(), room = chart.querySelector(".room");
         const deepest = list.reduce((most, b) => Math.max(most, b.depth), 0);
         room.style.height = Math.max((deepest + 1) * ROW, 0) + "px";
-        const context = prepare(room.querySelector("canvas"), w, chart.clientHeight);
+        const context = clearedCanvas(room.querySelector("canvas"), w, chart.clientHeight);
         const fit = makeFitter(context, frames.names);
         list.forEach((box) => drawBox(context, fit, box, w));
         chart.setAttribute("aria-label", current() ? "Stacks of " + current().name + ", " +
