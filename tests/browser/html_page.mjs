@@ -2,7 +2,7 @@
 // and typed. Functions that are run in the page say so.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
-import {join} from "node:path";
+import {join, resolve} from "node:path";
 
 import {draw, folder} from "./testing.mjs";
 
@@ -20,6 +20,36 @@ export function pageOfPerf() {
     const done = spawnSync(join(process.argv[2], "pp-flamegraph"), ["-o", file], {input: PERF});
     assert.equal(done.status, 0);
     return file;
+}
+
+// What a tool prints, run in `folder` unless another is given.
+export function run(tool, args, cwd = folder) {
+    const path = resolve(process.argv[2], tool);
+    const done = spawnSync(path, args, {encoding: "utf8", cwd, maxBuffer: 1 << 28});
+    assert.equal(done.status, 0, `${tool} ${args.join(" ")}: ${done.stderr}`);
+    return done.stdout;
+}
+
+// Folded stacks of some 303,000 nodes, as a few come out alike; each is a few frames on top of one
+// that was there before.
+export function largeProfile() {
+    const paths = ["main"], lines = [];
+    let seed = 1, nodes = 1;
+    const random = (n) => {
+        seed = (seed * 1103515245 + 12345) % 2 ** 31;
+        return Math.floor(seed / 2 ** 31 * n);
+    };
+    while (nodes < 303000) {
+        let path = paths[random(paths.length)];
+        for (let i = 1 + random(5); i > 0; i--) {
+            path += `;library::module_${random(20000)}::call`;
+            nodes++;
+        }
+        if (path.length < 2500)
+            paths.push(path);
+        lines.push(`${path} ${1 + random(1000)}`);
+    }
+    return lines.join("\n") + "\n";
 }
 
 // --- what is looked at, in the page ---

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import {readFileSync, statSync} from "node:fs";
 
 import {CONTROL} from "./browser.mjs";
-import {ROW, SHOP, boxes, choose, clickBox, clickOn, isHidden, linkOf, names, pageOfPerf, page_of, search,
-        tableOf, textOf} from "./html_page.mjs";
+import {ROW, SHOP, boxes, choose, clickBox, clickOn, isHidden, largeProfile, linkOf, names,
+        page_of, pageOfPerf, search, tableOf, textOf} from "./html_page.mjs";
 import {draw, runTests} from "./testing.mjs";
 
 // --- the graph ---
@@ -341,28 +341,6 @@ async function a_comparison_tells_changes_and_colours_them(browser) {
 }
 
 // --- size, safety, no script ---
-
-// A little more than 300,000 stacks, as some come out alike: each is a few frames on top of one
-// that was there before.
-function largeProfile() {
-    const paths = ["main"], lines = [];
-    let seed = 1, nodes = 1;
-    const random = (n) => {
-        seed = (seed * 1103515245 + 12345) % 2 ** 31;
-        return Math.floor(seed / 2 ** 31 * n);
-    };
-    while (nodes < 303000) {
-        let path = paths[random(paths.length)];
-        for (let i = 1 + random(5); i > 0; i--) {
-            path += `;library::module_${random(20000)}::call`;
-            nodes++;
-        }
-        if (path.length < 2500)
-            paths.push(path);
-        lines.push(`${path} ${1 + random(1000)}`);
-    }
-    return lines.join("\n") + "\n";
-}
 
 async function stacks_by_the_300000_open_from_four_megabytes(browser) {
     const file = page_of(largeProfile());

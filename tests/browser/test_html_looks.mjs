@@ -6,7 +6,8 @@ import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 
 import {CONTROL, SHIFT} from "./browser.mjs";
-import {ROW, SHOP, boxes, clickBox, isHidden, linkOf, page_of, search, textOf} from "./html_page.mjs";
+import {ROW, SHOP, boxes, clickBox, isHidden, largeProfile, linkOf, page_of, search,
+        textOf} from "./html_page.mjs";
 import {folder, runTests} from "./testing.mjs";
 
 const SAMPLES = [[11, "parse", 30], [12, "send", 10], [11, "parse", 60]];
@@ -222,27 +223,6 @@ async function at_twice_the_size_nothing_is_lost(browser) {
 }
 
 // --- large profiles ---
-
-// Stacks of 300,000 nodes; each a few frames on one that was there before.
-function largeProfile() {
-    const paths = ["main"], lines = [];
-    let seed = 1, nodes = 1;
-    const random = (n) => {
-        seed = (seed * 1103515245 + 12345) % 2 ** 31;
-        return Math.floor(seed / 2 ** 31 * n);
-    };
-    while (nodes < 303000) {
-        let path = paths[random(paths.length)];
-        for (let i = 1 + random(5); i > 0; i--) {
-            path += `;library::module_${random(20000)}::call`;
-            nodes++;
-        }
-        if (path.length < 2500)
-            paths.push(path);
-        lines.push(`${path} ${1 + random(1000)}`);
-    }
-    return lines.join("\n") + "\n";
-}
 
 // How long each step takes, in units of a fixed loop in the same browser at the same load.
 async function each_step_of_300000_nodes_takes_a_few_loops(browser) {

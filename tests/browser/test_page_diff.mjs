@@ -1,21 +1,13 @@
 // Comparisons and series of dumps in the page of --to html, and what it is about: all numbers are
 // compared with what pp-diff writes as CSV, and with what pp-info prints.
 import assert from "node:assert/strict";
-import {spawnSync} from "node:child_process";
 import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 
-import {choose, textOf} from "./html_page.mjs";
+import {choose, run, textOf} from "./html_page.mjs";
 import {folder, runTests} from "./testing.mjs";
 
-const bin = process.argv[2];
 let made = 0;
-
-function run(tool, args) {
-    const done = spawnSync(join(bin, tool), args, {encoding: "utf8", maxBuffer: 1 << 28});
-    assert.equal(done.status, 0, `${tool} ${args.join(" ")}: ${done.stderr}`);
-    return done.stdout;
-}
 
 function fileOf(text, suffix = "folded") {
     const file = join(folder, `diff-${++made}.${suffix}`);

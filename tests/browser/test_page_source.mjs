@@ -3,19 +3,12 @@
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {mkdirSync, writeFileSync} from "node:fs";
-import {join, resolve} from "node:path";
+import {join} from "node:path";
 
-import {choose} from "./html_page.mjs";
+import {choose, run} from "./html_page.mjs";
 import {folder, runTests} from "./testing.mjs";
 
-const bin = resolve(process.argv[2]);
 const ATTACK = "</script><script>window.hit=1</script><img src=x onerror=window.hit=1>";
-
-function run(tool, args, cwd = folder) {
-    const done = spawnSync(join(bin, tool), args, {encoding: "utf8", cwd, maxBuffer: 1 << 28});
-    assert.equal(done.status, 0, `${tool} ${args.join(" ")}: ${done.stderr}`);
-    return done.stdout;
-}
 
 const FRAMES = [["main", "lib/work.c", 10], ["main", "lib/work.c", 12], ["work", "lib/work.c", 40],
                 ["work", "lib/work.c", 44], ["work", "lib/work.c", 48], ["unknown"],

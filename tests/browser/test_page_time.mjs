@@ -1,21 +1,13 @@
 // Time in the page of --to html: the range, the timeline, the heat map. What a range has is compared
 // with what pp-convert and pp-report have with --time, cells and lanes with the text they are from.
 import assert from "node:assert/strict";
-import {spawnSync} from "node:child_process";
 import {statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 
-import {textOf} from "./html_page.mjs";
+import {run, textOf} from "./html_page.mjs";
 import {folder, runTests} from "./testing.mjs";
 
-const bin = process.argv[2];
 let made = 0;
-
-function run(tool, args) {
-    const done = spawnSync(join(bin, tool), args, {encoding: "utf8", maxBuffer: 1 << 28});
-    assert.equal(done.status, 0, `${tool} ${args.join(" ")}: ${done.stderr}`);
-    return done.stdout;
-}
 
 function random(seed) {
     let at = seed;
