@@ -125,13 +125,8 @@ static inline uint32_t pp_row_hash(const struct pp_table *t, const void *row)
 
 /*
  * A lookup in a large table waits for memory; callers that know rows in advance can prefetch them.
- * These prefetch the slot that pp_intern() or pp_intern_child() reads first, and change nothing.
+ * This prefetches the slot that pp_intern_child() reads first, and changes nothing.
  */
-static inline void pp_prefetch_row(const struct pp_table *t, const void *row)
-{
-    pp_prefetch(&t->index.slots[pp_row_hash(t, row) & t->index.mask]);
-}
-
 static inline void pp_prefetch_child(const struct pp_table *t, pp_id parent, pp_id value)
 {
     uint32_t hash = pp_short_hash(t, pp_tree_row(parent, value));

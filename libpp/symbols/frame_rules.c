@@ -15,17 +15,6 @@ void pp_rule_book_open(struct pp_rule_book *b, const struct pp_image *image)
         b->debug_frame = dwarf_getcfi(b->dwarf);
 }
 
-void pp_rule_book_close(struct pp_rule_book *b)
-{
-    if (b->eh_frame)
-        dwarf_cfi_end(b->eh_frame);
-    if (b->dwarf)
-        dwarf_end(b->dwarf);
-    free(b->known.slots);
-    free(b->frames);
-    free(b->rules);
-}
-
 /* --- reading ------------------------------------------------------------- */
 
 /* A copy that lives as long as the process, which is a child. */

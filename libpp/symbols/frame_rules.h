@@ -52,8 +52,8 @@ struct pp_rule_book {
     size_t nframes, frames_cap, nrules, rules_cap;
 };
 
+/* `image` outlives the book. A book is never released: it lives as long as its child process. */
 void pp_rule_book_open(struct pp_rule_book *b, const struct pp_image *image);
-void pp_rule_book_close(struct pp_rule_book *b);
 
 /* The rules at an address of the file. Valid until the next call. */
 const struct pp_frame_rules *pp_frame_rules_at(struct pp_rule_book *b, uint64_t address,
