@@ -1,5 +1,6 @@
 /* tag-root and tag-leaf: labels as frames. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/out.h"
@@ -7,6 +8,8 @@
 #include "transform/graft.h"
 #include "transform/rule_private.h"
 #include "transform/units.h"
+
+#define UNSEEN UINT32_MAX
 
 /*
  * "worker", "512B": a number gets the symbol of its unit, exact and not scaled, unless the unit
@@ -48,16 +51,6 @@ static pp_id frame_of(struct pp_profile *p, pp_id set, struct pp_span key, struc
                      &(struct pp_frame){.function = pp_intern(&p->functions, &function)});
 }
 
-/* The stack of the frames for all keys, the first at the root. */
-static pp_id put_frames(struct pp_profile *p, const struct pp_rule *r, pp_id set,
-                        struct pp_out *name)
-{
-    pp_id node = 0;
-    for (size_t k = 0; k < r->nkeys; k++)
-        node = pp_child(p, node, frame_of(p, set, r->keys[k], name));
-    return node;
-}
-
 static bool has_any(const struct pp_rule *r, const struct pp_profile *p, pp_id set)
 {
     for (; set; set = pp_label(p, set)->next)
@@ -65,6 +58,20 @@ static bool has_any(const struct pp_rule *r, const struct pp_profile *p, pp_id s
             if (pp_same(pp_text(p, pp_label(p, set)->key), r->keys[k]))
                 return true;
     return false;
+}
+
+/* The stack of the frames for all keys, the first at the root. Empty if the set has none of them.
+ */
+static pp_id put_frames(struct pp_rule_run *run, const struct pp_rule *r, pp_id set,
+                        struct pp_out *name)
+{
+    if (!has_any(r, run->p, set))
+        return 0;
+    run->matched++;
+    pp_id node = 0;
+    for (size_t k = 0; k < r->nkeys; k++)
+        node = pp_child(run->p, node, frame_of(run->p, set, r->keys[k], name));
+    return node;
 }
 
 /* The frames of each set of labels are a stack, which is put below or on top of the other one. */
@@ -75,15 +82,15 @@ static bool put_tags(const struct pp_rule *r, struct pp_rule_run *run, bool at_r
     struct pp_graft graft;
     pp_out_memory(&name, NULL);
     pp_graft_init(&graft);
-    pp_id *tags = pp_calloc(p->labels.count, sizeof *tags); /* 0: none yet */
+    size_t sets = p->labels.count;
+    pp_id *tags = pp_calloc(sets, sizeof *tags); /* the stack for a set of labels, or UNSEEN */
+    memset(tags, 0xff, sets * sizeof *tags);
     struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
     for (size_t s = pp_sample_exists(p, 0) ? 0 : 1; s < p->samples.count; s++) {
         to[s] = *pp_sample(p, (pp_id)s);
         pp_id *tag = &tags[to[s].labels];
-        if (!*tag) {
-            *tag = put_frames(p, r, to[s].labels, &name);
-            run->matched += has_any(r, p, to[s].labels);
-        }
+        if (*tag == UNSEEN)
+            *tag = put_frames(run, r, to[s].labels, &name);
         to[s].node =
             at_root ? pp_graft(&graft, p, *tag, to[s].node) : pp_graft(&graft, p, to[s].node, *tag);
     }

@@ -247,10 +247,15 @@ static void test_deep_stacks(void)
     pp_column(p, pp_str("cpu"), pp_str("ns"));
     for (int i = 0; i < DEPTH; i++)
         node = pp_child(p, node, pp_frame_named(p, pp_str(i % 2 ? "even" : "odd")));
-    pp_add(p, pp_sample_id(p, &(struct pp_sample){.node = node}), 0, 1);
+    struct pp_label labels[] = {
+        {.key = pp_string(p, pp_str("a")), .text = pp_string(p, pp_str("1"))},
+        {.key = pp_string(p, pp_str("b")), .text = pp_string(p, pp_str("2"))},
+    };
+    pp_id set = pp_label_set(p, labels, 2);
+    pp_add(p, pp_sample_id(p, &(struct pp_sample){.node = node, .labels = set}), 0, 1);
     CHECK(apply(&p, "tag-root a\nhide even\nmerge-recursion\nrewrite s/odd/x/\ntag-leaf b"));
     pp_by_name(&p, &(struct pp_naming){0});
-    CHECK_FOLDED(p, "[unknown];x;[unknown] 1\n");
+    CHECK_FOLDED(p, "1;x;2 1\n");
     pp_profile_free(p);
 }
 

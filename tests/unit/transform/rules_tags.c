@@ -69,10 +69,11 @@ static void test_large_numbers_do_not_overflow(void)
 
 static void test_tag_root_and_tag_leaf_put_frames(void)
 {
-    CHECK_RICH(tagged, "tag-root k1",
-               "[unknown];c 4\n[unknown];d 8\n[unknown];e 16\n"
-               "[unknown];f 32\nx,z;g 64\nx;a 1\nxx;b 2\n");
+    CHECK_RICH(tagged, "tag-root k1", "c 4\nd 8\ne 16\nf 32\nx,z;g 64\nx;a 1\nxx;b 2\n");
     CHECK_RICH("a;b 1 x=1 y=2\n", "tag-root x,y", "1;2;a;b 1\n");
+    CHECK_RICH("a;b 1 x=1\na;b 2 y=2\na;b 4 z=3\n", "tag-root x,y",
+               "1;[unknown];a;b 1\n[unknown];2;a;b 2\na;b 4\n");
+    CHECK_RICH("a;b 1 x=1\na;b 2 y=2\n", "tag-leaf x", "a;b 2\na;b;1 1\n");
     CHECK_RICH("a;b 1 x=1 y=2\n", "tag-leaf x,y", "a;b;1;2 1\n");
     CHECK_RICH("a;b 1 x=1\na;b 2 x=2\na 4 x=1\n", "tag-root x", "1;a 4\n1;a;b 1\n2;a;b 2\n");
     CHECK_RICH("- 1 x=1\n", "tag-root x", "1 1\n");
@@ -108,9 +109,8 @@ static void test_tag_hide_and_tag_show_join_what_becomes_equal(void)
 static void test_labels_are_rewritten(void)
 {
     CHECK_RICH("a 1 thread=w-1\na 2 thread=w-2\na 4 other=w-3\n",
-               "rewrite label.thread:s/-[0-9]+$//\ntag-root thread", "[unknown];a 4\nw;a 3\n");
-    CHECK_RICH("a 1 thread=w-1\n", "rewrite label.thread:s/.*//\ntag-root thread",
-               "[unknown];a 1\n");
+               "rewrite label.thread:s/-[0-9]+$//\ntag-root thread", "a 4\nw;a 3\n");
+    CHECK_RICH("a 1 thread=w-1\n", "rewrite label.thread:s/.*//\ntag-root thread", "a 1\n");
     CHECK_RICH("a 1 pprof::base=true\n",
                "rewrite label.pprof::base:s,true,yes,\ntag-root pprof::base", "yes;a 1\n");
 }
