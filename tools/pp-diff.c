@@ -1,4 +1,4 @@
-/* pp-diff - show what changed between two profiles, or what grows over a series of them. */
+/* pp-diff - shows what changed between two profiles, or what grows in a series of them. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -35,7 +35,7 @@ static bool leaks, in_order;
 static const char *baseline, *save_baseline, *by, *horizon, *per;
 static struct pp_dividing dividing;
 
-/* --csv and --json, as pp-report has them. */
+/* --csv and --json, as in pp-report. */
 static int take_form(const struct pp_opt *o, const char *text)
 {
     (void)text;
@@ -114,10 +114,10 @@ static const struct pp_opt *const tables[] = {
 
 /* --- outputs ------------------------------------------------------------- */
 
-/* An output of both sides. */
+/* The comparison to write, and how. */
 struct writing {
     const struct pp_sides *sides;
-    const struct pp_gate *gate; /* whose conditions are decided */
+    const struct pp_gate *gate; /* with its conditions decided */
     enum pp_report_form form;
     bool markdown;
 };
@@ -143,7 +143,7 @@ static bool write_table(struct pp_out *out, void *ctx)
     return pp_write_changes(sides->both, &table, out);
 }
 
-/* For a pull request: what the conditions say, and the table. */
+/* For a pull request: the results of the conditions, then the table. */
 static bool write_markdown(struct pp_out *out, void *ctx)
 {
     struct writing *w = ctx;
@@ -159,7 +159,7 @@ static bool write_junit(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
-/* Leaves what vanished, as a profile of its own: of the one column that has it. */
+/* Keeps only the stacks that vanished, with BEFORE as the only column. */
 static void keep_lost(struct pp_profile *both)
 {
     unsigned before = both->columns[0].side == PP_BEFORE ? 0 : 1;
@@ -168,7 +168,7 @@ static void keep_lost(struct pp_profile *both)
     pp_keep_column(both, before);
 }
 
-/* What the options of pictures come to; a change has colours of its own. */
+/* The options of pictures with their defaults. */
 static struct pp_svg_options look_of(const struct pp_profile *both, const char *usual_title)
 {
     struct pp_svg_options look = pp_drawing.svg;
@@ -186,7 +186,7 @@ static bool draw(struct pp_profile *both, struct pp_out *out)
     layout.widths = negate || elided ? PP_BEFORE : PP_AFTER;
     look.palette = pp_palette_named(elided ? "blue" : "hot");
     pp_layout_make(&l, both, &layout);
-    bool drawn = elided || pp_drawing_tell(&l); /* that nothing vanished is an answer */
+    bool drawn = elided || pp_drawing_tell(&l); /* an empty picture means that nothing vanished */
     pp_svg_write(both, &l, &look, out);
     pp_layout_release(&l);
     return drawn && !out->failed;
@@ -204,7 +204,7 @@ static bool write_svg(struct pp_out *out, void *ctx)
     return ok;
 }
 
-/* What sampling says of the changes, as the table has it. The caller frees the list. */
+/* The significance of the changes, as in the table. The caller frees the list. */
 static struct pp_html_changes judged_changes(const struct pp_changed_list *l)
 {
     struct pp_html_change *list = pp_calloc(l->count + 1, sizeof *list);
@@ -218,7 +218,7 @@ static struct pp_html_changes judged_changes(const struct pp_changed_list *l)
     return (struct pp_html_changes){list, l->count, l->tested};
 }
 
-/* "  before     FILE", as pp-info says of one profile what it was read from. */
+/* "  before     FILE", as pp-info writes the file of one profile. */
 static void put_files(struct pp_out *out, const char *side, const struct pp_list *files)
 {
     for (size_t i = 0; i < files->count; i++)
@@ -235,7 +235,7 @@ static char *about_sides(void)
     return text.buf;
 }
 
-/* A page with both sides, which has all the views of pp-flamegraph --to html. */
+/* A page of both sides, with all views of pp-flamegraph --to html. */
 static bool write_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
@@ -283,7 +283,7 @@ static const struct pp_diff_output outputs[] = {
     {0},
 };
 
-/* What the output is called after; without a suffix that says something, the table. */
+/* The output for the suffix of --output; without one the table. NULL after a usage error. */
 static const struct pp_diff_output *output_by_suffix(void)
 {
     const struct pp_format *f = pp_format_for_output(pp_common.output);
@@ -293,7 +293,7 @@ static const struct pp_diff_output *output_by_suffix(void)
     return pp_suffix_fits("--to says what to write") ? outputs : NULL;
 }
 
-/* What --to names, else what --output is called after. NULL after a usage error. */
+/* The output that --to names, or else the suffix of --output. NULL after a usage error. */
 static const struct pp_diff_output *chosen_output(void)
 {
     if (!to)
@@ -307,7 +307,9 @@ static const struct pp_diff_output *chosen_output(void)
     return NULL;
 }
 
-/* After the conditions, which are about functions as they are called. */
+/*
+ * Pairs renamed functions, after the conditions were evaluated, since these use the original names.
+ */
 static void pair(struct pp_sides *sides, const struct pp_diff_output *o)
 {
     bool table =
@@ -329,8 +331,7 @@ static int save(struct pp_sides *sides, const struct pp_gate *gate, const struct
                       : pp_save(sides->both, pp_format_named(o->name));
 }
 
-/* A copy with the frames that are shown: pprof output has the others as well. NULL after telling.
- */
+/* A copy with only the frames that other outputs than pprof show. NULL after an error message. */
 static struct pp_profile *copy_shown(const struct pp_profile *p)
 {
     const char *why;
@@ -342,7 +343,7 @@ static struct pp_profile *copy_shown(const struct pp_profile *p)
     return NULL;
 }
 
-/* What conditions that are of this view say of profiles that stay as they are. */
+/* Evaluates the conditions about this view, on copies of the profiles. */
 static int judge(const struct pp_profile *before, const struct pp_profile *after,
                  const struct pp_view *view, struct pp_gate *gate)
 {
@@ -358,7 +359,6 @@ static int judge(const struct pp_profile *before, const struct pp_profile *after
     return rc;
 }
 
-/* Whether an earlier condition is of the same view. */
 static bool was_judged(const struct pp_gate *gate, size_t i, const struct pp_view *view)
 {
     for (size_t k = 0; k < i; k++)
@@ -367,7 +367,10 @@ static bool was_judged(const struct pp_gate *gate, size_t i, const struct pp_vie
     return false;
 }
 
-/* The conditions that name a column or a label: a comparison for each such view, of copies. */
+/*
+ * Evaluates the conditions that name a column or a label; each such view takes a comparison of its
+ * own.
+ */
 static int judge_views(const struct pp_profile *before, const struct pp_profile *after,
                        struct pp_gate *gate)
 {
@@ -383,8 +386,8 @@ static int judge_views(const struct pp_profile *before, const struct pp_profile 
 
 static const struct pp_view whole;
 
-/* As difffolded.pl -n prints it, stacks of which less than one is left come to nothing. */
-static void tell_of_cutting(const struct pp_profile *both)
+/* difffolded.pl -n drops stacks that are scaled to less than 1. */
+static void note_truncation(const struct pp_profile *both)
 {
     unsigned before = both->columns[0].side == PP_BEFORE ? 0 : 1;
     int64_t have = pp_sum(both, before), want = pp_sum(both, 1 - before);
@@ -395,14 +398,14 @@ static void tell_of_cutting(const struct pp_profile *both)
                   100 - 100 * (double)have / (double)want);
 }
 
-/* Whole numbers for folded output, in which the total stays what it is. */
+/* Rounds to whole numbers for folded output, keeping the total. */
 static void round_sides(struct pp_profile *both)
 {
     for (unsigned c = 0; c < both->ncolumns; c++)
         pp_round_column(both, c, 0);
 }
 
-/* What the output and the conditions say; a failure to write weighs more than a change. */
+/* Evaluates the conditions and writes the output; a failure outweighs a change. */
 static int compare(struct pp_profile **before, struct pp_profile **after, struct pp_gate *gate,
                    const struct pp_diff_output *o)
 {
@@ -419,7 +422,7 @@ static int compare(struct pp_profile **before, struct pp_profile **after, struct
     if (rounded)
         round_sides(sides.both);
     if (cuts)
-        tell_of_cutting(sides.both);
+        note_truncation(sides.both);
     else
         rc = pp_gate_ask(gate, &sides);
     if (rc != PP_EXIT_OK)
@@ -452,7 +455,7 @@ static int subtract_from(struct pp_profile *before, struct pp_profile **after, s
 
 static int read_and_compare(struct pp_gate *gate, const struct pp_diff_output *o)
 {
-    pp_shown.offsets = pp_shown.addresses; /* addresses themselves differ from run to run */
+    pp_shown.offsets = pp_shown.addresses; /* absolute addresses differ from run to run */
     unsigned keep = o->apart ? pp_format_named(o->name)->holds : pp_naming_needs();
     if (dividing.by == PP_DIVIDE_BY_LABEL || pp_gate_needs_labels(gate))
         keep |= PP_HOLDS_LABELS;
@@ -467,7 +470,6 @@ static int read_and_compare(struct pp_gate *gate, const struct pp_diff_output *o
     return rc;
 }
 
-/* Options of pictures. */
 static int check_drawing(const struct pp_diff_output *o)
 {
     bool svg = o->changes == write_svg;
@@ -480,7 +482,6 @@ static int check_drawing(const struct pp_diff_output *o)
     return rc;
 }
 
-/* One new run against a baseline. */
 static int compare_with_baseline(struct pp_gate *gate, const struct pp_diff_output *o, char *file)
 {
     struct pp_baseline b;
@@ -496,7 +497,7 @@ static int compare_with_baseline(struct pp_gate *gate, const struct pp_diff_outp
     return rc == PP_EXIT_OK ? verdict : rc;
 }
 
-/* What a baseline cannot answer, as it has functions and no stacks. */
+/* Refuses options that need stacks, since a baseline has functions only. */
 static int check_baseline(const struct pp_diff_output *o, const struct pp_gate *gate, char **files)
 {
     if (sides_files.before.count || sides_files.after.count || !files[0] || files[1])
@@ -508,7 +509,7 @@ static int check_baseline(const struct pp_diff_output *o, const struct pp_gate *
     return pp_gate_check_baseline(gate);
 }
 
-/* Options that the output has no use for would be ignored. */
+/* Refuses options that the output would ignore. */
 static int check_use(const struct pp_diff_output *o)
 {
     bool svg = o->changes == write_svg, drawn = svg || o->changes == write_html;
@@ -536,7 +537,7 @@ static int find_leaks(const struct pp_diff_output *output, char **files)
     if (negate || elided || subtract || ignore_noise || exact)
         return pp_usage(
             "--leaks takes no --negate, --elided, --subtract, --ignore-noise or --exact");
-    pp_shown.offsets = true; /* the only names that dumps without symbols have in common */
+    pp_shown.offsets = true; /* dumps without symbols have nothing else in common */
     return pp_find_leaks(&o, files);
 }
 

@@ -253,7 +253,7 @@ bool pp_baseline_read(struct pp_baseline *b, struct pp_span text, const char *fi
     return true;
 }
 
-/* --- what is usual ------------------------------------------------------- */
+/* --- the usual value ----------------------------------------------------- */
 
 static double scaled(const struct pp_baseline *b, const double *values, unsigned run,
                      double share_of)

@@ -32,7 +32,7 @@ struct pp_baseline {
     struct pp_strings names; /* of functions, and of the column */
     pp_id type, unit;
     unsigned runs;
-    struct pp_baseline_row *rows; /* by name; all 0 for what is no function */
+    struct pp_baseline_row *rows; /* by name; all 0 for names that are not of functions */
     size_t nrows, cap;
     double all[PP_MAX_BASELINE_RUNS]; /* the total of each run */
 };

@@ -1,4 +1,4 @@
-/* What changed against a baseline: the rows of the table, of one new run. */
+/* Changes against a baseline: makes the rows of the table for one new run. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,11 +11,11 @@
 
 enum { BEFORE = PP_BEFORE_SIDE, AFTER = PP_AFTER_SIDE };
 
-/* What is needed to compare one value. */
+/* The parameters for comparing values. */
 struct comparing {
     struct pp_changes *c;
     const struct pp_baseline *b;
-    double one;        /* what a stored 1 is worth in the column's unit */
+    double one;        /* the value of a stored 1 in the column's unit */
     double share_of;   /* the total of the new run, if shares are compared; else 0 */
     double per_sample; /* the value of a sample; 0 if unknown */
 };
@@ -86,7 +86,7 @@ static void collect(const struct comparing *x)
     pp_function_values_release(&v);
 }
 
-/* From the variances of all samples together: see model/sampling.h. */
+/* The value per sample, from the variance of all samples together: see model/sampling.h. */
 static double value_of_a_sample(const struct pp_changes *c, double total)
 {
     int variance = pp_variance_column(c->p, c->p->columns[c->o->column].side);

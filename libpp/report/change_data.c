@@ -1,4 +1,4 @@
-/* What changed, for scripts: values as they are, and nothing where something is not known. */
+/* The table of changes for scripts: unscaled values, and empty fields or null for unknown ones. */
 #include <math.h>
 
 #include "report/change_private.h"
@@ -12,7 +12,7 @@ static void put_number(struct pp_out *out, double v, const char *none)
         pp_puts(out, none);
 }
 
-/* An error that is not known is not a number, and so are the sigmas then. */
+/* The error, or NAN if it is unknown; the sigmas then are NAN, too. */
 static double error_of(const struct pp_changes *c, const struct pp_delta *d)
 {
     return c->known || c->runs ? sqrt(d->variance) : NAN;
@@ -43,7 +43,7 @@ static const char *const fields[] = {"before",        "after", "delta",
                                      "delta_percent", "error", "significance"};
 enum { FIELDS = sizeof fields / sizeof *fields };
 
-/* `none` stands for what is not known. */
+/* Writes a number, or `none` if it is unknown. */
 static void put_field(struct pp_out *out, const struct pp_changes *c,
                       const struct pp_change_cell *cell, int field, const char *none)
 {
@@ -76,7 +76,7 @@ static void put_csv_cell(struct pp_out *out, const struct pp_changes *c,
     }
 }
 
-/* Appended, so that scripts which count fields find the others where they were. */
+/* New columns come last, so that scripts which count fields still find the others. */
 static void put_csv_tests(struct pp_out *out, const struct pp_changes *c,
                           const struct pp_change_row *row)
 {

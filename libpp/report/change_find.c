@@ -1,4 +1,7 @@
-/* What changed, by function: the rows of the table, and their sum, of a profile with two sides. */
+/*
+ * Finds changes by function: makes the rows of the table, and their sum, from a profile with two
+ * sides.
+ */
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,7 +15,7 @@ enum { BEFORE = PP_BEFORE_SIDE, AFTER = PP_AFTER_SIDE, SIDES = PP_SIDES };
 
 static const enum pp_side side_names[SIDES] = {PP_BEFORE, PP_AFTER};
 
-/* What a value that is stored as 1 is worth in the column's unit. */
+/* The value of a stored 1 in the column's unit. */
 static double one_of(const struct pp_changes *c)
 {
     return pow(10, -(double)c->p->columns[c->columns[AFTER]].decimals);
@@ -23,7 +26,7 @@ static bool is_nothing(const struct pp_change_cell *c)
     return !c->sides[BEFORE] && !c->sides[AFTER];
 }
 
-/* Effective counts of samples of each function, as if only sampling made the differences. */
+/* Effective numbers of samples of each function, as if all variance came from sampling. */
 static double differ_by_sampling(const struct pp_changes *c, const double *const counts[SIDES])
 {
     bool known = c->o->before.how != PP_SAMPLED_NOT && c->o->after.how != PP_SAMPLED_NOT;
@@ -33,8 +36,10 @@ static double differ_by_sampling(const struct pp_changes *c, const double *const
 
 /* --- collecting ---------------------------------------------------------- */
 
-/* The values of each function, their variances, and what of these they share with the denominator;
- * of a side without variances all are 0. */
+/*
+ * The values of each function, their variances, and the parts shared with the denominator; all
+ * variances of a side without them are 0.
+ */
 struct side {
     struct pp_function_values values, variances, shared;
     double unit;
@@ -55,8 +60,8 @@ static struct side side_of(const struct pp_changes *c, int side)
 }
 
 /*
- * Adds what sampling says of one side: the variance of its value, and that of the samples which
- * this shares with the denominator. Returns the samples that the value rests on.
+ * Adds the variance of one side by sampling, including the covariance with the denominator. Returns
+ * the number of samples behind the value.
  */
 static double add_sampling(const struct pp_changes *c, struct pp_change_cell *cell, int side,
                            double variance, double shared)
@@ -69,7 +74,9 @@ static double add_sampling(const struct pp_changes *c, struct pp_change_cell *ce
     return samples;
 }
 
-/* The same from the values of a function, self or total; NULL for `shared` without denominators. */
+/*
+ * Makes a cell from the values of a function, self or total; `shared` is NULL without denominators.
+ */
 static double add_function(const struct pp_changes *c, struct pp_change_cell *cell, int side,
                            int64_t variance, const int64_t *shared, double unit)
 {

@@ -1,4 +1,4 @@
-/* Which changes are significant: p and q of each, what is noise, and the order of the rows. */
+/* Judges changes: computes p and q, marks noise, and sorts the rows. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,13 +19,13 @@ struct pp_delta pp_change_delta(const struct pp_changes *c, const struct pp_chan
 
 /* --- rows ---------------------------------------------------------------- */
 
-/* Values of both sides are at most INT64_MAX in size, and their difference may be twice that. */
+/* The magnitude of the change. Values are at most INT64_MAX, so differences may be twice that. */
 static double size_of_change(const struct pp_change_cell *c)
 {
     return fabs((double)c->sides[AFTER] - (double)c->sides[BEFORE]);
 }
 
-/* What is significant first, and of that and of the rest what changed most. */
+/* Significant changes first, each group by size. */
 static int compare_rows(const void *a, const void *b)
 {
     const struct pp_change_row *x = a, *y = b;
@@ -50,7 +50,7 @@ static bool is_nothing(const struct pp_change_cell *c)
     return !c->sides[BEFORE] && !c->sides[AFTER];
 }
 
-/* Drops the rows that did not change, and counts them. */
+/* Drops and counts the rows that did not change. */
 static void drop_unchanged(struct pp_changes *c)
 {
     size_t kept = 0;
@@ -61,7 +61,7 @@ static void drop_unchanged(struct pp_changes *c)
     c->nrows = kept;
 }
 
-/* --- what chance makes --------------------------------------------------- */
+/* --- noise --------------------------------------------------------------- */
 
 static void find_p(const struct pp_changes *c, struct pp_change_cell *cell)
 {
@@ -69,17 +69,17 @@ static void find_p(const struct pp_changes *c, struct pp_change_cell *cell)
     cell->p = is_nothing(cell) ? NAN : pp_delta_p(&d);
 }
 
-/* The lowest p that a cell can have: at best all of its samples are on one side. */
+/* The lowest p that a cell could have, with all of its samples on one side. */
 static double least_p(const struct pp_change_cell *cell)
 {
     return cell->samples > 0 ? pp_t_two_sided(sqrt(cell->samples), INFINITY) : 0;
 }
 
 /*
- * Of all functions at once, self and total together, so that of two equal programs no function is
- * shown as changed in 19 of 20 comparisons. What did not change counts among them; what has too few
- * samples ever to be significant does not. That depends on the sum of both sides alone, and so says
- * nothing of the difference.
+ * Computes q over all functions, self and total together, so that two equal programs show no
+ * changed function in 19 of 20 comparisons. Functions that did not change are counted as tests;
+ * those with too few samples ever to be significant are not. That depends only on the sum of both
+ * sides, so it does not depend on the difference.
  */
 static void find_q(struct pp_changes *c)
 {
@@ -103,7 +103,7 @@ static bool is_noise(const struct pp_change_cell *cell)
     return isnan(cell->q) || cell->q > PP_NOISE_RATE;
 }
 
-/* Marks the rows that are noise, and leaves them out if that is asked for. */
+/* Marks the rows that are noise, and drops them if the options say so. */
 static void mark_noise(struct pp_changes *c)
 {
     size_t kept = 0;
@@ -121,7 +121,7 @@ static void mark_noise(struct pp_changes *c)
 void pp_changes_judge(struct pp_changes *c)
 {
     find_p(c, &c->sum);
-    c->sum.q = NAN; /* one question, not one of many */
+    c->sum.q = NAN; /* a single test needs no q */
     if (pp_changes_are_tested(c))
         find_q(c);
     if (!c->o->unchanged)

@@ -1,4 +1,4 @@
-/* Several runs of each side: how far apart they are, function by function. */
+/* Several runs of each side: how they scatter, function by function. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -16,11 +16,11 @@ static const enum pp_side side_names[SIDES] = {PP_BEFORE, PP_AFTER};
 
 /* --- runs ---------------------------------------------------------------- */
 
-/* A run: what each function has of it, and by what it is multiplied to be compared with others. */
+/* A run: the values of each function, and the factor that makes them comparable with other runs. */
 struct run {
     struct pp_function_values values;
     double total;         /* in the column's unit */
-    double scale, weight; /* the latter also makes units of the values as they are stored */
+    double scale, weight; /* `weight` also converts stored values to the column's unit */
 };
 
 struct pp_change_runs {
@@ -65,7 +65,7 @@ void pp_change_runs_free(struct pp_change_runs *r)
 
 /* --- a function ---------------------------------------------------------- */
 
-/* Takes what the runs of each side say of a cell that knows what sampling says. */
+/* Adds the scatter of the runs to a cell whose variance by sampling is set. */
 static void take_scatter(const struct pp_run_values *v, bool exact, struct pp_change_cell *cell)
 {
     struct pp_scatter scatter =

@@ -1,4 +1,4 @@
-/* What changed, for people. */
+/* The table of changes as text for people. */
 #include <math.h>
 
 #include "report/change_private.h"
@@ -41,7 +41,7 @@ static void put_percent(struct table *t, struct pp_out *out, const struct pp_cha
         pp_putf(out, "%+.1f%%", percent);
 }
 
-/* The standard error, which is an estimate itself: three digits or so are plenty. */
+/* The standard error; as it is an estimate itself, three digits are enough. */
 static void put_error(struct table *t, struct pp_out *out, const struct pp_change_cell *cell)
 {
     unsigned decimals = t->c->p->columns[t->c->columns[PP_AFTER_SIDE]].decimals;
@@ -59,12 +59,12 @@ static void put_sigmas(struct table *t, struct pp_out *out, const struct pp_chan
         pp_putf(out, sigmas < 9.95 ? "%.1f" : "%.0f", sigmas);
 }
 
-/* The lower rate of false discoveries of a row's two changes. */
+/* The lower q of a row's two changes. */
 static void put_q(struct pp_out *out, const struct pp_change_row *row)
 {
-    double q = fmin(row->self.q, row->total.q); /* of the other, if one is not known */
+    double q = fmin(row->self.q, row->total.q); /* fmin() returns the other one if one is NAN */
     if (isnan(q))
-        pp_puts(out, "few"); /* samples: it could not be significant */
+        pp_puts(out, "few"); /* too few samples to be significant */
     else
         pp_putf(out, q < 0.0001 ? "<0.0001" : q < 0.001 ? "%.4f" : "%.3f", q);
 }
@@ -106,7 +106,7 @@ static void put_row(struct table *t, const struct pp_change_row *row)
     pp_grid_end_cell(g);
 }
 
-/* What stands above each of the two groups of columns, "self" and "total", is at its end. */
+/* The headings "self" and "total" are right-aligned above their groups of columns. */
 static void put_heads(struct table *t)
 {
     static const char *const heads[] = {"before", "after", "delta", "delta%", "+/-", "sigma"};
@@ -131,9 +131,9 @@ static void put_heads(struct table *t)
     pp_grid_cell(g, "function");
 }
 
-/* --- around them --------------------------------------------------------- */
+/* --- heading and footer -------------------------------------------------- */
 
-/* Whether the two differ at all: by the shares of all functions together. */
+/* Writes whether the sides differ at all, by the shares of all functions together. */
 static void put_verdict(const struct pp_changes *c, struct pp_out *out)
 {
     if (isnan(c->differ))

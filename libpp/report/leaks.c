@@ -239,7 +239,10 @@ static pp_id copy_stack(const struct pp_leaks *l, pp_id id, struct pp_profile *t
     return node;
 }
 
-/* Of the first `n` rows; a loss counts of those that grow, which come first. */
+/*
+ * A profile of the first `n` rows. Growing rows come first and have their loss as the value, the
+ * others 0. Sets nodes[i] to the stack of row i unless `nodes` is NULL.
+ */
 static struct pp_profile *profile_of(const struct pp_leaks *l, size_t n, pp_id *nodes)
 {
     struct pp_profile *p = pp_profile_new();

@@ -44,7 +44,7 @@ struct pp_leak {
     enum pp_trend trend;
     /* From a dump to the next one; if dumps have times, for the mean interval. */
     double growth, growth_error;
-    double loss, loss_error; /* what is added within the horizon at this rate */
+    double loss, loss_error; /* the growth within the horizon at this rate */
     double fit;              /* R squared */
     double first, last;      /* in the first and in the last dump */
     size_t since;            /* the first dump with it */
@@ -58,7 +58,7 @@ struct pp_leaks {
     enum pp_leaks_by by;
     double interval_s;               /* mean time between dumps; 0: unknown */
     double horizon;                  /* dumps */
-    bool known;                      /* it is known how all dumps were sampled */
+    bool known;                      /* how all dumps were sampled is known */
     struct pp_leak all, *rows;       /* growing ones first, then the other trends; by loss */
     size_t count, trends[PP_TRENDS]; /* the number of rows of each trend */
     double *values;                  /* of each dump; those of rows[i] begin at i * series->count */
@@ -76,7 +76,10 @@ void pp_leaks_release(struct pp_leaks *l);
 /* "grows", "levels off" and so on. */
 const char *pp_trend_name(enum pp_trend trend);
 
-/* Writes them: as text at most `limit` growing ones, 0 being 10; for scripts all, or `limit`. */
+/*
+ * Writes the rows: as text at most `limit` growing ones (0: 10), as CSV and JSON at most `limit`
+ * (0: all).
+ */
 void pp_write_leaks(const struct pp_leaks *l, enum pp_report_form form, size_t limit,
                     struct pp_out *out);
 
@@ -87,8 +90,8 @@ void pp_write_leaks(const struct pp_leaks *l, enum pp_report_form form, size_t l
 struct pp_profile *pp_leaks_profile(const struct pp_leaks *l);
 
 /*
- * The same of all rows, whether they grow or not: what does not weighs nothing. nodes[i] is set to
- * the stack of row i.
+ * Such a profile of all rows; those that do not grow have the value 0. nodes[i] is set to the stack
+ * of row i.
  */
 struct pp_profile *pp_leaks_profile_all(const struct pp_leaks *l, pp_id *nodes);
 

@@ -1,4 +1,4 @@
-/* Leaks for scripts: all stacks or functions, with all numbers. */
+/* Leaks as CSV and JSON for scripts: all stacks or functions, with all numbers. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,7 +12,8 @@ static const char *const fields[] = {
     "growth", "growth_error", "growth_per_second", "loss", "loss_error", "fit", "grew", "first",
     "last",   "since"};
 enum { FIELDS = sizeof fields / sizeof *fields };
-_Static_assert(sizeof fields / sizeof *fields == (size_t)PP_LEAK_FIELDS, "leaks.h says how many there are");
+_Static_assert(sizeof fields / sizeof *fields == (size_t)PP_LEAK_FIELDS,
+               "leaks.h says how many there are");
 
 double pp_leak_field(const struct pp_leaks *l, const struct pp_leak *leak, int field)
 {

@@ -1,4 +1,7 @@
-/* Leaks for people: what grows, by how much, where it is allocated, and what was not included. */
+/*
+ * Leaks as text for people: what grows, by how much, where it is allocated, and what was not
+ * included.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

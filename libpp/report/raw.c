@@ -39,7 +39,7 @@ static const struct location *location_at(const struct raw *w, pp_id id)
 
 /* --- header -------------------------------------------------------------- */
 
-/* As Go writes durations: "1m30s", "1.5s", "250ms". */
+/* Writes a duration as Go does: "1m30s", "1.5s", "250ms". */
 static void duration_text(char *text, size_t size, int64_t ns)
 {
     static const struct {

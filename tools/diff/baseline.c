@@ -27,7 +27,10 @@ static bool read_baseline(struct pp_baseline *b, const char *path)
     return ok;
 }
 
-/* Leaves the chosen column, and its variances, of stacks by name. False after telling the user. */
+/*
+ * Keeps the chosen column and its variances, with frames joined by name. False after an error
+ * message.
+ */
 static bool prepare(struct pp_profile **p, struct pp_sampling *sampling)
 {
     int column = pp_chosen_column(*p);
@@ -69,7 +72,7 @@ static bool exists(const char *path)
     return stat(path, &s) == 0 || errno != ENOENT;
 }
 
-/* The file appears whole, or stays what it was. */
+/* Replaces the file only when it was written completely. */
 static bool write_baseline(const struct pp_baseline *b, const char *path)
 {
     struct pp_output *o = pp_open_output(path, pp_ends(pp_str(path), ".gz"));
@@ -112,7 +115,7 @@ static bool is_of_column(const struct pp_baseline *b, const struct pp_profile *p
 bool pp_baseline_compare(struct pp_baseline *b, const char *path, char *file,
                          struct pp_sides *sides)
 {
-    enum { FINER = 2 }; /* decimals: the mean of whole numbers is none */
+    enum { FINER = 2 }; /* decimals: the mean of whole numbers need not be whole */
     char *files[] = {file, NULL};
     pp_baseline_init(b);
     if (!read_baseline(b, path))

@@ -12,8 +12,8 @@ enum { PP_BASELINE_RUNS = 10 };
 int pp_save_baseline(const char *path, char **files, unsigned keep);
 
 /*
- * Reads the baseline, and the one file of a new run with the rules applied: as `both` of `sides`,
- * the caller's to free. Release `b` in any case. False after telling the user.
+ * Reads the baseline and the file of the one new run, and applies the rules. The run is `both` of
+ * `sides`; the caller frees it. Release `b` in any case. False after an error message.
  */
 bool pp_baseline_compare(struct pp_baseline *b, const char *path, char *file,
                          struct pp_sides *sides);

@@ -61,7 +61,7 @@ static void runs_of(const struct pp_sides *sides, enum pp_side side, const int64
     }
 }
 
-/* Several runs of each side say how far the change may be off: see model/scatter.h. */
+/* Takes the error of the change from how several runs scatter: see model/scatter.h. */
 static void take_scatter(const struct pp_sides *sides, const int64_t *sums, double samples,
                          struct pp_delta *d)
 {
@@ -75,7 +75,9 @@ static void take_scatter(const struct pp_sides *sides, const int64_t *sums, doub
     d->df = isinf(s.df) ? 0 : s.df;
 }
 
-/* Adds the variance of a side's value by sampling; the samples that this rests on. */
+/*
+ * Adds the variance of a side's value by sampling. Returns the number of samples behind the value.
+ */
 static double add_sampling(const struct pp_sides *sides, enum pp_side side, const int64_t *sums,
                            double value, struct pp_delta *d)
 {
@@ -90,7 +92,7 @@ static double add_sampling(const struct pp_sides *sides, enum pp_side side, cons
     return pp_effective_samples(value, v);
 }
 
-/* From the sums of all columns. An error that is not known is taken for none. */
+/* The change, from the sums of all columns. An unknown error counts as 0. */
 static struct pp_delta delta_of(const struct pp_sides *sides, const int64_t *sums)
 {
     const struct pp_profile *p = sides->both;
@@ -105,7 +107,7 @@ static struct pp_delta delta_of(const struct pp_sides *sides, const int64_t *sum
     return d;
 }
 
-/* Whether it is known what chance makes. */
+/* Whether noise can be estimated. */
 static bool is_judged(const struct pp_sides *sides)
 {
     if (sides->baseline)
@@ -113,7 +115,7 @@ static bool is_judged(const struct pp_sides *sides)
     return is_known(sides) || (sides->nbefore >= 2 && sides->nafter >= 2);
 }
 
-/* --- what there is to say ------------------------------------------------ */
+/* --- results as text ----------------------------------------------------- */
 
 static void put_value(struct pp_out *out, double v, struct pp_span unit)
 {
@@ -176,7 +178,7 @@ static bool exceeds(const struct pp_condition *c, const struct pp_changed *f, st
                            self ? f->q_self : f->q_total);
 }
 
-/* Whether any function grew so much; says which: a few by name. */
+/* Sets whether any function grew by so much, and names the first few. */
 static void ask_any(const struct pp_condition *c, const struct pp_changed_list *l,
                     struct pp_answer *a, struct pp_out *said)
 {
@@ -195,7 +197,7 @@ static void ask_any(const struct pp_condition *c, const struct pp_changed_list *
     a->holds = n > 0;
 }
 
-static bool cannot_tell(const char *text, const char *why)
+static bool cannot_answer(const char *text, const char *why)
 {
     return pp_error(&pp_messages, NULL, "--fail-if '%s' cannot be answered: %s", text, why);
 }
@@ -203,7 +205,9 @@ static bool cannot_tell(const char *text, const char *why)
 static const char not_known[] = "how the profiles were sampled is not known, and so not what "
                                 "chance makes; give several runs of each side";
 
-/* The least p-value that so few runs can have: one way of sharing them out, or two alike, of all.
+/*
+ * The smallest p-value that so few runs can have: one of all ways to split them, or two where the
+ * sides are of equal size.
  */
 static double least_p(const struct pp_sides *sides)
 {
@@ -216,13 +220,13 @@ static double least_p(const struct pp_sides *sides)
     return (n == m ? 2 : 1) / ways;
 }
 
-/* A condition that could never hold must not pass for one that doesn't. */
+/* Fails for a condition that could never hold, as it would look like one that does not hold. */
 static bool can_differ(const struct pp_condition *c, const char *text, const struct pp_sides *sides,
                        double p)
 {
     double least = least_p(sides);
     if (isnan(p))
-        return cannot_tell(text, "there are too few runs, or too few samples");
+        return cannot_answer(text, "there are too few runs, or too few samples");
     if (pp_level_is_met(pp_condition_level(c), least, NAN))
         return true;
     return pp_error(&pp_messages, NULL,
@@ -242,7 +246,7 @@ static bool ask_different(const struct pp_condition *c, const char *text,
     return true;
 }
 
-/* Of all functions: what the table says of them. */
+/* Evaluates a condition about all functions, from the table. */
 static bool ask_table(const struct pp_condition *c, const char *text, const struct pp_sides *sides,
                       struct pp_answer *a, struct pp_out *said)
 {
@@ -250,9 +254,9 @@ static bool ask_table(const struct pp_condition *c, const char *text, const stru
     struct pp_changed_list l;
     bool any = pp_condition_about(c) == PP_ABOUT_ANY, ok = true;
     if (!is_judged(sides))
-        return cannot_tell(text, not_known);
+        return cannot_answer(text, not_known);
     if (!pp_changed_list_make(&l, sides->both, &table))
-        return cannot_tell(text, "there is nothing to compare");
+        return cannot_answer(text, "there is nothing to compare");
     a->p = l.differ;
     if (any)
         ask_any(c, &l, a, said);
@@ -263,8 +267,8 @@ static bool ask_table(const struct pp_condition *c, const char *text, const stru
 }
 
 /*
- * Of a baseline, which has functions but no stacks: of everything, or of the one function that
- * matches.
+ * Evaluates a condition against a baseline, which has functions but no stacks: for everything, or
+ * for the one function that matches.
  */
 static bool ask_baseline(struct pp_condition *c, const char *text, const struct pp_sides *sides,
                          struct pp_answer *a)
@@ -274,7 +278,7 @@ static bool ask_baseline(struct pp_condition *c, const char *text, const struct 
     size_t matched = 0;
     table.unchanged = true;
     if (!pp_changed_list_make(&l, sides->both, &table))
-        return cannot_tell(text, "there is nothing to compare");
+        return cannot_answer(text, "there is nothing to compare");
     a->change = l.sum;
     bool all = !pp_condition_regex(c), ok = true;
     for (size_t i = 0; i < l.count && !all && ok; i++) {
@@ -289,17 +293,19 @@ static bool ask_baseline(struct pp_condition *c, const char *text, const struct 
         a->change = (struct pp_delta){0};
     pp_changed_list_release(&l);
     if (ok && matched > 1)
-        return cannot_tell(text, "several functions match, and a baseline has each by itself");
+        return cannot_answer(text, "several functions match, and a baseline has each by itself");
     return ok;
 }
 
-/* Of functions taken together. What is said has to wait for q. */
+/*
+ * Evaluates a condition about functions taken together. Its text is made later, since it needs q.
+ */
 static bool ask_sums(struct pp_condition *c, const char *text, const struct pp_sides *sides,
                      struct pp_answer *a)
 {
     int64_t sums[PP_MAX_COLUMNS];
     if (pp_condition_level(c).of != PP_LEVEL_NONE && !is_judged(sides))
-        return cannot_tell(text, not_known);
+        return cannot_answer(text, not_known);
     if (sides->baseline) {
         if (!ask_baseline(c, text, sides, a))
             return false;
@@ -374,7 +380,10 @@ int pp_gate_ask(struct pp_gate *g, const struct pp_sides *sides)
 
 /* --- deciding ------------------------------------------------------------ */
 
-/* Of all conditions with a q: one that has its functions together is one question among them. */
+/*
+ * Computes q over all conditions with a level of q; each is one test, however many functions it
+ * sums.
+ */
 static void find_q(struct pp_gate *g)
 {
     double *p = pp_calloc(g->count + 1, sizeof *p);

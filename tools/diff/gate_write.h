@@ -1,13 +1,14 @@
-/*
- * gate_write.h - what became of the conditions, written: for a pull request and for a CI server.
- */
+/* gate_write.h - writes the results of the conditions, for a pull request and for a CI server. */
 #ifndef PP_TOOLS_DIFF_GATE_WRITE_H
 #define PP_TOOLS_DIFF_GATE_WRITE_H
 
 #include "base/out.h"
 #include "diff/gate.h"
 
-/* As Markdown: a line that says whether any holds, and a table of all. Nothing without any. */
+/*
+ * Markdown: a line that says whether any condition holds, and a table of all. Writes nothing if
+ * there are no conditions.
+ */
 void pp_gate_put_markdown(const struct pp_gate *g, struct pp_out *out);
 
 /*

@@ -16,10 +16,10 @@
 #include "work/options.h"
 #include "work/save.h"
 
-/* What is to be written, and how. */
+/* The result to write, and how. */
 struct writing {
     const struct pp_leaks *leaks;
-    const struct pp_profile *grows; /* as a profile: for pictures */
+    const struct pp_profile *grows; /* the rows as a profile, for pictures */
     enum pp_report_form form;
     size_t limit;
 };
@@ -38,7 +38,7 @@ static int group_named(const char *name)
     return -1;
 }
 
-/* "16" dumps, or a time such as "2h". */
+/* Parses a horizon: "16" dumps, or a time such as "2h". */
 static bool parse_horizon(const char *text, double *horizon, bool *in_seconds)
 {
     struct pp_span number = pp_str(text), unit = number;
@@ -64,7 +64,10 @@ bool pp_leaks_put_table(struct pp_out *out, void *ctx)
     return !out->failed;
 }
 
-/* "Leaks", what a width means, and in the details "12,345 bytes in 16 more dumps". */
+/*
+ * The title "Leaks", a subtitle that explains widths, and for details "12,345 bytes in 16 more
+ * dumps".
+ */
 static void describe(const struct pp_leaks *l, struct pp_svg_options *look, char *counts,
                      size_t size)
 {
@@ -96,7 +99,7 @@ bool pp_leaks_put_svg(struct pp_out *out, void *ctx)
     return ok && !out->failed;
 }
 
-/* The dumps as a page has them, with rows whose stacks are `nodes`. */
+/* The series in the form of the HTML page; nodes[i] is the stack of row i. */
 struct dumps {
     const char *names[PP_TRENDS];
     const char **dumps;
@@ -141,7 +144,7 @@ static void list_dumps(struct dumps *t, const struct pp_leaks *l, const pp_id *n
     };
 }
 
-/* The dumps, as pp-info says of one profile what it was read from. */
+/* The files of the dumps, as pp-info lists them for one profile. */
 static char *about_series(const struct pp_leaks *l)
 {
     struct pp_out text;
@@ -162,7 +165,8 @@ bool pp_leaks_put_html(struct pp_out *out, void *ctx)
     struct dumps dumps = {0};
     char counts[256];
     pp_id *nodes = pp_calloc(w->leaks->count + 1, sizeof *nodes);
-    struct pp_profile *all = pp_leaks_profile_all(w->leaks, nodes); /* as w->grows, it fits */
+    struct pp_profile *all =
+        pp_leaks_profile_all(w->leaks, nodes); /* never NULL: w->grows fits, too */
     bool ok = pp_look_prepare(w->grows) == PP_EXIT_OK;
     describe(w->leaks, &look, counts, sizeof counts);
     list_dumps(&dumps, w->leaks, nodes);
@@ -208,7 +212,7 @@ static bool is_directory(const char *path)
     return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-/* Whether one file may be a whole series; of standard input this is seen when it is read. */
+/* Whether one file may be a whole series; standard input is only checked when it is read. */
 static bool holds_series(const char *path)
 {
     const struct pp_format *f;

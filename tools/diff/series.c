@@ -19,7 +19,7 @@ struct reading {
     struct pp_series *series;
     struct pp_combined *all;
     struct pp_arena texts;
-    struct pp_span type, unit; /* of the first dump's column, with which the others must agree */
+    struct pp_span type, unit; /* of the column of the first dump; others must have the same */
     bool ok;
 };
 
@@ -31,7 +31,7 @@ static int by_name(const void *a, const void *b)
     return pp_compare_naturally(pp_str(*x), pp_str(*y));
 }
 
-/* The files that the arguments stand for; a directory is all profiles in it. */
+/* Lists the files; a directory stands for all profiles in it. */
 static bool list_files(struct pp_list *list, char **files, bool in_order)
 {
     bool ok = true;
@@ -50,7 +50,7 @@ static struct pp_span keep_text(struct reading *r, struct pp_span text)
     return (struct pp_span){copy, copy + pp_len(text)};
 }
 
-/* The column to take of `p`: of the same type and unit as that of the first. -1 after telling. */
+/* The column of `p` with the type and unit of the first dump's. -1 after an error message. */
 static int column_of(struct reading *r, struct pp_profile *p, const char *file)
 {
     int column = pp_chosen_column(p);
@@ -74,8 +74,10 @@ static int column_of(struct reading *r, struct pp_profile *p, const char *file)
     return -1;
 }
 
-/* Whether anything asks for labels: else a server with a new thread for each request has a stack
- * for each, too. */
+/*
+ * Whether anything uses labels. If not they are dropped, as a server with a new thread per request
+ * would have its stacks once per thread.
+ */
 static bool wants_labels(const struct pp_profile *p)
 {
     return pp_rules_need(pp_common.rules) & PP_HOLDS_LABELS || pp_string_find(p, pp_str("comm"));
@@ -103,7 +105,7 @@ static bool take_file(void *ctx, char *file, struct pp_profile *p)
     return r->ok || !pp_messages.strict;
 }
 
-/* One file that holds the series: its stacks are numbered as those of several files are. */
+/* Takes a file that holds the whole series, and numbers its stacks as those of several files. */
 static bool take_timeline(struct reading *r, const char *file, struct pp_profile *p)
 {
     struct pp_series *s = r->series;
@@ -131,10 +133,10 @@ static void read_timeline(struct reading *r, char *file)
     pp_profile_free(p);
 }
 
-/* Names are looked up, and the rules applied, for the stacks of all dumps at once. */
+/* Symbolizes, and applies the rules, once for the stacks of all dumps. */
 static bool finish(struct pp_profile **p, char **files)
 {
-    pp_common.sample_type = NULL; /* it is the only column now */
+    pp_common.sample_type = NULL; /* one column is left */
     pp_shown.event = NULL;
     if (!pp_symbolize_inputs(p, files) || !pp_apply_rules(p, false))
         return false;

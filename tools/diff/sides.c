@@ -35,7 +35,7 @@ static bool expand(struct pp_list *files)
     struct pp_list found = {0};
     bool ok = pp_expand_directories(files->items, &found);
     if (found.count) {
-        free(files->items); /* the words themselves are the command line's */
+        free(files->items); /* the strings belong to the command line */
         *files = found;
     }
     return ok;
@@ -46,7 +46,7 @@ bool pp_sides_expand(struct pp_side_files *sides)
     return expand(&sides->before) && expand(&sides->after);
 }
 
-/* Two files, of which each is a side. */
+/* Two files that are read in parallel, one per side. */
 struct pair {
     struct pp_profile *sides[2];
     size_t taken;
@@ -62,7 +62,7 @@ static bool take_side(void *ctx, char *file, struct pp_profile *p)
     return p;
 }
 
-/* The runs of a side, each with the rules applied, on their way into one profile. */
+/* The runs of a side while they are merged, each with the rules applied. */
 struct side_runs {
     struct pp_combined *all;
     unsigned taken;
@@ -94,7 +94,7 @@ static struct pp_profile *read_runs(const struct pp_list *files, unsigned keep, 
     return NULL;
 }
 
-/* Whether there are several runs of each side, and not too many to keep them apart. */
+/* Whether each side has several runs, but no more than can have columns of their own. */
 static bool are_runs(const struct pp_side_files *files)
 {
     return files->before.count >= 2 && files->after.count >= 2 &&
@@ -142,7 +142,7 @@ int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, i
     return alike;
 }
 
-/* Where only what is in use is known, it is called "space". */
+/* Dumps without frees call it "space". */
 static struct pp_span full_name(struct pp_span type)
 {
     return pp_is(type, "space")     ? pp_str("inuse_space")
@@ -157,8 +157,9 @@ void pp_name_columns_in_full(struct pp_profile *p)
 }
 
 /*
- * The columns to compare: what is chosen in AFTER, and that of the same type in BEFORE; or the
- * other way round. Where they have no type in common, what each shows by itself, with a warning.
+ * Finds the columns to compare: the chosen one of AFTER and the one of the same type in BEFORE, or
+ * else the other way round. If they share no type, compares the chosen column of each, with a
+ * warning.
  */
 static bool match(const struct pp_profile *before, const struct pp_profile *after,
                   const char *named, int *b, int *a)
@@ -222,15 +223,14 @@ bool pp_sides_scale_all(struct pp_profile *before, const struct pp_profile *afte
         unsigned decimals = after->columns[a].decimals;
         if (!pp_normalize(before, b, after, (unsigned)a, PP_NORMALIZE_EXACTLY))
             return false;
-        pp_round_column(before, b, decimals); /* pprof has whole numbers */
+        pp_round_column(before, b, decimals); /* pprof only has whole numbers */
     }
     return true;
 }
 
 /* --- denominators -------------------------------------------------------- */
 
-/* For each sample whether a function that matches is on its stack; NULL where the pattern gave up.
- */
+/* For each sample, whether a function that matches is on its stack; NULL if the pattern gave up. */
 static bool *samples_in(struct pp_regex *regex, const struct pp_profile *p)
 {
     bool *nodes = pp_nodes_within(regex, p, &pp_messages);
@@ -258,7 +258,7 @@ static double sum_in(const struct pp_profile *p, int column, const bool *in)
     return sum * pow(10, -(double)p->columns[column].decimals);
 }
 
-/* The amounts, each with its error. */
+/* The sum of the samples with a matching function, with its error. */
 static void divide_by_samples(struct pp_denominator *d, struct pp_profile *p, const bool *in,
                               const struct pp_sampling *sampling, unsigned runs)
 {
@@ -270,7 +270,10 @@ static void divide_by_samples(struct pp_denominator *d, struct pp_profile *p, co
     pp_share_variances(p, in);
 }
 
-/* Each run has values of its own, as each has handled its own requests. */
+/*
+ * The number of distinct values of the label. Those of different runs count separately, as each run
+ * handled its own requests.
+ */
 static void divide_by_label(struct pp_denominator *d, const struct pp_profile *p,
                             struct pp_span key, unsigned runs)
 {
@@ -282,7 +285,7 @@ static void divide_by_label(struct pp_denominator *d, const struct pp_profile *p
     }
 }
 
-/* Finds the denominator of a side. False where it is 0, or a pattern gave up. */
+/* Finds the denominator of a side. False if it is 0, or if the pattern gave up. */
 static bool divide(struct pp_denominator *d, struct pp_profile *p,
                    const struct pp_dividing *dividing, const struct pp_sampling *sampling,
                    unsigned runs)
@@ -301,7 +304,7 @@ static bool divide(struct pp_denominator *d, struct pp_profile *p,
 
 /* --- both in one --------------------------------------------------------- */
 
-/* Leaves nothing of samples without the label. */
+/* Sets the values of samples without the label to 0. */
 static void clear_others(struct pp_profile *p, const struct pp_label_is *label)
 {
     bool *labelled = pp_labelled(p, label);
@@ -312,8 +315,8 @@ static void clear_others(struct pp_profile *p, const struct pp_label_is *label)
 }
 
 /*
- * Leaves a side the column, its variances if these are wanted, those of its runs if these are
- * marked, and its stacks by name.
+ * Reduces a side to the column, its variances if wanted, the columns of its runs if these are
+ * marked, and frames joined by name.
  */
 static bool prepare(struct pp_sides *sides, int side, struct pp_profile **p, unsigned column,
                     const struct pp_dividing *dividing, bool variances)
@@ -334,12 +337,12 @@ static bool prepare(struct pp_sides *sides, int side, struct pp_profile **p, uns
     return true;
 }
 
-static bool tell_of_overflow(void)
+static bool report_overflow(void)
 {
     return pp_error(&pp_messages, NULL, "BEFORE cannot be scaled: the sum exceeds 64 bits");
 }
 
-/* What is scaled is off by as much more: by the square of the factor in the variance. */
+/* Scaling a value by a factor scales its variance by the square of the factor. */
 static void note_scale(struct pp_sides *sides, double ratio)
 {
     sides->before.unit *= ratio * ratio;
@@ -347,16 +350,16 @@ static void note_scale(struct pp_sides *sides, double ratio)
     sides->per[0].variance *= ratio * ratio;
 }
 
-/* To the total of AFTER; with a label, by the totals of all samples. */
+/* Scales BEFORE to the total of AFTER; with a label, by the totals of all samples. */
 static bool scale_to_total(struct pp_sides *sides, struct pp_profile *before,
                            const struct pp_profile *after, enum pp_normalizing how)
 {
     if (sides->per[0].value > 0)
         note_scale(sides, sides->per[1].value / sides->per[0].value);
-    return pp_normalize(before, 0, after, 0, how) || tell_of_overflow();
+    return pp_normalize(before, 0, after, 0, how) || report_overflow();
 }
 
-/* Two amounts as whole numbers in the same ratio, right to 9 digits at least. */
+/* Two whole numbers in the ratio of the denominators, exact to at least 9 digits. */
 static void as_whole_numbers(double a, double b, int64_t *whole_a, int64_t *whole_b)
 {
     while ((a != floor(a) || b != floor(b)) && a < 1e9 && b < 1e9) {
@@ -369,22 +372,22 @@ static void as_whole_numbers(double a, double b, int64_t *whole_a, int64_t *whol
     *whole_b = (int64_t)(b + 0.5);
 }
 
-/* By the ratio of the denominators. */
+/* Scales BEFORE by the ratio of the denominators. */
 static bool scale_by_ratio(struct pp_sides *sides, struct pp_profile *before)
 {
     int64_t up, down;
     as_whole_numbers(sides->per[1].value, sides->per[0].value, &up, &down);
     note_scale(sides, sides->per[1].value / sides->per[0].value);
-    return (up && down && pp_scale_by(before, 0, up, down)) || tell_of_overflow();
+    return (up && down && pp_scale_by(before, 0, up, down)) || report_overflow();
 }
 
-/* Where one side has more runs, BEFORE is scaled to as many as AFTER has. */
+/* If the sides have different numbers of runs, scales BEFORE to the number of AFTER. */
 static bool balance(struct pp_sides *sides, struct pp_profile *before)
 {
     if (sides->nbefore == sides->nafter)
         return true;
     note_scale(sides, (double)sides->nafter / (double)sides->nbefore);
-    return pp_scale_by(before, 0, sides->nafter, sides->nbefore) || tell_of_overflow();
+    return pp_scale_by(before, 0, sides->nafter, sides->nbefore) || report_overflow();
 }
 
 static bool scale(struct pp_sides *sides, struct pp_profile *before, const struct pp_profile *after,

@@ -1,4 +1,7 @@
-/* sides.h - two profiles to be compared: which files, which columns, and both in one. */
+/*
+ * sides.h - reads the two profiles to be compared, chooses their columns, and joins them in one
+ * profile.
+ */
 #ifndef PP_TOOLS_DIFF_SIDES_H
 #define PP_TOOLS_DIFF_SIDES_H
 
@@ -9,67 +12,71 @@
 #include "transform/only_labelled.h"
 #include "transform/regex.h"
 
-/* The files of each side, which are runs of it; what no option took is one file each. */
+/* The files of each side; several files are several runs. */
 struct pp_side_files {
     struct pp_list before, after;
 };
 
-/* False if that leaves a side without files, or files without a side. */
+/*
+ * Gives the two arguments to the sides unless options did. False if a side has no files, or an
+ * argument no side.
+ */
 bool pp_sides_share_out(struct pp_side_files *sides, char **files);
 
-/* Puts the profiles of a directory, as runs, in its place. False after telling the user. */
+/* Replaces each directory by the profiles in it, as runs. False after an error message. */
 bool pp_sides_expand(struct pp_side_files *sides);
 
 /*
- * Reads both sides, at the same time if they are a file each, with the rules applied. With `runs`,
- * several runs of a side are marked (model/runs.h), so that pp_sides_compare() can tell them apart.
- * False after telling the user; what was read is the caller's to free all the same.
+ * Reads both sides and applies the rules; two single files are read in parallel. With `runs`,
+ * several runs of a side are marked (model/runs.h), so that pp_sides_compare() can distinguish
+ * them. False after an error message; the caller frees both profiles in any case.
  */
 bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, bool runs,
                    struct pp_profile **before, struct pp_profile **after);
 
 struct pp_baseline;
 
-/* What of two profiles is compared. */
+/* The part of two profiles that is compared. */
 struct pp_view {
-    const char *column;              /* NULL: the chosen one */
-    const struct pp_label_is *label; /* only samples with this label; NULL: all */
+    const char *column;              /* NULL: the column that the options choose */
+    const struct pp_label_is *label; /* compare only samples with this label; NULL: all */
 };
 
-/* What amounts are divided by before they are compared. */
+/* The denominator of values before they are compared. */
 struct pp_dividing {
     enum { PP_DIVIDE_NOT, PP_DIVIDE_BY_TOTAL, PP_DIVIDE_BY_FUNCTION, PP_DIVIDE_BY_LABEL } by;
-    enum pp_normalizing how; /* by the total */
-    struct pp_regex *regex;  /* by what functions take that match, with all that they call */
-    struct pp_span label;    /* by the number of different values of this label */
+    enum pp_normalizing how; /* for PP_DIVIDE_BY_TOTAL */
+    struct pp_regex *regex;  /* by the total of the functions that match */
+    struct pp_span label;    /* by the number of distinct values of this label */
 };
 
 /*
- * What --normalize and --per say: `per` is a pattern of functions, "[KEY]", or NULL. An exit
- * status, after a usage error; free d->regex in any case. `apart`: the sides will not be merged, so
- * amounts cannot be divided by anything but the total.
+ * Parses --normalize and --per: `per` is a pattern of functions, "[KEY]", or NULL. With `apart` the
+ * sides will not be merged, so values can only be divided by the total. Returns an exit status,
+ * after a usage error; free d->regex in any case.
  */
 int pp_dividing_parse(struct pp_dividing *d, const char *per, bool normalize, bool apart);
 
 /*
- * Both sides in one profile of stacks by name: the column 0 and its other side are what is
- * compared. Tables and conditions also use the variances beside them (model/sampling.h).
+ * Both sides in one profile, with frames joined by name. Column 0 and its other side are compared;
+ * tables and conditions also use the variances beside them (model/sampling.h).
  */
 struct pp_sides {
-    struct pp_view view;                /* to be set beforehand */
-    const struct pp_baseline *baseline; /* in place of BEFORE; then `both` has AFTER alone */
+    struct pp_view view;                /* set by the caller */
+    const struct pp_baseline *baseline; /* instead of BEFORE; `both` then has AFTER only */
     struct pp_profile *both;
     struct pp_sampling before, after;
-    unsigned nbefore, nafter;     /* runs of each side that are kept apart; 0: none */
-    bool divided;                 /* whether amounts are divided */
-    struct pp_denominator per[2]; /* by these, of BEFORE and AFTER */
+    unsigned nbefore,
+        nafter;   /* runs of each side, if they are kept in columns of their own; else 0 */
+    bool divided; /* whether values are divided */
+    struct pp_denominator per[2]; /* the denominators of BEFORE and AFTER */
 };
 
 /*
- * Makes it of the chosen columns of the two: of BEFORE itself, which stays the caller's; AFTER is
- * gone. BEFORE is scaled to the denominator of AFTER: to its total, say, or to as many requests.
- * Without `variances` there are none, and how either side was sampled is not known. False after
- * telling the user.
+ * Joins the chosen columns of the two profiles. BEFORE itself becomes `both` and stays the caller's
+ * to free; AFTER is freed. BEFORE is scaled to the denominator of AFTER, such as its total or its
+ * number of requests. Without `variances` no variances are computed, and it is not known how the
+ * sides were sampled. False after an error message.
  */
 bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct pp_profile **after,
                       const struct pp_dividing *dividing, bool variances);
@@ -78,12 +85,12 @@ bool pp_sides_compare(struct pp_sides *sides, struct pp_profile **before, struct
 bool pp_sides_scale_all(struct pp_profile *before, const struct pp_profile *after);
 
 /*
- * The column of `p` of the type of `column` of `other`; -1 if there is none. "space" is the same as
- * "inuse_space": tcmalloc's dumps have it until the first block is freed.
+ * The column of `p` with the type of `column` of `other`; -1 if there is none. "space" equals
+ * "inuse_space": tcmalloc's dumps call it so until the first block is freed.
  */
 int pp_column_like(const struct pp_profile *p, const struct pp_profile *other, int column);
 
-/* Calls "space" and "objects" inuse_space and inuse_objects. */
+/* Renames the columns "space" and "objects" to inuse_space and inuse_objects. */
 void pp_name_columns_in_full(struct pp_profile *p);
 
 #endif
