@@ -26,12 +26,17 @@
 
 enum { SURE = 400, LIKELY = 40 };
 
+static bool is_space(char c)
+{
+    return pp_is_blank(c) || c == '\n' || c == '\r';
+}
+
 static struct pp_span without_blanks(struct pp_span in)
 {
     static const char bom[] = "\xef\xbb\xbf";
     if (pp_starts(in, bom))
         in.p += strlen(bom);
-    while (in.p < in.end && (pp_is_blank(*in.p) || *in.p == '\n' || *in.p == '\r'))
+    while (in.p < in.end && is_space(*in.p))
         in.p++;
     return in;
 }
@@ -177,12 +182,51 @@ static bool read_framed(struct pp_reader *r, struct pp_span in)
 static bool otlp_read(struct pp_reader *r, struct pp_span in)
 {
     bool message = message_bid(in) > 0;
-    bool ok = !message && is_json(in)     ? pp_otlp_json(r, in)
-              : !message && is_framed(in) ? read_framed(r, in)
-                                          : pp_otlp_message(r, in, NULL);
-    if (ok && !r->out->ncolumns)
-        return pp_fail(r, in.p, "there is no profile in it");
-    return ok;
+    return !message && is_json(in)     ? pp_otlp_json(r, in)
+           : !message && is_framed(in) ? read_framed(r, in)
+                                       : pp_otlp_message(r, in, NULL);
+}
+
+static bool otlp_finish(struct pp_profile **p, const char *file, struct pp_diag *diag)
+{
+    return (*p)->ncolumns || pp_error(diag, file, "there is no profile in it");
+}
+
+/* --- messages in a sequence, which are read one after the other ---------- */
+
+/* The last message that begins in `in`, other than the first. */
+static const char *last_framed(struct pp_span in)
+{
+    const char *last = NULL, *p = in.p;
+    while (in.end - p >= 4 && big_endian(p) <= (size_t)(in.end - p - 4)) {
+        p += 4 + big_endian(p);
+        last = p;
+    }
+    return last;
+}
+
+/* The last line that begins with an object, after one that ends with an object. */
+static const char *last_object(struct pp_span in)
+{
+    for (const char *p = in.end; p > in.p;) {
+        p = memrchr(in.p, '\n', (size_t)(p - in.p));
+        if (!p)
+            return NULL;
+        const char *before = p;
+        while (before > in.p && is_space(before[-1]))
+            before--;
+        if (p + 1 < in.end && p[1] == '{' && before > in.p && before[-1] == '}')
+            return p + 1;
+    }
+    return NULL;
+}
+
+/* One message has its dictionary at the end, mostly: such an input is read whole. */
+static const char *otlp_split(struct pp_span in)
+{
+    if (message_bid(in))
+        return NULL;
+    return is_json(in) ? last_object(in) : is_framed(in) ? last_framed(in) : NULL;
 }
 
 const struct pp_format pp_format_otlp = {
@@ -194,5 +238,8 @@ const struct pp_format pp_format_otlp = {
     .binary = true,
     .bid = otlp_bid,
     .read = otlp_read,
+    .split = otlp_split,
+    .in_order = true,
+    .finish = otlp_finish,
     .write = pp_otlp_write,
 };
