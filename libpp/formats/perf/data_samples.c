@@ -197,6 +197,6 @@ bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
         number = switched ? pp_data_switch_number(s, pp_sample_id(r->out, &row)) : 0;
     }
     if (switched)
-        pp_data_on_switch(s, &sw, sample.time, number);
+        pp_data_on_switch(s, &sw, &sample, number);
     return ok;
 }

@@ -351,8 +351,8 @@ pp_id pp_data_switch_labels(struct pp_reader *r, pp_id labels, const struct pp_d
  */
 uint32_t pp_data_switch_number(struct pp_data_state *s, pp_id id);
 
-void pp_data_on_switch(struct pp_data_state *s, const struct pp_data_switch *sw, uint64_t time,
-                       uint32_t number);
+void pp_data_on_switch(struct pp_data_state *s, const struct pp_data_switch *sw,
+                       const struct pp_data_sample *sample, uint32_t number);
 
 /* Takes a record SWITCH, which has no stack: only a thread that gets the CPU matters. */
 void pp_data_switch_record(struct pp_data_state *s, const struct pp_data_record *h,

@@ -87,14 +87,16 @@ uint32_t pp_data_switch_number(struct pp_data_state *s, pp_id id)
     return number;
 }
 
-void pp_data_on_switch(struct pp_data_state *s, const struct pp_data_switch *sw, uint64_t time,
-                       uint32_t number)
+void pp_data_on_switch(struct pp_data_state *s, const struct pp_data_switch *sw,
+                       const struct pp_data_sample *sample, uint32_t number)
 {
-    pp_off_cpu_in(&s->off_cpu, sw->next_tid, (int64_t)time);
+    int64_t time = (int64_t)sample->time;
+    uint32_t cpu = sample->attr->sample_type & PP_DATA_CPU ? sample->cpu : PP_OFF_NO_CPU;
+    pp_off_cpu_in(&s->off_cpu, sw->next_tid, time);
     if (sw->state & ENDED)
-        pp_off_cpu_gone(&s->off_cpu, sw->prev_tid);
+        pp_off_cpu_gone(&s->off_cpu, sw->prev_tid, cpu, time);
     else
-        pp_off_cpu_out(&s->off_cpu, sw->prev_tid, (int64_t)time, number);
+        pp_off_cpu_out(&s->off_cpu, sw->prev_tid, cpu, time, number);
 }
 
 void pp_data_switch_record(struct pp_data_state *s, const struct pp_data_record *h,

@@ -5,11 +5,21 @@
 #include "base/memory.h"
 #include "model/code.h"
 
+#define NEVER INT64_MIN
+
+/* A switch: its number, from 1, and time. In damaged inputs times may decrease. */
+struct pp_off_switch {
+    uint64_t number;
+    int64_t time;
+};
+
 struct pp_off_thread {
     bool seen;     /* it had an event */
-    bool first_in; /* that was a switch in, at `first` */
-    bool out;      /* switched out at `time`, by `sample` */
-    int64_t first, time;
+    bool first_in; /* that was a switch in, at `first`; else a switch out on `first_cpu` */
+    bool out;      /* switched out by `sample`, at `away` */
+    int64_t first; /* of a switch out: the time of the switch before on that CPU, or NEVER */
+    uint32_t first_cpu;
+    struct pp_off_switch away;
     pp_id sample;
     pp_id first_waker; /* before the first event; 0: none */
     pp_id waker;       /* of the thread that is out; 0: nobody yet */
@@ -21,13 +31,21 @@ struct pair {
 
 /* Kinds of loose ends. */
 enum {
-    LOOSE_IN,   /* a thread was switched in without a switch out before it in this piece */
-    LOOSE_AWAY, /* its first event was a switch out; the switch in before it is not in this piece */
-    LOOSE_OUT,  /* it is switched out at the end of the piece */
+    LOOSE_IN,    /* a thread was switched in without a switch out before it in this piece */
+    LOOSE_AWAY,  /* its first event was a switch out, after another at `time` on its CPU */
+    LOOSE_OUT,   /* a thread is switched out at the end of the piece */
     LOOSE_WAKER, /* the thread was woken by `sample` */
     LOOSE_TIME,  /* `sample` was off the CPU this long, and woken by `other` */
+    LOOSE_CPU,   /* the last switch on a CPU was at `time` */
+    LOOSE_END,   /* `key` switches were in this piece */
     LOOSE_LOST,  /* `key` switches out had no switch in */
 };
+
+/*
+ * Keys are of a thread or a CPU. Above it LOOSE_AWAY has the CPU, and LOOSE_OUT and LOOSE_CPU the
+ * number of the switch.
+ */
+enum { ABOVE = 32 };
 
 /* --- pairs --------------------------------------------------------------- */
 
@@ -61,13 +79,38 @@ static void add(struct pp_off_cpu *o, pp_id sample, pp_id waker, int64_t time)
         o->away[row] = INT64_MAX;
 }
 
+/* The last switch on a CPU. Valid until the next call. */
+static struct pp_off_switch *last_on(struct pp_off_cpu *o, uint32_t cpu)
+{
+    uint64_t row = (uint64_t)cpu + 1; /* a row of zeros is none */
+    if (!o->cpus.width)
+        pp_table_init(&o->cpus, sizeof row);
+    size_t before = o->cpus.count;
+    pp_id id = pp_intern(&o->cpus, &row);
+    PP_GROW(o->last, (size_t)id + 1, o->last_cap);
+    if (o->cpus.count > before)
+        o->last[id] = (struct pp_off_switch){0, NEVER};
+    return &o->last[id];
+}
+
+/* Sets the last switch on a CPU; gives the one before. */
+static struct pp_off_switch set_last_on(struct pp_off_cpu *o, uint32_t cpu,
+                                        struct pp_off_switch now)
+{
+    if (cpu == PP_OFF_NO_CPU)
+        return (struct pp_off_switch){0, NEVER};
+    struct pp_off_switch *last = last_on(o, cpu), before = *last;
+    *last = now;
+    return before;
+}
+
 void pp_off_cpu_in(struct pp_off_cpu *o, uint32_t tid, int64_t time)
 {
     if (!tid)
         return;
     struct pp_off_thread *t = thread_of(o, tid);
-    if (t->out && time > t->time)
-        add(o, t->sample, t->waker, time - t->time); /* both are positive */
+    if (t->out && time > t->away.time)
+        add(o, t->sample, t->waker, time - t->away.time); /* both are positive */
     if (!t->seen) {
         t->first_in = true;
         t->first = time;
@@ -76,26 +119,46 @@ void pp_off_cpu_in(struct pp_off_cpu *o, uint32_t tid, int64_t time)
     t->out = false;
 }
 
-void pp_off_cpu_gone(struct pp_off_cpu *o, uint32_t tid)
+/*
+ * The thread leaves the CPU. If it was out, its switch in is missing: it was away at least until
+ * the switch before on this CPU, which gave the CPU to somebody else.
+ */
+static struct pp_off_thread *leave_cpu(struct pp_off_cpu *o, uint32_t tid, uint32_t cpu,
+                                       struct pp_off_switch before)
 {
-    if (!tid)
-        return;
     struct pp_off_thread *t = thread_of(o, tid);
     o->lost += t->out;
-    t->out = false;
+    if (t->out && before.number > t->away.number && before.time > t->away.time)
+        add(o, t->sample, t->waker, before.time - t->away.time);
+    if (!t->seen) {
+        t->first = before.time;
+        t->first_cpu = cpu;
+    }
     t->seen = true;
+    t->out = false;
+    return t;
 }
 
-void pp_off_cpu_out(struct pp_off_cpu *o, uint32_t tid, int64_t time, pp_id sample)
+void pp_off_cpu_gone(struct pp_off_cpu *o, uint32_t tid, uint32_t cpu, int64_t time)
 {
-    if (!tid)
-        return;
-    pp_off_cpu_gone(o, tid);
-    struct pp_off_thread *t = thread_of(o, tid);
+    struct pp_off_switch now = {++o->switches, time}, before = set_last_on(o, cpu, now);
+    if (tid)
+        leave_cpu(o, tid, cpu, before);
+}
+
+static void set_out(struct pp_off_thread *t, struct pp_off_switch away, pp_id sample)
+{
     t->out = true;
-    t->time = time;
+    t->away = away;
     t->sample = sample;
     t->waker = 0;
+}
+
+void pp_off_cpu_out(struct pp_off_cpu *o, uint32_t tid, uint32_t cpu, int64_t time, pp_id sample)
+{
+    struct pp_off_switch now = {++o->switches, time}, before = set_last_on(o, cpu, now);
+    if (tid)
+        set_out(leave_cpu(o, tid, cpu, before), now, sample);
 }
 
 void pp_off_cpu_woken(struct pp_off_cpu *o, uint32_t tid, pp_id sample)
@@ -129,13 +192,16 @@ static void leave_thread(struct pp_profile *p, const struct pp_off_thread *t, ui
     if (t->first_waker)
         leave(p, (struct pp_loose_end){
                      .kind = LOOSE_WAKER, .key = tid, .sample = real_id(ids, t->first_waker)});
-    if (t->seen)
-        leave(p, (struct pp_loose_end){
-                     .kind = t->first_in ? LOOSE_IN : LOOSE_AWAY, .key = tid, .time = t->first});
+    if (t->seen && t->first_in)
+        leave(p, (struct pp_loose_end){.kind = LOOSE_IN, .key = tid, .time = t->first});
+    else if (t->seen)
+        leave(p, (struct pp_loose_end){.kind = LOOSE_AWAY,
+                                       .key = tid | (uint64_t)t->first_cpu << ABOVE,
+                                       .time = t->first});
     if (t->out)
         leave(p, (struct pp_loose_end){.kind = LOOSE_OUT,
-                                       .key = tid,
-                                       .time = t->time,
+                                       .key = tid | t->away.number << ABOVE,
+                                       .time = t->away.time,
                                        .sample = real_id(ids, t->sample)});
     if (t->out && t->waker)
         leave(p, (struct pp_loose_end){
@@ -148,8 +214,11 @@ void pp_off_cpu_release(struct pp_off_cpu *o)
         pp_table_release(&o->ids);
     if (o->pairs.width)
         pp_table_release(&o->pairs);
+    if (o->cpus.width)
+        pp_table_release(&o->cpus);
     free(o->threads);
     free(o->away);
+    free(o->last);
     *o = (struct pp_off_cpu){.lost = 0};
 }
 
@@ -164,25 +233,50 @@ void pp_off_cpu_end(struct pp_off_cpu *o, struct pp_profile *p, const pp_id *ids
                                        .sample = real_id(ids, pair->sample),
                                        .other = real_id(ids, pair->waker)});
     }
+    for (size_t i = 1; i < o->cpus.count; i++) {
+        uint64_t cpu = *(const uint64_t *)pp_row(&o->cpus, (pp_id)i) - 1;
+        leave(p, (struct pp_loose_end){.kind = LOOSE_CPU,
+                                       .key = cpu | o->last[i].number << ABOVE,
+                                       .time = o->last[i].time});
+    }
+    if (o->switches)
+        leave(p, (struct pp_loose_end){.kind = LOOSE_END, .key = o->switches});
     if (o->lost)
         leave(p, (struct pp_loose_end){.kind = LOOSE_LOST, .key = o->lost});
     pp_off_cpu_release(o);
 }
 
+/* The switch before one that was the first of its thread in a piece. */
+static struct pp_off_switch before_first(struct pp_off_cpu *o, const struct pp_loose_end *e)
+{
+    uint32_t cpu = (uint32_t)(e->key >> ABOVE);
+    if (e->time != NEVER) /* it was in the same piece, after all of the pieces before */
+        return (struct pp_off_switch){UINT64_MAX, e->time};
+    return cpu == PP_OFF_NO_CPU ? (struct pp_off_switch){0, NEVER} : *last_on(o, cpu);
+}
+
 static void join_end(struct pp_off_cpu *o, const struct pp_loose_end *e)
 {
+    struct pp_off_switch at = {o->switches + (e->key >> ABOVE), e->time};
+    uint32_t id = (uint32_t)e->key;
     switch (e->kind) {
     case LOOSE_IN:
-        pp_off_cpu_in(o, (uint32_t)e->key, e->time);
+        pp_off_cpu_in(o, id, e->time);
         break;
     case LOOSE_AWAY:
-        pp_off_cpu_gone(o, (uint32_t)e->key);
+        leave_cpu(o, id, 0, before_first(o, e));
         break;
     case LOOSE_OUT:
-        pp_off_cpu_out(o, (uint32_t)e->key, e->time, e->sample);
+        set_out(thread_of(o, id), at, e->sample);
+        break;
+    case LOOSE_CPU:
+        *last_on(o, id) = at;
+        break;
+    case LOOSE_END:
+        o->switches += e->key;
         break;
     case LOOSE_WAKER:
-        pp_off_cpu_woken(o, (uint32_t)e->key, e->sample);
+        pp_off_cpu_woken(o, id, e->sample);
         break;
     case LOOSE_TIME:
         add(o, e->sample, e->other, e->time);
@@ -258,9 +352,9 @@ bool pp_off_cpu_join(struct pp_profile *p, const char *file, struct pp_diag *dia
     p->nloose = 0;
     if (o.lost)
         pp_warning(diag, file,
-                   "threads left the CPU and were not seen to return, %llu times; record "
-                   "all CPUs (perf record -a), or record with --switch-events and print them with "
-                   "perf script --show-switch-events",
+                   "threads left the CPU and were not seen to return, %llu times, so that less "
+                   "time counts than they were away; record all CPUs (perf record -a), or record "
+                   "with --switch-events and print them with perf script --show-switch-events",
                    (unsigned long long)o.lost);
     bool ok = add_columns(p, &o);
     pp_off_cpu_release(&o);

@@ -120,6 +120,16 @@ static void add_state(struct pp_reader *r, struct pp_perf_state *s)
     s->sample.labels = pp_label_set(r->out, labels, n);
 }
 
+/* "[001]" */
+static uint32_t cpu_of(const struct pp_perf_header *h)
+{
+    struct pp_span digits = h->cpu;
+    uint64_t cpu;
+    return pp_take(&digits, "[") && pp_take_u64(&digits, &cpu) && cpu < PP_OFF_NO_CPU
+               ? (uint32_t)cpu
+               : PP_OFF_NO_CPU;
+}
+
 /* A sched_switch switches one thread out, with the stack of the sample, and another in. */
 static void begin_switch(struct pp_reader *r, struct pp_perf_state *s,
                          const struct pp_perf_header *h)
@@ -131,6 +141,7 @@ static void begin_switch(struct pp_reader *r, struct pp_perf_state *s,
     if (!s->goes_out)
         return;
     s->out_time = parse_time(h->time);
+    s->out_cpu = cpu_of(h);
     add_state(r, s);
     pp_off_cpu_in(&s->off_cpu, s->out.next_tid, s->out_time);
 }
@@ -190,9 +201,9 @@ static bool end_sample(struct pp_reader *r, struct pp_perf_state *s)
     if (s->wakes)
         pp_off_cpu_woken(&s->off_cpu, s->wakes, sample);
     if (s->goes_out && s->out.ends)
-        pp_off_cpu_gone(&s->off_cpu, s->out.prev_tid);
+        pp_off_cpu_gone(&s->off_cpu, s->out.prev_tid, s->out_cpu, s->out_time);
     else if (s->goes_out)
-        pp_off_cpu_out(&s->off_cpu, s->out.prev_tid, s->out_time, sample);
+        pp_off_cpu_out(&s->off_cpu, s->out.prev_tid, s->out_cpu, s->out_time, sample);
     return pp_perf_count(r, s->event, sample, s->at, pp_empty(s->period) ? NULL : &period);
 }
 

@@ -41,6 +41,7 @@ struct pp_perf_state {
     bool goes_out;  /* a switch out, as in `out`, at `out_time` */
     struct pp_switch out;
     int64_t out_time;
+    uint32_t out_cpu;
     bool open, java;
     bool told_beside; /* a message has said that some lines are left out */
     bool tabbed;      /* its frames begin with a tab, so a line with two blanks is a source line */
