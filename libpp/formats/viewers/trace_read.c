@@ -55,7 +55,7 @@ static const struct pp_json_shape inner_shape = PP_JSON_OBJECT(
     {"startTime", INNER_START, NULL}, {"endTime", INNER_END, NULL});
 static const struct pp_json_shape data_shape =
     PP_JSON_OBJECT({"cpuProfile", INNER, &inner_shape}, {"timeDeltas", 0, &pp_v8_deltas},
-                   {"startTime", START, NULL}, {"endTime", END, NULL});
+                   {"lines", 0, &pp_v8_lines}, {"startTime", START, NULL}, {"endTime", END, NULL});
 static const struct pp_json_shape args_shape =
     PP_JSON_OBJECT({"name", ARGS_NAME, NULL}, {"data", 0, &data_shape});
 static const struct pp_json_shape event_shape =

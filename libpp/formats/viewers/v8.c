@@ -21,6 +21,7 @@ const struct pp_json_shape pp_v8_node = PP_JSON_OBJECT(
 const struct pp_json_shape pp_v8_nodes = PP_JSON_ARRAY(PP_V8_NODE, &pp_v8_node);
 const struct pp_json_shape pp_v8_samples = PP_JSON_ARRAY(PP_V8_SAMPLE, NULL);
 const struct pp_json_shape pp_v8_deltas = PP_JSON_ARRAY(PP_V8_DELTA, NULL);
+const struct pp_json_shape pp_v8_lines = PP_JSON_ARRAY(PP_V8_SAMPLE_LINE, NULL);
 
 /* --- numbers ------------------------------------------------------------- */
 
@@ -170,6 +171,9 @@ bool pp_v8_take(struct pp_v8_data *d, int id, enum pp_json_token token, struct p
         return token != PP_JSON_A_NUMBER ? pp_json_fail(d->json, "a time is not a number")
                                          : pp_v8_microseconds(d->json, text, &v) &&
                                                push(&d->deltas, &d->n.deltas, &d->cap.deltas, v);
+    if (id == PP_V8_SAMPLE_LINE)
+        return !(d->json->r->keep & PP_HOLDS_LINES) || token != PP_JSON_A_NUMBER ||
+               (whole_number(d->json, text, &v) && push(&d->lines, &d->n.lines, &d->cap.lines, v));
     if (id == PP_V8_TICK || id == PP_V8_TICK_LINE || id == PP_V8_TICK_COUNT)
         return take_tick(d, id, token, text);
     return take_field(d, id, token, text);
@@ -180,6 +184,7 @@ void pp_v8_release(struct pp_v8_data *d)
     free(d->records);
     free(d->children);
     free(d->samples);
+    free(d->lines);
     free(d->deltas);
     free(d->ticks);
     free(d->open);

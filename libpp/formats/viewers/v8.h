@@ -25,7 +25,8 @@ enum {
     PP_V8_TICK,   /* a line of a node, and its number of samples */
     PP_V8_TICK_LINE,
     PP_V8_TICK_COUNT,
-    PP_V8_DELTA, /* microseconds since the previous sample; in old profiles, a time */
+    PP_V8_DELTA,       /* microseconds since the previous sample; in old profiles, a time */
+    PP_V8_SAMPLE_LINE, /* the line in which a sample was */
     PP_V8_IDS,
 };
 
@@ -33,6 +34,7 @@ extern const struct pp_json_shape pp_v8_node;    /* children may be nested in it
 extern const struct pp_json_shape pp_v8_nodes;   /* a list of them */
 extern const struct pp_json_shape pp_v8_samples; /* a list of ids */
 extern const struct pp_json_shape pp_v8_deltas;  /* a list of numbers */
+extern const struct pp_json_shape pp_v8_lines;   /* a list of lines, one a sample */
 
 struct pp_v8_record {
     int64_t id, parent_id, value; /* value: hits, or bytes */
@@ -52,7 +54,7 @@ struct pp_v8_tick {
 
 /* Sizes of the arrays: a part of the data is the range between two extents. */
 struct pp_v8_extent {
-    size_t records, children, samples, deltas, ticks;
+    size_t records, children, samples, deltas, ticks, lines;
 };
 
 /* The data read so far. Zero-initialise all but `r` and `json`. */
@@ -62,6 +64,7 @@ struct pp_v8_data {
     struct pp_v8_record *records;
     int64_t *children; /* ids of children, record after record */
     int64_t *samples;
+    int64_t *lines;  /* of samples, from 1; none if they are not wanted */
     int64_t *deltas; /* nanoseconds */
     struct pp_v8_tick *ticks;
     struct pp_v8_extent cap;
@@ -82,9 +85,12 @@ bool pp_v8_microseconds(const struct pp_json_reader *json, struct pp_span text, 
 
 /* The lines of a record while its samples are added. */
 struct pp_v8_lines {
-    size_t first; /* its first stack with a line in tick_nodes */
-    uint32_t now; /* the line that the next sample gets, from 0 */
-    int64_t used; /* how many samples have got it */
+    size_t first;    /* its first stack with a line in tick_nodes */
+    uint32_t now;    /* the line that the next sample gets, from 0 */
+    int64_t used;    /* how many samples have got it */
+    bool whole;      /* its stack was not cut: it ends in the record's frame */
+    uint32_t last;   /* the line of the last sample that stated its own */
+    pp_id last_node; /* the stack with it */
 };
 
 /* A profile made of parts of the data. */

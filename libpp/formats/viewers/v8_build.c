@@ -114,6 +114,7 @@ static void step(struct walk *w, uint32_t i, uint32_t parent)
         return;
     }
     w->p->nodes[i] = pp_child(r->out, under, frame_of(r, record, 0));
+    w->p->lines[i].whole = true;
     for (uint32_t t = 0; t < record->nticks && r->keep & PP_HOLDS_LINES; t++)
         if (w->ticks[record->tick + t].line)
             w->p->tick_nodes[w->p->lines[i].first + t] =
@@ -196,6 +197,29 @@ static pp_id next_node(struct pp_v8_profile *p, const struct pp_v8_data *d, uint
     return node ? node : p->nodes[i];
 }
 
+/* The stack of a sample of a record that states its line. */
+static pp_id node_at_line(struct pp_v8_profile *p, struct pp_reader *r, uint32_t i, uint32_t line)
+{
+    struct pp_v8_lines *l = &p->lines[i];
+    if (l->whole && line != l->last) {
+        l->last = line;
+        l->last_node = pp_child(r->out, pp_node(r->out, p->nodes[i])->parent,
+                                frame_of(r, p->records[i], line));
+    }
+    return l->whole ? l->last_node : p->nodes[i];
+}
+
+/* The line stated for a sample of a part; 0: none. All samples of the part have one, or none. */
+static uint32_t line_of(const struct pp_v8_profile *p, const struct pp_v8_data *d, size_t part,
+                        size_t sample)
+{
+    const struct pp_v8_extent *from = &p->from[part], *to = &p->to[part];
+    if (to->lines - from->lines != to->samples - from->samples)
+        return 0;
+    int64_t line = d->lines[from->lines + (sample - from->samples)];
+    return line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0;
+}
+
 /* --- times --------------------------------------------------------------- */
 
 /* The times of samples, part after part. */
@@ -247,21 +271,23 @@ struct adding {
     size_t unknown;
 };
 
-static pp_id node_of(struct adding *a, int64_t id)
+static pp_id node_of(struct adding *a, int64_t id, uint32_t line)
 {
     uint32_t at = find(a->p, id);
     a->unknown += !at;
     if (!at)
         pp_json_warn(a->d->json, "a sample of node %lld, which does not exist, has no stack",
                      (long long)id);
+    if (at && line)
+        return node_at_line(a->p, a->d->json->r, at - 1, line);
     return at ? next_node(a->p, a->d, at - 1) : 0;
 }
 
-static bool add_one(struct adding *a, int64_t id, int64_t from, int64_t to)
+static bool add_one(struct adding *a, int64_t id, uint32_t line, int64_t from, int64_t to)
 {
     struct pp_json_reader *json = a->d->json;
     struct pp_reader *r = json->r;
-    struct pp_sample row = {.node = node_of(a, id), .labels = a->p->labels};
+    struct pp_sample row = {.node = node_of(a, id, line), .labels = a->p->labels};
     const char *at = pp_json_place(json);
     int64_t wall;
     if (r->keep & PP_HOLDS_TIME && a->wall >= 0)
@@ -317,7 +343,7 @@ bool pp_v8_add(struct pp_v8_profile *p, const struct pp_v8_data *d)
             int64_t to = more || !timed || p->end < from ? c.now : p->end;
             if (c.overflow)
                 return pp_json_fail(d->json, "the times of the samples do not fit 64 bits");
-            if (!add_one(&a, d->samples[s], from, to))
+            if (!add_one(&a, d->samples[s], line_of(p, d, part, s), from, to))
                 return false;
             timed = more;
         }
