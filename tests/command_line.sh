@@ -202,7 +202,7 @@ printf 'int main;\n' > f.c
 printf 'app 1 1.0: 5 cycles:\n\t10 f+0x1 (/app)\n  %sf.c:1\n\n' "$long" > long.perf
 says 0 'could not find file d/d/d/' pp-report list . --source-path="$PWD" long.perf
 
-# An error is told at once, whatever a slow pipe may still bring: with two threads as with one.
+# An error is printed at once, whatever a slow pipe may still bring: with two threads as with one.
 { printf 'a 9000000000000000000\na 9000000000000000000\n' && seq 60000 | sed 's/^/a;b/; s/$/ 1/'; } | head -c 300000 > bad.folded
 for jobs in 1 2; do
     { cat bad.folded && sleep 20; } | timeout 15 pp-convert -j $jobs -f folded - > out 2>&1 && status=0 || status=$?

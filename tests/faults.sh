@@ -18,9 +18,9 @@ try() { # try IN OUT "FAULT..." TOOL... - all of these faults, in a tool that re
         [ "$kind" != nomalloc ] || [ "${fault%%-*}" != malloc ] || continue
         echo old > "$work/out/$out"
         PP_FAULT=$fault PP_FAULT_OUT=$work/out/$out PP_FAULT_IN=$work/in/$in LD_PRELOAD=$library \
-            "$bin/$1" "${@:2}" -q -o "$work/out/$out" > "$work/told" 2>&1 || {
+            "$bin/$1" "${@:2}" -q -o "$work/out/$out" > "$work/messages" 2>&1 || {
             echo "not true: $*: $fault"
-            cat "$work/told"
+            cat "$work/messages"
             failed=1
         }
         rm -f "$work"/out/*
@@ -28,7 +28,7 @@ try() { # try IN OUT "FAULT..." TOOL... - all of these faults, in a tool that re
 }
 
 ok() {
-    "$@" || { echo "not true: $*"; cat "$work/told"; failed=1; }
+    "$@" || { echo "not true: $*"; cat "$work/messages"; failed=1; }
 }
 
 printf 'main;a 1\nmain;b 2\n' > a.folded
@@ -51,9 +51,9 @@ reading='read-eio read-eintr read-short read-grow read-shrink'
 
 convert='pp-convert -j1'
 try a.folded out.folded "$memory $opening exec-memory" $convert a.folded --rules=rules --focus='a|b'
-ok grep -q ' [1-9].* calls' "$work/told" # the last of them: it does compile to machine code
+ok grep -q ' [1-9].* calls' "$work/messages" # the last of them: it does compile to machine code
 try a.folded out.folded exec-memory $convert a.folded --no-jit --focus='a|b'
-ok grep -q ' 0 calls' "$work/told"
+ok grep -q ' 0 calls' "$work/messages"
 try a.folded out.folded "$writing $reading" $convert a.folded
 try large.folded out.folded 'read-eio read-grow read-shrink' pp-convert -j2 large.folded
 try a.folded.gz out.folded "$memory $reading" $convert a.folded.gz

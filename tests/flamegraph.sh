@@ -72,7 +72,7 @@ ok 'and then lists what is new' grep -q 'New (69.23% of after): new<' before.svg
 legend_of() { # the texts of the legend, in one line
     sed -n '/<g id="legend">/,/^<\/g>/ s/<rect[^>]*>\|<[^>]*>/ /gp' "$1" | tr -s ' \n' ' '
 }
-ok 'both totals are told' grep -q 'before: 9 samples; after: 13 samples (+44.44%)' after.svg
+ok 'both totals are shown' grep -q 'before: 9 samples; after: 13 samples (+44.44%)' after.svg
 ok '... and what colours mean' [ "$(legend_of after.svg)" = \
     ' before: 9 samples; after: 13 samples (+44.44%) grew as before shrank new ' ]
 ok '... of either side' [ "$(legend_of before.svg)" = \
@@ -117,10 +117,10 @@ awk 'BEGIN { for (i = 0; i < 20000; i++) printf "p %d %.6f: 1000 cpu-clock:\n\t1
 pp-flamegraph -f perf-script --flamechart many.perf > many.svg
 ok 'more samples than pixels are drawn as the heaviest of a part' sh_ \
     '[ "$(grep -c "<title>often" many.svg)" -ge 4 ] && ! grep -q "too narrow" many.svg'
-ok '... and it is told what is not' grep -qE 'Not shown: (3[0-9]|2[0-9]).[0-9]*%, in stacks of which another was heavier in the same' many.svg
+ok '... and the share that is not drawn is shown' grep -qE 'Not shown: (3[0-9]|2[0-9]).[0-9]*%, in stacks of which another was heavier in the same' many.svg
 seq 150 | awk '{ printf "p %d %d.0: 1 cycles:\n\t10 f (/x)\n\n", $1, $1 }' |
     pp-flamegraph -f perf-script --flamechart > left.svg
-ok 'threads that are left out are told' grep -q '50 threads are left out, the lightest: 33.33%' left.svg
+ok 'the number of threads left out is shown' grep -q '50 threads are left out, the lightest: 33.33%' left.svg
 
 # --- options ---------------------------------------------------------------
 

@@ -93,6 +93,6 @@ check_prints() { # check_prints NAME
 for name in "$@"; do
     follow "$name"
 done
-echo "tutorials: $# pages, $passed outputs as told, $skipped skipped, $failed failed"
+echo "tutorials: $# pages, $passed outputs as written, $skipped skipped, $failed failed"
 [ $failed = 0 ] || exit 1
 [ $passed -gt 0 ] || exit 77

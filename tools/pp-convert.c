@@ -1,4 +1,4 @@
-/* pp-convert - read profiles of any format, write one of another. */
+/* pp-convert - reads profiles of any format and writes another. */
 #include "transform/only_leaves.h"
 #include "work/load.h"
 #include "work/names.h"

@@ -186,7 +186,7 @@ static bool draw(struct pp_profile *both, struct pp_out *out)
     layout.widths = negate || elided ? PP_BEFORE : PP_AFTER;
     look.palette = pp_palette_named(elided ? "blue" : "hot");
     pp_layout_make(&l, both, &layout);
-    bool drawn = elided || pp_drawing_tell(&l); /* an empty picture means that nothing vanished */
+    bool drawn = elided || pp_drawing_warn(&l); /* an empty picture means that nothing vanished */
     pp_svg_write(both, &l, &look, out);
     pp_layout_release(&l);
     return drawn && !out->failed;

@@ -1,4 +1,4 @@
-/* pp-flamegraph - draw a profile of any format as a flame graph. */
+/* pp-flamegraph - draws a profile of any format as a flame graph. */
 #include <stdlib.h>
 
 #include "flamegraph/terminal.h"
@@ -108,8 +108,8 @@ static bool write_svg(struct pp_out *out, void *ctx)
     return true;
 }
 
-/* What --verbose asks for. */
-static void tell_more(const struct pp_layout *l)
+/* Prints the statistics of --verbose. */
+static void print_statistics(const struct pp_layout *l)
 {
     int64_t width = !l->count ? 0 : l->lanes ? l->sum : l->rects[0].width;
     double all = width ? (double)width : 1;
@@ -127,10 +127,10 @@ static int draw(const struct pp_profile *p, bool (*write)(struct pp_out *out, vo
     if (rc)
         return rc;
     pp_layout_make(&picture.layout, p, layout);
-    bool drawn = pp_drawing_tell(&picture.layout);
-    pp_drawing_tell_stackless(p, 0);
+    bool drawn = pp_drawing_warn(&picture.layout);
+    pp_drawing_warn_of_stackless(p, 0);
     if (pp_cli.verbose)
-        tell_more(&picture.layout);
+        print_statistics(&picture.layout);
     rc = pp_save_with(write, &picture, false);
     pp_layout_release(&picture.layout);
     return drawn ? rc : PP_EXIT_FAILED;
@@ -169,7 +169,7 @@ static bool write_term(struct pp_out *out, void *ctx)
 
 static int draw_term(struct pp_profile **p, unsigned marks)
 {
-    layout->least = 0; /* it tells of what it leaves out itself */
+    layout->least = 0; /* the terminal's writer reports what it leaves out */
     layout->most = 0;
     layout->others = false;
     if (!pp_show_names(p, marks))
@@ -201,7 +201,7 @@ static int draw_html(struct pp_profile **p, unsigned marks)
     };
     int rc = pp_save_page(p, &page);
     if (!empty)
-        pp_drawing_tell_stackless(*p, page.html.column);
+        pp_drawing_warn_of_stackless(*p, page.html.column);
     if (!empty)
         return rc ? rc : pp_look_save();
     pp_error(&pp_messages, NULL, "there are no samples to draw");
@@ -265,7 +265,7 @@ static int run(char **files)
                                             : pp_naming_needs() | times;
     inputs = files;
     struct pp_profile *p = pp_read_inputs(files, keep, false);
-    /* A palette that goes by the kind of a frame needs them told apart. */
+    /* A palette by kinds of frames needs these kept apart. */
     unsigned marks = svg->palette->rule ? (2u << PP_KINDS) - 1 : 0;
     rc = p ? pp_look_prepare(p) : PP_EXIT_FAILED;
     rc = rc ? rc : form->draw(&p, marks);

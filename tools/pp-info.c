@@ -1,4 +1,4 @@
-/* pp-info - describe profiles and their contents. */
+/* pp-info - describes profiles and their contents. */
 #include "report/info.h"
 #include "transform/rules.h"
 #include "work/files.h"

@@ -1,4 +1,4 @@
-/* pp-merge - merge many profiles into one. */
+/* pp-merge - merges many profiles into one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,7 +191,7 @@ static int save(struct pp_profile **p, const struct pp_format *f)
     bool names_only = pp_has_names_only(f);
     if (!pp_apply_rules(p, !names_only))
         return PP_EXIT_FAILED;
-    pp_tell_losses(*p, f);
+    pp_warn_of_losses(*p, f);
     if (names_only && !pp_show_names(p, 0))
         return PP_EXIT_FAILED;
     pp_canonical(p);

@@ -1,4 +1,4 @@
-/* pp-report - show a profile as tables, graphs and annotated source. */
+/* pp-report - shows a profile as tables, graphs and annotated source. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -123,7 +123,7 @@ static int refuse_report(const char *word)
     return rc;
 }
 
-/* A report among the files, where none stands first; NULL if there is none. */
+/* The name of a report among the files, if it is not the first argument; else NULL. */
 static const char *late_report(char **arguments)
 {
     for (char **a = arguments; *a; a++)
@@ -132,7 +132,7 @@ static const char *late_report(char **arguments)
     return NULL;
 }
 
-/* What the output is called after must be what the report is. */
+/* The suffix of --output must fit the report. */
 static bool output_fits(const struct pp_report_kind *k)
 {
     static const struct {
@@ -326,7 +326,7 @@ static int report(struct work *w, char **inputs)
     struct pp_profile *p = pp_load_files(inputs, keep);
     int rc = PP_EXIT_FAILED;
     if (p && !w->kind->parts)
-        pp_tell_unnamed(p);
+        pp_warn_of_unnamed(p);
     fill_in(&w->report, w->kind);
     w->report.filters = find_filters(&w->report.nfilters);
     if (p && subtract(&p, keep) && prepare(&p, &w->report, w->kind))
@@ -341,7 +341,7 @@ static int report(struct work *w, char **inputs)
 
 /* --- the page ------------------------------------------------------------ */
 
-/* The frames that the tables have: no command stands at the root of stacks. */
+/* Names frames as in the tables, without the command at the root. */
 static int save_html(char **inputs)
 {
     struct pp_svg_options look = pp_svg_defaults;

@@ -1,4 +1,4 @@
-/* pp-symbolize - look up the names of addresses, and write the profile with them. */
+/* pp-symbolize - looks up the names of addresses, and writes the profile with them. */
 #include "work/load.h"
 #include "work/names.h"
 #include "work/options.h"

@@ -1,4 +1,4 @@
-/* pp-tools - the command lines of other tools, answered by pp's own. */
+/* pp-tools - runs the command lines of other tools with pp's tools. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +35,7 @@ static int answer(const struct front_peer *peer, char **arguments)
     return rc == FRONT_HELPED ? PP_EXIT_OK : rc;
 }
 
-/* "run pprof -top FILE": what follows is the peer's, not ours. */
+/* "run pprof -top FILE": the options after the name are the peer's. */
 static int run_or_show(char **argv)
 {
     const struct front_peer *peer = argv[2] ? front_peer(argv[2]) : NULL;

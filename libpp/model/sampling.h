@@ -14,8 +14,8 @@
  *     var(bytes) = s x (1 - p) / p = s x / (exp(x / R) - 1)        var(objects) = var(bytes) / x^2
  *
  * or with k = n p, the number of samples, a relative standard error of sqrt((1 - p) / k). It is at
- * most s R. It is too small if a stack has objects of very different sizes, of which only the mean
- * is known; that is so in dumps of jemalloc 5.3, but not in those of tcmalloc.
+ * most s R. It is too small if a stack has objects of very different sizes and only their mean is
+ * known, as in dumps of jemalloc 5.3, but not in those of tcmalloc.
  *
  * Profiles of events, in which a sample stands for w units of the column (1 in a count of samples,
  * the period in CPU time): the number of samples k nearly has a Poisson distribution, with a

@@ -7,8 +7,8 @@
  *     RECORDS   of each thread those in the order of time: time, less that of the one before, the
  *               first less that of all; the stack; then the values ~ of columns without one value
  *
- * If all samples fit the budget, each is a record, and the unit is one of which all times are
- * multiples. Otherwise times are truncated to multiples of a larger unit, and samples with the same
+ * If all samples fit the budget, each is a record, and the unit divides all times.
+ * Otherwise times are truncated to multiples of a larger unit, and samples with the same
  * stack in it become one record, so no value is lost.
  */
 #include <stdlib.h>
@@ -62,7 +62,7 @@ static void find_records(struct records *r, const struct pp_html_writer *w)
         qsort(r->list, r->count, sizeof *r->list, compare_records);
 }
 
-/* The largest number of which all times are multiples. */
+/* The greatest common divisor of all times. */
 static int64_t common_unit(const struct records *r)
 {
     int64_t unit = 0;
@@ -205,7 +205,7 @@ static const struct {
     {10000000, "10 ms"}, {100000000, "100 ms"}, {1000000000, "1 s"},
 };
 
-static void tell_of_unit(const struct pp_html_writer *w, const char *name)
+static void note_unit(const struct pp_html_writer *w, const char *name)
 {
     pp_report(w->out->diag, PP_NOTE, (struct pp_place){0},
               "the page has times to %s: exact ones would make it larger than %d MB", name,
@@ -223,7 +223,7 @@ static bool put_cut(struct pp_html_writer *w, struct records *r, size_t budget)
         put_rows(w, r);
         if (!pp_html_end_section_within(w, PP_HTML_TIMES, budget))
             continue;
-        tell_of_unit(w, units[i].name);
+        note_unit(w, units[i].name);
         return true;
     }
     return false;

@@ -167,7 +167,7 @@ static void put_titles(struct pp_canvas *c)
 /* Elements for the script to fill, show and listen to. */
 static void put_controls(struct pp_canvas *c)
 {
-    static const char told[] = " role=\"status\"";
+    static const char status[] = " role=\"status\"";
     static const char button[] = " role=\"button\" tabindex=\"0\" class=\"button hide\"";
     double size = c->o->font_size, left = PP_SVG_PAD, right = c->o->width - left;
     double axis = c->l->lanes ? pp_svg_axis_height(c) : 0;
@@ -175,7 +175,7 @@ static void put_controls(struct pp_canvas *c)
     if (c->o->inverted)
         line = c->top - axis - size * 0.75;
     put_words(c, (struct words){"details", "start", left, line, NULL}, " ");
-    put_words(c, (struct words){"matched", "end", right, line, told}, "");
+    put_words(c, (struct words){"matched", "end", right, line, status}, "");
     put_words(c, (struct words){"unzoom", "start", left, top, button}, "Reset Zoom");
     put_words(c, (struct words){"search", "end", right - size * 2, top, button}, "Search");
     put_words(c,

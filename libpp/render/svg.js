@@ -471,7 +471,7 @@
         return (h ^ h >>> 15) >>> 0;
     }
 
-    // Frames with the same path, as in a flame chart, are told apart by their number.
+    // Frames with the same path, as in a flame chart, are distinguished by their number.
     function makeKeys() {
         const seen = new Map();
         if (frames[0].key)
@@ -606,10 +606,10 @@
     }
 
     function copyName(i) {
-        const told = () => say("Copied: ", frames[i].name, "");
+        const copied = () => say("Copied: ", frames[i].name, "");
         const failed = () => say("Cannot copy: ", frames[i].name, "");
         if (navigator.clipboard)
-            navigator.clipboard.writeText(frames[i].name).then(told, failed);
+            navigator.clipboard.writeText(frames[i].name).then(copied, failed);
         else
             failed();
     }

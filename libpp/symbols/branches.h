@@ -4,7 +4,7 @@
  *
  * The ranges of executed instructions are cut where rows of the line table or inlined calls begin
  * or end, and added up. That gives pieces of code in which all instructions have the same place in
- * the source and were executed equally often. A function of which any part was executed is listed
+ * the source and were executed equally often. A function with any executed part is listed
  * whole, with 0 for the pieces that were not. A range that begins and ends in different functions
  * is dropped. A jump to the first address of a function is a call of it. Only the instruction at
  * the end of a range is disassembled, for its length.

@@ -37,7 +37,7 @@ enum pp_image_fault { PP_IMAGE_OPENED, PP_IMAGE_MISSING, PP_IMAGE_UNREADABLE, PP
 /* If PP_IMAGE_UNREADABLE, errno says why. Close the image only if it was opened. */
 enum pp_image_fault pp_image_open(struct pp_image *image, const char *path);
 
-/* Opens the bytes of a file, of which the image takes ownership; `path` is its name. */
+/* Opens the bytes of a file, and takes ownership of them; `path` is its name. */
 enum pp_image_fault pp_image_of(struct pp_image *image, const char *path, char *bytes, size_t size);
 
 void pp_image_close(struct pp_image *image); /* may be all zero */

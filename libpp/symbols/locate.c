@@ -19,9 +19,9 @@ struct search {
     const struct pp_wanted_file *wanted;
     struct pp_answer *answer;
     struct pp_arena names; /* paths that were tried */
-    bool told;             /* a file was found, and a message said why it is not used */
-    const char *other_binary, *other_debug; /* the first files of another build, of which nothing
-                                               was said yet; or NULL */
+    bool reported;         /* a file was found, and reported as unusable */
+    const char *other_binary,
+        *other_debug; /* the first files of another build, not reported yet; or NULL */
 };
 
 __attribute__((format(printf, 2, 3))) static char *name(struct search *s, const char *fmt, ...)
@@ -73,11 +73,11 @@ static const struct {
     {PP_IMAGE_NOT_ELF, PP_BINARY_NOT_ELF},
 };
 
-static void tell(struct search *s, enum pp_symbol_problem problem, const char *path,
-                 const char *detail)
+static void report(struct search *s, enum pp_symbol_problem problem, const char *path,
+                   const char *detail)
 {
     pp_answer_problem(s->answer, problem, path, detail);
-    s->told = true;
+    s->reported = true;
 }
 
 /*
@@ -88,7 +88,7 @@ static bool use_other_build(struct search *s, enum pp_symbol_problem difference,
                             struct pp_image *image)
 {
     if (s->sources->ignore_build_id) {
-        tell(s, difference, path, "");
+        report(s, difference, path, "");
         return true;
     }
     const char **other = difference == PP_BINARY_DIFFERS ? &s->other_binary : &s->other_debug;
@@ -106,7 +106,7 @@ static bool try_file(struct search *s, const char *path, const char *build_id,
     const char *why = fault == PP_IMAGE_UNREADABLE ? strerror(errno) : "";
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         if (fault == faults[i].fault)
-            tell(s, faults[i].problem, path, why);
+            report(s, faults[i].problem, path, why);
     if (fault != PP_IMAGE_OPENED)
         return false;
     if (!*build_id || !*image->build_id || strcmp(build_id, image->build_id) == 0)
@@ -170,7 +170,7 @@ static bool find_binary(struct search *s, const char *path, struct pp_image *ima
 }
 
 /* Warns if the file may have changed, by its time, as there is no build id to tell. */
-static void tell_of_changes(struct search *s, const struct pp_image *image)
+static void warn_of_changes(struct search *s, const struct pp_image *image)
 {
     struct stat st;
     int64_t recorded = s->wanted->recorded_ns / 1000000000;
@@ -279,7 +279,7 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
     *found = (struct pp_located){0};
     if (find_binary(&s, path, &found->binary)) {
         build_id = found->binary.build_id;
-        tell_of_changes(&s, &found->binary);
+        warn_of_changes(&s, &found->binary);
         if (gone && !*wanted->build_id && !wanted->binary)
             pp_answer_problem(answer, PP_BINARY_DELETED, found->binary.path, "");
     }
@@ -287,10 +287,10 @@ void pp_locate(const struct pp_symbol_sources *sources, const struct pp_wanted_f
     if (!whole && !find_debug(&s, build_id, &found->binary, &found->debug) && found->binary.path)
         open_extra(found);
     if (!found->binary.path && s.other_binary)
-        tell(&s, PP_BINARY_DIFFERS, s.other_binary, not_used);
+        report(&s, PP_BINARY_DIFFERS, s.other_binary, not_used);
     if (!whole && !found->debug.path && s.other_debug)
-        tell(&s, PP_DEBUG_FILE_DIFFERS, s.other_debug, not_used);
-    if (!found->binary.path && !found->debug.path && !s.told)
+        report(&s, PP_DEBUG_FILE_DIFFERS, s.other_debug, not_used);
+    if (!found->binary.path && !found->debug.path && !s.reported)
         pp_answer_problem(answer, PP_BINARY_MISSING, wanted->path, "");
     pp_arena_release(&s.names);
 }

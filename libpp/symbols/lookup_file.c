@@ -263,7 +263,7 @@ static void look_up(struct file_lookup *f, pp_id id)
 
 /* --- entry point --------------------------------------------------------- */
 
-static void tell_problems(const struct file_lookup *f, size_t locations)
+static void report_problems(const struct file_lookup *f, size_t locations)
 {
     const char *path = f->files.binary.path ? f->files.binary.path : f->files.debug.path;
     const struct pp_lookup *l = f->l;
@@ -299,7 +299,7 @@ void pp_lookup_file(const struct pp_lookup *l, struct pp_answer *answer)
             f.go = pp_go_table_new(&f.files.binary);
         for (size_t i = first; i < end; i++)
             look_up(&f, l->locations->order[i]);
-        tell_problems(&f, end - first);
+        report_problems(&f, end - first);
         const char *id = f.files.binary.path ? f.files.binary.build_id : f.files.debug.build_id;
         if (f.flags && (f.dwarf || f.go))
             f.flags |= PP_HAS_INLINES;

@@ -10,7 +10,7 @@
 #include "model/merge.h"
 #include "symbols/locations.h"
 
-/* More processes than this with lists of their own are not told apart. */
+/* At most this many processes with lists of their own are kept apart. */
 enum { MOST = 256 };
 
 struct split {

@@ -9,8 +9,8 @@
 #include "model/program.h"
 #include "symbols/branches.h"
 #include "symbols/lookup.h"
-#include "symbols/rebuild.h"
 #include "symbols/processes.h"
+#include "symbols/rebuild.h"
 #include "symbols/rename.h"
 #include "symbols/unnamed.h"
 
@@ -271,7 +271,7 @@ static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *
 {
     struct answer *a = ctx;
     enum pp_module_state *state = &a->run->states[a->module];
-    if (problem == PP_BINARY_MISSING) { /* told when it is known what that means */
+    if (problem == PP_BINARY_MISSING) { /* reported when the consequences are known */
         *state = PP_MODULE_MISSING;
         return;
     }
@@ -282,8 +282,8 @@ static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *
 }
 
 /* Reports what kept a child from looking up all its locations. */
-static void tell_of_end(const struct run *run, const struct pp_child *child, bool whole,
-                        const struct answer *a)
+static void report_end(const struct run *run, const struct pp_child *child, bool whole,
+                       const struct answer *a)
 {
     const struct pp_place place = {.file = file_of(run, a->module).p};
     const char *fmt;
@@ -314,7 +314,7 @@ static bool take_answer(struct run *run, const struct pp_lookup *l, const struct
                                             take_problem};
     bool whole = pp_answer_read(in, &reader);
     if (!whole)
-        tell_of_end(run, child, whole, &a);
+        report_end(run, child, whole, &a);
     free(a.functions);
     free(a.links);
     return whole;

@@ -92,7 +92,7 @@ static struct unnamed *list_modules(const struct pp_profile *p, const struct pp_
     return list;
 }
 
-/* Works out the shares of those that come first, of which a profile may have thousands. */
+/* Computes the shares of the first ones only, since a profile may have thousands. */
 static void find_shares(const struct pp_profile *p, const struct pp_rebuild *r,
                         struct unnamed *list, size_t n)
 {

@@ -56,8 +56,8 @@ const char *pp_xml_error(const struct pp_xml *x);
 struct pp_xml_stream;
 
 /*
- * Called for PP_XML_OPEN, PP_XML_CLOSE and PP_XML_TEXT. Text may come in parts, of which several
- * follow each other. If it returns false, reading stops and fails without an error.
+ * Called for PP_XML_OPEN, PP_XML_CLOSE and PP_XML_TEXT. Text may come in several parts. If it
+ * returns false, reading stops and fails without an error.
  */
 typedef bool pp_xml_take(void *ctx, enum pp_xml_event event);
 

@@ -17,8 +17,8 @@ enum { PP_XML_ATTRIBUTES = 256 }; /* limit for an element */
 const char *pp_xml_refused(struct pp_span in, const char **at);
 
 /*
- * The same for a document in blocks, of which all but the first begin with '<', so that no tag or
- * end of a comment is in two. Zero-initialised.
+ * The same for a document in blocks. All but the first begin with '<', so that no tag or end of a
+ * comment is split. Zero-initialised.
  */
 struct pp_xml_guard {
     bool begun;

@@ -35,7 +35,7 @@ struct pp_regex {
     struct pp_out result; /* of the last replacement */
     bool compiled;        /* to machine code, or compiling was tried */
     bool interpret;       /* never compile it to machine code */
-    bool told;            /* the limit was reported */
+    bool reported;        /* the limit was reported */
 };
 
 /* --- compiling ----------------------------------------------------------- */
@@ -171,10 +171,10 @@ struct pp_span pp_regex_pattern(const struct pp_regex *x)
 static enum pp_matched give_up(struct pp_regex *x, struct pp_span subject, const char *why,
                                struct pp_diag *diag)
 {
-    if (!x->told)
+    if (!x->reported)
         pp_error(diag, NULL, "pattern '%.*s' failed on '%.*s': %s", PP_SHOW(x->pattern),
                  PP_SHOW(subject), why);
-    x->told = true;
+    x->reported = true;
     return PP_REGEX_FAILED;
 }
 

@@ -44,7 +44,7 @@ bool pp_apply_ignore(const struct pp_rule *r, struct pp_rule_run *run)
 }
 
 /* Warns about samples that the rule cannot judge, as the module of their leaf is unknown. */
-static void tell_of_unplaced(const struct pp_rule_run *run)
+static void warn_of_unplaced(const struct pp_rule_run *run)
 {
     const struct pp_profile *p = run->p;
     size_t samples = 0, unplaced = 0;
@@ -68,7 +68,7 @@ bool pp_apply_blocklist(const struct pp_rule *r, struct pp_rule_run *run)
     bool *blocked = pp_match_frames(r, run);
     if (!blocked)
         return false;
-    tell_of_unplaced(run);
+    warn_of_unplaced(run);
     size_t nodes = run->p->nodes.count;
     pp_id *image = pp_calloc(nodes, sizeof *image);
     for (size_t n = 0; n < nodes; n++)

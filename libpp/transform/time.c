@@ -76,7 +76,7 @@ static int64_t on_clock(const struct pp_moment *m, int64_t first)
     return __builtin_add_overflow(first, m->ns, &at) ? INT64_MAX : at;
 }
 
-static void tell_of_timeless(const struct pp_rule_run *run, size_t timeless, size_t samples)
+static void warn_of_timeless(const struct pp_rule_run *run, size_t timeless, size_t samples)
 {
     if (timeless)
         pp_warning(run->diag, NULL, "--time: %zu of %zu samples have no time, and are dropped",
@@ -104,7 +104,7 @@ bool pp_apply_time(const struct pp_rule *r, struct pp_rule_run *run)
         if (!within)
             moved[s].node = PP_DROPPED;
     }
-    tell_of_timeless(run, timeless, samples);
+    warn_of_timeless(run, timeless, samples);
     pp_move_each(p, moved);
     run->changed = true;
     free(moved);

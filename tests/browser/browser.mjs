@@ -26,7 +26,7 @@ function withDeadline(promise, what) {
     return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-// The name of a Chromium that is installed, or null.
+// The name of an installed Chromium, or null.
 export function findChromium() {
     const names = [process.env.CHROMIUM, "chromium", "chromium-browser", "google-chrome"];
     const runs = (name) => name && spawnSync(name, ["--version"]).status === 0;
@@ -71,8 +71,8 @@ export class Browser {
         return withDeadline(answer, method);
     }
 
-    // Opens a file. `look`: {width, height, dark}. Unless `ready` is false it waits until a page of
-    // --to html shows itself.
+    // Opens a file. `look`: {width, height, dark}. Unless `ready` is false, waits until a page of
+    // --to html has drawn its first view.
     async open(file, look = {}, hash = "", ready = true) {
         const {targetId} = await this.send("Target.createTarget", {url: "about:blank"});
         const attached = await this.send("Target.attachToTarget", {targetId, flatten: true});
@@ -98,7 +98,7 @@ export class Browser {
     }
 }
 
-// Counts what a page has put off, before it runs a script of its own.
+// Counts the tasks that a page has deferred; installed before the page's own scripts run.
 function countWhatIsPutOff() {
     const putOff = window.putOff = new Set();
     const wrap = (begin, end) => {
@@ -160,7 +160,7 @@ class Page {
                         {features: [{name: "prefers-color-scheme", value}]});
     }
 
-    // What the function returns in the page.
+    // Runs the function in the page, and returns its result.
     async run(f, ...args) {
         const list = args.map((arg) => JSON.stringify(arg)).join(", ");
         const answer = await this.send("Runtime.evaluate", {
@@ -171,7 +171,7 @@ class Page {
         return answer.result.value;
     }
 
-    // Waits until the function returns something true, and returns it.
+    // Waits until the function returns a true value, and returns that.
     async until(f, ...args) {
         for (const start = Date.now(); Date.now() - start < DEADLINE;) {
             const value = await this.run(f, ...args);
@@ -182,7 +182,7 @@ class Page {
         throw new Error(`never true: ${f}`);
     }
 
-    // Waits until the page has nothing more to do: a frame lets it see what has happened to it.
+    // Waits until the page has nothing left to do. It needs a frame to notice events.
     async quiet() {
         await this.run(() => new Promise((resolve) => requestAnimationFrame(resolve)));
         await this.until(() => putOff.size === 0 && document.body.ariaBusy !== "true");

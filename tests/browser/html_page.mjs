@@ -1,5 +1,5 @@
-// html_page.mjs - what the tests of the page of --to html share: profiles, and what is seen, clicked
-// and typed. Functions that are run in the page say so.
+// html_page.mjs - shared by the tests of the page of --to html: profiles, and functions that look,
+// click and type. Functions that run in the page say so.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {join, resolve} from "node:path";
@@ -22,7 +22,7 @@ export function pageOfPerf() {
     return file;
 }
 
-// What a tool prints, run in `folder` unless another is given.
+// The output of a tool, run in `folder` unless another is given.
 export function run(tool, args, cwd = folder) {
     const path = resolve(process.argv[2], tool);
     const done = spawnSync(path, args, {encoding: "utf8", cwd, maxBuffer: 1 << 28});
@@ -30,8 +30,8 @@ export function run(tool, args, cwd = folder) {
     return done.stdout;
 }
 
-// Folded stacks of some 303,000 nodes, as a few come out alike; each is a few frames on top of one
-// that was there before.
+// Folded stacks with about 303,000 nodes (a few come out equal): each is an earlier one with a few
+// frames more.
 export function largeProfile() {
     const paths = ["main"], lines = [];
     let seed = 1, nodes = 1;
@@ -52,13 +52,13 @@ export function largeProfile() {
     return lines.join("\n") + "\n";
 }
 
-// --- what is looked at, in the page ---
+// --- functions that run in the page ---
 
 export const textOf = (id) => document.getElementById(id).textContent;
 export const isHidden = (id) => document.getElementById(id).offsetParent === null;
 export const linkOf = () => location.hash;
 
-// The boxes as they are read out: "NAME: 10 (5.00%), ...", by their level.
+// The boxes as a screen reader reads them, "NAME: 10 (5.00%), ...", by level.
 const boxesOf = (id) => Array.from(document.querySelectorAll(`#${id} [role=treeitem]`), (item) => ({
     text: item.textContent, level: Number(item.getAttribute("aria-level")),
     selected: item.getAttribute("aria-selected") === "true",
@@ -73,7 +73,7 @@ export async function names(page, id) {
     return (await boxes(page, id)).map((b) => b.text.replace(/:? \d.*/, ""));
 }
 
-// Clicks at a part of the width, in the row that is this far from the root.
+// Clicks at a fraction of the width, in a row that is counted from the root.
 export async function clickBox(page, id, share, depth, down = false) {
     const at = await page.run((host, part, row, top) => {
         const box = document.getElementById(host).getBoundingClientRect();
@@ -95,7 +95,7 @@ export async function search(page, text) {
     await page.send("Input.insertText", {text});
 }
 
-// The rows of the table that is shown, without the shares.
+// The rows of the visible table, without the shares.
 export const tableOf = () =>
     Array.from(document.querySelectorAll("section:not([hidden]) .rows tr[aria-rowindex]"), (row) =>
         Array.from(row.children, (cell) => cell.textContent).filter((text) => !/^[\d.]+%$/.test(text)));

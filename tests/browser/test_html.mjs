@@ -1,5 +1,5 @@
-// The page of --to html in a browser: what is seen, read out, clicked, typed and linked to. What
-// stands in it without a script is made in C: the script's own sums are compared with that.
+// The page of --to html in a browser: what it shows and reads out, and how it answers clicks, keys and
+// links. The table for browsers without scripts is made in C; the script's sums are compared with it.
 import assert from "node:assert/strict";
 import {readFileSync, statSync} from "node:fs";
 
@@ -196,7 +196,7 @@ async function what_stands_on_a_match_is_not_counted_twice(browser) {
     assert.match(await page.run(linkOf), /s=%5Ecompare%24/);
 }
 
-async function no_match_bad_patterns_and_case_are_told(browser) {
+async function no_match_bad_patterns_and_case_are_announced(browser) {
     const page = await browser.open(page_of(SHOP));
     await search(page, "PARSE");
     assert.equal(await page.run(textOf, "matched"), "no match");
@@ -219,7 +219,7 @@ async function the_next_match_is_selected(browser) {
 
 // --- table and sandwich ---
 
-// Self and total of each function, as C counted them for those without scripts.
+// Self and total of each function, from the table for browsers without scripts.
 const stillRows = () => {
     const text = document.querySelector("noscript").textContent;
     const still = new DOMParser().parseFromString(text, "text/html");
@@ -314,7 +314,7 @@ async function a_filter_lets_only_samples_with_its_label_pass(browser) {
     assert.equal(await page.run(textOf, "summary"), "100 cycles");
 }
 
-async function a_comparison_tells_changes_and_colours_them(browser) {
+async function a_comparison_shows_changes_and_colours_them(browser) {
     const page = await browser.open(page_of("a;b 10 30\na;c 40 10\nd 20 0\ne 0 30\n",
                                             ["--inverted"]));
     const seen = (await boxes(page)).map((b) => b.text);
@@ -461,11 +461,11 @@ await runTests([
     by_time_only_neighbours_share_a_box, text_stays_in_its_box_at_all_widths,
     text_has_contrast_on_every_colour, arrows_walk_and_enter_zooms,
     letters_are_for_the_page_only_outside_of_the_search,
-    what_stands_on_a_match_is_not_counted_twice, no_match_bad_patterns_and_case_are_told,
+    what_stands_on_a_match_is_not_counted_twice, no_match_bad_patterns_and_case_are_announced,
     the_next_match_is_selected, the_table_has_the_sums_that_c_made, the_table_sorts_by_its_headings,
     a_sandwich_has_the_totals_that_c_made, callers_and_callees_are_merged,
     a_frame_or_a_row_opens_its_sandwich, another_column_is_another_measure,
-    a_filter_lets_only_samples_with_its_label_pass, a_comparison_tells_changes_and_colours_them,
+    a_filter_lets_only_samples_with_its_label_pass, a_comparison_shows_changes_and_colours_them,
     stacks_by_the_300000_open_from_four_megabytes, names_that_attack_do_nothing,
     the_policy_stops_what_is_not_the_pages_own, without_scripts_there_is_a_picture_and_a_table,
     dark_and_light_are_as_the_viewer_prefers, a_new_size_is_drawn_anew,

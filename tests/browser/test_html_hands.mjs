@@ -1,4 +1,4 @@
-// The page of --to html in the hand: the pointer, the wheel, the search, links, back and forward.
+// How the page of --to html answers the pointer, the wheel, the search, links, back and forward.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {statSync} from "node:fs";
@@ -11,7 +11,7 @@ import {folder, runTests} from "./testing.mjs";
 
 const CTRL_KEY = 2;
 
-// Two events of two threads each.
+// Two events, each of two threads.
 const TWO = [["cycles", 11, "parse", 30], ["cycles", 12, "send", 10], ["instructions", 13, "parse", 5],
              ["instructions", 14, "send", 7]].map(([event, tid, name, n], i) =>
     `web 10/${tid} [000] 1.00000${i}: ${n} ${event}: \n` +
@@ -25,7 +25,7 @@ function pageOfTwo() {
     return file;
 }
 
-// A place of a chart: a share of its width, and the row from the root (or the top).
+// A point of a chart: a fraction of its width, and the row from the root (or the top).
 const placeIn = (id, share, row, down, high) => {
     const box = document.getElementById(id).getBoundingClientRect();
     return {x: box.left + box.width * share, y: down ? box.top + (row + 0.5) * high
@@ -301,7 +301,7 @@ async function rows_are_walked_by_keys(browser) {
     assert.match(await page.run(textOf, "function"), /^main /);
 }
 
-// --- how it looks ---
+// --- looks ---
 
 async function targets_are_large_enough(browser) {
     const page = await browser.open(page_of(SHOP));

@@ -1,5 +1,5 @@
-// The page of --to html for all: phones and fingers, the keyboard alone, high contrast, large text, and
-// large profiles; and what its head, its help and its palette say.
+// The page of --to html on phones and touch screens, with the keyboard alone, in high contrast and large
+// text, and with large profiles; and the texts of its head, its help and its palette.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {writeFileSync} from "node:fs";
@@ -197,7 +197,7 @@ async function boxes_that_stay_are_not_made_anew(browser) {
     assert.equal(await page.run(() => document.querySelector("#flame [role=treeitem]").mark), true);
 }
 
-// --- how it is looked at ---
+// --- contrast, text size, motion ---
 
 async function high_contrast_has_outlines(browser) {
     const page = await browser.open(page_of(SHOP));
@@ -224,7 +224,7 @@ async function at_twice_the_size_nothing_is_lost(browser) {
 
 // --- large profiles ---
 
-// How long each step takes, in units of a fixed loop in the same browser at the same load.
+// The time of each step, in units of a fixed loop in the same browser at the same load.
 async function each_step_of_300000_nodes_takes_a_few_loops(browser) {
     const page = await browser.open(page_of(largeProfile()));
     await page.quiet();
@@ -270,7 +270,7 @@ async function each_step_of_300000_nodes_takes_a_few_loops(browser) {
     assert.ok(heap < 120);
 }
 
-// Work that takes long is done in slices, with a line of progress, and given up for other work.
+// Long work is done in slices with a progress line, and cancelled when other work comes.
 async function long_work_shows_its_progress_and_can_be_given_up(browser) {
     const page = await browser.open(page_of(largeProfile()));
     await page.quiet();

@@ -1,5 +1,5 @@
-// The page of --to html says what pp-report and pp-convert say: each view, under each transform and
-// filter, is compared with what the tools print for the same profile and the rule of the same meaning.
+// The numbers of the page of --to html are those of pp-report and pp-convert: each view, under each
+// transform and filter, is compared with the output of the tools under the equivalent rule.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {mkdirSync, readFileSync, readdirSync, writeFileSync} from "node:fs";
@@ -17,7 +17,7 @@ function run(tool, args, input = "") {
     return done.stdout;
 }
 
-// Stacks of some functions that call each other, and themselves, at random but always the same.
+// Stacks of functions that call each other and themselves, pseudo-random with a fixed seed.
 function randomStacks(functions, lines, seed = 7) {
     const random = (n) => {
         seed = (seed * 1103515245 + 12345) % 2 ** 31;
@@ -48,7 +48,7 @@ function pageOf(text, options = []) {
     return {input, file};
 }
 
-// Rows of simple CSV, without the head.
+// The rows of simple CSV, without the heading.
 const csv = (text) => text.trim().split("\n").slice(1).map((line) =>
     line.split(",").map((cell) => cell.replace(/^"(.*)"$/, "$1")));
 
@@ -234,7 +234,7 @@ async function calls_are_those_of_peek(browser) {
     }
 }
 
-// All paths of the tree that is shown, opened wholly: [path, total].
+// All paths of the visible tree, after opening all of it: [path, total].
 const treePaths = () => {
     const rows = page.shown().table(), path = [];
     return Array.from({length: rows.count}, (none, i) => {
@@ -296,7 +296,7 @@ async function the_side_has_what_the_tables_have(browser) {
 
 // --- exports ---
 
-// Where the browser puts what is saved, and the file that a command leaves there.
+// The folder for the browser's downloads, and the file that a command saves there.
 async function exported(browser, page, id) {
     const downloads = join(folder, `downloads-${++made}`);
     mkdirSync(downloads);
@@ -349,7 +349,7 @@ async function tables_and_pictures_are_saved(browser) {
     assert.deepEqual(page.errors, []);
 }
 
-// --- names that attack, in all that is new ---
+// --- hostile names ---
 
 async function names_that_attack_do_nothing_anywhere(browser) {
     const attacks = ["<img src=x onerror=window.hit=1>", "</template></script><script>window.hit=1</script>",

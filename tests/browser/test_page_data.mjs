@@ -1,5 +1,5 @@
-// What the page of --to html makes of its data: times, places and what pp-info says, and what it
-// says where the data is of another version. The times are compared with the text they come from.
+// How the page of --to html decodes its data: times, places, the text of pp-info; and its message for
+// data of another version. The times are compared with the text that they were read from.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {readFileSync, writeFileSync} from "node:fs";
@@ -32,7 +32,7 @@ function perfOf(samples) {
 const SAMPLES = [[11, 0, 30, "parse"], [12, 1500, 10, "send"], [11, 2500, 60, "parse"],
                  [12, 9000000, 5, "wait"], [11, 2500, 7, "send"]];
 
-// Each record as the page has it: [thread, microseconds, value, leaf].
+// Each record as the page decodes it: [thread, microseconds, value, leaf].
 const recordsOf = async () => {
     const times = await page.profile.times();
     return times.threads.flatMap(({name, from, to}) =>
@@ -86,7 +86,7 @@ async function the_page_has_what_pp_info_says(browser) {
     assert.equal(await page.run(() => page.profile.meta()), run("pp-info", [input]));
 }
 
-async function data_of_another_version_is_told_of(browser) {
+async function data_of_another_version_is_reported(browser) {
     const text = readFileSync(pageOf("a 1\n"), "utf8");
     for (const [base64, said] of [["AQIA", /made by an older pp/], ["AwIA", /made by a newer pp/]]) {
         const file = join(folder, `version-${base64}.html`);
@@ -102,5 +102,5 @@ async function data_of_another_version_is_told_of(browser) {
 await runTests([
     samples_keep_their_times_and_threads, times_can_be_left_out, frames_have_the_module_they_are_of,
     nodes_are_in_the_order_of_a_walk_by_name, the_page_has_what_pp_info_says,
-    data_of_another_version_is_told_of,
+    data_of_another_version_is_reported,
 ]);

@@ -1,5 +1,5 @@
-// Comparisons and series of dumps in the page of --to html, and what it is about: all numbers are
-// compared with what pp-diff writes as CSV, and with what pp-info prints.
+// Comparisons, series of dumps and the view About in the page of --to html: all numbers are compared
+// with the CSV of pp-diff and the output of pp-info.
 import assert from "node:assert/strict";
 import {writeFileSync} from "node:fs";
 import {join} from "node:path";
@@ -15,7 +15,7 @@ function fileOf(text, suffix = "folded") {
     return file;
 }
 
-// Objects of the rows; fields have no commas and no line ends.
+// Parses CSV to objects; fields must have no commas and no newlines.
 function csvOf(text) {
     const [head, ...rows] = text.trim().split("\n").map((line) =>
         line.split(",").map((field) => field.replaceAll("\"", "")));
@@ -36,7 +36,7 @@ function sides(before = BEFORE, after = AFTER, options = []) {
 const near = (a, text) => text === "" ? !Number.isFinite(a)
     : Math.abs(a - Number(text)) <= 1e-8 * Math.max(1, Math.abs(a));
 
-// The rows that a view shows, by the names of their functions.
+// The rows of a view, by function name.
 const rowsOf = (id) => {
     const table = page.view(id).table();
     return Array.from({length: table.count}, (none, i) => {
@@ -89,7 +89,7 @@ async function noise_can_be_hidden(browser) {
     checkRows(await page.run(rowsOf, "diff"), wanted);
 }
 
-async function under_a_filter_nothing_is_said_of_chance(browser) {
+async function under_a_filter_no_significance_is_shown(browser) {
     const {page: file} = sides(), page = await browser.open(file, {}, "#v=diff&x=without:%5Egc%24");
     await page.quiet();
     const rows = await page.run(rowsOf, "diff");
@@ -249,7 +249,7 @@ async function the_graph_can_be_of_a_dump_or_of_two(browser) {
     assert.equal(await again.run(() => page.state().dumps), "");
 }
 
-async function dumps_are_told_of(browser) {
+async function dumps_are_described(browser) {
     const {files, page: file} = dumps();
     const page = await browser.open(file, {}, "#v=about");
     await page.quiet();
@@ -259,9 +259,9 @@ async function dumps_are_told_of(browser) {
     assert.match(said, /horizon8 more dumps/);
 }
 
-// --- what it is about ---
+// --- the view About ---
 
-async function all_that_pp_info_says_is_told(browser) {
+async function all_that_pp_info_says_is_shown(browser) {
     const input = fileOf("main;a 3\nmain;b 4\n"), file = join(folder, "about.html");
     run("pp-flamegraph", ["-t", "html", "-o", file, input]);
     const page = await browser.open(file, {}, "#v=about");
@@ -297,10 +297,10 @@ async function names_that_attack_do_nothing_here_either(browser) {
 
 await runTests([
     changes_are_those_of_the_table, runs_of_both_sides_are_judged_as_in_the_table, noise_can_be_hidden,
-    under_a_filter_nothing_is_said_of_chance, both_sums_and_a_scale_are_shown,
+    under_a_filter_no_significance_is_shown, both_sums_and_a_scale_are_shown,
     what_vanished_is_seen_as_wide_as_it_was, what_is_new_or_vanished_is_dashed,
     the_side_before_can_be_scaled, every_dump_and_trend_is_there,
-    a_trend_can_be_chosen, the_graph_can_be_of_a_dump_or_of_two, dumps_are_told_of,
-    all_that_pp_info_says_is_told,
+    a_trend_can_be_chosen, the_graph_can_be_of_a_dump_or_of_two, dumps_are_described,
+    all_that_pp_info_says_is_shown,
     names_that_attack_do_nothing_here_either,
 ]);

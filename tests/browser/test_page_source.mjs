@@ -31,7 +31,7 @@ function project() {
     return input;
 }
 
-// [line, self, total] of all lines that have something, by function and file.
+// [line, self, total] of all lines with a value, by function and file.
 function listOf(text) {
     const found = new Map();
     let lines = null;
@@ -128,7 +128,7 @@ __attribute__((noinline)) void work(int n) { for (int i = 0; i < n; i++) sum += 
 int main(void) { work(sum); return sum; }
 `;
 
-// A program, and samples in it as perf script prints them: [instruction of work, how many].
+// A program, and samples in it as perf script prints them: [instruction of work, count].
 function sampled() {
     const source = join(folder, "program.c"), program = join(folder, "program");
     writeFileSync(source, PROGRAM);

@@ -1,5 +1,5 @@
-// Time in the page of --to html: the range, the timeline, the heat map. What a range has is compared
-// with what pp-convert and pp-report have with --time, cells and lanes with the text they are from.
+// Time in the page of --to html: the range, the timeline, the heat map. Ranges are compared with
+// pp-convert and pp-report under --time, cells and lanes with the text that they were read from.
 import assert from "node:assert/strict";
 import {statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
@@ -18,7 +18,7 @@ function random(seed) {
 }
 
 // Samples of `threads` threads over `seconds`: [microseconds, tid, stack, cycles], sorted.
-// `isThere` may leave some out.
+// Samples for which `isThere` is false are left out.
 function samplesOf(count, threads, seconds, isThere = () => true) {
     const pick = random(7), list = [];
     for (let i = 0; i < count; i++) {
@@ -47,11 +47,11 @@ function fileOf(list, options = []) {
 const seconds = (ns) => (ns / 1e9).toFixed(9);
 const rule = ([from, to]) => `--time=${seconds(from)}:${seconds(to)}`;
 
-// --- what is looked at, in the page ---
+// --- functions that run in the page ---
 
 const rangeOf = () => page.state().range;
 
-// As folded stacks.
+// The samples as folded stacks.
 const foldedOf = () => {
     const tree = page.model.tree(), lines = [], {names} = page.profile.frames;
     for (let n = 1; n < tree.self.length; n++) {
@@ -67,7 +67,7 @@ const foldedOf = () => {
 const rowsOf = () => page.model.rows().map((row) =>
     [page.profile.frames.names[row.frame], row.self, row.total]).sort((a, b) => a[0] < b[0] ? -1 : 1);
 
-// How many pixels in a row of a canvas are painted.
+// The number of painted pixels in a row of a canvas.
 const paintedIn = (selector, y) => {
     const canvas = document.querySelector(selector), context = canvas.getContext("2d");
     const {data} = context.getImageData(0, y, canvas.width, 1);
@@ -241,7 +241,7 @@ async function a_closer_look_shows_each_sample(browser) {
                  within.reduce((sum, [, , , cycles]) => sum + cycles, 0), "all views have it");
 }
 
-async function what_is_at_the_pointer_is_told(browser) {
+async function what_is_at_the_pointer_is_described(browser) {
     const list = [[0, 11, ["main", "a"], 100], [1e6, 11, ["main", "b"], 100], [2e6, 11, ["main", "b"], 100]];
     const page = await browser.open(fileOf(list).page, {}, "#v=timeline");
     await page.quiet();
@@ -354,8 +354,8 @@ async function views_fit_into_a_phone(browser) {
 
 // --- a million samples ---
 
-// As the Firefox Profiler stores them, which is short: 300,000 nodes in 8 threads; of four samples
-// three are of the few stacks that most samples are of, as Zipf's law has them.
+// In the compact form of the Firefox Profiler: 300,000 nodes in 8 threads. Three of four samples are in
+// a few frequent stacks, by Zipf's law.
 function largeFile(samples, nodes) {
     let state = 5;
     const pick = (n) => {
@@ -397,7 +397,7 @@ function largeFile(samples, nodes) {
     return page;
 }
 
-// How long steps take, the best of three times each, as a ratio to a fixed loop.
+// The time of steps, the best of three, as a ratio to a fixed loop.
 const ratiosOf = () => {
     const {model} = page, best = {};
     const time = (name, f) => {
@@ -453,7 +453,7 @@ await runTests([
     many_samples_are_painted_over_the_whole_width, a_gap_is_empty,
     a_flame_chart_opens_as_a_timeline,
     threads_that_take_turns_have_a_lane_each, a_closer_look_shows_each_sample,
-    what_is_at_the_pointer_is_told, cells_have_what_fell_into_them, two_cells_are_a_range,
+    what_is_at_the_pointer_is_described, cells_have_what_fell_into_them, two_cells_are_a_range,
     cells_are_reached_with_keys, names_of_threads_do_nothing, views_fit_into_a_phone,
     a_million_samples_of_300000_nodes_are_fluid,
 ]);

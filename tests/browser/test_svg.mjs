@@ -1,4 +1,4 @@
-// The flame graph SVG in a browser: what is seen, clicked, typed and linked to.
+// The flame graph SVG in a browser: what it shows, and how it answers clicks, keys and links.
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 
@@ -8,7 +8,7 @@ import {draw, runTests} from "./testing.mjs";
 const SHOP = ["main;read;parse 20", "main;read;parse;parse_line 10", "main;work;sort 30",
               "main;work;sort;compare 20", "other;parse 20", ""].join("\n");
 
-// --- what is looked at, in the page ---
+// --- functions that run in the page ---
 
 const framesOf = () => Array.from(document.querySelector("#frames").children, (g) => {
     const rect = g.querySelector("rect"), text = g.querySelector("text");
@@ -94,7 +94,7 @@ async function zoom_to_all_and_escape_reset(browser) {
     assert.ok(near((await frame(page, "main")).width, 0.8 * 1180));
 }
 
-async function search_tells_the_share_and_counts_nested_matches_once(browser) {
+async function search_shows_the_share_and_counts_nested_matches_once(browser) {
     const page = await browser.open(draw(SHOP));
     await search(page, "parse");
     assert.equal(await page.run(textOf, "matched"), "Matched: 50% (3 frames)");
@@ -335,7 +335,7 @@ async function the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for(
     }
 }
 
-async function times_are_told_short_and_in_full(browser) {
+async function times_are_shown_short_and_in_full(browser) {
     const samples = "sh 1 1.0: 1500000 cpu-clock:\n\t10 f (1 ms (/x)\n\n" +
         "sh 1 1.1: 500 cpu-clock:\n\t20 main (/x)\n\n";
     const page = await browser.open(draw(samples, ["-f", "perf-script"]));
@@ -374,7 +374,7 @@ async function frames_with_links_are_followed_and_zoomed_with_control(browser) {
     assert.equal(await page.run(textOf, "matched"), "Matched: 50%, of the zoomed: 100% (1 frame)");
 }
 
-async function differences_are_told_for_both_sides(browser) {
+async function differences_are_shown_for_both_sides(browser) {
     const page = await browser.open(draw("main;old 3 0\nmain;same 1 5\nfresh 0 5\n"));
     const same = await frame(page, "same");
     await page.mouse("mouseMoved", same.x + 5, same.y + 5);
@@ -463,10 +463,10 @@ async function search_marks_while_typing_and_is_one_step_back(browser) {
     const page = await browser.open(draw(SHOP));
     const before = await page.run(() => history.length);
     await clickOn(page, "search");
-    for (const [more, told] of [["par", "Matched: 70% (4 frames)"], ["se_", "Matched: 10% (1 frame)"],
+    for (const [more, matched] of [["par", "Matched: 70% (4 frames)"], ["se_", "Matched: 10% (1 frame)"],
                                 ["xx", "No match: parse_xx"]]) {
         await page.send("Input.insertText", {text: more});
-        assert.equal(await page.run(textOf, "matched"), told);
+        assert.equal(await page.run(textOf, "matched"), matched);
     }
     await page.run(() => document.querySelector("#box input").select());
     await page.send("Input.insertText", {text: "sort$"});
@@ -614,20 +614,20 @@ async function an_image_has_no_script_but_is_the_same_picture(browser) {
 
 await runTests([
     frames_are_drawn_with_their_names, zoom_widens_a_frame_and_keeps_what_it_stands_on,
-    zoom_to_all_and_escape_reset, search_tells_the_share_and_counts_nested_matches_once,
+    zoom_to_all_and_escape_reset, search_shows_the_share_and_counts_nested_matches_once,
     search_under_the_zoomed_frame_is_all_of_it, search_says_if_there_is_no_match_or_no_pattern,
     case_counts_unless_it_is_switched_off, a_link_opens_the_same_view_at_another_width_and_font,
     a_link_to_what_is_not_there_shows_all, back_and_forward_go_through_the_views,
     keys_walk_from_frame_to_frame, an_icicle_graph_is_walked_downwards,
     focus_is_seen_and_buttons_take_keys, details_follow_the_mouse,
-    times_are_told_short_and_in_full, details_leave_room_for_what_was_found,
+    times_are_shown_short_and_in_full, details_leave_room_for_what_was_found,
     c_and_the_right_button_copy_the_name,
     the_graph_is_as_wide_as_the_window_and_no_text_is_wider_than_its_frame,
     without_script_no_text_is_wider_than_its_frame_either,
     a_width_that_is_asked_for_stays, names_can_be_cut_at_the_left,
     the_background_is_dark_if_the_viewer_prefers_or_it_was_asked_for,
     paper_is_white_and_has_no_buttons, frames_with_links_are_followed_and_zoomed_with_control,
-    differences_are_told_for_both_sides, the_details_of_a_tall_graph_stay_in_the_window,
+    differences_are_shown_for_both_sides, the_details_of_a_tall_graph_stay_in_the_window,
     the_walk_scrolls, a_chart_in_time_has_lanes_and_an_axis_and_zooms_all_threads,
     a_phone_shows_text_that_can_be_read, search_marks_while_typing_and_is_one_step_back,
     n_goes_from_the_heaviest_match_to_the_lightest,

@@ -1,10 +1,10 @@
-// test_viewers.mjs - what pp writes for speedscope and the Firefox Profiler opens in them, with the same
-// totals. They are not part of pp: PP_VIEWERS names a folder in which
+// test_viewers.mjs - speedscope and the Firefox Profiler open what pp writes for them, and show the same
+// totals. The viewers are not part of pp: PP_VIEWERS names a folder in which
 //
 //     npm install speedscope @firefox-devtools/profiler-cli
 //
-// was run. Without it, or without Chromium for speedscope, there is nothing to test. Screenshots go to
-// PP_SCREENSHOTS, if that is set.
+// was run. Without it the test is skipped, and without Chromium that of speedscope. Screenshots go to
+// the folder PP_SCREENSHOTS, if set.
 import assert from "node:assert/strict";
 import {spawnSync} from "node:child_process";
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
@@ -35,7 +35,7 @@ function run(command, args) {
 
 const convert = (...args) => run(join(bin, "pp-convert"), ["-q", ...args]);
 
-// By function, how much of the column is in it and what it calls, and at the leaf alone.
+// The total and the self value of each function in a column.
 function functions(input, column) {
     const totals = new Map();
     const add = (name, at, value) => {
@@ -65,7 +65,7 @@ async function openInSpeedscope(browser, input, options) {
     return page;
 }
 
-// The list of profiles that it has found: of each its name and its weight, without empty stacks.
+// The profiles that speedscope has found: the name and the weight of each, without empty stacks.
 async function profiles(page) {
     await page.key("t");
     return page.until(() => {
@@ -83,7 +83,7 @@ function parse(cell) {
     return Number(number.replaceAll(",", "")) * (units[unit] || 1);
 }
 
-// What it must find: a profile for each column and thread, by what pp itself counts of them.
+// The profiles that it must find: one per column and thread, with the totals that pp counts.
 function expected(input) {
     const document = JSON.parse(convert("-t", "speedscope", input));
     return document.profiles.map(({name, pp}) => {

@@ -1,4 +1,4 @@
-// testing.mjs - what the browser tests share: drawing graphs, running tests, telling how it went.
+// testing.mjs - shared by the browser tests: draws graphs, runs tests, reports results.
 import {spawnSync} from "node:child_process";
 import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -11,7 +11,7 @@ const bin = process.argv[2];
 export const folder = mkdtempSync(join(tmpdir(), "pp-browser-files-"));
 let drawn = 0;
 
-// Draws folded stacks (or, with a Buffer, any bytes); the path of the file.
+// Draws folded stacks, or the bytes of a Buffer in any format. Returns the path of the file.
 export function draw(stacks, options = [], suffix = "svg") {
     const file = join(folder, `${++drawn}.${suffix}`);
     const done = spawnSync(join(bin, "pp-flamegraph"), ["-f", "folded", ...options, "-o", file],
@@ -21,8 +21,8 @@ export function draw(stacks, options = [], suffix = "svg") {
     return file;
 }
 
-// Runs the functions, each with the browser; what they are called says what is true. A test
-// fails as well if the script of a page that it opened did.
+// Calls each function with the browser; its name says what is true. A test also fails if the script of
+// a page that it opened failed.
 export async function runTests(tests) {
     const command = findChromium();
     if (!command) {

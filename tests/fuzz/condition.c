@@ -46,7 +46,7 @@ static void ask(struct pp_condition *c, const struct pp_profile *p, struct pp_sp
     struct pp_delta more = {(double)sums[0], (double)sums[1], 0};
     struct pp_delta same = {(double)sums[0], (double)sums[0], 0};
     bool now = pp_condition_holds(c, &more, unit), then = pp_condition_holds(c, &same, unit);
-    demand(now == then || sums[0] != sums[1], "what did not change is told so", text);
+    demand(now == then || sums[0] != sums[1], "an unchanged value is reported as unchanged", text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,6 +1,6 @@
 /*
  * Any bytes at all as a command line, each line of them a word, to the parser of options. Beside
- * not crashing: the tool runs, or what is wrong is told and the status says so.
+ * not crashing: the tool runs, or it reports an error and the status says so.
  */
 #include <fcntl.h>
 #include <unistd.h>

@@ -93,7 +93,7 @@ static void add_record(struct pp_out *o, struct pp_span like, uint64_t *random)
                                                                            : odd_word(random));
 }
 
-/* The record with one word changed, of which the lower half may stay. */
+/* The record with one word changed, or only the upper half of one. */
 static void change_word(struct pp_out *o, struct pp_span record, uint64_t *random)
 {
     size_t words = pp_len(record) / 8, at = words > 1 ? 1 + next_random(random) % (words - 1) : 0;

@@ -1,4 +1,4 @@
-// A program in Go, of which what is inlined, methods, closures and generic functions must be named.
+// A program in Go: inlined functions, methods, closures and generic functions must get their names.
 package main
 
 import (

@@ -22,7 +22,7 @@ static inline void put_word(struct pp_out *o, uint64_t word)
     pp_put(o, (struct pp_span){p, p + sizeof word});
 }
 
-/* A record of these words, of which a count comes first in the list. */
+/* A record of these words; the list begins with their number. */
 static inline void put_record(struct pp_out *o, uint64_t type, uint64_t misc, const uint64_t *words,
                               size_t n)
 {

@@ -94,7 +94,7 @@ void front_through_dot(const char *form, const char *file);
 /* Printed before the command's output. */
 void front_heading(const char *text);
 /* Printed when all commands have ended well. */
-void front_tell(const char *text);
+void front_notice(const char *text);
 /* The name of a new file for the browser, such as /tmp/pprof.Xk3b9D.html. */
 const char *front_new_file(const char *suffix);
 

@@ -26,7 +26,7 @@ enum { MOST_COMMANDS = 8 };
 
 static struct command commands[MOST_COMMANDS];
 static size_t count;
-static const char *told;
+static const char *notice;
 static bool showing;
 static struct pp_arena arena;
 
@@ -88,9 +88,9 @@ void front_heading(const char *text)
     commands[count - 1].heading = text;
 }
 
-void front_tell(const char *text)
+void front_notice(const char *text)
 {
-    told = text;
+    notice = text;
 }
 
 const char *front_new_file(const char *suffix)
@@ -164,7 +164,7 @@ static const char *path_of(const char *tool)
     return access(path, X_OK) == 0 ? path : tool;
 }
 
-/* Starts a program with standard input and output as given, of which -1 is our own. */
+/* Starts a program with these as standard input and output; -1: those of this process. */
 static pid_t start(const char *program, char **words, int in, int out)
 {
     pid_t pid = -1;
@@ -220,7 +220,7 @@ static int run(struct command *c)
     fflush(stdout);
     if (c->dot_form)
         return run_through_dot(c);
-    if (count == 1 && !told) { /* nothing is left to do */
+    if (count == 1 && !notice) { /* nothing is left to do */
         const char *path = path_of(c->words.items[0]);
         execvp(path, c->words.items);
         fprintf(stderr, "pp-tools: %s: cannot run: %s\n", path, strerror(errno));
@@ -245,7 +245,7 @@ int front_run(void)
             this = run(&commands[i]);
         rc = rc ? rc : this;
     }
-    if (told && !showing && rc == PP_EXIT_OK)
-        fprintf(stderr, "%s\n", told);
+    if (notice && !showing && rc == PP_EXIT_OK)
+        fprintf(stderr, "%s\n", notice);
     return rc;
 }

@@ -272,7 +272,7 @@ static void add_bases(void)
         front_add("--normalize");
 }
 
-/* The old pprof in Perl shows MB with one digit unless it is told otherwise. */
+/* The old pprof in Perl shows MB with one digit by default. */
 static void report(const char *name, const char *program, const char *to_file)
 {
     front_command("pp-report", name);
@@ -323,7 +323,8 @@ static void page(const char *program)
     } else {
         convert("pp-flamegraph", "--to=html", program, file);
     }
-    front_tell(front_word("pprof: there is no server; the page is %s: open it in a browser", file));
+    front_notice(
+        front_word("pprof: there is no server; the page is %s: open it in a browser", file));
 }
 
 static void proto(const char *program)
@@ -348,7 +349,7 @@ static void for_viewer(const char *program)
     report(is_callgrind ? "callgrind" : "graph", program, is_callgrind ? file : NULL);
     if (!is_callgrind)
         front_through_dot(form, file);
-    front_tell(front_word("pprof: no viewer is started; the file is %s", file));
+    front_notice(front_word("pprof: no viewer is started; the file is %s", file));
 }
 
 static void make(const char *program)

@@ -27,7 +27,7 @@ int front_refuse(const char *fmt, ...)
 
 /* --- finding a word -------------------------------------------------------- */
 
-/* A name, of which this many characters are given. */
+/* The first `len` characters of `text`. */
 struct name {
     const char *text;
     size_t len;

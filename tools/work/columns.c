@@ -44,7 +44,7 @@ static int shown_column(const struct pp_profile *p)
     return column < 0 && pp_common.sample_type ? column_of_event(p, pp_common.sample_type) : column;
 }
 
-static void tell_columns(const struct pp_profile *p, const char *what, const char *name)
+static void list_columns(const struct pp_profile *p, const char *what, const char *name)
 {
     struct pp_out names;
     pp_out_memory(&names, &pp_messages);
@@ -62,16 +62,16 @@ int pp_chosen_column(const struct pp_profile *p)
     bool by_event = pp_shown.event && !pp_common.sample_type;
     int column = shown_column(p);
     if (column < 0 && by_event)
-        tell_columns(p, "event", pp_shown.event);
+        list_columns(p, "event", pp_shown.event);
     else if (column < 0 && pp_common.sample_type)
-        tell_columns(p, "column", pp_common.sample_type);
+        list_columns(p, "column", pp_common.sample_type);
     return column;
 }
 
 /*
  * Warns about samples of other events than the one shown, unless that one was selected explicitly.
  */
-static void tell_other_events(const struct pp_profile *p, unsigned shown)
+static void warn_of_other_events(const struct pp_profile *p, unsigned shown)
 {
     if (pp_common.sample_type || pp_shown.event)
         return;
@@ -92,7 +92,7 @@ bool pp_use_column(struct pp_profile *p)
     int column = pp_chosen_column(p);
     if (column < 0)
         return p->ncolumns == 0 && !pp_common.sample_type && !pp_shown.event;
-    tell_other_events(p, (unsigned)column);
+    warn_of_other_events(p, (unsigned)column);
     pp_keep_column(p, (unsigned)column);
     return true;
 }
@@ -104,7 +104,7 @@ void pp_show_column_first(struct pp_profile *p)
         p->about.default_type = p->columns[column].type;
 }
 
-/* --- what files had ------------------------------------------------------ */
+/* --- columns of several files -------------------------------------------- */
 
 struct pp_had {
     const char *file;
@@ -135,7 +135,7 @@ static bool has_type(const struct pp_had *had, struct pp_span type)
     return false;
 }
 
-void pp_had_tell(const struct pp_had_list *l, const struct pp_profile *all)
+void pp_had_warn(const struct pp_had_list *l, const struct pp_profile *all)
 {
     int column = shown_column(all);
     size_t samples = 0;

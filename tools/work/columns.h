@@ -25,7 +25,7 @@ struct pp_had_list {
 void pp_had_note(struct pp_had_list *l, const char *file, const struct pp_profile *p);
 
 /* Warns about each file without the column that is shown for all of them. */
-void pp_had_tell(const struct pp_had_list *l, const struct pp_profile *all);
+void pp_had_warn(const struct pp_had_list *l, const struct pp_profile *all);
 void pp_had_release(struct pp_had_list *l);
 
 #endif

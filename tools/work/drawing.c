@@ -10,7 +10,7 @@
 
 struct pp_drawing pp_drawing;
 
-/* The same, in fewer letters. */
+/* A short name in this file. */
 static struct pp_drawing *const d = &pp_drawing;
 
 static const char *background, *search_color, *ui_color, *stroke_color;
@@ -127,7 +127,7 @@ static int check_background(void)
     return PP_EXIT_OK;
 }
 
-/* What is too narrow, and what is too much. */
+/* Parses the smallest width of frames, and their largest number. */
 static int check_least(void)
 {
     char *end;
@@ -145,7 +145,7 @@ static int check_least(void)
     if (d->layout.others && d->layout.by_time)
         return pp_usage("--min-width cannot merge what a --flamechart puts at different times");
     if (max_frames != UINT32_MAX)
-        d->layout.most = max_frames ? (size_t)max_frames + 1 : 0; /* one is that of all */
+        d->layout.most = max_frames ? (size_t)max_frames + 1 : 0; /* one more for the root */
     else
         d->layout.most = least || least_merged ? 0 : pp_svg_layout(&d->svg).most;
     return PP_EXIT_OK;
@@ -219,9 +219,9 @@ int pp_drawing_check_total(const struct pp_column *column)
     return PP_EXIT_OK;
 }
 
-/* --- telling ------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------ */
 
-void pp_drawing_tell_stackless(const struct pp_profile *p, unsigned column)
+void pp_drawing_warn_of_stackless(const struct pp_profile *p, unsigned column)
 {
     const struct pp_column *c = &p->columns[column];
     double bare = 0;
@@ -234,7 +234,7 @@ void pp_drawing_tell_stackless(const struct pp_profile *p, unsigned column)
                    100 * bare / (double)c->weight);
 }
 
-bool pp_drawing_tell(const struct pp_layout *l)
+bool pp_drawing_warn(const struct pp_layout *l)
 {
     if (l->negative)
         pp_warning(&pp_messages, NULL, "negative counts are drawn by their absolute values");

@@ -20,7 +20,7 @@ const struct pp_format *pp_loaded_format(void)
     return loaded;
 }
 
-static unsigned wanted; /* enum pp_holds: what the output can use */
+static unsigned wanted; /* enum pp_holds: the parts that the output uses */
 
 void pp_load_settings(struct pp_load_options *o, unsigned keep)
 {
@@ -129,7 +129,7 @@ static struct pp_profile *load_all(char **files, unsigned keep)
     struct pp_had_list had = {0};
     struct pp_profile *p = with_event(combine_files(files, keep, &had));
     if (p)
-        pp_had_tell(&had, p);
+        pp_had_warn(&had, p);
     pp_had_release(&had);
     return p;
 }

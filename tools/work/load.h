@@ -7,8 +7,8 @@
 
 /*
  * Reads the files, merges them, and applies the rules of the command line. `keep` (enum pp_holds)
- * is what the output can use. With `raw`, the profile's own drop_frames are not applied, but left
- * for the output. NULL after a message; the caller frees the result.
+ * has the parts that the output uses. With `raw`, the profile's own drop_frames are not applied,
+ * but left for the output. NULL after a message; the caller frees the result.
  */
 struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw);
 

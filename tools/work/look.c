@@ -206,7 +206,7 @@ static int compare_groups(const void *a, const void *b)
     return (x->seen > y->seen) - (x->seen < y->seen);
 }
 
-/* The value of each node with all that it called; the caller frees it. */
+/* The total of each node; the caller frees it. */
 static double *totals_of(const struct pp_profile *p)
 {
     double *total = pp_calloc(p->nodes.count, sizeof *total);
@@ -217,7 +217,7 @@ static double *totals_of(const struct pp_profile *p)
     return total;
 }
 
-/* For each frame the id of its group in `legend_names`; an id of none for the frame of all. */
+/* For each frame the id of its group in `legend_names`; an unused id for the frame "all". */
 static pp_id *find_groups(const struct pp_profile *p)
 {
     pp_id *ids = pp_calloc(p->frames.count, sizeof *ids);
@@ -229,7 +229,9 @@ static pp_id *find_groups(const struct pp_profile *p)
     return ids;
 }
 
-/* The groups of `n`, each with its weight: that of the frames which a frame of another called. */
+/*
+ * The groups by weight. A group weighs as much as its frames that were called from another group.
+ */
 static struct group *weigh_groups(const struct pp_profile *p, const pp_id *ids, size_t n)
 {
     struct group *list = pp_calloc(n, sizeof *list);

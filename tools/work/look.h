@@ -1,4 +1,4 @@
-/* look.h - how frames look: what the options that draw name, and the files they name say. */
+/* look.h - the colours of frames, by the drawing options and the files that these name. */
 #ifndef PP_TOOLS_WORK_LOOK_H
 #define PP_TOOLS_WORK_LOOK_H
 

@@ -8,9 +8,9 @@
 
 enum { MOST_FUNCTIONS = 50, MOST_BYTES = 512 << 10 };
 
-/* --- which functions --------------------------------------------------------- */
+/* --- functions --------------------------------------------------------------- */
 
-/* A function in a binary, with a frame of it to find it by, and what it has of its own. */
+/* A function in a binary, a frame of it by which it is found, and its self value. */
 struct hot {
     pp_id frame, function, mapping;
     int64_t self;
@@ -34,7 +34,7 @@ static int by_self(const void *a, const void *b)
     return by_identity(a, b);
 }
 
-/* Whether the address says where in the file of its mapping it is. */
+/* Whether the address can be converted to an offset in the file of its mapping. */
 static bool is_in_file(const struct pp_profile *p, const struct pp_frame *f)
 {
     const struct pp_mapping *m = pp_mapping(p, f->mapping);
@@ -42,7 +42,7 @@ static bool is_in_file(const struct pp_profile *p, const struct pp_frame *f)
            !(m->flags & PP_START_UNKNOWN);
 }
 
-/* What each frame that is in a file has of its own; the caller frees the list. */
+/* The self value of each frame that is in a file; the caller frees the list. */
 static struct hot *weigh_frames(const struct pp_profile *p, unsigned column, size_t *n)
 {
     struct hot *list = pp_calloc(p->frames.count, sizeof *list);
@@ -60,7 +60,7 @@ static struct hot *weigh_frames(const struct pp_profile *p, unsigned column, siz
     return list;
 }
 
-/* Puts frames of one function together, the heaviest first; how many functions there are. */
+/* Joins the frames of each function and sorts by weight. Returns the number of functions. */
 static size_t join_functions(struct hot *list, size_t n)
 {
     size_t kept = 0;
@@ -78,12 +78,12 @@ static size_t join_functions(struct hot *list, size_t n)
     return kept;
 }
 
-/* --- their code -------------------------------------------------------------- */
+/* --- code -------------------------------------------------------------------- */
 
 struct search {
     const struct pp_profile *p;
     struct pp_html_code *code;
-    struct pp_code_file *files; /* by mapping, as far as `opened` says */
+    struct pp_code_file *files; /* by mapping; valid where `opened` is true */
     bool *opened;
     size_t bytes, cap;
 };
@@ -98,7 +98,9 @@ static const struct pp_code_file *file_of(struct search *s, pp_id mapping)
     return f->path ? f : NULL;
 }
 
-/* Instructions at the addresses that frames have: `shift` from those that the file says. */
+/*
+ * Adds the instructions at the addresses of frames, which differ by `shift` from those in the file.
+ */
 static void take_code(struct search *s, const struct hot *hot, struct pp_span text, uint64_t shift)
 {
     struct pp_html_code *code = s->code;

@@ -43,7 +43,7 @@ static void keep_message(struct pp_diag *d, const struct pp_message *m)
 }
 
 /* Prints the messages of a file. Warnings were counted already, so they are not counted again. */
-static void tell(struct loading *l)
+static void replay(struct loading *l)
 {
     for (size_t i = 0; i < l->nmessages; i++)
         pp_messages.emit(&pp_messages, &l->messages[i]);
@@ -95,7 +95,7 @@ static bool give(struct batch *b, bool wanted,
     for (size_t i = 0; i < b->n; i++) {
         struct loading *l = &b->files[i];
         if (wanted) {
-            tell(l);
+            replay(l);
             pp_symbols.unnamed = pp_symbols.unnamed || (l->p && l->found->unnamed);
             wanted = take(ctx, l->file, l->p);
         } else {

@@ -51,7 +51,7 @@ void pp_name_frames_placed(struct pp_profile **p, unsigned marks)
     name_frames(p, marks, true);
 }
 
-void pp_tell_unnamed(const struct pp_profile *p)
+void pp_warn_of_unnamed(const struct pp_profile *p)
 {
     enum { FEW = 10 };
     struct pp_health h = pp_health(p);
@@ -64,7 +64,7 @@ bool pp_show_names(struct pp_profile **p, unsigned marks)
 {
     if (!pp_use_column(*p))
         return false;
-    pp_tell_unnamed(*p);
+    pp_warn_of_unnamed(*p);
     pp_name_frames(p, marks);
     return true;
 }

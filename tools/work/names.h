@@ -21,6 +21,6 @@ void pp_name_frames(struct pp_profile **p, unsigned marks);
 void pp_name_frames_placed(struct pp_profile **p, unsigned marks);
 
 /* Warns if most frames have no names and nothing was looked up. */
-void pp_tell_unnamed(const struct pp_profile *p);
+void pp_warn_of_unnamed(const struct pp_profile *p);
 
 #endif

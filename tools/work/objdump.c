@@ -18,7 +18,7 @@ extern char **environ;
 
 enum { STEP = 64 << 10, MOST_OUTPUT = 256 << 20, MILLISECONDS = 20000 };
 
-/* Starts it with its output in a pipe; what goes wrong in it is told by its status. */
+/* Starts objdump with its output in a pipe; its errors show in its exit status. */
 static pid_t start(char *const *words, int *fd)
 {
     int ends[2];
@@ -40,7 +40,7 @@ static pid_t start(char *const *words, int *fd)
     return -1;
 }
 
-/* Reads all there is; false if nothing came for too long, or there is too much. */
+/* Reads the output to its end; false after a timeout, or if it is too large. */
 static bool read_all(int fd, struct pp_out *out)
 {
     for (;;) {
@@ -69,9 +69,9 @@ static bool run_objdump(char *const *words, struct pp_out *out)
     return whole && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* --- what a file has ------------------------------------------------------- */
+/* --- segments and symbols -------------------------------------------------- */
 
-/* The number behind `name` in a line, such as "off    0x00001000". */
+/* The number after `name` in a line, such as "off    0x00001000". */
 static bool number_after(struct pp_span line, const char *name, uint64_t *number)
 {
     const char *at = pp_find_text(line, name);
@@ -81,7 +81,7 @@ static bool number_after(struct pp_span line, const char *name, uint64_t *number
     return pp_word(&rest, &word) && pp_parse_hex(word, number);
 }
 
-/* "    LOAD off    0x... vaddr 0x... paddr ...", and its size in the line behind it. */
+/* "    LOAD off    0x... vaddr 0x... paddr ...", and its size in the next line. */
 static void add_segment(struct pp_code_file *f, struct pp_span line, struct pp_span next)
 {
     struct pp_code_segment s;
@@ -114,7 +114,7 @@ bool pp_code_file_open(struct pp_code_file *f, const char *path)
     char *words[] = {"objdump", "-p", "-t", "-T", "--", (char *)(uintptr_t)path, NULL};
     *f = (struct pp_code_file){.path = path};
     pp_out_memory(&out, NULL);
-    run_objdump(words, &out); /* it fails where a file has no dynamic symbols, too */
+    run_objdump(words, &out); /* it also fails if a file has no dynamic symbols */
     struct pp_span text = pp_out_bytes(&out), line;
     while (pp_line(&text, &line)) {
         struct pp_span next = text, second = {text.p, text.p};
@@ -168,7 +168,7 @@ bool pp_disassemble(const struct pp_code_file *f, const struct pp_code_symbol *s
     return run_objdump(words, out);
 }
 
-/* "  401126:\tpush   %rbp"; other lines are heads. */
+/* "  401126:\tpush   %rbp"; other lines are headings. */
 bool pp_next_instruction(struct pp_span *text, uint64_t *address, struct pp_span *instruction)
 {
     for (struct pp_span line; pp_line(text, &line);) {

@@ -1,20 +1,20 @@
-/* objdump.h - machine code as binutils' objdump prints it, of a part of a program or library. */
+/* objdump.h - disassembles functions of a program or library with binutils' objdump. */
 #ifndef PP_TOOLS_WORK_OBJDUMP_H
 #define PP_TOOLS_WORK_OBJDUMP_H
 
 #include "base/out.h"
 
-/* A function of a file: where it is in memory as the file says (its virtual address). */
+/* A function of a file, at its virtual address in the file. */
 struct pp_code_symbol {
     uint64_t start, size;
 };
 
-/* A part of a file that is mapped: bytes at `offset` are at `address` as the file says. */
+/* A segment of a file: bytes at `offset` have the virtual address `address`. */
 struct pp_code_segment {
     uint64_t offset, address, size;
 };
 
-/* What is known of a file. Release with pp_code_file_release(). */
+/* The functions and segments of a file. Release with pp_code_file_release(). */
 struct pp_code_file {
     const char *path;
     struct pp_code_segment *segments;
@@ -32,11 +32,11 @@ void pp_code_file_release(struct pp_code_file *f);
 bool pp_code_find(const struct pp_code_file *f, uint64_t offset, uint64_t *address,
                   struct pp_code_symbol *symbol);
 
-/* Puts what objdump prints of a function into `out`. False if that failed, or took too long. */
+/* Writes objdump's output for a function to `out`. False if it failed or took too long. */
 bool pp_disassemble(const struct pp_code_file *f, const struct pp_code_symbol *symbol,
                     struct pp_out *out);
 
-/* The next instruction of it: its virtual address and its text. False at the end. */
+/* The next instruction of that output: its virtual address and its text. False at the end. */
 bool pp_next_instruction(struct pp_span *text, uint64_t *address, struct pp_span *instruction);
 
 #endif

@@ -176,7 +176,7 @@ const struct pp_opt pp_naming_options[] = {
     {0},
 };
 
-/* --- what they mean ------------------------------------------------------- */
+/* --- values of options ---------------------------------------------------- */
 
 unsigned pp_jobs(void)
 {

@@ -40,8 +40,8 @@ static bool write_page(struct pp_out *out, void *ctx)
 }
 
 /*
- * A copy of `p` to name the frames of, while `p` keeps their lines: each sample says by its `copy`
- * where it was, in numbers that naming leaves alone. NULL after telling the user.
+ * A copy of `p` whose frames will be joined by name while `p` keeps their lines. The member `copy`
+ * of each sample keeps its node in `p`, plus 1. NULL after a message.
  */
 static struct pp_profile *copy_with_places(struct pp_profile *p)
 {
@@ -71,7 +71,7 @@ static int save(struct pp_profile **p, const struct pp_page *page, struct pp_htm
     return pp_save_with(write_page, &w, false);
 }
 
-/* With what is known of places: source, machine code. */
+/* Writes the page with source and machine code. */
 static int save_with_places(struct pp_profile **p, const struct pp_page *page,
                             struct pp_html_options *options)
 {

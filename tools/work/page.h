@@ -1,4 +1,4 @@
-/* page.h - from a profile to a page of HTML: what all tools that write one do. */
+/* page.h - writes a profile as a page of HTML, for all tools that do. */
 #ifndef PP_TOOLS_WORK_PAGE_H
 #define PP_TOOLS_WORK_PAGE_H
 
@@ -6,23 +6,25 @@
 #include "render/html.h"
 
 struct pp_page {
-    struct pp_html_options html;          /* what it shows of the profile is filled in */
-    char **files;                         /* that the profile was read from; NULL-terminated */
-    unsigned marks;                       /* see pp_name_frames() */
+    struct pp_html_options html; /* options; those that depend on the profile are filled in */
+    char **files;                /* from which the profile was read; NULL-terminated */
+    unsigned marks;              /* see pp_name_frames() */
     void (*finish)(struct pp_profile *p); /* called when frames are named; may be NULL */
     bool code;                            /* with machine code */
     const char *source; /* NULL: without source; else folders to look for it in, separated by ":",
                            or "" for the working directory */
 };
 
-/* What to read for a page (enum pp_holds): of times those of a clock, or with `order` any, or none.
+/*
+ * The parts of a profile that a page needs (enum pp_holds). Times must be of a clock unless `order`
+ * is set.
  */
 unsigned pp_page_needs(bool no_times, bool order);
 
-/* Makes frames of `*p` one by name, and writes the page to --output. An exit status. */
+/* Joins the frames of `*p` by name, and writes the page to --output. Returns an exit status. */
 int pp_save_page(struct pp_profile **p, const struct pp_page *page);
 
-/* Takes --with-source[=DIRS]: sets what o->value points to, which is NULL if it is not given. */
+/* Takes --with-source[=DIRS]: sets the string at o->value, which is NULL without the option. */
 int pp_take_source(const struct pp_opt *o, const char *text);
 
 #endif

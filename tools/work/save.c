@@ -101,7 +101,7 @@ static unsigned held(const struct pp_profile *p)
     return bits;
 }
 
-void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f)
+void pp_warn_of_losses(const struct pp_profile *p, const struct pp_format *f)
 {
     if (!pp_cli.verbose)
         return;
@@ -142,7 +142,7 @@ int pp_write_as(struct pp_profile *p, const struct pp_format *f)
     int rc = PP_EXIT_FAILED;
     bool names = pp_has_names_only(f);
     if (pp_apply_rules(&p, !names)) {
-        pp_tell_losses(p, f);
+        pp_warn_of_losses(p, f);
         if (!names)
             pp_show_column_first(p);
         if (names ? pp_show_names(&p, 0) : use_column_asked_for(p, f))
@@ -175,7 +175,8 @@ bool pp_suffix_fits(const char *writes)
     if (!pp_common.output)
         return true;
     struct pp_span suffix = output_suffix();
-    bool other = !pp_empty(suffix) && !pp_is(suffix, ".txt") && /* which says nothing */
+    bool other = !pp_empty(suffix) &&
+                 !pp_is(suffix, ".txt") && /* a suffix that any text may have */
                  pp_format_for_output(pp_common.output);
     for (const char *const *o = others; *o; o++)
         other = other || pp_is(suffix, *o);

@@ -16,7 +16,7 @@ int pp_write_as(struct pp_profile *p, const struct pp_format *f);
 bool pp_has_names_only(const struct pp_format *f);
 
 /* Reports once what the profile has and `f` cannot hold. */
-void pp_tell_losses(const struct pp_profile *p, const struct pp_format *f);
+void pp_warn_of_losses(const struct pp_profile *p, const struct pp_format *f);
 
 /* Writes `p` as `f` to --output. An exit status. */
 int pp_save(const struct pp_profile *p, const struct pp_format *f);
@@ -35,8 +35,8 @@ struct pp_output *pp_open_output(const char *path, bool gzip);
 bool pp_output_ends(const char *suffix);
 
 /*
- * False, after a message, if the suffix of the output is that of something else: for example of a
- * picture, for a text. `writes` lists what is written.
+ * False, after a message, if the suffix of the output belongs to another kind of file, such as that
+ * of a picture for a text. `writes` says what is written instead.
  */
 bool pp_suffix_fits(const char *writes);
 

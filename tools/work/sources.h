@@ -1,4 +1,4 @@
-/* sources.h - the source files that a profile names, found where they are now. */
+/* sources.h - finds the source files that a profile names. */
 #ifndef PP_TOOLS_WORK_SOURCES_H
 #define PP_TOOLS_WORK_SOURCES_H
 

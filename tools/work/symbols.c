@@ -128,7 +128,8 @@ static const char **debug_dirs(char *perf_cache, size_t size)
     const char **dirs = pp_calloc(n + 2, sizeof *dirs), *home = getenv("HOME");
     for (size_t i = 0; i < n; i++)
         dirs[i] = pp_symbols.debug_dirs.items[i];
-    bool here = home && !pp_symbols.sysroot; /* files of this machine are of no use for another */
+    bool here =
+        home && !pp_symbols.sysroot; /* the files of this machine are not those of another */
     int len = here ? snprintf(perf_cache, size, "%s/.debug", home) : 0;
     if (len > 0 && (size_t)len < size && access(perf_cache, X_OK) == 0)
         dirs[n] = perf_cache;

@@ -29,7 +29,7 @@ unsigned pp_symbols_need(void);
  */
 bool pp_symbolize_inputs(struct pp_profile **p, char **files);
 
-/* Unwinds copies of stacks, with the programs that the options say where to find. */
+/* Unwinds copies of stacks, with the programs found by the options. */
 extern const struct pp_unwinder pp_symbols_unwinder;
 
 /* Checks that the options are consistent: an exit status. */

@@ -144,7 +144,7 @@ static bool are_the_same(const int64_t counts[COUNTS])
  * Whether the counts distinguish what was allocated from what was freed: those of old jemalloc are
  * zeros.
  */
-static bool tell_of_freed(const int64_t counts[COUNTS])
+static bool count_freed(const int64_t counts[COUNTS])
 {
     return (counts[ALLOC_OBJECTS] || counts[ALLOC_SPACE]) && !are_the_same(counts);
 }
@@ -153,14 +153,14 @@ static bool tell_of_freed(const int64_t counts[COUNTS])
  * Whether any line does. With HEAP_PROFILE_MMAP the header counts only malloc(), so its halves may
  * be equal while those of a line about mapped memory are not.
  */
-static bool lines_tell_of_freed(struct pp_span in)
+static bool lines_count_freed(struct pp_span in)
 {
     struct pp_span line;
     int64_t counts[COUNTS];
-    bool tell = false;
-    while (!tell && pp_legacy_line(&in, &line))
-        tell = take_counts(&line, counts) && tell_of_freed(counts);
-    return tell;
+    bool found = false;
+    while (!found && pp_legacy_line(&in, &line))
+        found = take_counts(&line, counts) && count_freed(counts);
+    return found;
 }
 
 static bool read_header(struct heap *h, struct pp_span *in)
@@ -174,7 +174,7 @@ static bool read_header(struct heap *h, struct pp_span *in)
         return pp_fail(h->l.r, line.p, "bad counts in the header '%.*s'", PP_SHOW(line));
     rest = pp_trim(rest);
     bool heap = pp_starts(rest, "heap") || pp_empty(rest);
-    h->has_alloc = heap && (tell_of_freed(counts) || lines_tell_of_freed(*in));
+    h->has_alloc = heap && (count_freed(counts) || lines_count_freed(*in));
     h->has_alloc |= pp_is(rest, exact) && (counts[ALLOC_OBJECTS] || counts[ALLOC_SPACE]);
     if (!pp_empty(rest))
         return read_kind(h, rest);

@@ -487,7 +487,7 @@ static void comment_memory(struct pp_reader *r)
     comment(r, "most memory resident: ", (struct pp_span){text, text + n});
 }
 
-static void tell(struct pp_reader *r)
+static void report_losses(struct pp_reader *r)
 {
     const struct heaptrack *h = r->state;
     if (h->attached)
@@ -509,7 +509,7 @@ static bool finish(struct pp_reader *r)
             return false;
     add_moments(r);
     comment_memory(r);
-    tell(r);
+    report_losses(r);
     r->out->about.duration_ns = (int64_t)h->time * 1000000;
     return true;
 }

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "model/allocators.h"
 
-/* In the order of the columns, of which the last two may be missing. */
+/* In the order of the columns; the last two may be missing. */
 enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE };
 
 /* The rest of a stack's counts that no sample has yet: less than one of each. */

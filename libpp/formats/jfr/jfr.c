@@ -468,7 +468,7 @@ static void make_columns(struct recording *x)
     x->class = pp_cstring(p, "class");
 }
 
-static void tell(struct recording *x, const char *at)
+static void report_losses(struct recording *x, const char *at)
 {
     if (x->damaged)
         pp_warn(x->r, at, "events or stacks that are damaged: %llu",
@@ -494,7 +494,7 @@ static bool jfr_read(struct pp_reader *r, struct pp_span in)
         ok = pp_fail(r, in.p,
                      "it has no events of execution, allocation, locks or exceptions with stacks");
     if (ok)
-        tell(&x, in.p);
+        report_losses(&x, in.p);
     free(x.frames);
     return ok;
 }

@@ -147,11 +147,11 @@ static bool find_stack(struct pp_pprof *s, struct pp_pprof_pending *sample)
         return true;
     if (s->stack.n || !expand_packed(s, s->packed)) {
         const struct pp_diag *diag = s->r->diag;
-        uint64_t told = diag->warnings + diag->errors;
+        uint64_t messages = diag->warnings + diag->errors;
         if (!unpack_stack(s))
             return false;
         expand_stack(s, sample->at);
-        if (diag->warnings + diag->errors != told)
+        if (diag->warnings + diag->errors != messages)
             sample->kept = false; /* so that the warning is repeated for the next such stack */
     }
     sample->depth = s->npath - before;

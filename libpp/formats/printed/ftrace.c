@@ -26,7 +26,7 @@ struct ftrace {
 
 /* --- stack traces -------------------------------------------------------- */
 
-/* "=> NAME+0x12/0x34 <ADDRESS>", of which any part may be missing. */
+/* "=> NAME+0x12/0x34 <ADDRESS>"; any part may be missing. */
 static bool ftrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     const char *open = pp_rfind_text(text, "<");

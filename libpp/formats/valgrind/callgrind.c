@@ -13,7 +13,7 @@
  *     16 900
  *
  * costs.h describes the syntax, and callgrind_graph.h how stacks are made. The columns are the
- * events, of which the first is shown by default, and the number of calls. Jumps, formulas of
+ * events, the first of which is the default, and the number of calls. Jumps, formulas of
  * derived events, and the line 'summary:', which also counts costs outside of functions, are not
  * kept.
  * https://valgrind.org/docs/manual/cl-format.html

@@ -49,7 +49,7 @@ static bool is_arrow(const struct pp_cg *g, size_t cost)
     return false;
 }
 
-/* `group` maps nodes to the ends of edges, of which there are `n`; NULL: the nodes themselves. */
+/* `group` maps nodes to the `n` ends of edges; NULL: the nodes themselves. */
 static void make_arrows(struct arrows *a, const struct pp_cg *g, const pp_id *group, size_t n)
 {
     a->first = pp_calloc(n + 2, sizeof *a->first);

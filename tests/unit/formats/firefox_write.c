@@ -9,7 +9,7 @@ static void add_at(struct pp_profile *p, const char *name, int64_t time_ns, int6
                  value));
 }
 
-/* They count from the time of the profile, which is told beside them. */
+/* Times are relative to that of the profile, which is written beside them. */
 static void test_times_are_milliseconds_from_the_first(void)
 {
     struct pp_profile *p = pp_profile_new();

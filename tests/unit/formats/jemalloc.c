@@ -34,7 +34,7 @@ static struct pp_profile *read_with(struct pp_span text, bool raw, unsigned max_
 static void check_message(const struct heard *h, const char *want)
 {
     if (strcmp(h->text, want) != 0) {
-        fprintf(stderr, "told '%s', not '%s'\n", h->text, want);
+        fprintf(stderr, "got '%s', not '%s'\n", h->text, want);
         check_failures++;
     }
 }

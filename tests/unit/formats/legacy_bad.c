@@ -69,7 +69,7 @@ static void check_refused(const char *format, struct pp_span text, const char *w
     struct pp_profile *p = read_as(format, text, &h);
     CHECK(!p && h.diag.errors == 1);
     if (strcmp(h.text, why) != 0) {
-        fprintf(stderr, "%s: told '%s', not '%s'\n", format, h.text, why);
+        fprintf(stderr, "%s: got '%s', not '%s'\n", format, h.text, why);
         check_failures++;
     }
     pp_profile_free(p);

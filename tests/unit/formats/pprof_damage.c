@@ -7,11 +7,11 @@ static bool says_why(struct pp_span bytes)
     char *copy = malloc(pp_len(bytes) + 1); /* so that a sanitizer detects reads beyond it */
     memcpy(copy, bytes.p, pp_len(bytes));
     struct pp_profile *p = read_as("pprof", (struct pp_span){copy, copy + pp_len(bytes)}, &h);
-    bool told = (p == NULL) == (h.diag.errors > 0);
+    bool reported = (p == NULL) == (h.diag.errors > 0);
     pp_profile_free(p);
     pp_diag_release(&h.diag);
     free(copy);
-    return told;
+    return reported;
 }
 
 static void test_cut_after_any_byte(void)

@@ -19,7 +19,7 @@ static const char picture[] = SVG(
 static void check_message(const struct heard *h, const char *want)
 {
     if (strcmp(h->text, want) != 0) {
-        fprintf(stderr, "told '%s', not '%s'\n", h->text, want);
+        fprintf(stderr, "got '%s', not '%s'\n", h->text, want);
         check_failures++;
     }
 }

@@ -22,7 +22,7 @@ static void add(struct comparison *c, size_t f, double b, double a)
     c->least[f] = pp_t_two_sided(sqrt(b + a), INFINITY);
 }
 
-/* Large functions of 400 samples, of which the first grew; tiny ones of `tiny`. */
+/* Large functions with 400 samples each, the first of which grew; and tiny ones with `tiny`. */
 static void draw(struct comparison *c, double tiny, double growth)
 {
     for (size_t f = 0; f < ALL; f++) {

@@ -113,7 +113,7 @@ static void test_both_parts_of_the_error_are_needed(void)
     CHECK((double)large[0] / (double)n < 0.001);
 }
 
-/* Five runs a side, of which each handles another number of requests. */
+/* Five runs a side, each with a different number of requests. */
 static void test_runs_with_different_numbers_of_requests(void)
 {
     enum { RUNS = 5 };

@@ -129,7 +129,7 @@ static void test_equal_programs_raise_no_more_false_alarms_than_asked_for(void)
             }
 }
 
-/* Sixty functions, of which ten vary together from run to run. */
+/* Sixty functions; ten of them vary together from run to run. */
 enum { FUNCTIONS = 60, MOST_RUNS = 12 };
 
 static void draw_runs(double shares[FUNCTIONS * MOST_RUNS], size_t runs, double extra)

@@ -1,4 +1,4 @@
-/* Ranges of code in debug information, of which linkers leave some that stand for nothing. */
+/* Ranges of code in debug information; linkers leave some that belong to no code. */
 #include "check.h"
 #include "symbols/dwarf_private.h"
 

@@ -7,7 +7,7 @@
 struct seen {
     struct pp_xml_stream *x;
     struct pp_out out;
-    bool text; /* the last event was text, of which more may come */
+    bool text; /* the last event was text, and more of it may follow */
 };
 
 static bool take(void *ctx, enum pp_xml_event event)

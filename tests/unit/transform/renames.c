@@ -53,7 +53,7 @@ static void test_other_callers_callees_or_sizes_are_none(void)
     CHECK_PAIRS("main;old 100\n", "main;new 40\n", 0, "main;new 0 40\nmain;old 100 0\n");
 }
 
-/* Both could be either; of different sizes they are told apart. */
+/* Both pairs are possible; their sizes decide. */
 static void test_what_could_be_several_is_none(void)
 {
     CHECK_PAIRS("main;a 50\nmain;b 50\n", "main;c 50\nmain;d 50\n", 0,
