@@ -61,7 +61,8 @@ static struct pp_profile *copy_with_places(struct pp_profile *p)
     return NULL;
 }
 
-static int save(struct pp_profile **p, const struct pp_page *page, struct pp_html_options *options)
+static int save(struct pp_profile **p, const struct pp_page *page,
+                const struct pp_html_options *options)
 {
     struct writing w = {.options = options};
     pp_name_frames_placed(p, page->marks);
@@ -73,7 +74,7 @@ static int save(struct pp_profile **p, const struct pp_page *page, struct pp_htm
 
 /* Writes the page with source and machine code. */
 static int save_with_places(struct pp_profile **p, const struct pp_page *page,
-                            struct pp_html_options *options)
+                            const struct pp_html_options *options)
 {
     struct pp_paths paths = {.source = pp_str(page->source ? page->source : "")};
     struct pp_profile *named = copy_with_places(*p);
@@ -84,8 +85,9 @@ static int save_with_places(struct pp_profile **p, const struct pp_page *page,
         page->code && !empty ? pp_machine_code_find(*p, options->column) : NULL;
     struct pp_html_places places = {
         .p = *p, .source = page->source ? pp_source_text : NULL, .ctx = &paths, .code = code};
-    options->places = &places;
-    int rc = save(&named, page, options);
+    struct pp_html_options placed = *options;
+    placed.places = &places;
+    int rc = save(&named, page, &placed);
     pp_profile_free(named);
     pp_machine_code_release(code);
     pp_source_texts_release();

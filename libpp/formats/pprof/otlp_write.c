@@ -297,7 +297,7 @@ static pp_id location(struct writer *w, pp_id chain, bool returns)
 {
     enum { MAPPING = 1, ADDRESS, LINES, ATTRIBUTES };
     pp_id *index = &w->location_index[2 * (size_t)chain + returns];
-    if (*index)
+    if (*index > 0)
         return *index;
     size_t n = chain_frames(w, chain);
     const struct pp_frame *f = pp_frame(w->p, w->frames[n - 1]);
