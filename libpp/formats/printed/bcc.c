@@ -15,20 +15,40 @@
  */
 #include "formats/printed/counted.h"
 
+/* NAME[+0xOFFSET][ [MODULE]], or NAME+0xOFFSET (MODULE+0xOFFSET) of the versions with libbpf. */
+static void take_name(struct pp_span name, struct pp_code *f)
+{
+    const char *plus = pp_rfind_text(name, "+0x"), *open;
+    struct pp_span rest = {plus ? plus + 3 : name.end, name.end};
+    pp_take_hex(&rest);
+    if (plus && pp_is(rest, ")") && (open = pp_rfind((struct pp_span){name.p, plus}, '('))) {
+        f->module = (struct pp_span){open + 1, plus};
+        take_name(pp_trim_end((struct pp_span){name.p, open}), f);
+        return;
+    }
+    if (!plus && pp_take(&name, "[unknown]"))
+        rest.p = name.end = name.p;
+    else if (plus > name.p && (pp_empty(rest) || pp_starts(rest, " [")))
+        name.end = plus;
+    if (pp_take(&rest, " [") && pp_ends(rest, "]"))
+        f->module = (struct pp_span){rest.p, rest.end - 1};
+    f->function = name;
+}
+
 static bool bcc_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     struct pp_span rest = text, word;
-    uint64_t number;
     (void)r;
+    pp_word(&rest, &word); /* "#0" with -v of the versions with libbpf */
+    if (pp_take(&word, "#") && !pp_empty(rest))
+        text = pp_skip_blanks(rest);
+    rest = text;
     pp_word(&rest, &word); /* an address stands before the name with -v or -a */
     if (!pp_empty(rest) && pp_len(word) >= 8 && pp_parse_hex(word, &f->address))
         text = pp_skip_blanks(rest);
-    const char *plus = pp_rfind_text(text, "+0x");
-    if (plus && plus > text.p && pp_parse_hex((struct pp_span){plus + 3, text.end}, &number))
-        text.end = plus;
     if (pp_starts(text, "b'") && pp_ends(text, "'") && pp_len(text) > 3) /* of old versions */
         text = (struct pp_span){text.p + 2, text.end - 1};
-    f->function = pp_is(text, "[unknown]") ? (struct pp_span){0} : text;
+    take_name(text, f);
     return true;
 }
 
@@ -101,7 +121,8 @@ static bool bcc_read(struct pp_reader *r, struct pp_span in)
 
 static bool is_head(struct pp_span line)
 {
-    return (pp_starts(line, "Sampling at ") && pp_find_text(line, " Hertz of ")) ||
+    return (pp_starts(line, "Sampling at ") && pp_find_text(line, " of ") &&
+            pp_find_text(line, " stack")) ||
            pp_starts(line, "Tracing off-CPU time (") ||
            (pp_starts(line, "Tracing ") && pp_find_text(line, " functions for \""));
 }

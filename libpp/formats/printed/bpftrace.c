@@ -10,7 +10,8 @@
  *         main+2
  *     , my app, 42]: 1200
  *
- * A frame is indented; after the stacks come other parts of the key. Offsets are decimal.
+ * A frame is indented, unless it is only an address; after the stacks come other parts of the key.
+ * Offsets are decimal.
  * https://github.com/bpftrace/bpftrace/blob/master/man/adoc/bpftrace.adoc
  */
 #include "formats/printed/bpftrace_entry.h"
@@ -68,7 +69,7 @@ static bool on_line(struct pp_stack_lines *s)
         return begin_entry(b, map, rest);
     if (!s->open || pp_empty(line))
         return true;
-    if (!pp_is_blank(*line.p))
+    if (!pp_is_blank(*line.p) && !pp_bpftrace_is_raw(line))
         return on_keys(b, line);
     pp_bpftrace_frame_line(b, line);
     return true;
@@ -87,20 +88,22 @@ static bool is_entry(struct pp_span line)
     return take_map(line, &map, &rest) && !pp_find_text(rest, end_of_key);
 }
 
-static bool is_indented(struct pp_span line)
+static bool is_frame(struct pp_span line)
 {
-    return !pp_empty(line) && pp_is_blank(*line.p) && !pp_empty(pp_trim(line));
+    bool raw = pp_bpftrace_is_raw(line) && pp_len(line) >= 6;
+    return raw || (!pp_empty(line) && pp_is_blank(*line.p) && !pp_empty(pp_trim(line)));
 }
 
 static bool is_json(struct pp_span line)
 {
     return pp_starts(line, "{\"type\": \"attached_probes\"") ||
-           (pp_starts(line, "{\"type\": \"map\", \"data\": {\"@") && pp_find_text(line, "\\n"));
+           (pp_starts(line, "{\"type\": \"") && pp_find_text(line, "\", \"data\": {\"@") &&
+            pp_find_text(line, "\\n"));
 }
 
 static unsigned bpftrace_bid(struct pp_span head)
 {
-    return pp_stack_heads(head, is_entry, is_indented, 2) || pp_stack_heads(head, is_json, NULL, 0)
+    return pp_stack_heads(head, is_entry, is_frame, 2) || pp_stack_heads(head, is_json, NULL, 0)
                ? 48
                : 0;
 }

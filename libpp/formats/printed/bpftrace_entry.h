@@ -16,8 +16,15 @@ struct pp_bpftrace {
     bool in_stack;
 };
 
-/* name+N, 0xADDRESS, or ADDRESS name+N (MODULE); for pp_stack_read(). */
+/*
+ * [inlined] name@FILE:LINE, name+N[@FILE:LINE], 0xADDRESS, or ADDRESS name+N (MODULE); for
+ * pp_stack_read().
+ */
 bool pp_bpftrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code *frame);
+
+/* Whether a line is a frame of a raw stack, which is not indented: ADDRESS, or BUILD-ID 0xOFFSET.
+ */
+bool pp_bpftrace_is_raw(struct pp_span line);
 
 void pp_bpftrace_begin(struct pp_bpftrace *b, struct pp_span map);
 

@@ -18,21 +18,30 @@ static void take_key(struct pp_bpftrace *b, struct pp_span key)
             pp_bpftrace_frame_line(b, line);
 }
 
+/* A number; if a double would not be exact, newer versions print a string. */
+static void take_number(struct pp_json *j, struct pp_span *value)
+{
+    if (pp_json_peek(j) == PP_JSON_NUMBER)
+        pp_json_number(j, value);
+    else if (pp_json_peek(j) == PP_JSON_STRING)
+        pp_json_string(j, value);
+    else
+        pp_json_skip(j);
+}
+
 /* A number, or the "total" of an object. Other values are skipped with a warning. */
 static bool take_value(struct pp_bpftrace *b, struct pp_json *j)
 {
-    struct pp_span value = {0}, key;
-    if (pp_json_peek(j) == PP_JSON_NUMBER) {
-        pp_json_number(j, &value);
-    } else if (pp_json_peek(j) == PP_JSON_OBJECT) {
+    struct pp_span value = pp_str(""), key;
+    if (pp_json_peek(j) != PP_JSON_OBJECT) {
+        take_number(j, &value);
+    } else {
         pp_json_object(j);
         while (pp_json_member(j, &key))
-            if (pp_is(key, "total") && pp_json_peek(j) == PP_JSON_NUMBER)
-                pp_json_number(j, &value);
+            if (pp_is(key, "total"))
+                take_number(j, &value);
             else
                 pp_json_skip(j);
-    } else {
-        pp_json_skip(j);
     }
     return j->why || pp_bpftrace_end_text(b, value);
 }

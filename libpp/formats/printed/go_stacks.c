@@ -14,17 +14,27 @@
  */
 #include "formats/printed/stack_lines.h"
 
-/* "NAME(ARGUMENTS)" and, after a newline, "FILE:LINE +0xOFFSET". */
+/*
+ * "NAME(ARGUMENTS)" and, after a newline, "FILE:LINE +0xOFFSET"; or for a function of C "NAME" and
+ * "[FILE:LINE ]pc=0xADDRESS".
+ */
 static bool go_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     (void)r;
-    struct pp_span call = {text.p, text.p}, place;
-    const char *arguments = pp_cut(&text, '\n', &call) ? pp_rfind(call, '(') : NULL;
-    if (!arguments || !pp_ends(call, ")") || pp_empty(text))
+    struct pp_span call = {text.p, text.p}, place, address;
+    if (!pp_cut(&text, '\n', &call) || pp_empty(text))
         return false;
-    f->function = (struct pp_span){call.p, arguments};
-    pp_word(&text, &place);
-    pp_stack_place(place, f);
+    const char *arguments = pp_ends(call, ")") ? pp_rfind(call, '(') : NULL;
+    address = pp_after(text, "pc=0x");
+    if (!arguments && pp_empty(address))
+        return false;
+    f->function = (struct pp_span){call.p, arguments ? arguments : call.end};
+    if (!arguments)
+        f->address = pp_take_hex(&address);
+    if (pp_is(f->function, "non-Go function"))
+        f->function = (struct pp_span){0};
+    if (pp_word(&text, &place) && !pp_starts(place, "pc=0x"))
+        pp_stack_place(place, f);
     return true;
 }
 
@@ -86,7 +96,10 @@ static void begin_goroutine(struct pp_stack_lines *s, struct pp_span state)
 
 /* --- lines --------------------------------------------------------------- */
 
-/* A held line is a frame only if its place follows on the next line; then it is added at once. */
+/*
+ * A held line is a frame only if its place follows on the next line; then it is added at once.
+ * After "created by" come the creator and the stacks of the goroutines before it.
+ */
 static bool on_line(struct pp_stack_lines *s)
 {
     struct pp_span state, line = s->line;
@@ -95,13 +108,13 @@ static bool on_line(struct pp_stack_lines *s)
         pp_stack_hold_more(s, '\n', pp_trim(line));
         pp_stack_release(s);
     }
-    if (!s->ended) /* a frame held at the end is cut, and reported */
+    if (!s->ended || !pp_find(pp_stack_held(s), '(')) /* else it is cut, and reported */
         s->held_len = 0;
-    bool ok = (!head && !pp_empty(line)) || pp_stack_end(s, 1);
+    bool ends = head || pp_empty(line) || pp_starts(line, "created by ");
+    bool ok = !ends || pp_stack_end(s, 1);
     if (head)
         begin_goroutine(s, state);
-    else if (s->open && !pp_empty(line) && !pp_is_blank(*line.p) && pp_find(line, '(') &&
-             !pp_starts(line, "created by "))
+    else if (s->open && !pp_is_blank(*line.p))
         pp_stack_hold(s, line);
     return ok;
 }

@@ -1,9 +1,12 @@
 #include "formats/printed/java_names.h"
 
+static const char bci[] = ") @bci=";
+
 bool pp_is_java_frame(struct pp_span line)
 {
     line = pp_skip_blanks(line);
-    return pp_starts(line, "at ") && pp_find(line, '(') && pp_find(line, ')');
+    return (pp_starts(line, "at ") && pp_find(line, '(') && pp_find(line, ')')) ||
+           (pp_starts(line, "- ") && pp_find_text(line, bci));
 }
 
 /*
@@ -30,9 +33,22 @@ static void take_source(struct pp_span source, struct pp_code *f)
         pp_stack_place(source, f);
 }
 
+/* "NAME(TYPES) @bci=N, line=L (Interpreted frame)" */
+static bool debugger_frame(struct pp_span text, struct pp_code *f)
+{
+    struct pp_span line = pp_after(text, ", line=");
+    uint64_t number;
+    f->function = pp_before(text, "(");
+    if (pp_take_u64(&line, &number) && number <= UINT32_MAX)
+        f->line = (uint32_t)number;
+    return !pp_empty(f->function) && pp_find_text(text, bci);
+}
+
 bool pp_java_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     (void)r;
+    if (pp_take(&text, "- "))
+        return debugger_frame(text, f);
     pp_take(&text, "at ");
     const char *open = pp_rfind(text, '('), *close = pp_rfind(text, ')');
     if (!open || !close || close < open || open == text.p)

@@ -22,6 +22,15 @@ struct java_stacks {
 
 /* --- threads ------------------------------------------------------------- */
 
+/* "Thread 4711: (state = BLOCKED)" of jstack -F. */
+static bool take_debugger_head(struct pp_span line, uint64_t *tid, struct pp_span *state)
+{
+    if (!pp_take(&line, "Thread ") || !pp_take_u64(&line, tid) || !pp_take(&line, ": (state = "))
+        return false;
+    *state = pp_before(line, ")");
+    return true;
+}
+
 /*
  * Finds the text after the name of a thread; a name may contain quotation marks, the text after it
  * does not.
@@ -52,6 +61,14 @@ static void begin_thread(struct java_stacks *j, struct pp_span name, struct pp_s
         pp_stack_number(s, "tid", number, "");
 }
 
+static void begin_numbered(struct java_stacks *j, uint64_t tid, struct pp_span state)
+{
+    j->thread = true;
+    pp_stack_begin(&j->s);
+    pp_stack_number(&j->s, "tid", tid, "");
+    pp_stack_label(&j->s, "state", state);
+}
+
 static void take_state(struct pp_stack_lines *s, struct pp_span line)
 {
     static const char words[] = "java.lang.Thread.State: ";
@@ -72,12 +89,18 @@ static bool on_line(struct pp_stack_lines *s)
 {
     struct java_stacks *j = (struct java_stacks *)s;
     struct pp_span line = s->line, text = pp_skip_blanks(line), name, rest;
-    bool at = pp_starts(text, "at ");
+    uint64_t tid;
+    bool at = pp_starts(text, "at ") || (pp_starts(text, "- ") && pp_is_java_frame(text));
     if (j->thread && at && s->open && pp_stack_frame(s, text))
         return true;
     if (take_head(line, &name, &rest)) {
         bool ok = end_stack(j);
         begin_thread(j, name, rest);
+        return ok;
+    }
+    if (take_debugger_head(line, &tid, &rest)) {
+        bool ok = end_stack(j);
+        begin_numbered(j, tid, rest);
         return ok;
     }
     if (at && !pp_is_java_frame(line))
@@ -106,8 +129,10 @@ static void java_stacks_end(struct pp_reader *r)
 static bool is_head(struct pp_span line)
 {
     struct pp_span name, rest;
-    return take_head(line, &name, &rest) && pp_find_text(rest, " tid=0x") &&
-           pp_find_text(rest, " nid=");
+    uint64_t tid;
+    return (take_head(line, &name, &rest) && pp_find_text(rest, " tid=0x") &&
+            pp_find_text(rest, " nid=")) ||
+           take_debugger_head(line, &tid, &rest);
 }
 
 static bool is_of_thread(struct pp_span line)

@@ -3,19 +3,24 @@
 static const char first_head[] = "(most recent call first):";
 static const char last_head[] = "Traceback (most recent call last):";
 
+static const char unknown[] = "???"; /* where faulthandler could not read memory */
+
 /* --- frames -------------------------------------------------------------- */
 
 bool pp_python_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
     (void)r;
-    uint64_t line;
-    if (pp_take(&text, "File \"")) {
-        f->file = pp_before(text, "\", line ");
-        text = pp_after(text, "\", line ");
-        if (!pp_take_u64(&text, &line) || (!pp_take(&text, ", in ") && !pp_take(&text, " in ")))
+    uint64_t line = 0;
+    bool named = pp_take(&text, "File \"");
+    if (named || pp_take(&text, "File ???")) {
+        const char *between = named ? "\", line " : ", line ";
+        f->file = pp_before(text, between);
+        text = pp_after(text, between);
+        if ((!pp_take_u64(&text, &line) && !pp_take(&text, unknown)) ||
+            (!pp_take(&text, ", in ") && !pp_take(&text, " in ")))
             return false;
         f->line = line <= UINT32_MAX ? (uint32_t)line : 0;
-        f->function = text;
+        f->function = pp_is(text, unknown) ? (struct pp_span){0} : text;
         return !pp_empty(text);
     }
     const char *open = pp_find_text(text, " (");

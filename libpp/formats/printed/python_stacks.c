@@ -34,7 +34,7 @@ static bool goes_on(struct python_stacks *y, struct pp_span line)
     uint64_t times;
     if (y->kind == PP_PY_SPY && pp_starts(line, "    ") && pp_len(line) > 4)
         return (line.p[4] != ' ' && pp_stack_frame(s, text)) || line.p[4] == ' ';
-    if (pp_starts(text, "File \"") && text.p > line.p)
+    if ((pp_starts(text, "File \"") || pp_starts(text, "File ???")) && text.p > line.p)
         return pp_stack_frame(s, text) || y->kind == PP_TRACEBACK; /* or of a SyntaxError */
     if (y->kind != PP_TRACEBACK || text.p == line.p)
         return false;
@@ -97,7 +97,7 @@ static bool is_py_spy(struct pp_span line)
 
 static bool is_frame(struct pp_span line)
 {
-    return pp_starts(line, "  File \"") && pp_find_text(line, "\", line ");
+    return pp_starts(line, "  File ") && pp_find_text(line, ", line ");
 }
 
 static bool is_process(struct pp_span line)
