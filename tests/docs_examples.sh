@@ -146,6 +146,26 @@ sed -n 's/^| `\(stackcollapse\|inferno\)[^|]*| `\([^`]*\)` |.*/```sh\n\2\n```/p'
 for example in examples/*; do
     run "the table of stack-dumps.md" < "$example"
 done
+
+# The table has every script of FlameGraph and of inferno (their main branches, as of 2026-11) that folds stacks.
+for name in aix.pl bpftrace.pl chrome-tracing.py elfutils.pl faulthandler.pl gdb.pl go.pl ibmjava.pl instruments.pl \
+    java-exceptions.pl jstack.pl ljp.awk perf-sched.awk perf.pl pmc.pl recursive.pl sample.awk stap.pl vsprof.pl \
+    vtune-mc.pl vtune.pl wcp.pl xdebug.php; do
+    echo "stackcollapse-$name"
+done > scripts
+for name in dtrace ghcprof guess perf recursive sample vsprof vtune xctrace; do
+    echo "inferno-collapse-$name"
+done >> scripts
+echo stackcollapse.pl >> scripts
+sort -o scripts scripts
+grep -E '^\| `(stackcollapse|inferno)' "$source/docs/stack-dumps.md" | cut -d '|' -f 2 | tr -d ' `' | tr , '\n' | sort > table
+if diff scripts table > absent; then
+    passed=$((passed + 1))
+else
+    echo "the table of stack-dumps.md lacks a script (<), or has one that does not exist (>):"
+    cat absent
+    failed=$((failed + 1))
+fi
 for page in "$source"/docs/man/*.scd; do
     sed -n '/^# EXAMPLES/,/^# SEE/s/^\t/```sh\n&/p' "$page" | sed 's/^\t\(.*\)/\1\n```/' | split examples
     for example in examples/*; do
