@@ -8,7 +8,7 @@
 
 #include "base/number_map.h"
 #include "formats/perf/data_bytes.h"
-#include "formats/perf/script_events.h"
+#include "formats/perf/events.h"
 
 /* Bits of sample_type: the parts of a sample. */
 enum {

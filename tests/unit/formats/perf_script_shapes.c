@@ -1,5 +1,5 @@
 /* Headers that differ only in digits have the same layout: all headers in testdata. */
-#include "formats/perf/script_shapes.h"
+#include "formats/perf/script/caches.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static bool same_field(struct pp_span a, struct pp_span b)
 
 static void check_same(const struct pp_perf_header *a, const struct pp_perf_header *b)
 {
-    CHECK(same_field(a->who, b->who));
+    CHECK(same_field(a->origin, b->origin));
     CHECK(same_field(a->comm, b->comm));
     CHECK(same_field(a->pid, b->pid));
     CHECK(same_field(a->tid, b->tid));

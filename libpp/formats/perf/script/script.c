@@ -18,7 +18,11 @@
  */
 #include <stdlib.h>
 
-#include "formats/perf/script_state.h"
+#include "formats/perf/script/beside.h"
+#include "formats/perf/script/line.h"
+#include "formats/perf/script/maps.h"
+#include "formats/perf/script/stack.h"
+#include "formats/perf/script/write.h"
 
 /* --- headers ------------------------------------------------------------- */
 
@@ -59,7 +63,7 @@ static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
                         const struct pp_perf_header *h, struct pp_perf_known *known)
 {
     struct pp_label labels[6] = {{0}};
-    struct pp_span machine = {h->who.p, h->comm.p}, digits;
+    struct pp_span machine = {h->origin.p, h->comm.p}, digits;
     size_t n = 0;
     if (!pp_empty(h->comm)) {
         labels[n].key = s->comm_key;
@@ -84,20 +88,20 @@ static void make_labels(struct pp_reader *r, struct pp_perf_state *s,
 /* Sets the labels of the sample: its process and thread. */
 static void set_labels(struct pp_reader *r, struct pp_perf_state *s, const struct pp_perf_header *h)
 {
-    struct pp_span who = pp_empty(h->who) ? pp_str("") : h->who;
+    struct pp_span origin = pp_empty(h->origin) ? pp_str("") : h->origin;
     if (!pp_empty(h->cpu) && !(r->keep & PP_HOLDS_CPU))
-        who.end = pp_empty(h->tid) ? h->comm.end : h->tid.end;
-    struct pp_perf_text text = pp_perf_text(&s->who, who, pp_str(""));
-    struct pp_perf_known *known = pp_perf_find(&s->who, &text), fresh;
+        origin.end = pp_empty(h->tid) ? h->comm.end : h->tid.end;
+    struct pp_perf_text text = pp_perf_text(&s->labels, origin, pp_str(""));
+    struct pp_perf_known *known = pp_perf_find(&s->labels, &text), fresh;
     if (!known) {
         make_labels(r, s, h, &fresh);
         known = &fresh;
-        if (pp_perf_may_add(&s->who, &text)) {
-            const char *copy = pp_copy(&r->arena, who);
+        if (pp_perf_may_add(&s->labels, &text)) {
+            const char *copy = pp_copy(&r->arena, origin);
             known = pp_alloc(&r->arena, sizeof *known);
             *known = fresh;
-            known->text = (struct pp_span){copy, copy + pp_len(who)};
-            pp_perf_remember(&s->who, &text, known);
+            known->text = (struct pp_span){copy, copy + pp_len(origin)};
+            pp_perf_remember(&s->labels, &text, known);
         }
     }
     s->sample.labels = known->id;
@@ -163,7 +167,7 @@ static bool begin_sample(struct pp_reader *r, struct pp_perf_state *s, const cha
                          const struct pp_perf_header *h)
 {
     s->at = at;
-    s->event = pp_perf_event(r, s, h->event);
+    s->event = pp_perf_event(r, &s->events, h->event, at);
     if (!s->event)
         return false;
     s->open = true;
@@ -267,9 +271,9 @@ static bool is_beside(struct pp_reader *r, struct pp_perf_state *s, struct pp_sp
         return false;
     if (has_branches(r, line))
         return pp_perf_add_branches(r, line);
-    if (!s->told_beside)
+    if (!s->noted_beside)
         pp_remark(r, "%s beside the samples are left out", what);
-    s->told_beside = true;
+    s->noted_beside = true;
     return true;
 }
 
@@ -293,8 +297,8 @@ static bool on_other(struct pp_reader *r, struct pp_perf_state *s, struct pp_spa
     if (pp_empty(name))
         return end_sample(r, s);
     if (s->headless && !s->open && !pp_is_blank(*line.p) && pp_perf_frame_follows(after))
-        return begin_sample(r, s, line.p, &(struct pp_perf_header){.who = name, .comm = name});
-    pp_perf_leave_uncached(s); /* so that the warning is repeated */
+        return begin_sample(r, s, line.p, &(struct pp_perf_header){.origin = name, .comm = name});
+    pp_perf_leave_uncached(&s->callers); /* so that the warning is repeated */
     if (s->open)
         pp_warn(r, line.p, "'%.*s' is not a frame", PP_SHOW(name));
     else
@@ -405,7 +409,7 @@ static bool perf_script_read(struct pp_reader *r, struct pp_span in)
     struct pp_span line;
     if (!s->begun)
         begin(r, s);
-    pp_perf_forget_ahead(s);
+    pp_perf_forget_ahead(&s->ahead);
     while (pp_line(&in, &line)) {
         if (!on_line(r, s, line, in))
             return false;
@@ -433,7 +437,7 @@ static void perf_script_end(struct pp_reader *r)
 {
     struct pp_perf_state *s = r->state;
     pp_off_cpu_end(&s->off_cpu, r->out, NULL);
-    free(s->who.slots);
+    free(s->labels.slots);
     free(s->frames[0].slots);
     free(s->frames[1].slots);
     free(s->chains[0].slots);
@@ -561,8 +565,6 @@ static unsigned perf_script_bid(struct pp_span head)
         bits /= 4;
     return seen.said && bits < 24 ? 24 : bits;
 }
-
-bool pp_perf_script_write(const struct pp_profile *p, struct pp_out *out); /* script_write.c */
 
 const struct pp_format pp_format_perf_script = {
     .name = "perf-script",

@@ -1,13 +1,19 @@
 /*
- * script_memo.h - a cache of parsed texts. perf prints the same lines again and again: each text is
- * parsed once, and later looked up.
+ * caches.h - caches of lines of `perf script`, which prints the same ones again and again. A memo
+ * holds what was made of a text: each is parsed once, and later looked up. Shapes are layouts of
+ * headers: those that differ only in their digits have their fields at the same offsets, so only
+ * the first of them is parsed.
  */
-#ifndef PP_FORMATS_PERF_SCRIPT_MEMO_H
-#define PP_FORMATS_PERF_SCRIPT_MEMO_H
+#ifndef PP_FORMATS_PERF_SCRIPT_CACHES_H
+#define PP_FORMATS_PERF_SCRIPT_CACHES_H
 
+#include "base/cache.h"
 #include "base/hash.h"
 #include "base/prefetch.h"
+#include "formats/perf/script/line.h"
 #include "model/profile.h"
+
+/* --- parsed texts --------------------------------------------------------- */
 
 struct pp_perf_known {
     struct pp_span text; /* the whole text, in one piece */
@@ -93,5 +99,33 @@ static inline void pp_perf_prefetch_known(const struct pp_perf_memo *m,
 bool pp_perf_may_add(const struct pp_perf_memo *m, const struct pp_perf_text *text);
 void pp_perf_remember(struct pp_perf_memo *m, const struct pp_perf_text *text,
                       struct pp_perf_known *known);
+
+/* --- layouts of headers --------------------------------------------------- */
+
+/* The lengths of headers that are cached. */
+enum { PP_PERF_SHAPE_MIN = 16, PP_PERF_SHAPE_MAX = 128, PP_PERF_SHAPES = 256 };
+
+struct pp_perf_shape {
+    struct pp_digest text; /* of the line, with a 0 for each digit */
+    unsigned char length;  /* of the line; 0: a free slot */
+    unsigned char ends[sizeof(struct pp_perf_header) /
+                       sizeof(const char *)]; /* offsets of the fields' ends */
+};
+
+/* An entry is in the slot of its digest, until another replaces it. Zero-initialise. */
+struct pp_perf_shapes {
+    struct pp_perf_shape slots[PP_PERF_SHAPES];
+    struct pp_hit_rate rate;
+};
+
+/*
+ * Fills `*header` if the layout of the line is cached. Otherwise `*shape` is its key for adding it.
+ */
+bool pp_perf_find_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest *shape,
+                        struct pp_perf_header *header);
+
+/* Adds the layout of a header that was not found; it has a time, so its context did not matter. */
+void pp_perf_add_shape(struct pp_perf_shapes *s, struct pp_span line, struct pp_digest shape,
+                       const struct pp_perf_header *header);
 
 #endif

@@ -1,8 +1,9 @@
+#include "formats/perf/events.h"
+
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "formats/perf/off_cpu.h"
-#include "formats/perf/script_state.h"
 
 /*
  * While reading, an event has up to three columns of its name, distinguished by their units: these
@@ -23,24 +24,24 @@ struct pp_span pp_perf_unit(struct pp_span event)
     return pp_str(time ? "nanoseconds" : "count");
 }
 
-struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_state *s,
-                                    struct pp_span name)
+struct pp_perf_event *pp_perf_event(struct pp_reader *r, struct pp_perf_events *list,
+                                    struct pp_span name, const char *at)
 {
     if (pp_empty(name))
         name = pp_str("event");
-    if (s->event && pp_same(s->event->name, name))
-        return s->event;
-    for (unsigned i = 0; i < s->nevents; i++)
-        if (pp_same(s->events[i].name, name))
-            return &s->events[i];
-    if (s->nevents == PP_MAX_COLUMNS) {
-        pp_fail(r, s->at, "more than %d events", PP_MAX_COLUMNS);
+    if (list->last && pp_same(list->last->name, name))
+        return list->last;
+    for (unsigned i = 0; i < list->count; i++)
+        if (pp_same(list->events[i].name, name))
+            return list->last = &list->events[i];
+    if (list->count == PP_MAX_COLUMNS) {
+        pp_fail(r, at, "more than %d events", PP_MAX_COLUMNS);
         return NULL;
     }
     const char *copy = pp_copy(&r->arena, name);
-    struct pp_perf_event *event = &s->events[s->nevents++];
-    *event = (struct pp_perf_event){{copy, copy + pp_len(name)}, -1, -1, -1};
-    return event;
+    list->last = &list->events[list->count++];
+    *list->last = (struct pp_perf_event){{copy, copy + pp_len(name)}, -1, -1, -1};
+    return list->last;
 }
 
 /* A column of periods has the unit of the event, so `unit` is empty. */

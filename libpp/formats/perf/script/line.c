@@ -1,4 +1,4 @@
-#include "formats/perf/script_line.h"
+#include "formats/perf/script/line.h"
 
 /* The widths to which perf pads fields; a word padded to one of them is that field. */
 enum { PERIOD_WIDTH = 10, ADDRESS_WIDTH = PP_PERF_ADDRESS, MAX_ID_DIGITS = 18 };
@@ -143,7 +143,7 @@ static void cut_machine(struct pp_perf_header *h)
  * COMM [PID/]TID [CPU] [MISC], where prev[0] is the last word and prev[1] the one before. A comm
  * may contain numbers, so the last number is the thread.
  */
-static bool parse_who(struct pp_span line, const struct pp_span *prev, struct pp_perf_header *h)
+static bool parse_origin(struct pp_span line, const struct pp_span *prev, struct pp_perf_header *h)
 {
     const struct pp_span *word = prev;
     if (is_misc(*word) && (is_cpu(prev[1]) || parse_ids(prev[1], h)))
@@ -152,7 +152,7 @@ static bool parse_who(struct pp_span line, const struct pp_span *prev, struct pp
     if (!parse_ids(*word, h))
         return false;
     h->comm = pp_trim((struct pp_span){line.p, word->p});
-    h->who = (struct pp_span){h->comm.p, pp_empty(h->cpu) ? word->end : h->cpu.end};
+    h->origin = (struct pp_span){h->comm.p, pp_empty(h->cpu) ? word->end : h->cpu.end};
     cut_machine(h);
     return true;
 }
@@ -165,7 +165,7 @@ static bool parse_comm(struct pp_span line, struct pp_span time, const struct pp
     bool cpu = is_cpu(prev[0]);
     *h = (struct pp_perf_header){.cpu = cpu ? prev[0] : (struct pp_span){0}};
     h->comm = pp_trim((struct pp_span){line.p, cpu ? prev[0].p : time.p});
-    h->who = (struct pp_span){h->comm.p, cpu ? prev[0].end : h->comm.end};
+    h->origin = (struct pp_span){h->comm.p, cpu ? prev[0].end : h->comm.end};
     return !pp_perf_frame(line, &frame) || next_word(frame.text).p == time.p;
 }
 
@@ -174,7 +174,7 @@ static const char *find_time(struct pp_span line, struct pp_perf_header *h)
 {
     struct pp_span rest = line, word, prev[3] = {{0}}, time = {0}, before = {0};
     for (int i = 0; i < MAX_WORDS && pp_word(&rest, &word); i++) {
-        if (is_time(word) && parse_who(line, prev, h)) {
+        if (is_time(word) && parse_origin(line, prev, h)) {
             h->time = (struct pp_span){word.p, word.end - 1};
             return word.end;
         }
@@ -223,8 +223,8 @@ static bool parse_untimed(struct pp_span rest, bool padded, struct pp_perf_heade
 }
 
 /* COMM TID [CPU], where `tid` is a word of `line`; the rest of the line goes to `*rest`. */
-static bool parse_untimed_who(struct pp_span line, struct pp_span tid, struct pp_span *rest,
-                              struct pp_perf_header *h)
+static bool parse_untimed_origin(struct pp_span line, struct pp_span tid, struct pp_span *rest,
+                                 struct pp_perf_header *h)
 {
     *h = (struct pp_perf_header){0};
     if (!parse_ids(tid, h))
@@ -236,7 +236,7 @@ static bool parse_untimed_who(struct pp_span line, struct pp_span tid, struct pp
         rest->p = cpu.end;
     }
     h->comm = pp_trim((struct pp_span){line.p, tid.p});
-    h->who = (struct pp_span){h->comm.p, rest->p};
+    h->origin = (struct pp_span){h->comm.p, rest->p};
     return true;
 }
 
@@ -244,7 +244,7 @@ static bool find_event(struct pp_span line, bool padded, struct pp_perf_header *
 {
     struct pp_span words = line, word, rest;
     for (int i = 0; i < MAX_WORDS && pp_word(&words, &word); i++)
-        if (parse_untimed_who(line, word, &rest, h) && parse_untimed(rest, padded, h))
+        if (parse_untimed_origin(line, word, &rest, h) && parse_untimed(rest, padded, h))
             return true;
     return false;
 }
@@ -294,7 +294,7 @@ static bool parse_comm_and_frame(struct pp_span line, struct pp_perf_header *h)
     if (width <= ADDRESS_WIDTH || width > ADDRESS_WIDTH + 2)
         return false;
     *h = (struct pp_perf_header){.comm = pp_trim((struct pp_span){line.p, payload.p})};
-    h->who = h->comm;
+    h->origin = h->comm;
     h->payload = payload;
     return true;
 }
@@ -308,7 +308,7 @@ static bool parse_bare(struct pp_span line, bool *surely, struct pp_perf_header 
     struct pp_perf_frame frame;
     struct pp_span words = line, word, rest;
     for (int i = 0; i < MAX_WORDS && pp_word(&words, &word); i++) {
-        if (!parse_untimed_who(line, word, &rest, h))
+        if (!parse_untimed_origin(line, word, &rest, h))
             continue;
         struct pp_span next = next_word(rest), end = {next.end, rest.end};
         bool period = is_digits(next) && next.end - rest.p > PERIOD_WIDTH;

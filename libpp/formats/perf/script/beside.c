@@ -1,5 +1,11 @@
-/* Known lines of `perf script` that are neither headers nor frames. */
-#include "formats/perf/script_line.h"
+#include "formats/perf/script/beside.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "model/branches.h"
+
+/* --- kinds of lines ------------------------------------------------------ */
 
 /* How such lines begin, after blanks. */
 static const struct {
@@ -70,4 +76,29 @@ const char *pp_perf_beside(struct pp_span line)
     if (pp_perf_are_branches(text))
         return "branches";
     return is_dump(text) ? "outputs of BPF programs" : NULL;
+}
+
+/* --- branch records ------------------------------------------------------ */
+
+/* The two addresses at the start of a word; the rest of it does not matter. */
+static bool parse_branch(struct pp_span word, struct pp_branch *b)
+{
+    struct pp_span from, to;
+    return pp_cut(&word, '/', &from) && pp_cut(&word, '/', &to) && pp_parse_hex(from, &b->from) &&
+           pp_parse_hex(to, &b->to);
+}
+
+bool pp_perf_add_branches(struct pp_reader *r, struct pp_span text)
+{
+    const char *at = text.p;
+    struct pp_branch *branches = NULL;
+    struct pp_span word;
+    size_t n = 0, cap = 0;
+    while (pp_word(&text, &word)) {
+        PP_GROW(branches, n + 1, cap);
+        n += parse_branch(word, &branches[n]);
+    }
+    bool ok = pp_branches_add(r->out, branches, n, NULL);
+    free(branches);
+    return ok || pp_fail(r, at, "there are too many branch records, or columns");
 }

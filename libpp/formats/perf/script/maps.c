@@ -1,9 +1,10 @@
-/* Mappings, from the PERF_RECORD_MMAP of `perf script --show-mmap-events`. */
+#include "formats/perf/script/maps.h"
+
 #include <stdlib.h>
 
 #include "base/bisect.h"
 #include "base/memory.h"
-#include "formats/perf/script_state.h"
+#include "formats/perf/script/frame.h"
 #include "model/branches.h"
 #include "model/compact.h"
 

@@ -1,7 +1,9 @@
+#include "formats/perf/script/stack.h"
+
 #include "base/memory.h"
 #include "base/swar.h"
 #include "formats/perf/modules.h"
-#include "formats/perf/script_state.h"
+#include "formats/perf/script/maps.h"
 #include "model/code.h"
 #include "syntax/perf_symbol.h"
 
@@ -206,6 +208,13 @@ bool pp_perf_add_source(struct pp_perf_state *s, struct pp_span line)
 
 /* --- the open sample ----------------------------------------------------- */
 
+static void push(struct pp_perf_state *s, pp_id frame)
+{
+    if (s->count == s->cap)
+        PP_GROW(s->ids, s->count + 1, s->cap);
+    s->ids[s->count++] = frame;
+}
+
 static pp_id mapping_of(struct pp_reader *r, const struct pp_perf_pending *pending)
 {
     const struct pp_perf_known *known = pending->known;
@@ -244,7 +253,7 @@ static void push_pending(struct pp_reader *r, struct pp_perf_state *s)
     for (size_t i = 0; i < s->nrows; i++) {
         if (!(r->keep & PP_HOLDS_ADDRESSES))
             s->rows[i].address = 0;
-        pp_perf_push(s, pp_frame_row(r->out, s->rows[i]));
+        push(s, pp_frame_row(r->out, s->rows[i]));
     }
     s->npending = s->nrows = 0;
 }
@@ -256,11 +265,11 @@ void pp_perf_add_frame(struct pp_reader *r, struct pp_perf_state *s,
     if (s->npending && !s->pending[s->npending - 1].known->inlined)
         push_pending(r, s);
     if (known->id && !s->npending) {
-        pp_perf_push(s, known->id);
+        push(s, known->id);
         return;
     }
     if (!known->count) {
-        pp_perf_leave_uncached(s);
+        pp_perf_leave_uncached(&s->callers);
         pp_warn(r, frame->text.p, "a process name where a frame is expected is left out");
         return;
     }
@@ -284,9 +293,85 @@ pp_id pp_perf_take_stack(struct pp_reader *r, struct pp_perf_state *s)
     pp_id node = s->callers.joined ? stack_on_callers(r, s)
                                    : pp_reader_stack(r, s->at, s->ids, s->count, PP_LEAF_FIRST);
     pp_perf_cache_callers(r, s, node);
-    pp_perf_begin_callers(s);
+    pp_perf_begin_callers(&s->callers);
     s->count = 0;
     if (s->scratch.blocks)
         pp_arena_clear(&s->scratch);
     return node;
+}
+
+/* --- lines of call chains ------------------------------------------------ */
+
+/*
+ * Lines of call chains are processed in batches, stage by stage: each stage prefetches what the
+ * next one needs.
+ */
+enum { BATCH = 8 };
+
+struct call {
+    struct pp_span line;
+    bool is_frame;
+    struct pp_perf_frame frame; /* if it is one: its parts, and the key of its cache entry */
+    struct pp_perf_text text;
+};
+
+/* Moves the next lines of `*in` that may be frames to `calls`. */
+static size_t cut_calls(struct pp_span *in, struct call *calls, size_t most)
+{
+    size_t n = 0;
+    while (n < most && pp_perf_is_call(*in) && pp_line(in, &calls[n].line))
+        n++;
+    return n;
+}
+
+static void take_apart(const struct pp_perf_state *s, struct call *c)
+{
+    c->is_frame = pp_perf_frame(c->line, &c->frame);
+    if (!c->is_frame)
+        return;
+    c->text = pp_perf_frame_text(s, &c->frame);
+    pp_perf_prefetch_slot(&s->frames[s->java], &c->text);
+}
+
+static void add(struct pp_reader *r, struct pp_perf_state *s, const struct call *c)
+{
+    if (c->line.p == s->callers.next)
+        pp_perf_reach_mark(s);
+    s->tabbed = true;
+    pp_perf_add_frame(r, s, &c->frame, &c->text);
+}
+
+/* False, with `*in` moved back to it, at a line that turns out not to be a frame. */
+static bool add_calls(struct pp_reader *r, struct pp_perf_state *s, struct call *calls, size_t n,
+                      struct pp_span *in)
+{
+    for (size_t i = 0; i < n; i++)
+        take_apart(s, &calls[i]);
+    for (size_t i = 0; i < n; i++)
+        if (calls[i].is_frame)
+            pp_perf_prefetch_known(&s->frames[s->java], &calls[i].text);
+    for (size_t i = 0; i < n; i++) {
+        if (!calls[i].is_frame) {
+            in->p = calls[i].line.p;
+            return false;
+        }
+        add(r, s, &calls[i]);
+    }
+    return true;
+}
+
+void pp_perf_add_chain_lines(struct pp_reader *r, struct pp_perf_state *s, struct pp_span *in)
+{
+    struct call calls[BATCH];
+    size_t n = 1;
+    if (!pp_perf_has_frames(s))
+        pp_perf_find_callers(r, s, *in);
+    while (!pp_perf_join_callers(r, s, in) && n) {
+        struct pp_span unknown = {in->p, s->callers.from ? s->callers.from : in->end};
+        n = cut_calls(&unknown, calls, BATCH);
+        bool all = add_calls(r, s, calls, n, &unknown);
+        in->p = unknown.p;
+        if (!all)
+            return;
+    }
 }
