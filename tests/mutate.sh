@@ -11,6 +11,7 @@
 #
 # In the copy, libpp is a shared library, so that a change costs one compilation and one link. What is
 # done stays in WORK_DIR/results, and a run that was stopped goes on from there with the sources it had.
+# $FROM is the number of the change to begin with (default: 1), so that one seed can be run in parts.
 set -u
 source=$(cd "$1" && pwd) work=$2 n=$3 seed=$4 folder=${5:-}
 mkdir -p "$work"
@@ -184,14 +185,14 @@ echo "left out: $broken"
 touch "$results"
 places > "$work/places"
 chosen < "$work/places" > "$work/chosen"
-skip=$(wc -l < "$results")
+skip=$((${FROM:-1} - 1 + $(wc -l < "$results")))
 while [ "$(tried)" -lt "$n" ] && IFS=$'\t' read -r file line column length new <&3; do
     [ "$skip" = 0 ] || { skip=$((skip - 1)); continue; }
     plant "$file" "$line" "$column" "$length" "$new"
 done 3< "$work/chosen"
 build_all
 echo
-echo "$(tried) changes planted (seed $seed): $(grep -c '^caught' "$results") caught," \
+echo "$(tried) changes planted (seed $seed, from ${FROM:-1}): $(grep -c '^caught' "$results") caught," \
     "$(grep -c '^the same' "$results") the same code, $(grep -c '^SURVIVED' "$results") survived:"
 grep '^SURVIVED' "$results"
 exit 0
