@@ -55,6 +55,8 @@ for number in 0; do
     done
     says 2 '--width must be at least 1' pp-flamegraph --width=$number small.folded
 done
+says 2 "there is no file 'foo'" pp-flamegraph --colors-by=foo small.folded
+says 1 'cannot open' pp-flamegraph --colors-by=./foo small.folded
 says 2 'exceeds the total' pp-flamegraph --minwidth=200% small.folded
 
 # --- names of options ---------------------------------------------------------
@@ -287,6 +289,18 @@ offered folded 'after -t'
 ! grep -qx jemalloc out || fail 'bash offers to write what can only be read'
 bash_offers pp-report --granularity = ''
 offered filefunctions 'after --granularity='
+bash_offers pp-diff --by = ''
+offered self 'after --by='
+# Where a file may be named as well, both are offered.
+bash_offers pp-flamegraph --colors-by = ''
+offered package 'after --colors-by='
+offered small.folded 'after --colors-by='
+bash_offers pp-flamegraph --rules = small
+offered small.folded 'after --rules=small'
+grep -q -- '--colors-by=.*:{compadd -- module file package; _files}' "$build/completions/zsh/_pp-flamegraph" ||
+    fail 'zsh offers what --colors-by takes, and files'
+grep -q -- "-l colors-by -r -a 'module file package'" "$build/completions/fish/pp-flamegraph.fish" ||
+    fail 'fish offers what --colors-by takes, and files'
 bash_offers pp-convert --qu
 offered --quiet ''
 bash_offers pp-report ''

@@ -18,6 +18,7 @@
 #include "transform/rules.h"
 #include "transform/subtract.h"
 #include "work/drawing.h"
+#include "work/load.h"
 #include "work/look.h"
 #include "work/names.h"
 #include "work/options.h"
@@ -99,7 +100,7 @@ static const struct pp_opt options[] = {
     {PP_OPT_STRING, 0, "by", "WHAT",
      "group growth by stack (default), by allocating function (self) or by any function on the "
      "stack (total)",
-     &by},
+     &by, .values = "stack self total"},
     {PP_OPT_STRING, 0, "horizon", "N",
      "predict the loss after N more dumps, or after a time such as 2h (default: as many dumps "
      "again)",
@@ -593,6 +594,7 @@ int main(int argc, char **argv)
         .run = run,
     };
     pp_drawing_begin();
+    pp_may_be_empty = true;
     pp_drawing.svg.hint = "pp-diff --to html draws all";
     return pp_main(&tool, argc, argv);
 }

@@ -44,7 +44,7 @@ static const struct pp_opt options[] = {
      &colors, .values = PALETTES},
     {PP_OPT_STRING, 0, "colors-by", "WHAT",
      "colour by module, file or package, or by a file with a pattern and a colour per line",
-     &pp_look.colors_by},
+     &pp_look.colors_by, .values = "module file package", .or_file = true},
     {PP_OPT_FLAG, 0, "cp", NULL, "the same as --palette-map=palette.map", &default_map},
     {PP_OPT_STRING, 0, "palette-map", "FILE",
      "take the colours of functions from FILE, and add those of new functions to it", &pp_look.map},
@@ -91,7 +91,7 @@ static int check_colors(void)
     svg->pick = hash ? PP_PICK_HASH : at_random ? PP_PICK_RANDOM : PP_PICK_NAME;
     if (default_map && !pp_look.map)
         pp_look.map = "palette.map";
-    return PP_EXIT_OK;
+    return pp_look_check();
 }
 
 /* --- drawing ------------------------------------------------------------- */

@@ -41,7 +41,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_NUMBER, 0, "edgefraction", "F",
      "omit calls below this fraction of the total (default: 0.001)", &edge_fraction},
     {PP_OPT_FLAG, 0, "no-trim", NULL, "omit nothing", &no_trim},
-    {PP_OPT_STRING, 0, "trim", "BOOL", "false is the same as --no-trim", &trim},
+    {PP_OPT_STRING, 0, "trim", "BOOL", "false is the same as --no-trim", &trim,
+     .values = "true false"},
     {PP_OPT_FLAG, 0, "functions", NULL, "one line per function (default)", &functions},
     {PP_OPT_FLAG, 0, "filefunctions", NULL, "one line per function and source file",
      &filefunctions},
@@ -310,9 +311,21 @@ static bool matches(void *ctx, struct pp_span name)
     return m == PP_MATCH;
 }
 
+/* Says why a report is empty that a profile may well have nothing for. */
+static void tell_nothing(const struct work *w)
+{
+    const struct pp_profile *p = w->report.p;
+    const char *lacks = w->kind->write == pp_write_tags && p->labels.count <= 1      ? "labels"
+                        : w->kind->write == pp_write_comments && !p->about.ncomments ? "comments"
+                                                                                     : NULL;
+    if (lacks)
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "the profile has no %s", lacks);
+}
+
 static bool write_report(struct pp_out *out, void *ctx)
 {
     struct work *w = ctx;
+    tell_nothing(w);
     bool found = w->kind->write(&w->report, out);
     if (!found && !w->gave_up)
         pp_error(&pp_messages, NULL, "no function matches '%.*s'",

@@ -35,6 +35,7 @@ static void forget_kinds(struct pp_diag *d)
 static void deliver(struct pp_diag *d, struct pp_message m)
 {
     if (m.severity == PP_NOTE) {
+        d->notes++;
         d->emit(d, &m);
         return;
     }
@@ -57,7 +58,7 @@ void pp_vreport(struct pp_diag *d, enum pp_severity s, struct pp_place place, co
     char text[1024];
     text[0] = '\0';
     vsnprintf(text, sizeof text, fmt, ap);
-    deliver(d, (struct pp_message){s, place, fmt, text});
+    deliver(d, (struct pp_message){s, place, fmt, text, false});
 }
 
 void pp_report(struct pp_diag *d, enum pp_severity s, struct pp_place place, const char *fmt, ...)
@@ -95,7 +96,7 @@ void pp_diag_flush(struct pp_diag *d)
         snprintf(text, sizeof text, "... and %llu more",
                  (unsigned long long)k->seen - PP_DIAG_SHOWN);
         struct pp_place place = {.file = k->file};
-        d->emit(d, &(struct pp_message){k->severity, place, k->kind, text});
+        d->emit(d, &(struct pp_message){k->severity, place, k->kind, text, true});
     }
     forget_kinds(d);
 }

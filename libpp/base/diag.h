@@ -20,6 +20,7 @@ struct pp_message {
     struct pp_place place;
     const char *kind; /* the format string, which identifies the kind of the message */
     const char *text; /* may contain any bytes of the input */
+    bool rest;        /* from pp_diag_flush(): how many more there were of this kind */
 };
 
 /*
@@ -31,7 +32,7 @@ struct pp_message {
 struct pp_diag {
     void (*emit)(struct pp_diag *d, const struct pp_message *m);
     bool strict; /* warnings are errors */
-    uint64_t errors, warnings;
+    uint64_t errors, warnings, notes;
     struct pp_diag_kind {
         const char *kind;
         enum pp_severity severity;

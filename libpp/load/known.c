@@ -76,3 +76,27 @@ const char *pp_known_file(struct pp_span head)
         return "this is text, but not in a format that pp knows; see --list-formats and --from";
     return "not in a format that pp knows; see --list-formats and --from";
 }
+
+/* --- messages ------------------------------------------------------------ */
+
+void pp_report_unknown(struct pp_span head, const char *file, struct pp_diag *diag)
+{
+    const struct pp_format *guess = pp_format_guess(head);
+    if (pp_empty(head))
+        pp_error(diag, file, "the input is empty");
+    else if (guess)
+        pp_error(diag, file, "not a profile, but its contents can be read with --from=%s",
+                 guess->name);
+    else
+        pp_error(diag, file, "%s", pp_known_file(head));
+}
+
+void pp_report_other_format(const struct pp_format *f, struct pp_span head, const char *file,
+                            struct pp_diag *diag)
+{
+    const struct pp_format *seen = pp_format_detect(head, file);
+    if (seen && seen != f)
+        pp_error(diag, file, "the content looks like '%s', not like '%s'", seen->name, f->name);
+    else if (!seen && f->binary && !f->bid(head)) /* messages about text speak for themselves */
+        pp_error(diag, file, "the content does not look like '%s'", f->name);
+}

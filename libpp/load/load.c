@@ -353,12 +353,31 @@ static struct pp_profile *join(struct piece *pieces, size_t n, struct pp_diag *d
     return NULL;
 }
 
-/* With --strict a warning is an error, and there is no profile. */
-static struct pp_profile *unless_failed(struct pp_profile *p, struct pp_diag *diag,
-                                        uint64_t errors_before)
+static bool is_empty(const struct pp_profile *p)
 {
+    for (size_t c = 0; c < p->ncolumns; c++)
+        if (p->columns[c].weight)
+            return false;
+    return true;
+}
+
+/*
+ * Ends a load; `before` is the diag as it was at its beginning. A profile without samples is no
+ * error, not even with --strict, since a program may end before the first, but never passes without
+ * a message. With --strict a warning is an error, and there is no profile.
+ */
+static struct pp_profile *unless_failed(struct pp_profile *p, const char *file,
+                                        struct pp_diag *diag, const struct pp_diag *before)
+{
+    bool silent = diag->errors == before->errors && diag->warnings == before->warnings &&
+                  diag->notes == before->notes;
+    if (p && silent && is_empty(p)) {
+        bool any = p->samples.count > 1 || pp_sample_exists(p, 0);
+        pp_report(diag, PP_NOTE, (struct pp_place){.file = file},
+                  any ? "all samples in it are 0" : "there are no samples in it");
+    }
     pp_diag_flush(diag);
-    if (diag->errors == errors_before)
+    if (diag->errors == before->errors)
         return p;
     pp_profile_free(p);
     return NULL;
@@ -366,24 +385,12 @@ static struct pp_profile *unless_failed(struct pp_profile *p, struct pp_diag *di
 
 /* --- loading ------------------------------------------------------------- */
 
-static void report_unknown(struct pp_span head, const char *file, struct pp_diag *diag)
-{
-    const struct pp_format *guess = pp_format_guess(head);
-    if (pp_empty(head))
-        pp_error(diag, file, "the input is empty");
-    else if (guess)
-        pp_error(diag, file, "not a profile, but its contents can be read with --from=%s",
-                 guess->name);
-    else
-        pp_error(diag, file, "%s", pp_known_file(head));
-}
-
 static const struct pp_format *choose(const struct pp_load_options *o, struct pp_span head,
                                       const char *file, struct pp_diag *diag)
 {
     const struct pp_format *f = o->from ? o->from : pp_format_detect(head, file);
     if (!f)
-        report_unknown(head, file, diag);
+        pp_report_unknown(head, file, diag);
     else if (!f->read)
         pp_error(diag, file, "'%s' cannot be read", f->name);
     if (!f || !f->read)
@@ -448,6 +455,8 @@ static struct pp_profile *load_from(struct pp_input *source, struct block *start
     if (!pieces[0].source.ranged)
         *source = pieces[0].source;
     struct pp_profile *all = join(pieces, n, diag);
+    if (!all && o->from)
+        pp_report_other_format(f, (struct pp_span){head, head + head_len}, source->name, diag);
     for (size_t i = 0; i < n; i++)
         piece_release(&pieces[i]);
     free(pieces);
@@ -462,7 +471,7 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
     struct block start = {0};
     struct pp_profile *p = NULL;
     uint64_t max_size = options->max_size ? options->max_size : PP_MAX_SIZE;
-    uint64_t errors = diag->errors;
+    const struct pp_diag before = *diag;
 
     if (pp_input_open(&source, path, diag)) {
         struct stream s = {.source = &source, .diag = diag, .room = max_size};
@@ -475,11 +484,12 @@ struct pp_profile *pp_load(const char *path, const struct pp_load_options *optio
                 p = load_from(&source, &start, f, options, diag);
         }
     }
+    const char *name = source.name;
     pp_input_close(&source);
     free(start.buf);
     if (p && options->maps)
         pp_load_maps(&p, options->maps, diag); /* an error is detected below */
-    return unless_failed(p, diag, errors);
+    return unless_failed(p, name, diag, &before);
 }
 
 static void ignore(struct pp_diag *d, const struct pp_message *m)
@@ -559,7 +569,7 @@ static size_t cut_bytes(struct piece *pieces, const struct pp_format *f, struct 
 struct pp_profile *pp_load_bytes(struct pp_span bytes, const char *name,
                                  const struct pp_load_options *options, struct pp_diag *diag)
 {
-    uint64_t errors = diag->errors;
+    const struct pp_diag before = *diag;
     const struct pp_format *f = choose(options, head_of(bytes), name, diag);
     if (!f)
         return NULL;
@@ -572,5 +582,5 @@ struct pp_profile *pp_load_bytes(struct pp_span bytes, const char *name,
     for (size_t i = 0; i < n; i++)
         piece_release(&pieces[i]);
     free(pieces);
-    return unless_failed(all, diag, errors);
+    return unless_failed(all, name, diag, &before);
 }

@@ -46,23 +46,73 @@ static void print_message(const struct pp_message *m)
     putc('\n', stderr);
 }
 
-/* Notes hold for all similar files, so each is printed once. */
-static bool is_noted(const struct pp_message *m)
+/* A kind of warning or note about files. */
+static struct told {
+    const char *kind;
+    char *text, *file; /* the first of the kind, and the last file that had it; owned */
+    uint64_t files;
+    uint64_t most; /* of them that are told */
+} * told;
+static size_t ntold, told_cap;
+
+static char *copy(const char *text)
 {
-    static const char *noted;
-    if (m->severity != PP_NOTE || !m->place.file)
+    size_t len = strlen(text);
+    return memcpy(pp_calloc(len + 1, 1), text, len);
+}
+
+static struct told *told_of(const struct pp_message *m)
+{
+    bool note = m->severity == PP_NOTE;
+    for (size_t i = 0; i < ntold; i++)
+        if (strcmp(told[i].kind, m->kind) == 0)
+            return &told[i];
+    PP_GROW(told, ntold + 1, told_cap);
+    told[ntold] = (struct told){m->kind, copy(m->text), NULL, 0, note ? 1 : PP_DIAG_SHOWN};
+    return &told[ntold++];
+}
+
+/*
+ * Whether other files had this message as well, often enough: a warning is printed for a few files,
+ * which are then counted; a note holds for all similar files, and is printed for one.
+ */
+static bool is_repeated(const struct pp_message *m)
+{
+    if (m->severity == PP_ERROR || !m->place.file)
         return false;
-    if (noted && strcmp(noted, m->kind) == 0)
-        return true;
-    noted = m->kind;
-    return false;
+    struct told *t = told_of(m);
+    if (!m->rest && (!t->file || strcmp(t->file, m->place.file) != 0)) {
+        free(t->file);
+        t->file = copy(m->place.file);
+        t->files++;
+    }
+    return t->files > t->most;
 }
 
 static void emit(struct pp_diag *d, const struct pp_message *m)
 {
     (void)d;
-    if (m->severity == PP_ERROR || (!pp_cli.quiet && !is_noted(m)))
+    if (!is_repeated(m) && (m->severity == PP_ERROR || !pp_cli.quiet))
         print_message(m);
+}
+
+/* Says how many more files each warning was about. */
+static void flush_told(void)
+{
+    for (size_t i = 0; i < ntold; i++) {
+        struct told *t = &told[i];
+        if (t->files > t->most && t->most > 1 && !pp_cli.quiet) {
+            fprintf(stderr, "%s: ... and %llu more files: ", tool->name,
+                    (unsigned long long)(t->files - t->most));
+            print_clean(t->text);
+            putc('\n', stderr);
+        }
+        free(t->text);
+        free(t->file);
+    }
+    free(told);
+    told = NULL;
+    ntold = told_cap = 0;
 }
 
 static void emit_answer(struct pp_diag *d, const struct pp_message *m)
@@ -425,6 +475,7 @@ static int finish(int rc)
 {
     pp_progress_end();
     pp_diag_flush(&pp_messages);
+    flush_told();
     if ((fflush(stdout) || ferror(stdout)) && rc == PP_EXIT_OK) {
         pp_error(&pp_messages, "<stdout>", "cannot write: %s", strerror(errno));
         rc = PP_EXIT_FAILED;

@@ -35,6 +35,7 @@ struct pp_opt {
     unsigned least;     /* for PP_OPT_UINT: the minimum */
     const char *values; /* the possible arguments, separated by spaces, for completions; NULL: a
                            file name, or anything */
+    bool or_file;       /* it may be a file name in place of one of these */
     /* In place of `values`: the one of number `i`, from 0; NULL if there are fewer. May be NULL. */
     const char *(*value_at)(const struct pp_opt *o, size_t i);
     bool optional; /* the argument may be left out; if given, it follows a "=" */

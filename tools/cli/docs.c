@@ -146,7 +146,7 @@ static void print_bash_values(const struct pp_opt *o)
         printf(" | -%c", o->short_name);
     printf(") words='");
     print_values(o);
-    printf("' ;;\n");
+    printf("'%s ;;\n", o->or_file ? " files=1" : "");
 }
 
 /* Bash also splits words at "=", which then is a word of its own. A flag gets a space after it. */
@@ -155,7 +155,7 @@ static void print_bash(const struct pp_tool *tool)
     char name[64] = "";
     for (size_t i = 0; tool->name[i] && i + 1 < sizeof name; i++)
         name[i] = tool->name[i] == '-' ? '_' : tool->name[i];
-    printf("_%s() {\n    local word=$2 option=$3 words=''\n", name);
+    printf("_%s() {\n    local word=$2 option=$3 words='' files=''\n", name);
     printf("    [ \"$word\" = = ] && word=''\n");
     printf("    [ \"$option\" = = ] && option=${COMP_WORDS[COMP_CWORD - 2]}\n");
     printf("    case $option in\n");
@@ -166,6 +166,7 @@ static void print_bash(const struct pp_tool *tool)
     each_word(tool, print_word);
     printf("' ;;\n        esac ;;\n    esac\n");
     printf("    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n");
+    printf("    [ -z \"$files\" ] || COMPREPLY+=($(compgen -f -- \"$word\"))\n");
     printf("    [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace\n}\n");
     printf("complete -o default -F _%s %s\n", name, tool->name);
 }
@@ -194,7 +195,11 @@ static void print_option_zsh(const struct pp_opt *o)
     if (o->arg) {
         printf(o->optional ? "::" : ":");
         print_zsh_text(o->arg);
-        if (has_values(o)) {
+        if (has_values(o) && o->or_file) {
+            printf(":{compadd -- ");
+            print_values(o);
+            printf("; _files}");
+        } else if (has_values(o)) {
             printf(":(");
             print_values(o);
             putchar(')');
@@ -253,7 +258,7 @@ static void print_option_fish(const struct pp_opt *o)
     if (o->short_name)
         printf(" -s %c", o->short_name);
     if (has_values(o)) {
-        printf(" %s-a '", o->optional ? "" : "-x ");
+        printf(" %s-a '", o->optional ? "" : o->or_file ? "-r " : "-x ");
         print_values(o);
         putchar('\'');
     } else if (o->arg) {

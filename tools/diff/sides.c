@@ -9,6 +9,7 @@
 #include "transform/combine.h"
 #include "transform/compare.h"
 #include "transform/condition.h"
+#include "transform/rules.h"
 #include "transform/spelling.h"
 #include "work/columns.h"
 #include "work/load.h"
@@ -107,6 +108,12 @@ static struct pp_profile *read_side(const struct pp_list *files, unsigned keep, 
     return pp_read_inputs(files->count == 1 ? alone : files->items, keep, raw);
 }
 
+static bool is_empty(const struct pp_profile *p)
+{
+    int column = pp_column_select(p, pp_common.sample_type);
+    return column < 0 || p->columns[column].weight == 0;
+}
+
 bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, bool runs,
                    struct pp_profile **before, struct pp_profile **after)
 {
@@ -123,7 +130,11 @@ bool pp_sides_read(const struct pp_side_files *files, unsigned keep, bool raw, b
     }
     *before = pair.sides[0];
     *after = pair.sides[1];
-    return *before && *after;
+    if (!*before || !*after)
+        return false;
+    if (!pp_rules_empty(pp_common.rules) && is_empty(*before) && is_empty(*after))
+        pp_warning(&pp_messages, NULL, "no samples are left on either side; see --explain");
+    return true;
 }
 
 /* --- columns ------------------------------------------------------------- */

@@ -49,10 +49,15 @@ static bool looks_otherwise(const char *file)
     return strcmp(file, "-") != 0 && pp_load_detect(file) != loaded;
 }
 
+static uint64_t count_samples(const struct pp_profile *p)
+{
+    return p->samples.count - 1 + pp_sample_exists(p, 0);
+}
+
 /* Whether --from was right: more was read than was left out, or nearly so. */
 static bool is_of_format(const struct pp_profile *p, uint64_t warnings, const char *file)
 {
-    uint64_t samples = p->samples.count - 1 + pp_sample_exists(p, 0);
+    uint64_t samples = count_samples(p);
     if (warnings == 0 || loaded->binary)
         return true;
     return warnings < 2 ? samples || !looks_otherwise(file) : warnings <= samples * 10;
@@ -70,7 +75,10 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     pp_progress_phase("working");
     if (!p || !pp_common.from || is_of_format(p, pp_messages.warnings - warnings, file))
         return p;
-    pp_error(&pp_messages, file, "is probably not '%s': most of it was skipped", pp_common.from);
+    pp_error(&pp_messages, file,
+             count_samples(p) ? "is probably not '%s': most of it was skipped"
+                              : "is probably not '%s': nothing in it is a sample",
+             pp_common.from);
     pp_profile_free(p);
     return NULL;
 }
@@ -154,6 +162,24 @@ struct pp_profile *pp_load_files(char **files, unsigned keep)
     return p;
 }
 
+bool pp_may_be_empty;
+
+/* Warns if nothing is in the column that is shown, though something was there, or in another. */
+static void tell_empty(const struct pp_profile *p, unsigned column, int64_t before, bool raw)
+{
+    const struct pp_column *shown = &p->columns[column];
+    if (pp_may_be_empty || shown->weight)
+        return;
+    if (before)
+        pp_warning(&pp_messages, NULL, "no samples are left after the rules; see --explain");
+    for (unsigned c = 0; c < p->ncolumns && !raw; c++)
+        if (p->columns[c].weight) {
+            pp_warning(&pp_messages, NULL, "'%.*s' is 0 in all samples, but '%.*s' is not; see -i",
+                       PP_SHOW(pp_text(p, shown->type)), PP_SHOW(pp_text(p, p->columns[c].type)));
+            return;
+        }
+}
+
 bool pp_apply_rules(struct pp_profile **p, bool raw)
 {
     int column = pp_chosen_column(*p);
@@ -161,11 +187,13 @@ bool pp_apply_rules(struct pp_profile **p, bool raw)
         return (*p)->ncolumns == 0 && !pp_common.sample_type && !pp_shown.event;
     if (!raw && !pp_common.all_frames && !pp_drop_frames(*p, pp_common.no_jit, &pp_messages))
         return false;
+    int64_t before = (*p)->columns[column].weight;
     if (!pp_rules_apply(pp_common.rules, p, (unsigned)column,
                         pp_common.explain ? &pp_answers : NULL, &pp_messages))
         return false;
     if (pp_rules_need(pp_common.rules) & PP_HOLDS_CLOCK && !(wanted & PP_HOLDS_TIME))
         pp_forget_times(*p);
+    tell_empty(*p, (unsigned)column, before, raw);
     return true;
 }
 

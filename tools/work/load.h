@@ -26,6 +26,12 @@ struct pp_profile *pp_load_files(char **files, unsigned keep);
 bool pp_apply_rules(struct pp_profile **p, bool raw);
 
 /*
+ * Set where a profile that the rules leave empty is an answer, as one side of a comparison is.
+ * Otherwise it is warned about.
+ */
+extern bool pp_may_be_empty;
+
+/*
  * A profile that was loaded from these files, after symbolizing it if requested, or after the
  * rules. NULL, with the profile freed, after a message; NULL for NULL.
  */

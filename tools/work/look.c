@@ -159,6 +159,16 @@ static bool read_attrs(void)
     return ok;
 }
 
+int pp_look_check(void)
+{
+    const char *by = pp_look.colors_by;
+    if (!by || by_group() || strpbrk(by, "./") || strcmp(by, "-") == 0 || access(by, F_OK) == 0)
+        return PP_EXIT_OK;
+    return pp_usage("--colors-by is module, file, package or a file of rules; there is no file "
+                    "'%s'",
+                    by);
+}
+
 int pp_look_prepare(const struct pp_profile *p)
 {
     bool ok = true;

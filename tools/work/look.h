@@ -10,6 +10,9 @@ extern struct pp_look {
     const char *attrs;     /* a file of attributes */
 } pp_look;
 
+/* Whether --colors-by can mean something: an exit status, after a message. */
+int pp_look_check(void);
+
 /*
  * Reads the files, and notes the modules and files in `p` before its frames are merged by name. An
  * exit status, after a message.

@@ -140,7 +140,7 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_TAKE, 0, "rules", "FILE",
      "read rules from FILE, one per line, without the dashes; or use the built-in js, java, python "
      "or julia",
-     NULL, take_rules},
+     NULL, take_rules, .values = "js java python julia", .or_file = true},
     {PP_OPT_FLAG, 0, "all-frames", NULL, "ignore the profile's own drop_frames and keep_frames",
      &pp_common.all_frames},
     {PP_OPT_FLAG, 0, "no-comm", NULL, "do not put the command's name at the root",
