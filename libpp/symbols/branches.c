@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "model/branches.h"
 #include "model/merge.h"
-#include "model/program.h"
+#include "symbols/binaries.h"
 #include "symbols/branch_pieces.h"
 
 /* The branches in one file, and the child that works on them. */
@@ -63,17 +63,6 @@ static void take_branches(struct run *run, const struct pp_branch_keys *keys)
 }
 
 /* --- looking up ---------------------------------------------------------- */
-
-/* The file that --binary names for a module: one with its name, or the first for the program. */
-static const char *binary_of(const struct pp_profile *p, const char *const *binaries, pp_id file)
-{
-    bool program = pp_mapping(p, pp_program(p))->file == file;
-    struct pp_span name = pp_base_name(pp_text(p, file));
-    for (const char *const *b = binaries; b && *b; b++)
-        if (pp_same(pp_base_name(pp_str(*b)), name))
-            return *b;
-    return program && binaries ? binaries[0] : NULL;
-}
 
 static void look_up(void *ctx, struct pp_out *out)
 {
@@ -210,11 +199,16 @@ static void look_up_all(struct run *run, const struct pp_symbolize_options *o)
                                            o->memory ? o->memory : PP_SYMBOL_MEMORY};
     struct pp_piece_search *searches = pp_calloc(run->nmodules + 1, sizeof *searches);
     struct pp_child *children = pp_calloc(run->nmodules + 1, sizeof *children);
+    const char **binaries = pp_calloc(run->nmodules + 1, sizeof *binaries);
+    pp_id *files = pp_calloc(run->nmodules + 1, sizeof *files);
+    for (size_t m = 0; m < run->nmodules; m++)
+        files[m] = run->modules[m].file;
+    pp_assign_binaries(run->p, o->sources.binaries, files, run->nmodules, binaries);
     for (size_t m = 0; m < run->nmodules; m++) {
         searches[m] = (struct pp_piece_search){
             .profile = run->p,
             .options = o,
-            .binary = binary_of(run->p, o->sources.binaries, run->modules[m].file),
+            .binary = binaries[m],
             .counts = run->modules[m].counts,
             .n = run->modules[m].n,
         };
@@ -225,6 +219,8 @@ static void look_up_all(struct run *run, const struct pp_symbolize_options *o)
         take_answer(run, &searches[m], &children[m]);
         pp_out_release(&children[m].answer);
     }
+    free(files);
+    free(binaries);
     free(searches);
     free(children);
 }

@@ -6,7 +6,7 @@
 
 #include "base/child.h"
 #include "base/memory.h"
-#include "model/program.h"
+#include "symbols/binaries.h"
 #include "symbols/branches.h"
 #include "symbols/lookup.h"
 #include "symbols/processes.h"
@@ -42,29 +42,16 @@ static struct pp_span file_of(const struct run *run, size_t module)
     return pp_text(run->p, pp_module_at(&run->locations, (pp_id)module)->file);
 }
 
-/*
- * Each file of --binary is used for the modules of its name; otherwise the first is the program. If
- * the profile does not name the program, or has no mappings at all, it is used for the module
- * without a name.
- */
 static void assign_binaries(struct run *run)
 {
-    pp_id program = pp_mapping(run->p, pp_program(run->p))->file;
     size_t count = run->locations.modules.count;
+    pp_id *files = pp_calloc(count, sizeof *files);
     run->binaries = pp_calloc(count, sizeof *run->binaries);
-    for (const char *const *b = run->options->sources.binaries; b && *b; b++) {
-        struct pp_span name = pp_base_name(pp_str(*b));
-        bool taken = false;
-        for (size_t m = 1; m < count; m++) {
-            if (!pp_same(pp_base_name(file_of(run, m)), name))
-                continue;
-            run->binaries[m] = *b;
-            taken = true;
-        }
-        for (size_t m = 1; m < count && !taken; m++)
-            if (!run->binaries[m] && pp_module_at(&run->locations, (pp_id)m)->file == program)
-                run->binaries[m] = *b;
-    }
+    for (size_t m = 1; m < count; m++)
+        files[m] = pp_module_at(&run->locations, (pp_id)m)->file;
+    pp_assign_binaries(run->p, run->options->sources.binaries, files + 1, count - 1,
+                       run->binaries + 1); /* 0 is no module */
+    free(files);
 }
 
 static void name_perf_map(struct run *run, int64_t pid)

@@ -5,6 +5,7 @@
 #include "base/bisect.h"
 #include "base/child.h"
 #include "base/memory.h"
+#include "symbols/binaries.h"
 #include "symbols/frame_rules.h"
 #include "symbols/locate.h"
 
@@ -88,7 +89,11 @@ static struct program *program_at(struct unwinding *u, uint32_t file)
     if (p->tried)
         return p;
     p->tried = true;
-    const struct pp_wanted_file wanted = {.path = f->path, .build_id = f->build_id};
+    const struct pp_wanted_file wanted = {
+        .binary = pp_binary_named(u->options->sources.binaries, f->path),
+        .path = f->path,
+        .build_id = f->build_id,
+    };
     p->opened = pp_locate_binary(&u->options->sources, &wanted, &p->image, &u->nobody);
     u->ignored.len = 0;
     if (p->opened) {

@@ -45,7 +45,7 @@ static void test_names_in_no_known_scheme_stay(void)
     check_demangled("", PP_DEMANGLE_SIMPLE, "");
 }
 
-static void test_what_is_of_one_name_then_is_still_told_apart(void)
+static void test_what_is_of_one_name_then_stays_apart(void)
 {
     check_demangled("a;_Z1fi 1\na;_Z1fl 2\na;f 4\n", PP_DEMANGLE_SIMPLE, "a;f 1\na;f 2\na;f 4\n");
 }
@@ -92,5 +92,5 @@ static void test_a_crash_takes_one_name_along(void)
 }
 
 CHECK_MAIN(test_names_of_the_linker_become_those_of_people, test_names_in_no_known_scheme_stay,
-           test_what_is_of_one_name_then_is_still_told_apart,
-           test_the_name_of_the_linker_is_kept_beside, test_a_crash_takes_one_name_along)
+           test_what_is_of_one_name_then_stays_apart, test_the_name_of_the_linker_is_kept_beside,
+           test_a_crash_takes_one_name_along)
