@@ -21,6 +21,7 @@ recording=$source/testdata/demo.perf.txt.gz
 mkdir bin files
 cat > bin/perf << END
 #!/bin/sh
+[ "\$1" != record ] || exec cp "$source/testdata/formats/perf-data/fp.in" perf.data
 [ "\$1" != script ] || [ "\$2" != -i ] || exec cat "\$3"
 [ "\$1" != script ] || exec gzip -dc "$recording"
 END
