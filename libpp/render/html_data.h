@@ -19,8 +19,9 @@
  *     META      what pp-info says of the profile, a text of lines "  title      value"
  *     COLUMNS   count; type; unit; side (enum pp_side); decimals
  *     FRAMES    colours: count; red, green, blue, a byte each.
- *               count; name; mark (a letter, or 0); colour; module; file; line (0: unknown). Of
- *               frames that share a name, the last three are those of the first
+ *               count; name; mark (a letter, or 0); colour; module; file; line (0: unknown). Functions
+ *               of one name in several modules are a frame each; file and line are those of the
+ *               first place that was seen
  *     NODES     count; how many levels up from the node before is the parent; frame. They are in
  *               the order of a walk: each is followed by those that it called, by name
  *     LABELS    count; next; key; text; unit; number ~

@@ -100,28 +100,85 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
     return pp_intern(&p->frames, &plain);
 }
 
-/*
- * Gives each of the named frames the place of the first that has its name: `frames` are the named
- * ones, by frame, and are replaced. It is one place for each, so frames that are one stay so.
- */
-static void add_places(struct pp_profile *p, pp_id *frames, size_t count)
+/* For each mapping the first whose file has the same name, whatever its folder; the caller frees it. */
+static pp_id *modules_by_name(struct pp_profile *p)
 {
-    size_t named = p->frames.count;
-    pp_id *placed = pp_calloc(named, sizeof *placed);
-    for (size_t f = 1; f < count; f++) {
-        pp_id name = frames[f];
-        if (!placed[name]) {
-            struct pp_frame first = *pp_frame(p, (pp_id)f), frame = *pp_frame(p, name);
-            struct pp_function function = *pp_function(p, frame.function);
-            function.file = pp_function(p, first.function)->file;
-            frame.function = pp_intern(&p->functions, &function);
-            frame.mapping = first.mapping;
-            frame.line = first.line;
-            placed[name] = pp_intern(&p->frames, &frame);
-        }
-        frames[f] = placed[name];
+    size_t count = p->mappings.count;
+    pp_id *modules = pp_calloc(count, sizeof *modules);
+    struct pp_strings names;
+    pp_strings_init(&names);
+    pp_id *first = pp_calloc(count + 1, sizeof *first);
+    for (size_t m = 1; m < count; m++) {
+        pp_id name =
+            pp_intern_string(&names, pp_base_name(pp_text(p, pp_mapping(p, (pp_id)m)->file)));
+        if (name && !first[name])
+            first[name] = (pp_id)m;
+        modules[m] = first[name];
     }
+    free(first);
+    pp_strings_release(&names);
+    return modules;
+}
+
+/* A name in a module. What has no module counts as being in the first one that has the name. */
+struct module_name {
+    pp_id name, module;
+};
+
+/* For each named frame its first module; the caller frees it. */
+static pp_id *first_modules(const struct pp_profile *p, const pp_id *frames, const pp_id *modules,
+                            size_t count)
+{
+    pp_id *first = pp_calloc(p->frames.count, sizeof *first);
+    for (size_t f = 1; f < count; f++)
+        if (!first[frames[f]])
+            first[frames[f]] = modules[pp_frame(p, (pp_id)f)->mapping];
+    return first;
+}
+
+/* The named frame in the module, or if that is 0 in the frame's own, at the place of frame `at`. */
+static pp_id placed_frame(struct pp_profile *p, struct module_name key, pp_id at)
+{
+    struct pp_frame place = *pp_frame(p, at), frame = *pp_frame(p, key.name);
+    struct pp_function function = *pp_function(p, frame.function);
+    function.file = pp_function(p, place.function)->file;
+    frame.function = pp_intern(&p->functions, &function);
+    frame.mapping = key.module ? key.module : place.mapping;
+    frame.line = place.line;
+    return pp_intern(&p->frames, &frame);
+}
+
+/*
+ * Gives each of the named frames the place of the first that has its name, and that is in its module
+ * unless modules do not count: `frames` are the named ones, by frame, and are replaced.
+ */
+static void add_places(struct pp_profile *p, pp_id *frames, size_t count, bool by_module)
+{
+    pp_id *modules = modules_by_name(p), *first = first_modules(p, frames, modules, count);
+    struct pp_table keys;
+    pp_id *placed = pp_calloc(count + 1, sizeof *placed); /* by number of a key */
+    pp_table_init(&keys, sizeof(struct module_name));
+    for (size_t f = 1; f < count; f++) {
+        pp_id name = frames[f], module = modules[pp_frame(p, (pp_id)f)->mapping];
+        struct module_name key = {name, by_module ? module ? module : first[name] : 0};
+        pp_id number = pp_intern(&keys, &key);
+        if (!placed[number])
+            placed[number] = placed_frame(p, key, (pp_id)f);
+        frames[f] = placed[number];
+    }
+    pp_table_release(&keys);
     free(placed);
+    free(first);
+    free(modules);
+}
+
+/* In a comparison a function is the same on both sides, wherever its module was. */
+static bool compares(const struct pp_profile *p)
+{
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        if (p->columns[c].side)
+            return true;
+    return false;
 }
 
 /* Whether two frames differ only in what their names do not show. */
@@ -210,7 +267,7 @@ void pp_by_name(struct pp_profile **p, const struct pp_naming *naming)
         changed = changed || (f && frames[f] != f);
     }
     if (naming->places)
-        add_places(q, frames, count);
+        add_places(q, frames, count, !compares(q));
     roots = comm_frames(q, naming->comm);
     if (changed || roots || has_bare_nodes(q))
         pp_reshape(p, &(struct pp_reshape){

@@ -27,8 +27,9 @@ struct pp_naming {
     bool offsets; /* ... or by offset in the file, which is the same in all runs: "libc.so.6+0x1234"
                    */
     bool lines;   /* distinguish known functions by line, if known: "main:main.c:12" */
-    bool places;  /* leave of each frame the module, file and line of the first that is
-                     displayed so: for outputs that show them beside the name */
+    bool places;  /* keep the module, file and line of the first frame that is displayed so, for
+                     outputs that show them beside the name; frames of one name in modules of
+                     different names stay apart, except in a comparison */
     enum pp_comm comm; /* for all stacks with the label; alone if a stack has no frames */
     unsigned jobs;     /* threads to work with; 0 is 1 */
 };

@@ -166,7 +166,7 @@ async function an_end_can_be_moved_and_all_be_shown_again(browser) {
 async function threads_and_labels_go_with_the_range(browser) {
     const {input, page: file} = fileOf(samplesOf(2000, 4, 10));
     const page = await browser.open(file, {}, "#v=timeline");
-    await page.run(() => Array.from(document.querySelectorAll(".labels button"))
+    await page.run(() => Array.from(document.querySelectorAll(".lane-names button"))
         .find((button) => button.textContent === "web (12)").click());
     await page.quiet();
     await checkSelection(page, input, ["--tag-focus=tid=12:12"]);
@@ -214,7 +214,7 @@ async function threads_that_take_turns_have_a_lane_each(browser) {
         list.push([i * 1e6, 11 + i % 2, ["main", i % 2 ? "b" : "a"], 1000]);
     const page = await browser.open(fileOf(list).page, {}, "#v=timeline");
     await page.quiet();
-    assert.deepEqual(await page.run(() => Array.from(document.querySelectorAll(".labels button"),
+    assert.deepEqual(await page.run(() => Array.from(document.querySelectorAll(".lane-names button"),
         (button) => button.textContent).filter(Boolean).slice(0, 2)), ["web (11)", "web (12)"]);
     const leaves = await page.run(() => page.model.threadsByWeight().map((thread) => {
         const {stack} = page.model.segments(thread, [0, 7e9], 1000);
@@ -325,7 +325,7 @@ async function names_of_threads_do_nothing(browser) {
         assert.equal(await page.run(() => document.querySelectorAll("img, iframe, a").length), 0);
         assert.equal(await page.run(() => document.scripts.length), 2);
         if (link === "#v=timeline")
-            assert.ok((await page.run(() => document.querySelector(".labels").textContent)).includes(attack));
+            assert.ok((await page.run(() => document.querySelector(".lane-names").textContent)).includes(attack));
         await page.close();
     }
 }

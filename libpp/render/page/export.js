@@ -5,16 +5,16 @@
 
 // --- folded stacks ---
 
-// A line for each stack of a tree: "root;...;leaf COUNT".
+// A line for each stack of a tree: "root;...;leaf COUNT". Stacks of the same names are one.
 function foldedOf(tree, nameOf, plain) {
-    const paths = [""], lines = [];
+    const paths = [""], sums = new Map();
     for (let n = 1; n < tree.parent.length; n++) {
         const name = nameOf(tree.frame[n]).replace(/[;\n\r]/g, ":");
         paths[n] = tree.parent[n] ? paths[tree.parent[n]] + ";" + name : name;
         if (tree.self[n])
-            lines.push(paths[n] + " " + plain(tree.self[n]));
+            sums.set(paths[n], (sums.get(paths[n]) || 0) + tree.self[n]);
     }
-    return lines.sort().join("\n") + "\n";
+    return Array.from(sums, ([path, sum]) => path + " " + plain(sum)).sort().join("\n") + "\n";
 }
 
 // --- a table ---
@@ -167,10 +167,10 @@ function exportsOf(page, look) {
     const line = (id, title, can, run) => ({id: "export-" + id, keys: [], title: "Export " + title, group: "Export",
                                             can, run});
     return [
-        line("folded", "folded stacks", null, () => save(foldedOf(model.tree(), model.nameOf,
+        line("folded", "folded stacks", null, () => save(foldedOf(model.tree(), model.plainNameOf,
             model.format().plain), name(".folded"), "text/plain")),
         line("pprof", "a profile for pprof", null, async () => save(await zipped(pprofOf(model.shape(),
-            page.profile.frames, model.nameOf, page.profile.columns, model.allSelf())), name(".pb.gz"))),
+            page.profile.frames, model.plainNameOf, page.profile.columns, model.allSelf())), name(".pb.gz"))),
         line("csv", "the table as CSV", () => Boolean(table()), () =>
             save(csvOf(table()), name(".csv"), "text/csv")),
         line("svg", "the graph as SVG", () => Boolean(chart()), () =>

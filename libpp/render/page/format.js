@@ -58,3 +58,6 @@ function formatOf(column, given) {
     const named = (v) => /[^\d.,\u2212-]/.test(short(v)) && steps ? short(v) : short(v) + " " + unit;
     return {unit, plain, exact, short, change, named};
 }
+
+// The last part of a path.
+const baseName = (path) => path.replace(/.*\//, "");

@@ -12,6 +12,19 @@ const GROWN_PART = 1 / 4000;
 // And for a link to what is narrower, until it is found, or there are too many.
 const FINER = [1 / 20000, 1 / 200000, 1 / 2000000], MOST_GROWN = 400000;
 
+// For each frame 1 if another has its name, and its mark.
+function sharedNames({count, names, marks}) {
+    const first = new Map(), shared = new Uint8Array(count);
+    for (let f = 1; f < count; f++) {
+        const key = marks[f] + names[f], other = first.get(key);
+        if (other)
+            shared[f] = shared[other] = 1;
+        else
+            first.set(key, f);
+    }
+    return shared;
+}
+
 function makeModel(profile, times, given) {
     const kept = new Map(), {frames} = profile;
     const measures = measuresOf(profile.columns);
@@ -155,7 +168,11 @@ function makeModel(profile, times, given) {
 
     // --- the function that is picked ---
 
-    model.nameOf = (f) => frames.names[f] + (frames.marks[f] ? " [" + frames.marks[f] + "]" : "");
+    // The name as pp's tools write it; and where functions of several modules have it, with the module.
+    model.plainNameOf = (f) => frames.names[f] + (frames.marks[f] ? " [" + frames.marks[f] + "]" : "");
+    const isShared = sharedNames(frames);
+    model.nameOf = (f) => model.plainNameOf(f) +
+        (isShared[f] && frames.modules[f] ? " (" + baseName(frames.modules[f]) + ")" : "");
     model.picked = () => keep("picked", model.state.picked, () => {
         const name = model.state.picked;
         return name ? Math.max(0, frames.names.findIndex((n, f) => f && model.nameOf(f) === name)) : 0;

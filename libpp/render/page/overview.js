@@ -6,6 +6,14 @@
 
 const OVERVIEW_NEAR = 8; // pixels around an end that take hold of it
 const LEAST_DRAG = 4; // pixels: what is shorter is a click
+const BIN = 3; // pixels of a bar
+
+// The height of the axis: what all but a hundredth of the bars stay below, so that a burst, as many
+// recordings begin with, does not flatten the rest.
+function usualMost(bins) {
+    const sorted = Float64Array.from(bins).sort();
+    return sorted[Math.floor(0.99 * (sorted.length - 1))] || sorted[sorted.length - 1] || 1;
+}
 
 function makeOverview(page) {
     const host = part("overview"), canvas = make(host, "canvas", ""), {model} = page;
@@ -57,7 +65,7 @@ function makeOverview(page) {
         const ratio = window.devicePixelRatio || 1, w = host.clientWidth, h = host.clientHeight;
         if (!w)
             return;
-        const look = {bins: model.activity(Math.floor(w)), h, ratio, dark: isDark()};
+        const look = {bins: model.activity(Math.max(1, Math.floor(w / BIN))), h, ratio, dark: isDark()};
         if (!drawn || Object.keys(look).some((key) => look[key] !== drawn[key]))
             drawActivity(look, w, h, ratio);
         drawn = look;
@@ -68,12 +76,12 @@ function makeOverview(page) {
         canvas.width = Math.round(w * ratio);
         canvas.height = Math.round(h * ratio);
         const context = canvas.getContext("2d"), style = getComputedStyle(host);
-        const most = Math.max(...bins) || 1;
+        const most = usualMost(bins), wide = w / bins.length;
         context.setTransform(ratio, 0, 0, ratio, 0, 0);
         context.fillStyle = style.getPropertyValue("--activity");
-        bins.forEach((sum, x) => {
-            const high = sum && Math.max(1, sum / most * (h - 16));
-            context.fillRect(x, h - high, 1, high);
+        bins.forEach((sum, i) => {
+            const high = sum && Math.max(1, Math.min(1, sum / most) * (h - 16));
+            context.fillRect(i * wide, h - high, wide + 0.5, high);
         });
         drawTicks(context, style, w);
     }

@@ -21,13 +21,16 @@ function graphView(page) {
         return element;
     }
 
-    const cut = (name) => name.length > 34 ? name.slice(0, 33) + "\u2026" : name;
+    // Long names are cut in the middle: both what they belong to and what they are is seen.
+    const MOST = 34, HEAD = 12;
+    const cut = (name) => name.length <= MOST ? name
+        : name.slice(0, HEAD) + "\u2026" + name.slice(name.length - (MOST - HEAD - 1));
 
     // Boxes with their texts and how large they are: the more of its own, the larger.
     function boxOf(row) {
         const format = model.format(), all = model.all();
         const size = 10 + 6 * Math.sqrt(row.self / all);
-        const lines = [cut(names[row.frame]), format.short(row.self) + " (" + share(row.self / all) + ")",
+        const lines = [cut(model.nameOf(row.frame)), format.short(row.self) + " (" + share(row.self / all) + ")",
                        "of " + format.short(row.total) + " (" + share(row.total / all) + ")"];
         const longest = Math.max(...lines.map((line) => line.length));
         return {id: row.frame, row, lines, size, width: longest * size * GRAPH_CHAR / 11 + 14,
@@ -48,14 +51,14 @@ function graphView(page) {
         const line = draw(parent, "path", {d, class: "edge" + (edge.residual ? " residual" : ""),
                                            "stroke-width": 1 + 7 * part, "marker-end": "url(#arrow)"});
         const [x, y] = points[0], [a, b] = points[1];
-        draw(line, "title", {}, names[edge.from] + " \u2192 " + names[edge.to] + ": " + format.exact(edge.weight));
+        draw(line, "title", {}, model.nameOf(edge.from) + " \u2192 " + model.nameOf(edge.to) + ": " + format.exact(edge.weight));
         draw(parent, "text", {x: (x + a) / 2 + 4, y: (y + b) / 2, class: "weight"}, format.short(edge.weight));
     }
 
     function drawNode(parent, node) {
         const g = draw(parent, "g", {class: "node", "data-frame": node.id, role: "img"});
         const left = node.x - node.width / 2, top = node.y - node.height / 2;
-        draw(g, "title", {}, names[node.id] + "\n" + model.format().exact(node.row.self) + " of " +
+        draw(g, "title", {}, model.nameOf(node.id) + "\n" + model.format().exact(node.row.self) + " of " +
             model.format().exact(node.row.total));
         draw(g, "rect", {x: left, y: top, width: node.width, height: node.height, rx: 4,
                          "fill-opacity": 0.12 + 0.75 * Math.sqrt(node.row.total / model.all())});

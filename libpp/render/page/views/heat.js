@@ -30,7 +30,7 @@ function heatColor(part, dark) {
 
 function heatView(page) {
     const {model} = page;
-    let host, canvas, mark, first = null, cursor = 0, legend;
+    let host, canvas, mark, first = null, cursor = 0, legend, scale;
 
     const map = () => model.heat();
     const sizeOf = () => [canvas.clientWidth / map().columns, canvas.clientHeight / map().rows];
@@ -81,7 +81,9 @@ function heatView(page) {
     }
 
     function build(section) {
-        legend = make(section, "p", "hint");
+        const line = make(section, "p", "choices");
+        legend = make(line, "span", "hint");
+        scale = make(line, "span", "scale");
         host = make(section, "div", "heat");
         canvas = make(host, "canvas", "");
         mark = make(host, "div", "cell");
@@ -134,6 +136,15 @@ function heatView(page) {
         return image;
     }
 
+    // The colours from nothing to the most.
+    function showScale() {
+        const most = Math.max(...map().sums), text = (v) => model.format().short(v);
+        scale.replaceChildren(text(0) + " ");
+        for (const part of [0, 0.1, 0.25, 0.5, 0.75, 1])
+            make(scale, "i", "").style.background = "rgb(" + heatColor(part, isDark()).join() + ")";
+        scale.append(" " + model.format().named(most) + " a cell");
+    }
+
     function draw() {
         const image = paintCells(), w = host.clientWidth, h = host.clientHeight;
         if (!w || !h)
@@ -159,6 +170,7 @@ function heatView(page) {
             const {step, cell} = map();
             legend.textContent = "A column is " + duration(step) + ", a cell " + duration(cell) +
                 ". Click two cells to select what is between them.";
+            showScale();
             draw();
         },
         subject: () => null,

@@ -26,7 +26,7 @@ function timelineView(page) {
         lanes = make(section, "div", "lanes");
         laneRoom = make(lanes, "div", "room");
         make(laneRoom, "canvas", "");
-        labels = make(laneRoom, "div", "labels");
+        labels = make(laneRoom, "div", "lane-names");
         more = make(labels, "button", "more");
         more.addEventListener("click", () => {
             limit = Infinity;

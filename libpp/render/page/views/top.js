@@ -36,10 +36,10 @@ function topView(page) {
 
     // Where functions are, if the profile says it of any.
     function places() {
-        const {modules, files, lines} = frames, base = (path) => path.replace(/.*\//, "");
+        const {modules, files, lines} = frames;
         const file = (r) => files[r.frame] && files[r.frame] + (lines[r.frame] ? ":" + lines[r.frame] : "");
         const column = (key, title, value) => ({
-            key, title, width: 15, value, text: (r) => base(value(r)), hint: value,
+            key, title, width: 15, value, text: (r) => baseName(value(r)), hint: value,
         });
         return [
             ...(modules.some(Boolean) ? [column("module", "Module", (r) => modules[r.frame] || "")] : []),
