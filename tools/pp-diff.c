@@ -411,7 +411,7 @@ static int compare(struct pp_profile **before, struct pp_profile **after, struct
                    const struct pp_diff_output *o)
 {
     bool cuts = normalize && !o->changes && !rounded;
-    struct pp_sides sides = {0};
+    struct pp_sides sides = {.labels = o->changes == write_html};
     int rc = judge_views(*before, *after, gate), verdict;
     dividing.how = cuts ? PP_NORMALIZE_CUT : PP_NORMALIZE_EXACTLY;
     if (rc == PP_EXIT_OK && cuts && gate->count)
@@ -458,7 +458,7 @@ static int read_and_compare(struct pp_gate *gate, const struct pp_diff_output *o
 {
     pp_shown.offsets = pp_shown.addresses; /* absolute addresses differ from run to run */
     unsigned keep = o->apart ? pp_format_named(o->name)->holds : pp_naming_needs();
-    if (dividing.by == PP_DIVIDE_BY_LABEL || pp_gate_needs_labels(gate))
+    if (dividing.by == PP_DIVIDE_BY_LABEL || pp_gate_needs_labels(gate) || o->changes == write_html)
         keep |= PP_HOLDS_LABELS;
     int rc = PP_EXIT_FAILED;
     struct pp_profile *before = NULL, *after = NULL;

@@ -6,8 +6,7 @@
 #include "base/memory.h"
 #include "model/merge.h"
 
-/* The key of the label: no profiler writes one that begins with a blank. */
-static const char key[] = " run";
+static const char key[] = PP_RUN_LABEL;
 
 /* The type of the column of a run, named like the label. */
 static struct pp_span type_of(char *buf, size_t size, unsigned run)

@@ -14,6 +14,9 @@
 /* The most runs of a side: both sides, with values and variances, fit into PP_MAX_COLUMNS. */
 enum { PP_MAX_RUNS = 28 };
 
+/* The key of the label: no profiler writes one that begins with a blank. */
+#define PP_RUN_LABEL " run"
+
 /* Labels all samples as those of run number `run`, from 1. */
 void pp_run_mark(struct pp_profile *p, unsigned run);
 

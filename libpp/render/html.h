@@ -57,12 +57,15 @@ struct pp_html_series {
 struct pp_html_instruction {
     uint64_t address;
     struct pp_span text;
+    struct pp_span file; /* of the source */
+    uint32_t line;       /* 0: unknown */
 };
 
 struct pp_html_routine {
     struct pp_span function, module;
     struct pp_html_instruction *instructions;
     size_t count;
+    uint64_t shift; /* from the addresses in texts to those of instructions, modulo 2^64 */
 };
 
 struct pp_html_code {

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/wide.h"
 #include "model/merge.h"
+#include "model/runs.h"
 #include "model/totals.h"
 
 /* Two columns to be compared must have the same decimals. */
@@ -183,5 +184,42 @@ void pp_only_stacks(struct pp_profile *p)
     for (size_t s = 0; s < p->samples.count; s++)
         to[s] = (struct pp_sample){.node = pp_sample(p, (pp_id)s)->node};
     pp_move_each(p, to);
+    free(to);
+}
+
+static bool is_of_recording(const struct pp_profile *p, const struct pp_label *label)
+{
+    struct pp_span key = pp_text(p, label->key);
+    return pp_is(key, "pid") || pp_is(key, "tid") || pp_is(key, PP_RUN_LABEL);
+}
+
+/* The set of labels without those of the recording; `*chain` grows as needed. */
+static pp_id lasting_labels(struct pp_profile *p, pp_id set, struct pp_label **chain, size_t *cap)
+{
+    size_t n = 0, all = 0;
+    for (pp_id l = set; l; l = pp_label(p, l)->next, all++) {
+        if (is_of_recording(p, pp_label(p, l)))
+            continue;
+        PP_GROW(*chain, n + 1, *cap);
+        (*chain)[n++] = *pp_label(p, l);
+    }
+    return n == all ? set : pp_label_set(p, *chain, n);
+}
+
+void pp_only_labelled_stacks(struct pp_profile *p)
+{
+    struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
+    pp_id *sets = pp_calloc(p->labels.count, sizeof *sets);
+    struct pp_label *chain = NULL;
+    size_t count = p->labels.count, cap = 0;
+    for (size_t set = 1; set < count; set++)
+        sets[set] = lasting_labels(p, (pp_id)set, &chain, &cap);
+    for (size_t s = 0; s < p->samples.count; s++) {
+        const struct pp_sample *sample = pp_sample(p, (pp_id)s);
+        to[s] = (struct pp_sample){.node = sample->node, .labels = sets[sample->labels]};
+    }
+    pp_move_each(p, to);
+    free(chain);
+    free(sets);
     free(to);
 }

@@ -45,4 +45,10 @@ void pp_round_column(struct pp_profile *p, unsigned column, unsigned decimals);
 /* Removes labels, times and copy numbers: samples of the same stack become one. */
 void pp_only_stacks(struct pp_profile *p);
 
+/*
+ * The same, but labels stay that mean the same in another recording: all but those of processes,
+ * threads and runs, pid, tid and PP_RUN_LABEL (model/runs.h).
+ */
+void pp_only_labelled_stacks(struct pp_profile *p);
+
 #endif

@@ -100,7 +100,8 @@ static pp_id frame_by_name(struct pp_profile *p, struct pp_frame f, const struct
     return pp_intern(&p->frames, &plain);
 }
 
-/* For each mapping the first whose file has the same name, whatever its folder; the caller frees it. */
+/* For each mapping the first whose file has the same name, whatever its folder; the caller frees
+ * it. */
 static pp_id *modules_by_name(struct pp_profile *p)
 {
     size_t count = p->mappings.count;
@@ -149,8 +150,8 @@ static pp_id placed_frame(struct pp_profile *p, struct module_name key, pp_id at
 }
 
 /*
- * Gives each of the named frames the place of the first that has its name, and that is in its module
- * unless modules do not count: `frames` are the named ones, by frame, and are replaced.
+ * Gives each of the named frames the place of the first that has its name, and that is in its
+ * module unless modules do not count: `frames` are the named ones, by frame, and are replaced.
  */
 static void add_places(struct pp_profile *p, pp_id *frames, size_t count, bool by_module)
 {

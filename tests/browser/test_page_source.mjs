@@ -94,7 +94,7 @@ async function a_function_is_shown_with_some_lines_around(browser) {
     await page.quiet();
     assert.deepEqual(await page.run(shownLines), [["30", "30", "3", ""]]);
     assert.match(await page.run(() => document.querySelector("#view-source p.hint").textContent),
-                 /^lib\/gone\.c: total 30 samples.*has not its source/);
+                 /^lib\/gone\.c: total 30 samples.*does not have its source/);
     assert.equal(await page.run(() => window.hit), undefined);
     assert.equal(await page.run(() => document.querySelectorAll("#views img, #views script").length), 0);
 }

@@ -344,7 +344,10 @@ static bool prepare(struct pp_sides *sides, int side, struct pp_profile **p, uns
                         side ? "AFTER" : "BEFORE");
     if (sides->view.label)
         clear_others(*p, sides->view.label);
-    pp_only_stacks(*p);
+    if (sides->labels)
+        pp_only_labelled_stacks(*p);
+    else
+        pp_only_stacks(*p);
     return true;
 }
 

@@ -63,6 +63,7 @@ int pp_dividing_parse(struct pp_dividing *d, const char *per, bool normalize, bo
  */
 struct pp_sides {
     struct pp_view view;                /* set by the caller */
+    bool labels;                        /* set by the caller: samples keep labels that last */
     const struct pp_baseline *baseline; /* instead of BEFORE; `both` then has AFTER only */
     struct pp_profile *both;
     struct pp_sampling before, after;

@@ -88,7 +88,7 @@ struct search {
     size_t bytes, cap;
 };
 
-static const struct pp_code_file *file_of(struct search *s, pp_id mapping)
+static struct pp_code_file *file_of(struct search *s, pp_id mapping)
 {
     struct pp_code_file *f = &s->files[mapping];
     struct pp_span path = pp_text(s->p, pp_mapping(s->p, mapping)->file);
@@ -96,6 +96,12 @@ static const struct pp_code_file *file_of(struct search *s, pp_id mapping)
         pp_code_file_open(f, path.p); /* strings end with a NUL in memory */
     s->opened[mapping] = true;
     return f->path ? f : NULL;
+}
+
+static struct pp_span kept(struct pp_html_code *code, struct pp_span text)
+{
+    const char *copy = pp_copy(&code->texts, text);
+    return (struct pp_span){copy, copy + pp_len(text)};
 }
 
 /*
@@ -106,15 +112,19 @@ static void take_code(struct search *s, const struct hot *hot, struct pp_span te
     struct pp_html_code *code = s->code;
     struct pp_html_routine *r = &code->routines[code->count];
     size_t cap = 0;
-    struct pp_span instruction;
-    *r = (struct pp_html_routine){.function = pp_text(s->p, pp_function(s->p, hot->function)->name),
+    struct pp_code_instruction i = {0};
+    struct pp_span file = {0};
+    *r = (struct pp_html_routine){.shift = shift,
+                                  .function = pp_text(s->p, pp_function(s->p, hot->function)->name),
                                   .module = pp_text(s->p, pp_mapping(s->p, hot->mapping)->file)};
-    for (uint64_t address; pp_next_instruction(&text, &address, &instruction);) {
+    while (pp_next_instruction(&text, &i)) {
         PP_GROW(r->instructions, r->count + 1, cap);
-        const char *copy = pp_copy(&code->texts, instruction);
+        if (!pp_same(i.file, file))
+            file = kept(code, i.file);
         r->instructions[r->count++] =
-            (struct pp_html_instruction){address + shift, {copy, copy + pp_len(instruction)}};
-        s->bytes += pp_len(instruction);
+            (struct pp_html_instruction){i.address + shift, kept(code, i.text), file,
+                                         i.line <= UINT32_MAX ? (uint32_t)i.line : 0};
+        s->bytes += pp_len(i.text);
     }
     code->count += r->count > 0;
 }
@@ -123,7 +133,7 @@ static void find_code(struct search *s, const struct hot *hot)
 {
     const struct pp_frame *frame = pp_frame(s->p, hot->frame);
     const struct pp_mapping *m = pp_mapping(s->p, hot->mapping);
-    const struct pp_code_file *file = file_of(s, hot->mapping);
+    struct pp_code_file *file = file_of(s, hot->mapping);
     struct pp_code_symbol symbol;
     struct pp_out out;
     uint64_t address;

@@ -156,28 +156,48 @@ bool pp_code_find(const struct pp_code_file *f, uint64_t offset, uint64_t *addre
 
 /* --- machine code ---------------------------------------------------------- */
 
-bool pp_disassemble(const struct pp_code_file *f, const struct pp_code_symbol *symbol,
-                    struct pp_out *out)
+bool pp_disassemble(struct pp_code_file *f, const struct pp_code_symbol *symbol, struct pp_out *out)
 {
     char first[64], last[64];
     snprintf(first, sizeof first, "--start-address=0x%" PRIx64, symbol->start);
     snprintf(last, sizeof last, "--stop-address=0x%" PRIx64, symbol->start + symbol->size);
-    char *words[] = {"objdump", "-d", "-C", "--no-show-raw-insn",
+    char *words[] = {"objdump", "-d", "-C", "--no-show-raw-insn",       first,
+                     last,      "-l", "--", (char *)(uintptr_t)f->path, NULL};
+    if (!f->no_lines && run_objdump(words, out))
+        return true;
+    char *plain[] = {"objdump", "-d", "-C", "--no-show-raw-insn",
                      first,     last, "--", (char *)(uintptr_t)f->path,
                      NULL};
-    return run_objdump(words, out);
+    f->no_lines = true;
+    out->len = 0;
+    return run_objdump(plain, out);
 }
 
-/* "  401126:\tpush   %rbp"; other lines are headings. */
-bool pp_next_instruction(struct pp_span *text, uint64_t *address, struct pp_span *instruction)
+/* "/src/a.c:12" and "/src/a.c:12 (discriminator 3)" before the instructions of a line. */
+static void take_line(struct pp_span text, struct pp_code_instruction *i)
+{
+    const char *more = pp_find_text(text, " (discriminator ");
+    struct pp_span place = {text.p, more ? more : text.end};
+    const char *colon = pp_rfind(place, ':');
+    uint64_t number;
+    if (!colon || !pp_parse_u64((struct pp_span){colon + 1, place.end}, &number))
+        return;
+    i->file = (struct pp_span){place.p, colon};
+    i->line = number;
+}
+
+/* "  401126:\tpush   %rbp"; other lines are headings, or name a line of source. */
+bool pp_next_instruction(struct pp_span *text, struct pp_code_instruction *i)
 {
     for (struct pp_span line; pp_line(text, &line);) {
         const char *colon = pp_find(line, ':');
         struct pp_span number = {line.p, colon ? colon : line.p};
         if (!colon || colon + 1 >= line.end || colon[1] != '\t' ||
-            !pp_parse_hex(pp_trim(number), address))
+            !pp_parse_hex(pp_trim(number), &i->address)) {
+            take_line(line, i);
             continue;
-        *instruction = pp_trim((struct pp_span){colon + 2, line.end});
+        }
+        i->text = pp_trim((struct pp_span){colon + 2, line.end});
         return true;
     }
     return false;

@@ -21,6 +21,14 @@ struct pp_code_file {
     size_t nsegments, segments_cap;
     struct pp_code_symbol *symbols;
     size_t nsymbols, symbols_cap;
+    bool no_lines; /* looking up lines of source failed, or took too long */
+};
+
+/* An instruction: its virtual address, its text, and its line of source: 0 if unknown. */
+struct pp_code_instruction {
+    uint64_t address;
+    struct pp_span text, file;
+    uint64_t line;
 };
 
 /* False if there is no objdump, or it cannot read the file. */
@@ -32,11 +40,17 @@ void pp_code_file_release(struct pp_code_file *f);
 bool pp_code_find(const struct pp_code_file *f, uint64_t offset, uint64_t *address,
                   struct pp_code_symbol *symbol);
 
-/* Writes objdump's output for a function to `out`. False if it failed or took too long. */
-bool pp_disassemble(const struct pp_code_file *f, const struct pp_code_symbol *symbol,
+/*
+ * Writes objdump's output for a function to `out`, with lines of source if the file has them. False
+ * if it failed or took too long.
+ */
+bool pp_disassemble(struct pp_code_file *f, const struct pp_code_symbol *symbol,
                     struct pp_out *out);
 
-/* The next instruction of that output: its virtual address and its text. False at the end. */
-bool pp_next_instruction(struct pp_span *text, uint64_t *address, struct pp_span *instruction);
+/*
+ * The next instruction of that output, in spans of `text`. `*i` is the one before, which may have
+ * the same line of source: all zero at first. False at the end.
+ */
+bool pp_next_instruction(struct pp_span *text, struct pp_code_instruction *i);
 
 #endif

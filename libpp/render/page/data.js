@@ -272,17 +272,23 @@ function readSource(reader, texts) {
     return files;
 }
 
-// Machine code: [{name, module, instructions: [{address, text}]}].
+/*
+ * Machine code: [{name, module, shift, instructions: [{address, file, line, text}]}]. Addresses in
+ * texts are less than the others by `shift`; line 0: its source is not known.
+ */
 function readCode(reader, texts) {
     const routines = Array.from({length: reader.number()}, () => ({
         name: texts[reader.number()], module: texts[reader.number()], count: reader.number(),
+        shift: reader.signed(),
     }));
     for (const routine of routines) {
         let address = 0;
         routine.instructions = Array.from({length: routine.count}, () =>
-            ({address: address += reader.signed(), text: ""}));
+            ({address: address += reader.signed(), text: "", file: "", line: 0}));
     }
     const all = routines.flatMap((routine) => routine.instructions);
+    const files = reader.ids(all.length, 0), lines = reader.ids(all.length, 0);
+    all.forEach((instruction, i) => Object.assign(instruction, {file: texts[files[i]], line: lines[i]}));
     reader.texts(all.length).forEach((text, i) => { all[i].text = text; });
     return routines;
 }

@@ -107,6 +107,7 @@ const LINKED = [
     ["search", "s", asText], ["ignoreCase", "i", asFlag], ["down", "d", asFlag],
     ["picked", "f", asText], ["dumps", "dp", asText],
     ["range", "r", asRange], ["side", "p", asFlag], ["nodes", "n", asNumber],
+    ["laneDepth", "ld", asNumber],
     ["filters", "l", asFilter(false), true], ["filters", "lx", asFilter(true), true],
     ["transforms", "x", asTransforms, true], ["threads", "th", asList, true],
 ];

@@ -19,7 +19,7 @@ function makeOverview(page) {
     const host = part("overview"), canvas = make(host, "canvas", ""), {model} = page;
     const brush = make(host, "div", "range");
     const ends = ["from", "to"].map((name, i) => makeEnd(name, i));
-    let drag = null;
+    let drag = null, isPending = false;
 
     canvas.setAttribute("aria-hidden", "true");
     brush.hidden = true;
@@ -115,6 +115,18 @@ function makeOverview(page) {
 
     // --- dragging ---
 
+    // All views follow, once a frame at most, and when they have shown what was before.
+    function preview() {
+        if (isPending)
+            return;
+        isPending = true;
+        requestAnimationFrame(() => {
+            isPending = false;
+            if (drag && !page.work.isBusy())
+                page.store.preview({range: [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]});
+        });
+    }
+
     const xIn = (event) => event.clientX - host.getBoundingClientRect().left;
 
     host.addEventListener("pointerdown", (event) => {
@@ -130,8 +142,10 @@ function makeOverview(page) {
             return;
         drag.isMoved ||= Math.abs(xIn(event) - drag.x) >= LEAST_DRAG;
         drag.to = timeAt(xIn(event));
-        if (drag.isMoved)
-            showRange([Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]);
+        if (!drag.isMoved)
+            return;
+        showRange([Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]);
+        preview();
     });
     host.addEventListener("pointerup", () => {
         const done = drag;
@@ -141,7 +155,7 @@ function makeOverview(page) {
     });
     host.addEventListener("pointercancel", () => {
         drag = null;
-        showRange(shown());
+        page.store.preview(null);
     });
     host.addEventListener("dblclick", () => page.change({range: null}));
     new ResizeObserver(draw).observe(host);

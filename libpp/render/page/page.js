@@ -19,7 +19,7 @@ function initialState(given) {
         down: given.down === "1", measure: Number(given.column),
         range: null, threads: null, filters: [], transforms: [],
         zoom: "", window: "", callersZoom: "", calleesZoom: "", picked: "", dumps: "",
-        search: "", ignoreCase: false, side: false, nodes: 40,
+        search: "", ignoreCase: false, side: false, nodes: 40, laneDepth: 0,
     };
 }
 
@@ -31,6 +31,7 @@ function saneState(text, initial) {
     if (!page.view(state.view))
         state.view = initial.view;
     state.nodes = Math.max(1, Math.min(120, Math.round(state.nodes)));
+    state.laneDepth = Math.max(0, Math.min(1000, Math.round(state.laneDepth)));
     if (!page.model.measures[state.measure])
         state.measure = initial.measure;
     if (state.dumps && !(page.series && dumpMeasure(page.profile, page.series, state.dumps)))
@@ -89,7 +90,11 @@ function beginCharts(given) {
                 chart.select(i);
             page.openMenu(event);
         },
-        drawn: () => page.showFoot(),
+        drawn(chart) {
+            page.showFoot();
+            if (chart.minimap)
+                chart.minimap.show();
+        },
     };
 
     // A chart in `section`; `zoomName` is where the state has what it is zoomed to.
@@ -98,6 +103,9 @@ function beginCharts(given) {
         host.id = id;
         host.setAttribute("aria-label", label);
         return Object.assign(makeChart(host, look, on), {zoomName});
+    };
+    page.minimap = (section, chart) => {
+        chart.minimap = makeMinimap(section, chart, look, on.window);
     };
 
     // Zooming from match to match is one step to go back by, however many there are.
@@ -300,6 +308,9 @@ page.openSandwich = (frame) => page.change({
     view: "sandwich", callersZoom: "", calleesZoom: "",
     ...(frame ? {picked: page.model.nameOf(frame)} : {}),
 });
+
+// Source or machine code of a frame.
+page.openCode = (view, frame) => page.change({view, picked: page.model.nameOf(frame)});
 
 page.toSandwich = () => page.openSandwich(page.subject().frame);
 

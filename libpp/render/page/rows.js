@@ -3,7 +3,7 @@
  *
  *     {key, title, number, width, text(row), hint(row), bar(row), fill(td, row), value(row)}
  *
- * with `number` for those that stand at the right, `width` in em (none: what is left), bar() for the
+ * with `number` for those that stand at the right, `isSpare` for those that a phone has no room for, `width` in em (none: what is left), bar() for the
  * part of the cell that is filled, from 0 to 1, and value() for what it is sorted by and exported as.
  * fill() puts more than a text into the cell.
  */
@@ -131,7 +131,7 @@ function makeRows(host, label, role, on) {
     rows.show = (values) => {
         Object.assign(rows, values);
         if (innerWidth < 600)
-            rows.columns = values.columns.filter((c) => !c.isShare);
+            rows.columns = values.columns.filter((c) => !c.isSpare);
         rows.selected = Math.min(rows.selected, rows.count - 1);
         draw();
     };
@@ -142,6 +142,11 @@ function makeRows(host, label, role, on) {
         reveal(rows.selected);
         draw();
         on.select(rows.at(rows.selected));
+    };
+    // Scrolls until a row is seen with some before it.
+    rows.scrollTo = (i) => {
+        scroller.scrollTop = Math.max(0, i * rowHeight() - scroller.clientHeight / 3);
+        draw();
     };
     rows.current = () => rows.selected >= 0 ? rows.at(rows.selected) : null;
     rows.redraw = drawSoon;
@@ -225,6 +230,6 @@ function valueColumn(page, key, title, valueOf, largest) {
 
 function shareColumn(page, key, valueOf) {
     const all = page.model.all();
-    return {key: key + "-share", title: "%", number: true, width: 6.2, isShare: true,
+    return {key: key + "-share", title: "%", number: true, width: 6.2, isSpare: true,
             text: (row) => share(valueOf(row) / all)};
 }

@@ -30,6 +30,17 @@ function makeSide(page) {
         });
     }
 
+    // Where nothing is selected: all that is counted, in each column.
+    function everything() {
+        const list = make(side, "dl", "");
+        model.measures.forEach((m, i) => {
+            const format = formatOf(m.column, page.given), sum = model.totals(i)[0];
+            if (!m.other)
+                pair(list, m.label, format.named(sum), format.exact(sum));
+        });
+        make(side, "p", "hint").textContent = "Select a frame or a row for more of it.";
+    }
+
     function places(frame) {
         const list = make(side, "dl", ""), {modules, files, lines} = frames;
         if (modules[frame])
@@ -38,38 +49,73 @@ function makeSide(page) {
             pair(list, "file", files[frame] + (lines[frame] ? ":" + lines[frame] : ""));
     }
 
+    // A line of a list with a bar of this part of its width.
+    function barButton(list, name, part, text) {
+        const button = make(make(list, "li", ""), "button", "bar");
+        button.type = "button";
+        button.style.setProperty("--part", 100 * part + "%");
+        make(button, "span", "").textContent = button.title = name;
+        make(button, "span", "number").textContent = text;
+        return button;
+    }
+
     function neighbours(title, edges, frameOf, total) {
         if (!edges.length)
             return;
         make(side, "h3", "").textContent = title;
         const list = make(side, "ul", "");
-        for (const edge of edges.slice(0, NEIGHBOURS)) {
-            const button = make(make(list, "li", ""), "button", "bar");
-            button.type = "button";
-            button.style.setProperty("--part", 100 * edge.weight / (total || 1) + "%");
-            make(button, "span", "").textContent = button.title = model.nameOf(frameOf(edge));
-            make(button, "span", "number").textContent = model.format().short(edge.weight);
-            button.addEventListener("click", () => page.openSandwich(frameOf(edge)));
-        }
+        for (const edge of edges.slice(0, NEIGHBOURS))
+            barButton(list, model.nameOf(frameOf(edge)), edge.weight / (total || 1),
+                      model.format().short(edge.weight))
+                .addEventListener("click", () => page.openSandwich(frameOf(edge)));
     }
 
-    // What of it was when: a bar for each part of the time that is recorded.
+    /*
+     * What of it was when, a bar for each part of the time that is recorded, and in which threads: of
+     * all labels and threads, and of the whole time, so that it can be seen what else there is. Frame 0
+     * is everything.
+     */
     function times(frame) {
         const t = page.times, {column} = model.measure(), {parent, frame: of} = page.profile.nodes;
-        if (!t || !t.isClock || !t.count)
+        if (!t || !t.count || column.ofNodes)
             return;
-        const inside = new Uint8Array(parent.length), bins = new Float64Array(BINS);
+        const inside = new Uint8Array(parent.length), bins = new Float64Array(BINS), byThread = new Map();
+        const whole = {range: null, threads: null}, bin = binOf(t, whole, BINS), {node} = page.profile.samples;
+        inside[0] = frame ? 0 : 1;
         for (let n = 1; n < parent.length; n++)
             inside[n] = inside[parent[n]] || of[n] === frame;
-        const last = t.threads.reduce((most, th) => Math.max(most, t.time[th.to - 1]), 1);
-        for (let i = 0; i < t.count; i++)
-            if (inside[page.profile.samples.node[t.stack[i]]])
-                bins[Math.min(BINS - 1, Math.floor(BINS * t.time[i] / last))] +=
-                    Math.abs(valueOfRecord(t.values[column.index], i));
+        eachRecord(t, column, whole, (stack, weight, thread, time) => {
+            if (!inside[node[stack]])
+                return;
+            bins[bin(time)] += weight;
+            byThread.set(thread.name, (byThread.get(thread.name) || 0) + weight);
+        });
+        if (t.isClock)
+            overTime(bins, timeSpan(t));
+        if (t.threads.length > 1)
+            overThreads(Array.from(byThread).sort((a, b) => b[1] - a[1]));
+    }
+
+    function overTime(bins, span) {
         const most = Math.max(...bins) || 1;
-        make(side, "h3", "").textContent = "Over " + duration(last * t.unit);
+        make(side, "h3", "").textContent = "Over " + duration(span);
         const spark = make(side, "div", "spark");
         bins.forEach((v) => { make(spark, "i", "").style.height = 100 * v / most + "%"; });
+    }
+
+    // A click counts the thread alone.
+    function overThreads(threads) {
+        const all = threads.reduce((sum, [, v]) => sum + v, 0), chosen = page.state().threads || [];
+        make(side, "h3", "").textContent = "By thread";
+        const list = make(side, "ul", "");
+        threads.slice(0, NEIGHBOURS).forEach(([name, v]) => {
+            const isAlone = chosen.join() === name;
+            const button = barButton(list, name, v / all, model.format().short(v) + " \u00b7 " + share(v / all));
+            button.setAttribute("aria-pressed", isAlone);
+            button.addEventListener("click", () => page.change({threads: isAlone ? null : [name]}));
+        });
+        if (threads.length > NEIGHBOURS)
+            make(list, "li", "hint").textContent = grouped(threads.length - NEIGHBOURS) + " more";
     }
 
     return () => {
@@ -81,13 +127,16 @@ function makeSide(page) {
         shownFor = key;
         side.replaceChildren();
         const head = make(side, "h2", ""), close = make(side, "button", "close");
-        head.textContent = frame ? model.nameOf(frame) : "Nothing is selected";
+        head.textContent = frame ? model.nameOf(frame) : "all";
         close.type = "button";
         close.textContent = "\u00d7";
         close.ariaLabel = "Close details";
         close.addEventListener("click", () => page.change({side: false}));
-        if (!frame)
+        if (!frame) {
+            everything();
+            times(0);
             return;
+        }
         const row = model.rowOf(frame);
         values(frame, box, boxes || (chart && chart.boxes));
         places(frame);

@@ -11,6 +11,7 @@
  *     search, ignoreCase      what is searched for
  *     side                    whether the panel with details is open
  *     nodes                   how many functions the call graph has
+ *     laneDepth               the depth of the frames that lanes of the timeline show; 0: the leaves
  *
  * It stands in the address, can be gone back and forward in, and undone.
  */
@@ -19,6 +20,7 @@
 function makeState(initial, shown) {
     const store = {now: {...initial}, initial};
     const past = [], future = [];
+    let before = null; // while something is shown that is not chosen yet
 
     function save(replace) {
         const text = linkOf(store.now, initial);
@@ -39,12 +41,23 @@ function makeState(initial, shown) {
 
     // Sets some of it. `replace` is for what is not a step of its own: typing, a wheel that turns.
     store.change = (values, replace = false) => {
-        const before = linkOf(store.now, initial), next = {...store.now, ...values};
-        if (!replace && linkOf(next, initial) !== before) {
+        store.now = before || store.now;
+        before = null;
+        const next = {...store.now, ...values};
+        if (!replace && linkOf(next, initial) !== linkOf(store.now, initial)) {
             past.push(store.now);
             future.length = 0;
         }
         go(next, replace);
+    };
+    // Shows values that are not chosen yet, as while the mouse drags: no step, and not in the
+    // address. With null, what was before.
+    store.preview = (values) => {
+        before ||= store.now;
+        store.now = values ? {...before, ...values} : before;
+        if (!values)
+            before = null;
+        shown(store.now);
     };
     const step = (from, to) => () => {
         if (!from.length)

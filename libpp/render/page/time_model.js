@@ -44,6 +44,29 @@ function addTimes(model, times) {
             boxesInTime(model.segments(thread, range, most), model.shape(), model.nodeOfStack,
                         (range[1] - range[0]) / most / 2));
 
+    // The frame at the depth that lanes show, or the leaf where the stack is not as deep.
+    model.laneFrame = (stack) => {
+        const depth = model.state.laneDepth, known = keep("lane frames", key() + " " + depth, () =>
+            new Int32Array(samples.count).fill(-1));
+        if (known[stack] < 0) {
+            const {parent, frame} = model.shape(), path = pathTo({parent}, model.nodeOfStack(stack));
+            const node = depth ? path[Math.min(depth, path.length) - 1] : path[path.length - 1];
+            known[stack] = node ? frame[node] : 0;
+        }
+        return known[stack];
+    };
+
+    // How the boxes of heavy() are spread over the range.
+    model.spread = () => keep("spread", model.treeKey(), () => {
+        const boxes = model.heavy(), boxOf = new Int32Array(model.tree().parent.length).fill(-1);
+        const passes = model.stackPasses();
+        for (let i = 0; i < boxes.count; i++)
+            boxOf[boxes.node[i]] = i;
+        const boxOfStack = Int32Array.from({length: samples.count}, (none, s) =>
+            !passes || passes[s] ? boxOf[model.nodeOfStack(s)] : -1);
+        return spreadOfBoxes(times, column(), model.state, boxes, boxOfStack);
+    });
+
     model.heat = () => keep("heat", key() + JSON.stringify(model.state.threads), () =>
         heatMap(times, model.timeSpan(), column(), threadsOf(times, model.state), model.stackPasses()));
 }

@@ -65,6 +65,7 @@ function makeWork(line) {
 
     let number = 0;
     return {
+        isBusy: () => current !== null,
         run(steps, done) {
             const job = begin(steps, done);
             job.number = ++number;

@@ -14,6 +14,7 @@ function flameView(page) {
         id: "flame", title: "Flame", needs: () => true, charts: () => [chart],
         build(section) {
             chart = page.chart(section, "flame", "Graph of all stacks", "zoom");
+            page.minimap(section, chart);
         },
         steps() {
             return page.treeSteps().concat(page.state().order === "callers"

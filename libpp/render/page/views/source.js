@@ -18,9 +18,9 @@ function sourceView(page) {
         .filter((f) => !f.file)).slice(0, MOST_FUNCTIONS);
 
     function current() {
-        const name = page.state().picked, all = functions();
+        const name = page.profile.frames.names[model.picked()], all = functions();
         return all.find((f) => f.name === name && f.file) || all.find((f) => f.name === name) ||
-            shownFunctions()[0] || null;
+            all.find((f) => source && source.has(f.file)) || shownFunctions()[0] || null;
     }
 
     const list = () => model.keep("lines", key() + "\n" + (current() || {name: ""}).name, () =>
@@ -66,7 +66,7 @@ function sourceView(page) {
         hint.textContent = !now ? "" : !now.file ? "The profile has no source file for it." :
             now.file + ": total " + format.named(now.total) + ", self " + format.named(now.self) +
             (lines.some((row) => row.text !== null) ? ""
-                : ". The page has not its source: see --with-source.");
+                : ". The page does not have its source: see --with-source.");
         rows.show({columns: columns(), count: lines.length, at: (i) => lines[i], sort: null});
     }
 

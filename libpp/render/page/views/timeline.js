@@ -6,11 +6,13 @@
 
 const LANE = 24; // pixels
 const MOST_LANES = 200, LANES_AHEAD = 40;
+const MOST_DEPTH = 12; // that can be chosen for lanes
 
 function timelineView(page) {
     const {model} = page, {frames} = page.profile;
     const found = parseInt(part("app").dataset.found.slice(1), 16);
     let lanes, axis, chart, labels, laneRoom, more, title, hovered = null, chosen = 0, limit = MOST_LANES;
+    let chosenThread = "", depthPick;
 
     const range = () => page.state().range || [0, model.timeSpan()];
     const threads = () => model.threadsByWeight();
@@ -33,7 +35,9 @@ function timelineView(page) {
             show();
         });
         axis = make(section, "canvas", "axis");
-        title = make(section, "h2", "thread");
+        const line = make(section, "div", "thread");
+        title = make(line, "h2", "");
+        buildDepthPick(make(line, "label", ""));
         chart = make(section, "div", "stacks");
         chart.tabIndex = 0;
         make(make(chart, "div", "room"), "canvas", "");
@@ -46,6 +50,21 @@ function timelineView(page) {
         axis.setAttribute("aria-hidden", "true");
         listen();
         new ResizeObserver(() => page.shown() === view && draw()).observe(chart);
+    }
+
+    function buildDepthPick(label) {
+        label.append("Lanes show ");
+        depthPick = make(label, "select", "");
+        ["the leaf", ...Array.from({length: MOST_DEPTH}, (none, i) => "depth " + (i + 1))].forEach((text, i) =>
+            option(depthPick, i, text));
+        depthPick.addEventListener("change", () => page.change({laneDepth: Number(depthPick.value)}));
+    }
+
+    // Selects what is at the pointer, for the menu.
+    function choose(frame, thread) {
+        chosen = frame;
+        chosenThread = thread ? thread.name : "";
+        page.showSubject();
     }
 
     function listen() {
@@ -74,15 +93,21 @@ function timelineView(page) {
         lanes.addEventListener("pointerleave", leave);
         chart.addEventListener("click", (event) => {
             const box = boxAt(event);
-            chosen = box ? frameOf(box) : 0;
-            page.showSubject();
+            choose(box ? frameOf(box) : 0, current());
             part("details").textContent = box ? sayBox(box).join(" \u2014 ") : "";
         });
         chart.addEventListener("contextmenu", (event) => {
-            chosen = boxAt(event) ? frameOf(boxAt(event)) : 0;
+            choose(boxAt(event) ? frameOf(boxAt(event)) : 0, current());
             event.preventDefault();
-            if (chosen)
-                page.openMenu(event);
+            page.openMenu(event);
+        });
+        lanes.addEventListener("contextmenu", (event) => {
+            const at = laneAt(event);
+            event.preventDefault();
+            if (!at)
+                return;
+            choose(at.stack < 0 ? 0 : model.laneFrame(at.stack), at.thread);
+            page.openMenu(event);
         });
     }
 
@@ -113,16 +138,25 @@ function timelineView(page) {
             : [name, text];
     }
 
-    function sayLane(event) {
+    // {thread, time, stack, busy} of the lane at the pointer; stack -1 where nothing was sampled.
+    function laneAt(event) {
         const area = lanes.getBoundingClientRect(), time = timeAt(event, lanes);
         const thread = threads()[Math.floor((event.clientY - area.top + lanes.scrollTop) / LANE)];
-        if (!thread || time < range()[0])
+        if (!thread)
             return null;
         const list = segments(thread), i = list.start.findLastIndex((start) => start <= time);
-        const lines = [thread.name, duration(time) + " after the first sample"];
-        if (i < 0 || time > Math.max(list.end[i], list.start[i] + (range()[1] - range()[0]) / columns()))
-            return lines.concat("nothing was sampled");
-        return lines.concat(model.nameOf(model.leafOf(list.stack[i])), share(list.share[i]) + " busy");
+        const isIdle = time < range()[0] || i < 0 ||
+            time > Math.max(list.end[i], list.start[i] + (range()[1] - range()[0]) / columns());
+        return {thread, time, stack: isIdle ? -1 : list.stack[i], busy: isIdle ? 0 : list.share[i]};
+    }
+
+    function sayLane(event) {
+        const at = laneAt(event);
+        if (!at || at.time < range()[0])
+            return null;
+        const lines = [at.thread.name, duration(at.time) + " after the first sample"];
+        return at.stack < 0 ? lines.concat("nothing was sampled")
+            : lines.concat(model.nameOf(model.laneFrame(at.stack)), share(at.busy) + " busy");
     }
 
     // --- drawing ---
@@ -133,9 +167,9 @@ function timelineView(page) {
         const list = segments(thread), hits = model.hits();
         for (let s = 0; s < list.stack.length; s++) {
             const x = Math.max(0, xOf(list.start[s], w)), right = Math.min(w, xOf(list.end[s], w));
-            const high = Math.max(2, list.share[s] * (LANE - 4)), leaf = model.leafOf(list.stack[s]);
+            const high = Math.max(2, list.share[s] * (LANE - 4)), f = model.laneFrame(list.stack[s]);
             context.globalAlpha = inLane(thread, 1);
-            context.fillStyle = hexOf(hits && hits[leaf] ? found : frames.colors[leaf]);
+            context.fillStyle = hexOf(hits && hits[f] ? found : frames.colors[f]);
             context.fillRect(x, y + LANE - 2 - high, Math.max(1, right - x), high);
         }
         context.globalAlpha = 1;
@@ -230,6 +264,7 @@ function timelineView(page) {
 
     function show() {
         showLabels();
+        depthPick.value = Math.min(page.state().laneDepth, MOST_DEPTH);
         title.textContent = current() ? current().name : "";
         draw();
     }
@@ -243,7 +278,7 @@ function timelineView(page) {
             () => void boxes(),
         ],
         show,
-        subject: () => ({frame: chosen, box: 0, chart: null}),
+        subject: () => ({frame: chosen, box: 0, chart: null, thread: chosenThread}),
         focus: () => chart.focus(),
         frames: () => boxes().length,
     };

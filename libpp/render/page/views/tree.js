@@ -102,12 +102,27 @@ function treeView(page) {
         });
     }
 
+    // When each call was, as bars over the range.
+    function sparkColumn() {
+        if (inverted || !page.hasClock || model.measure().column.ofNodes || innerWidth < 900)
+            return [];
+        const spread = model.spread(), color = getComputedStyle(rows.host).getPropertyValue("--activity");
+        const [from, to] = page.state().range || [0, model.timeSpan()];
+        return [{key: "when", title: "When", width: 9, fill(td, row) {
+            const list = spread(row.i), most = list.indexOf(Math.max(...list));
+            const canvas = make(td, "canvas", ""), part = (to - from) / SPARK_BINS;
+            canvas.setAttribute("aria-hidden", "true");
+            td.title = "most from " + duration(from + most * part) + " to " + duration(from + (most + 1) * part);
+            drawBars(canvas, list, 96, 18, color);
+        }}];
+    }
+
     function columns() {
         const all = model.all(), format = model.format();
         const self = (row) => row.from.self[row.i], total = (row) => row.from.total[row.i];
         return [
             valueColumn(page, "self", "Self", self, all), valueColumn(page, "total", "Total", total, all),
-            shareColumn(page, "total", total), ...otherColumns(),
+            shareColumn(page, "total", total), ...sparkColumn(), ...otherColumns(),
             ...(model.measure().other ? [{
                 key: "change", title: "Change", number: true, width: 14,
                 text: (row) => format.change(total(row), row.from.other[row.i], all),
