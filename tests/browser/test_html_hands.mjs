@@ -57,6 +57,32 @@ async function labels_are_those_of_the_column(browser) {
     }
 }
 
+// --- all of it, in small ---
+
+async function what_is_zoomed_is_marked_in_small(browser) {
+    const page = await browser.open(page_of(SHOP));
+    await page.quiet();
+    const seen = () => page.run(() => {
+        const host = document.querySelector(".minimap"), mark = host.querySelector(".range");
+        const area = host.getBoundingClientRect(), box = mark.getBoundingClientRect();
+        return host.hidden ? null : {from: (box.left - area.left) / area.width, x: area.left, y: area.top + 10,
+                                     to: (box.right - area.left) / area.width, w: area.width};
+    });
+    assert.equal(await seen(), null, "all is seen");
+    await clickBox(page, "flame", 0.6, 2); // work, from 30 to 80 of 100
+    await page.quiet();
+    const there = await seen();
+    assert.ok(Math.abs(there.from - 0.3) < 0.01 && Math.abs(there.to - 0.8) < 0.01, JSON.stringify(there));
+    await page.click({x: there.x + there.w * 0.35, y: there.y});
+    await page.quiet();
+    const [low, high] = await page.run(() => [page.charts()[0].low, page.charts()[0].high]);
+    assert.ok(Math.abs(low - 10) < 1 && Math.abs(high - 60) < 1, `${low} ${high}`);
+    await page.until(() => location.hash.includes("w=0.1") || location.hash.includes("w=0.09"));
+    await page.key("0");
+    await page.quiet();
+    assert.equal(await seen(), null);
+}
+
 // --- search ---
 
 async function the_sandwich_is_searched_on_both_sides(browser) {
@@ -324,7 +350,7 @@ async function the_still_picture_is_small(browser) {
 }
 
 await runTests([
-    labels_are_those_of_the_column, the_sandwich_is_searched_on_both_sides,
+    what_is_zoomed_is_marked_in_small, labels_are_those_of_the_column, the_sandwich_is_searched_on_both_sides,
     matches_come_by_weight_and_are_one_step_back,
     zooms_of_the_sandwich_are_in_the_link_and_the_history, undo_and_redo_lead_through_the_same_links,
     a_tip_and_an_outline_are_at_the_pointer, a_drag_moves_and_never_zooms,

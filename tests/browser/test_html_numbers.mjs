@@ -111,6 +111,34 @@ async function commands_transform_and_undo_gives_the_same_link(browser) {
     }
 }
 
+// Of the same name in two libraries, one of them in two folders.
+const TWINS = [["/lib/liba.so", 30], ["/lib/libb.so", 10], ["/usr/lib/liba.so", 4]].map(([module, n], i) =>
+    `web 10/11 [000] ${1 + i}.000000: ${n} cycles: \n` +
+    `\t401000 init+0x10 (${module})\n\t400000 main+0x10 (/bin/web)\n\n`).join("");
+
+async function functions_of_one_name_in_two_modules_are_apart(browser) {
+    const {input, file} = pageOf(TWINS), page = await shown(browser, file, "#v=top&p=true");
+    const rows = () => page.run(topOf).then((list) => list.filter(([, , name]) => name.startsWith("init")));
+    assert.deepEqual(await rows(), [[34, 34, "init (liba.so)"], [10, 10, "init (libb.so)"]]);
+    await page.run(() => page.view("top").table().select(1));
+    assert.match(await page.run(textOf, "side"), /^init \(libb\.so\).*module\/lib\/libb\.so/);
+    await page.key("s");
+    await page.quiet();
+    assert.match(await page.run(textOf, "function"), /^init \(libb\.so\) \u2014 total 10 \(22\.73%\)/);
+    await page.run(() => page.openView("flame"));
+    await page.quiet();
+    assert.deepEqual((await page.run(() => Array.from(document.querySelectorAll("#flame [role=treeitem]"),
+        (item) => item.textContent))).filter((text) => text.startsWith("init")),
+                     ["init (liba.so): 34 (77.27%)", "init (libb.so): 10 (22.73%)"]);
+    assert.equal(readFileSync((await exported(browser, page, "export-folded")).path, "utf8"),
+                 run("pp-convert", ["-t", "folded", input]), "files have the names alone");
+    const sides = join(folder, "twins.html");
+    run("pp-diff", ["-t", "html", "-o", sides, input, input]);
+    const compared = await shown(browser, sides, "#v=top");
+    assert.ok((await compared.run(topOf)).some(([self, , name]) => self === 44 && name === "init"),
+              "a comparison looks for it wherever it is");
+}
+
 async function a_module_collapses_into_one_frame(browser) {
     const {file} = pageOf(PERF, ["--no-comm"]), page = await shown(browser, file, "#v=top");
     const libc = await page.run(() => page.profile.frames.names.indexOf("copy"));
@@ -380,6 +408,7 @@ async function names_that_attack_do_nothing_anywhere(browser) {
 await runTests([
     transforms_do_what_the_rules_do, transforms_act_one_after_the_other,
     commands_transform_and_undo_gives_the_same_link, a_module_collapses_into_one_frame,
+    functions_of_one_name_in_two_modules_are_apart,
     only_what_matches_the_search_is_kept, labels_filter_and_split_as_rules_do,
     a_range_of_time_is_that_of_the_rule, a_click_on_a_label_chooses_it, every_column_has_its_numbers,
     the_graph_has_the_nodes_and_edges_of_the_report, calls_are_those_of_peek,

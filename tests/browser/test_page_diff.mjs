@@ -168,6 +168,31 @@ async function the_side_before_can_be_scaled(browser) {
         v - page.charts()[0].boxes.other[i]).slice(0, 3)), [0, 0, 0]);
 }
 
+// --- labels ---
+
+async function a_comparison_can_be_filtered(browser) {
+    const texts = [[["web", "a", 30], ["web", "b", 20], ["cron", "a", 7]],
+                   [["web", "a", 10], ["web", "c", 25], ["cron", "a", 9]]];
+    const files = texts.map((list, side) => fileOf(list.map(([comm, name, n], i) =>
+        `${comm} 10/${10 * side + i} [000] ${i}.000000: ${n} cycles: \n\t401000 ${name}+0x1 (/bin/x)\n\n`).join(""), "perf"));
+    const file = join(folder, "labels.html");
+    run("pp-diff", ["-i", "cycles", "-t", "html", "-o", file, ...files]);
+    const page = await browser.open(file, {}, "#v=labels");
+    await page.quiet();
+    assert.deepEqual(await page.run(() => page.model.labelWeights()),
+                     [["comm", [["web", 35], ["cron", 9]]]], "and nothing of one recording");
+    await page.run(() => Array.from(document.querySelectorAll("#view-labels .bar"))
+        .find((bar) => bar.textContent.startsWith("web")).click());
+    await page.run(() => page.openView("diff"));
+    await page.quiet();
+    const wanted = csvOf(run("pp-diff", ["-i", "cycles", "--csv", "--tag-focus=comm=web", ...files]))
+        .filter((row) => row.self_before !== row.self_after || row.total_before !== row.total_after);
+    assert.ok(wanted.length >= 3);
+    assert.deepEqual((await page.run(rowsOf, "diff")).map((r) => [r.name, r.selfBefore, r.selfAfter].join()).sort(),
+        wanted.map((r) => [r.function, r.self_before, r.self_after].join()).sort());
+    assert.match(await page.run(textOf, "legend"), /^before 50 cycles \u00b7 after 35 cycles/);
+}
+
 // --- dumps ---
 
 const DUMPS = Array.from({length: 8}, (none, i) => [
@@ -296,6 +321,7 @@ async function names_that_attack_do_nothing_here_either(browser) {
 }
 
 await runTests([
+    a_comparison_can_be_filtered,
     changes_are_those_of_the_table, runs_of_both_sides_are_judged_as_in_the_table, noise_can_be_hidden,
     under_a_filter_no_significance_is_shown, both_sums_and_a_scale_are_shown,
     what_vanished_is_seen_as_wide_as_it_was, what_is_new_or_vanished_is_dashed,

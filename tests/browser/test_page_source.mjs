@@ -132,7 +132,7 @@ int main(void) { work(sum); return sum; }
 function sampled() {
     const source = join(folder, "program.c"), program = join(folder, "program");
     writeFileSync(source, PROGRAM);
-    const made = spawnSync("gcc", ["-O1", "-fPIE", "-pie", "-o", program, source], {encoding: "utf8"});
+    const made = spawnSync("gcc", ["-g", "-O1", "-fPIE", "-pie", "-o", program, source], {encoding: "utf8"});
     if (made.status !== 0 || spawnSync("objdump", ["--version"]).status !== 0)
         return null;
     const text = spawnSync("objdump", ["-d", "--no-show-raw-insn", program], {encoding: "utf8"}).stdout;
@@ -147,15 +147,25 @@ function sampled() {
     const start = 0x555555550000, hex = (n) => n.toString(16);
     const inMemory = (vaddr) => vaddr - address + start;
     const chosen = [[1, 5], [instructions.length - 2, 3]];
+    const lineAt = (i) => `\t${hex(inMemory(instructions[i][0]))} work+0x1 (${program})\n`;
     const samples = chosen.flatMap(([i, count]) => Array.from({length: count}, () =>
-        `a 1/1 [000] 1.5: 1000 cycles:\n\t${hex(inMemory(instructions[i][0]))} work+0x1 (${program})\n\n`));
+        `a 1/1 [000] 1.5: 1000 cycles:\n${lineAt(i)}\n`));
+    // As if its third instruction called: what is known is where that returns to.
+    samples.push(`a 1/1 [000] 1.5: 1000 cycles:\n\t7f00000 leaf+0x1 (/lib/gone.so)\n${lineAt(3)}\n`);
     const map = `a 1/1 [000] 1.0: PERF_RECORD_MMAP2 1/1: [0x${hex(start)}(0x1000) @ 0x${hex(offset)} ` +
         `08:01 1 0]: r-xp ${program}\n`;
     const input = join(folder, "program.perf");
     writeFileSync(input, map + samples.join(""));
-    return {input, instructions: instructions.map(([vaddr, instruction], i) =>
+    return {input, program, first: instructions[0][0], instructions: instructions.map(([vaddr, instruction], i) =>
         [inMemory(vaddr), instruction, 1000 * ((chosen.find(([k]) => k === i) || [0, 0])[1])])};
 }
+
+// [address, text, self] of all instructions.
+const instructionsShown = () => {
+    const table = page.shown().exported();
+    return Array.from({length: table.count}, (none, i) => table.at(i)).filter((row) => row.address !== undefined)
+        .map((row) => [row.address, row.text, row.self]);
+};
 
 async function instructions_have_what_was_sampled_at_them(browser) {
     const made = sampled(), file = join(folder, "code.html");
@@ -167,11 +177,76 @@ async function instructions_have_what_was_sampled_at_them(browser) {
         run(tool, [...args, "--with-asm", "-i", "cycles", "-o", file, made.input]);
         const page = await browser.open(file, {}, "#v=asm");
         await page.quiet();
-        const rows = await page.run(() => Array.from(document.querySelectorAll(
-            "#view-asm tr[aria-rowindex]"), (row) => Array.from(row.children, (cell) => cell.title ||
-            cell.textContent)));
-        assert.deepEqual(rows.map(([self, , address, text]) =>
-            [parseInt(address, 16), text, Number(self.replace(/[^\d]/g, ""))]), made.instructions);
+        const rows = await page.run(instructionsShown);
+        assert.deepEqual(rows.map((row) => row.slice(0, 3)), made.instructions);
+        const sums = await page.run(() => Array.from(document.querySelectorAll("#view-asm tr[aria-rowindex]"),
+            (row) => [row.children[0].textContent, row.children[2].textContent]).filter(([, total]) => total));
+        assert.deepEqual(sums.map(([self, total]) => [self, total].join()).sort(),
+                         [",1,000", "3,000,3,000", "5,000,5,000"], "a call has what it leads to");
+        await page.close();
+    }
+}
+
+// What objdump says of jumps and lines, read in another way than the page reads it.
+async function jumps_and_lines_are_those_of_objdump(browser) {
+    const made = sampled(), file = join(folder, "jumps.html");
+    if (!made)
+        return;
+    run("pp-flamegraph", ["-t", "html", "--with-asm", "--with-source", "-i", "cycles", "-o", file, made.input]);
+    const page = await browser.open(file, {}, "#v=asm");
+    await page.quiet();
+    const {jumps, lines} = await page.run(() => {
+        const [routine] = page.code, {instructions} = routine;
+        return {
+            jumps: jumpsOf(routine, instructions).map(({from, to}) =>
+                [instructions[from].address, instructions[to].address]),
+            lines: instructions.map((i) => [i.address, i.file.replace(/.*\//, "") + ":" + i.line]),
+        };
+    });
+    const shift = made.instructions[0][0] - made.first;
+    assert.deepEqual(jumps, made.instructions.filter(([, text]) => /^j/.test(text)).map(([address, text]) =>
+        [address, parseInt(/^j\w+ +([0-9a-f]+)/.exec(text)[1], 16) + shift]));
+    assert.ok(jumps.length >= 2, "a loop");
+    const places = spawnSync("addr2line", ["-s", "-e", made.program, ...lines.map(([address]) =>
+        (address - shift).toString(16))], {encoding: "utf8"});
+    if (places.status === 0)
+        assert.deepEqual(lines.map(([, place]) => place),
+                         places.stdout.trim().split("\n").map((line) => line.replace(/ \(.*/, "")));
+    assert.ok(await page.run(() => document.querySelectorAll("#view-asm td.rails canvas").length) > 5);
+    assert.match(await page.run(() => document.querySelector("#view-asm .from-source").textContent),
+                 /^program\.c:2 {2}/);
+    const [from, to] = jumps[0];
+    await page.run((address) => {
+        const table = page.shown().exported();
+        for (let i = 0; i < table.count; i++)
+            if (table.at(i).address === address)
+                table.select(i);
+    }, from);
+    await page.run(() => document.querySelector("#view-asm table").focus());
+    await page.key("Enter");
+    assert.equal(await page.run(() => page.shown().exported().current().address), to, "Enter follows a jump");
+}
+
+async function the_menu_opens_source_and_code(browser) {
+    const made = sampled(), code = join(folder, "menu.html"), source = join(folder, "menu-source.html");
+    run("pp-flamegraph", ["-t", "html", "--with-source", "-o", source, project()]);
+    if (made)
+        run("pp-flamegraph", ["-t", "html", "--with-asm", "-i", "cycles", "-o", code, made.input]);
+    for (const [file, title, view] of [[source, "Open its source", "source"],
+                                       ...(made ? [[code, "Open its machine code", "asm"]] : [])]) {
+        const page = await browser.open(file, {}, "#v=top");
+        await page.quiet();
+        await page.run(() => {
+            const table = page.view("top").table();
+            for (let i = 0; i < table.count; i++)
+                if (page.model.nameOf(table.at(i).frame) === "work")
+                    table.select(i);
+        });
+        await page.run(() => page.openMenu(null));
+        await page.run((text) => Array.from(document.querySelectorAll("#menu button"))
+            .find((b) => b.textContent.startsWith(text)).click(), title);
+        await page.quiet();
+        assert.deepEqual(await page.run(() => [page.state().view, page.state().picked]), [view, "work"]);
         await page.close();
     }
 }
@@ -184,12 +259,14 @@ async function without_code_there_are_the_addresses(browser) {
     const page = await browser.open(file, {}, "#v=asm");
     await page.quiet();
     const rows = await page.run(() => Array.from(document.querySelectorAll(
-        "#view-asm tr[aria-rowindex]"), (row) => parseInt(row.children[2].textContent, 16)));
-    assert.deepEqual(rows, made.instructions.filter(([, , self]) => self).map(([address]) => address));
+        "#view-asm tr[aria-rowindex]"), (row) => parseInt(row.children[3].textContent, 16)));
+    const seen = made.instructions.filter(([, , self]) => self).map(([address]) => address);
+    assert.ok(rows.length === 3 && seen.every((address) => rows.includes(address)), rows.join());
 }
 
 await runTests([
     instructions_have_what_was_sampled_at_them, without_code_there_are_the_addresses,
+    jumps_and_lines_are_those_of_objdump, the_menu_opens_source_and_code,
     lines_are_those_of_the_report, a_function_is_shown_with_some_lines_around,
     source_is_found_in_another_folder, pp_report_writes_the_page_with_its_own_numbers,
 ]);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import {statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 
-import {run, textOf} from "./html_page.mjs";
+import {choose, run, textOf} from "./html_page.mjs";
 import {folder, runTests} from "./testing.mjs";
 
 let made = 0;
@@ -256,6 +256,112 @@ async function what_is_at_the_pointer_is_described(browser) {
     assert.match(await page.run(textOf, "function"), /^b — total 200 /);
 }
 
+async function lanes_show_the_depth_that_is_chosen(browser) {
+    const list = samplesOf(300, 2, 10), page = await browser.open(fileOf(list).page, {}, "#v=timeline");
+    const wanted = (depth) => list.filter(([, tid]) => tid === 11).map(([, , stack]) =>
+        ["web", ...stack][depth ? Math.min(depth, stack.length + 1) - 1 : stack.length]);
+    for (const depth of [1, 0, 3]) {
+        await choose(page, ".thread select", String(depth));
+        await page.quiet();
+        assert.deepEqual(await page.run(() => {
+            const thread = page.model.threadsByWeight().find((t) => t.name === "web (11)");
+            const {stack} = page.model.segments(thread, [0, page.model.timeSpan()], 1000);
+            return stack.map((s) => page.profile.frames.names[page.model.laneFrame(s)]);
+        }), wanted(depth), `depth ${depth}`);
+    }
+    await page.run(() => history.back());
+    await page.until(() => document.querySelector(".thread select").value === "0");
+}
+
+async function the_menu_of_a_lane_has_its_thread(browser) {
+    const {input, page: file} = fileOf(samplesOf(2000, 3, 10)), page = await browser.open(file, {}, "#v=timeline");
+    await page.quiet();
+    const box = await page.run(boxOf, ".lanes canvas"), second = await page.run(() =>
+        page.model.threadsByWeight()[1].name), [tid] = /\d+/.exec(second);
+    await page.click({x: box.left + box.width / 2, y: box.top + 1.5 * 24}, "right");
+    await page.run(() => Array.from(document.querySelectorAll("#menu button"))
+        .find((button) => button.textContent.startsWith("Only this thread")).click());
+    await page.quiet();
+    assert.deepEqual(await page.run(() => page.state().threads), [second]);
+    await checkSelection(page, input, [`--tag-focus=tid=${tid}:${tid}`]);
+}
+
+const threadsAtTheSide = () => {
+    const heading = Array.from(document.querySelectorAll("#side h3")).find((h) => h.textContent === "By thread");
+    return Array.from(heading.nextElementSibling.children, (li) => li.textContent);
+};
+
+async function the_side_has_threads(browser) {
+    const list = samplesOf(2000, 7, 10), page = await browser.open(fileOf(list).page, {}, "#v=top&p=true");
+    await page.quiet();
+    const wanted = (has) => {
+        const sums = Array.from(list.reduce((map, [, tid, stack, n]) =>
+            has(stack) ? map.set(tid, (map.get(tid) || 0) + n) : map, new Map())).sort((a, b) => b[1] - a[1]);
+        const all = sums.reduce((sum, [, n]) => sum + n, 0);
+        return [...sums.slice(0, 5).map(([tid, n]) => `web (${tid})${n.toLocaleString("en")} \u00b7 ` +
+            `${(100 * n / all).toFixed(2)}%`), `${sums.length - 5} more`];
+    };
+    assert.equal(await page.run(() => document.querySelector("#side h2").textContent), "all");
+    assert.deepEqual(await page.run(threadsAtTheSide), wanted(() => true), "while nothing is selected");
+    await page.run(() => {
+        const table = page.view("top").table();
+        for (let i = 0; i < table.count; i++)
+            if (page.model.nameOf(table.at(i).frame) === "f3")
+                table.select(i);
+    });
+    assert.deepEqual(await page.run(threadsAtTheSide), wanted((stack) => stack.includes("f3")));
+    const name = await page.run(() => {
+        const bar = Array.from(document.querySelectorAll("#side .bar")).find((b) => b.title.startsWith("web ("));
+        bar.click();
+        return bar.title;
+    });
+    assert.deepEqual(await page.run(() => page.state().threads), [name]);
+}
+
+async function rows_of_the_tree_show_when(browser) {
+    const list = samplesOf(3000, 3, 10), page = await browser.open(fileOf(list).page, {}, "#v=tree&r=2-8");
+    await page.quiet();
+    const {spread, names} = await page.run(() => {
+        const boxes = page.model.heavy(), of = page.model.spread();
+        const path = (i) => i ? [...path(boxes.parent[i]), page.profile.frames.names[boxes.frame[i]]] : [];
+        const some = Array.from({length: Math.min(60, boxes.count)}, (none, i) => i);
+        return {spread: some.map(of), names: some.map((i) => path(i).join(";"))};
+    });
+    const within = list.map(([at, , stack, n]) => [(at - list[0][0]) * 1e3, ["web", ...stack].join(";") + ";", n])
+        .filter(([at]) => at >= 2e9 && at <= 8e9);
+    names.forEach((name, i) => {
+        const wanted = new Array(16).fill(0);
+        for (const [at, stack, n] of within)
+            if (!name || stack.startsWith(name + ";"))
+                wanted[Math.min(15, Math.floor((at - 2e9) / 6e9 * 16))] += n;
+        assert.deepEqual(spread[i], wanted, name);
+    });
+    assert.ok(await page.run(() => document.querySelectorAll("#view-tree td canvas").length) > 5);
+}
+
+// While the mouse is down all is shown as it would be, but nothing is chosen: one step in the end.
+async function a_drag_is_seen_while_it_lasts(browser) {
+    const {input, page: file} = fileOf(samplesOf(3000, 4, 10)), page = await browser.open(file);
+    const box = await page.run(boxOf, "#overview"), y = box.top + 20, x = (part) => box.left + part * box.width;
+    const before = await page.run(() => [history.length, location.hash, page.model.all()]), sums = [];
+    await page.mouse("mouseMoved", x(0.2), y);
+    await page.mouse("mousePressed", x(0.2), y, "left");
+    for (const part of [0.4, 0.6]) {
+        await page.mouse("mouseMoved", x(part), y, "left");
+        await page.until((end) => page.state().range && page.state().range[1] > end, part * 1e10 - 1e8);
+        await page.quiet();
+        sums.push(await page.run(() => page.model.all()));
+        await checkSelection(page, input, [rule(await page.run(rangeOf))]);
+    }
+    assert.ok(sums[0] < sums[1] && sums[1] < before[2], sums.join());
+    assert.deepEqual(await page.run(() => [history.length, location.hash]), before.slice(0, 2));
+    await page.mouse("mouseReleased", x(0.6), y, "left");
+    await page.quiet();
+    assert.equal(await page.run(() => history.length), before[0] + 1);
+    await page.key("u");
+    assert.equal(await page.run(rangeOf), null, "one step back is all of it");
+}
+
 // --- the heat map ---
 
 async function cells_have_what_fell_into_them(browser) {
@@ -448,6 +554,8 @@ async function a_million_samples_of_300000_nodes_are_fluid(browser) {
 }
 
 await runTests([
+    lanes_show_the_depth_that_is_chosen, the_menu_of_a_lane_has_its_thread, the_side_has_threads,
+    rows_of_the_tree_show_when, a_drag_is_seen_while_it_lasts,
     a_range_has_what_pp_has_with_time, ends_of_a_range_count,
     an_end_can_be_moved_and_all_be_shown_again, threads_and_labels_go_with_the_range,
     many_samples_are_painted_over_the_whole_width, a_gap_is_empty,
