@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -84,14 +85,19 @@ static void end_with(pid_t parent)
         _exit(EXIT_FAILURE); /* it ended before this call */
 }
 
-static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory, pid_t parent)
+static void prepare_child(pid_t parent)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-    struct pipe_out answer = {.out = {.drain = drain, .name = "pipe"}, .fd = fd};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         signal(signals[i], SIG_DFL); /* the parent's handlers clean up what belongs to the parent */
     pp_on_out_of_memory = end_without_memory;
     end_with(parent);
+}
+
+static _Noreturn void be_child(const struct pp_child *c, int fd, uint64_t memory, pid_t parent)
+{
+    struct pipe_out answer = {.out = {.drain = drain, .name = "pipe"}, .fd = fd};
+    prepare_child(parent);
     pp_out_room(&answer.out, AT_ONCE);
     limit_memory(memory);
     c->work(c->ctx, &answer.out);
@@ -225,4 +231,151 @@ void pp_children_run(struct pp_child *children, size_t n, unsigned jobs,
         if (count)
             count = attend(running, count);
     }
+}
+
+/* --- helpers ------------------------------------------------------------- */
+
+/* Questions and answers are a size of 32 bits, and as many bytes. */
+struct pp_helper {
+    void (*work)(void *ctx, struct pp_span question, struct pp_out *answer);
+    void *ctx;
+    struct pp_child_limits limits;
+    pid_t pid; /* 0: not running */
+    int fd;
+    unsigned starts;
+};
+
+struct pp_helper *pp_helper_new(void (*work)(void *ctx, struct pp_span question,
+                                             struct pp_out *answer),
+                                void *ctx, const struct pp_child_limits *limits)
+{
+    struct pp_helper *h = pp_calloc(1, sizeof *h);
+    *h = (struct pp_helper){.work = work, .ctx = ctx, .limits = *limits};
+    return h;
+}
+
+/* Milliseconds that are left until the deadline, as poll() takes them. */
+static int wait_at_most(double deadline)
+{
+    double left = (deadline - now()) * 1000;
+    return deadline <= 0 ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
+}
+
+/* Reads exactly `n` bytes; false at the end, or at the deadline (0: none). */
+static bool read_all(int fd, char *to, size_t n, double deadline)
+{
+    while (n) {
+        struct pollfd in = {.fd = fd, .events = POLLIN};
+        int ready = deadline > 0 ? poll(&in, 1, wait_at_most(deadline)) : 1;
+        if (ready == 0)
+            return false;
+        ssize_t got = ready > 0 ? read(fd, to, n) : -1;
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return false;
+        to += got > 0 ? got : 0;
+        n -= got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+/* SIGPIPE would end the parent if the helper has crashed: these are sockets, which need not. */
+static bool send_all(int fd, struct pp_span bytes)
+{
+    while (!pp_empty(bytes)) {
+        ssize_t n = send(fd, bytes.p, pp_len(bytes), MSG_NOSIGNAL);
+        if (n < 0 && errno != EINTR)
+            return false;
+        bytes.p += n > 0 ? n : 0;
+    }
+    return true;
+}
+
+static bool send_message(int fd, struct pp_span bytes)
+{
+    uint32_t n = (uint32_t)pp_len(bytes);
+    struct pp_span size = {(const char *)&n, (const char *)(&n + 1)};
+    return pp_len(bytes) <= UINT32_MAX && send_all(fd, size) && send_all(fd, bytes);
+}
+
+/* Appends a message to `out`. */
+static bool read_message(int fd, struct pp_out *out, double deadline)
+{
+    enum { MOST = 1 << 30 };
+    uint32_t n;
+    if (!read_all(fd, (char *)&n, sizeof n, deadline) || n > MOST)
+        return false;
+    if (!read_all(fd, pp_out_room(out, n), n, deadline))
+        return false;
+    out->len += n;
+    return true;
+}
+
+static _Noreturn void be_helper(const struct pp_helper *h, int fd, pid_t parent)
+{
+    struct pp_out question, answer;
+    prepare_child(parent);
+    limit_memory(h->limits.memory);
+    pp_out_memory(&question, NULL);
+    pp_out_memory(&answer, NULL);
+    while (read_message(fd, &question, 0)) {
+        h->work(h->ctx, pp_out_bytes(&question), &answer);
+        if (!send_message(fd, pp_out_bytes(&answer)))
+            break;
+        question.len = answer.len = 0;
+    }
+    _exit(EXIT_SUCCESS);
+}
+
+static bool start_helper(struct pp_helper *h)
+{
+    enum { MOST_STARTS = 64 };
+    int ends[2];
+    if (h->starts++ == MOST_STARTS || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    pid_t parent = getpid();
+    h->pid = fork();
+    if (h->pid == 0) {
+        close(ends[0]);
+        be_helper(h, ends[1], parent);
+    }
+    close(ends[1]);
+    h->fd = ends[0];
+    if (h->pid > 0)
+        return true;
+    close(h->fd);
+    h->pid = 0;
+    return false;
+}
+
+static void stop_helper(struct pp_helper *h)
+{
+    int status = 0;
+    if (!h->pid)
+        return;
+    close(h->fd);
+    kill(h->pid, SIGKILL);
+    while (waitpid(h->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    look_for_faults(status);
+    h->pid = 0;
+}
+
+bool pp_helper_ask(struct pp_helper *h, struct pp_span question, struct pp_out *answer)
+{
+    size_t len = answer->len;
+    if (!h->pid && !start_helper(h))
+        return false;
+    double deadline = h->limits.seconds ? now() + h->limits.seconds : 0;
+    if (send_message(h->fd, question) && read_message(h->fd, answer, deadline))
+        return true;
+    answer->len = len;
+    stop_helper(h);
+    return false;
+}
+
+void pp_helper_free(struct pp_helper *h)
+{
+    if (h)
+        stop_helper(h);
+    free(h);
 }

@@ -42,4 +42,22 @@ struct pp_child_limits {
 void pp_children_run(struct pp_child *children, size_t n, unsigned jobs,
                      const struct pp_child_limits *limits);
 
+/*
+ * A child that answers one question after the other, so that not every question costs a process.
+ * It starts with the first question; if it crashes, the next question starts another.
+ */
+struct pp_helper;
+
+/* `work` runs in the child, for each question, and puts the answer into `answer`. */
+struct pp_helper *pp_helper_new(void (*work)(void *ctx, struct pp_span question,
+                                             struct pp_out *answer),
+                                void *ctx, const struct pp_child_limits *limits);
+void pp_helper_free(struct pp_helper *h); /* NULL is allowed */
+
+/*
+ * Appends the answer to `answer`, which is in memory. False if there is none: the child has ended
+ * instead, or took longer than the limit.
+ */
+bool pp_helper_ask(struct pp_helper *h, struct pp_span question, struct pp_out *answer);
+
 #endif

@@ -7,10 +7,19 @@
 #include "base/out.h"
 #include "formats/reader/stack_path.h"
 #include "model/code.h"
+#include "model/code_ranges.h"
 #include "model/holds.h"
 #include "model/profile.h"
 #include "model/series.h"
 #include "model/stack_dump.h"
+
+/* An input that can be read at any place, such as a file that is not compressed. */
+struct pp_anywhere {
+    /* Reads `n` bytes from the offset `at` on; false if they are not there. Reports nothing. */
+    bool (*read)(void *ctx, uint64_t at, void *to, size_t n);
+    void *ctx;
+    uint64_t size; /* of the input */
+};
 
 /*
  * The state of a reader: there is one for each piece of the input, which may come in several
@@ -30,6 +39,8 @@ struct pp_reader {
     unsigned max_depth;       /* of a stack: see pp_reader_stack() */
     uint64_t max_unpacked;    /* limit of bytes unpacked from compressed parts of the input */
     const struct pp_unwinder *unwinder; /* for dumped stacks; NULL: not available */
+    const struct pp_code_ranger *ranger; /* NULL: not available */
+    const struct pp_anywhere *anywhere;  /* the whole input; NULL: it comes as a stream */
     void *state;           /* format->state_size bytes, zeroed before the first block */
     struct pp_arena arena; /* lives as long as the state */
 

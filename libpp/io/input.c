@@ -178,6 +178,19 @@ ssize_t pp_input_read(struct pp_input *s, void *buf, size_t n, struct pp_diag *d
     return read_plain(s, buf, n, diag);
 }
 
+bool pp_input_at(const struct pp_input *s, uint64_t at, void *to, size_t n)
+{
+    for (char *p = to; n;) {
+        ssize_t got = pread(s->fd, p, n, (off_t)at);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return false;
+        p += got > 0 ? got : 0;
+        at += got > 0 ? (uint64_t)got : 0;
+        n -= got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
 bool pp_read_file(const char *path, size_t most, char **bytes, size_t *len, struct pp_diag *diag)
 {
     struct pp_input s;

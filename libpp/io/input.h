@@ -44,6 +44,12 @@ void pp_input_close(struct pp_input *s);
 ssize_t pp_input_read(struct pp_input *s, void *buf, size_t n, struct pp_diag *diag);
 
 /*
+ * Reads `n` bytes from the offset `at` on, of a file that has s->size; false, without a message, if
+ * that fails. What pp_input_read() gives stays the same.
+ */
+bool pp_input_at(const struct pp_input *s, uint64_t at, void *to, size_t n);
+
+/*
  * Reads the whole file `path`, or standard input for "-", decompressed, into `*bytes`, which the
  * caller frees in either case. False after reporting, also if there are more than `most` bytes.
  */

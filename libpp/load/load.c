@@ -83,6 +83,7 @@ struct piece {
     atomic_bool stop; /* no more is wanted of it */
     bool ok;
     const struct pp_load_options *options;
+    struct pp_anywhere anywhere;
     struct progress *progress; /* of all pieces */
     uint64_t total;
 };
@@ -104,6 +105,7 @@ static void piece_init(struct piece *p, const struct pp_format *f, const char *f
         .has_maps = o->maps,
         .max_depth = o->max_depth ? o->max_depth : PP_MAX_DEPTH,
         .unwinder = o->unwinder,
+        .ranger = o->ranger,
         .max_unpacked = o->max_size ? o->max_size : PP_MAX_SIZE,
         .state = pp_calloc(1, f->state_size),
         .binary = f->binary,
@@ -423,6 +425,13 @@ static struct pp_span bytes_of(const struct block *b)
     return (struct pp_span){b->buf, b->len ? b->buf + b->len : b->buf};
 }
 
+/* For pp_anywhere.read: leaves alone how far `ctx`, an open file, has been read. */
+static bool read_anywhere(void *ctx, uint64_t at, void *to, size_t n)
+{
+    const struct pp_input *s = ctx;
+    return at <= s->size && n <= s->size - at && pp_input_at(s, at, to, n);
+}
+
 /* Reads an open input; its first block is in `start`. */
 static struct pp_profile *load_from(struct pp_input *source, struct block *start,
                                     const struct pp_format *f, const struct pp_load_options *o,
@@ -449,6 +458,10 @@ static struct pp_profile *load_from(struct pp_input *source, struct block *start
         pieces[0].stream.room -= start->len;
         pieces[0].now = *start;
         *start = (struct block){0};
+        if (source->size) {
+            pieces[0].anywhere = (struct pp_anywhere){read_anywhere, source, source->size};
+            pieces[0].reader.anywhere = &pieces[0].anywhere;
+        }
     }
     pp_parallel(o->jobs, n, read_piece, pieces);
     pieces[0].source.stop = NULL;

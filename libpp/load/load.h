@@ -16,7 +16,8 @@ struct pp_load_options {
     unsigned max_depth;                 /* frames of a stack; 0: PP_MAX_DEPTH */
     uint64_t max_size;                  /* bytes of the unpacked input as a whole; 0: PP_MAX_SIZE */
     const struct pp_unwinder *unwinder; /* for dumped stacks; NULL: none */
-    bool raw_counts;                    /* leave counts of heap dumps as they are */
+    const struct pp_code_ranger *ranger; /* NULL: none */
+    bool raw_counts;                     /* leave counts of heap dumps as they are */
     const char *maps;         /* a file with the list of mapped files, see maps.h; NULL: none */
     struct pp_series *series; /* for the dumps of an input that holds several, or NULL */
     const struct pp_format **found; /* if not NULL: set to the format that was read */

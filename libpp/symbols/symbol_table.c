@@ -75,12 +75,35 @@ static int compare_keys(const void *a, const void *b, void *symbols)
     return x->symbol > y->symbol ? -1 : 1;
 }
 
+/*
+ * Sorts keys that are nearly in order, as those of the kernel's list are. False, with the keys in
+ * any order, if that would take long.
+ */
+static bool sort_nearly_sorted(struct key *keys, size_t n, void *symbols)
+{
+    size_t moves = 4 * n;
+    for (size_t i = 1; i < n; i++) {
+        const struct key key = keys[i];
+        size_t at = i;
+        for (; at && compare_keys(&keys[at - 1], &key, symbols) > 0; at--) {
+            keys[at] = keys[at - 1];
+            if (!moves--) {
+                keys[at - 1] = key;
+                return false;
+            }
+        }
+        keys[at] = key;
+    }
+    return true;
+}
+
 static struct key *sorted_keys(const struct pp_symbol_table *t)
 {
     struct key *keys = pp_calloc(t->count, sizeof *keys);
     for (size_t i = 0; i < t->count; i++)
         keys[i] = (struct key){t->symbols[i].start, (uint32_t)i};
-    qsort_r(keys, t->count, sizeof *keys, compare_keys, t->symbols);
+    if (!sort_nearly_sorted(keys, t->count, t->symbols))
+        qsort_r(keys, t->count, sizeof *keys, compare_keys, t->symbols);
     return keys;
 }
 
@@ -256,4 +279,11 @@ const struct pp_symbol *pp_symbol_find(const struct pp_symbol_table *t, uint64_t
 {
     PP_BISECT(n, t->npieces, i, t->pieces[i].start <= address);
     return n ? t->pieces[n - 1].symbol : NULL;
+}
+
+void pp_symbol_table_edges(const struct pp_symbol_table *t,
+                           void (*visit)(void *ctx, uint64_t address), void *ctx)
+{
+    for (size_t i = 0; i < t->npieces; i++)
+        visit(ctx, t->pieces[i].start);
 }

@@ -2,6 +2,7 @@
  * Replaces the other files of symbols/ if pp is built without libdw, libelf, liblzma and libiberty
  * (PP_WITH_SYMBOLS=OFF): nothing is looked up or demangled, and a message says so.
  */
+#include "symbols/code_ranges.h"
 #include "symbols/demangle.h"
 #include "symbols/rename.h"
 #include "symbols/symbolize.h"
@@ -36,6 +37,23 @@ void pp_demangle_profile(struct pp_profile **p, const struct pp_symbolize_option
 void pp_unwind(void *options, struct pp_stack_dumps *dumps)
 {
     (void)options, (void)dumps;
+}
+
+void *pp_code_ranges_open(const struct pp_symbolize_options *options)
+{
+    (void)options;
+    return NULL;
+}
+
+void pp_code_ranges_close(void *opened)
+{
+    (void)opened;
+}
+
+struct pp_code_ranges pp_code_ranges_find(void *opened, const struct pp_code_file *file)
+{
+    (void)opened, (void)file;
+    return (struct pp_code_ranges){0};
 }
 
 bool pp_demangle(struct pp_span symbol, enum pp_demangle how, bool full_names, struct pp_out *out)

@@ -35,6 +35,7 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
         .raw_counts = pp_common.raw_counts,
         .maps = pp_symbols.maps,
         .unwinder = &pp_symbols_unwinder,
+        .ranger = pp_symbols_ranger(),
         .found = &loaded,
     };
     if (!pp_cli.quiet && isatty(STDERR_FILENO))

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "model/holds.h"
+#include "symbols/code_ranges.h"
 #include "symbols/rename.h"
 #include "symbols/symbolize.h"
 #include "symbols/unwind.h"
@@ -262,3 +263,46 @@ static void unwind(void *ctx, struct pp_stack_dumps *dumps)
 }
 
 const struct pp_unwinder pp_symbols_unwinder = {.unwind = unwind};
+
+/* --- ranges of code ------------------------------------------------------ */
+
+/* What is open for a reader. */
+struct ranges {
+    char perf_cache[PATH_MAX];
+    const char **dirs;
+    struct pp_symbolize_options options;
+    void *opened;
+};
+
+static void *open_ranges(void *ctx)
+{
+    struct ranges *r = pp_calloc(1, sizeof *r);
+    (void)ctx;
+    r->dirs = debug_dirs(r->perf_cache, sizeof r->perf_cache);
+    r->options = options_with(r->dirs);
+    r->opened = pp_code_ranges_open(&r->options);
+    return r;
+}
+
+static void close_ranges(void *opened)
+{
+    struct ranges *r = opened;
+    pp_code_ranges_close(r->opened);
+    free(r->dirs);
+    free(r);
+}
+
+static struct pp_code_ranges find_ranges(void *opened, const struct pp_code_file *file)
+{
+    return pp_code_ranges_find(((struct ranges *)opened)->opened, file);
+}
+
+static const struct pp_code_ranger ranger = {
+    .open = open_ranges, .close = close_ranges, .find = find_ranges};
+
+/* A file that --binary names may be looked up for any path, and downloads are slow. */
+const struct pp_code_ranger *pp_symbols_ranger(void)
+{
+    bool simple = !pp_symbols.binaries.count && !pp_symbols.debuginfod && !pp_symbols.unwanted;
+    return simple && pp_symbolize_is_built_in() ? &ranger : NULL;
+}

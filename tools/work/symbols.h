@@ -3,6 +3,7 @@
 #define PP_TOOLS_WORK_SYMBOLS_H
 
 #include "cli/cli.h"
+#include "model/code_ranges.h"
 #include "model/profile.h"
 #include "model/stack_dump.h"
 
@@ -31,6 +32,9 @@ bool pp_symbolize_inputs(struct pp_profile **p, char **files);
 
 /* Unwinds copies of stacks, with the programs found by the options. */
 extern const struct pp_unwinder pp_symbols_unwinder;
+
+/* Finds code with the same name, in the same programs; NULL if the options do not allow that. */
+const struct pp_code_ranger *pp_symbols_ranger(void);
 
 /* Checks that the options are consistent: an exit status. */
 int pp_check_symbols(void);

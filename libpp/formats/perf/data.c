@@ -138,6 +138,7 @@ static bool take_front(struct pp_reader *r, struct pp_data_state *s, struct pp_s
         return !r->last || pp_fail(r, r->in.p, "the recording ends before its data");
     if (!pp_data_read_front(r, s))
         return false;
+    pp_data_read_build_ids(r, s);
     begin_records(s);
     return true;
 }
@@ -424,6 +425,7 @@ static void perf_data_end(struct pp_reader *r)
     pp_data_tasks_release(s);
     pp_data_queue_release(&s->queue);
     pp_data_batch_release(s);
+    pp_data_ranges_release(r, s);
     pp_zstd_free(s->zstd);
     free(s->front);
     free(s->file.rest);

@@ -1,5 +1,6 @@
 /* The feature sections, in which a recording describes itself. In a pipe they are records. */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "formats/perf/data_state.h"
 
@@ -247,4 +248,38 @@ void pp_data_read_features(struct pp_reader *r, struct pp_data_state *s, uint64_
         const char *at = s->front + (offset - from);
         pp_data_feature(r, s, f, (struct pp_span){at, at + size});
     }
+}
+
+/* Where a feature section lies; false if it is not there, or not in the input. */
+static bool find_feature(const struct pp_reader *r, const struct pp_data_state *s, unsigned wanted,
+                         struct pp_data_section *out)
+{
+    enum { ENTRY = 16 };
+    char entry[ENTRY];
+    uint64_t at = s->header.data.offset + s->header.data.size;
+    if (!(s->header.features[wanted / 64] >> wanted % 64 & 1) || at < s->header.data.offset)
+        return false;
+    for (unsigned f = 0; f < wanted; f++)
+        at += s->header.features[f / 64] >> f % 64 & 1 ? ENTRY : 0;
+    if (!r->anywhere->read(r->anywhere->ctx, at, entry, ENTRY))
+        return false;
+    *out = (struct pp_data_section){pp_data_u64(entry, s->swap), pp_data_u64(entry + 8, s->swap),
+                                    wanted};
+    return out->offset <= r->anywhere->size && out->size <= r->anywhere->size - out->offset;
+}
+
+void pp_data_read_build_ids(struct pp_reader *r, struct pp_data_state *s)
+{
+    static const uint64_t most = 64 << 20;
+    struct pp_data_section at;
+    if (!r->anywhere)
+        return;
+    bool are_there = s->header.data.size && find_feature(r, s, FEATURE_BUILD_IDS, &at);
+    if (are_there && at.size <= most) {
+        char *bytes = pp_calloc(at.size, 1);
+        if (r->anywhere->read(r->anywhere->ctx, at.offset, bytes, at.size))
+            build_ids(r, s, (struct pp_span){bytes, bytes + at.size});
+        free(bytes);
+    }
+    s->knows_build_ids = true;
 }

@@ -149,12 +149,29 @@ void pp_data_space_cut(struct pp_data_space *s, struct pp_data_versions *version
     s->version = ++versions->last;
 }
 
-uint32_t pp_data_space_find(const struct pp_data_space *s, uint64_t address)
+void pp_data_space_find_range(const struct pp_data_space *s, uint64_t address,
+                              struct pp_data_found *out)
 {
     const struct pp_data_range *n = s->root;
-    while (n && (address < n->start || address >= n->end))
-        n = address < n->start ? n->left : n->right;
-    return n ? n->map : 0;
+    *out = (struct pp_data_found){.version = s->version, .start = 0, .end = UINT64_MAX};
+    while (n && (address < n->start || address >= n->end)) {
+        if (address < n->start) {
+            out->end = n->start;
+            n = n->left;
+        } else {
+            out->start = n->end;
+            n = n->right;
+        }
+    }
+    if (n)
+        *out = (struct pp_data_found){s->version, n->start, n->end, n->map};
+}
+
+uint32_t pp_data_space_find(const struct pp_data_space *s, uint64_t address)
+{
+    struct pp_data_found found;
+    pp_data_space_find_range(s, address, &found);
+    return found.map;
 }
 
 static void walk(const struct pp_data_range *n,

@@ -32,6 +32,25 @@ void pp_data_space_cut(struct pp_data_space *s, struct pp_data_versions *version
 /* The map of the range that contains `address`; 0 if there is none. */
 uint32_t pp_data_space_find(const struct pp_data_space *s, uint64_t address);
 
+/* The range that was found last, as the next address is often in it. Zero-initialise. */
+struct pp_data_found {
+    uint64_t version, start, end;
+    uint32_t map;
+};
+
+/* Finds the range that contains `address`, or the gap between ranges, which has no map. */
+void pp_data_space_find_range(const struct pp_data_space *s, uint64_t address,
+                              struct pp_data_found *out);
+
+/* The same as pp_data_space_find(). */
+static inline uint32_t pp_data_space_find_near(const struct pp_data_space *s,
+                                               struct pp_data_found *last, uint64_t address)
+{
+    if (s->version != last->version || address < last->start || address >= last->end)
+        pp_data_space_find_range(s, address, last);
+    return last->map;
+}
+
 /* Calls `visit` for each range, in ascending order. */
 void pp_data_space_walk(const struct pp_data_space *s,
                         void (*visit)(void *ctx, uint64_t start, uint64_t end, uint32_t map),

@@ -92,25 +92,43 @@ static const struct pp_data_space *space_of(const struct walk *w)
     return w->mode == KERNEL ? &w->s->kernel : w->mode == USER ? w->user : &nothing;
 }
 
-static pp_id make_frame(struct walk *w, uint64_t address)
+static uint32_t map_at(const struct walk *w, uint64_t address)
+{
+    struct pp_data_found *last = w->mode == KERNEL ? &w->s->last_kernel : &w->s->last_user;
+    return pp_data_space_find_near(space_of(w), last, address);
+}
+
+/* A frame in a mapping, which the code near it may share. */
+static pp_id make_mapped_frame(struct walk *w, uint32_t map, uint64_t address)
 {
     struct pp_profile *p = w->r->out;
-    struct pp_frame row = {.address = address};
-    uint32_t map = pp_data_space_find(space_of(w), address);
-    row.kind = w->mode == KERNEL ? PP_KERNEL : PP_USER;
-    if (map) {
-        const struct pp_data_map *m = pp_row(&w->s->maps, map);
-        row.kind = m->kind & 0x1f;
-        row.mapping = mapping_of(w->r, w->s, map, w->within);
-        if (is_placed(w->r, m))
-            row.address += m->offset - m->start;
-        if (m->function)
-            row.function = pp_intern(&p->functions, &(struct pp_function){.name = m->function});
-    }
-    unsigned wanted = map ? PP_HOLDS_ADDRESSES | PP_HOLDS_PLACES : PP_HOLDS_ADDRESSES;
-    if (!(w->r->keep & wanted))
-        row.address = 0; /* it serves no purpose outside of mappings */
-    return pp_frame_row(p, row);
+    const struct pp_data_map *m = pp_row(&w->s->maps, map);
+    pp_id mapping = mapping_of(w->r, w->s, map, w->within);
+    if (is_placed(w->r, m))
+        address += m->offset - m->start;
+    pp_id *shared = pp_data_same_name(w->r, w->s, map, mapping, &address);
+    if (shared && *shared && !w->within)
+        return *shared;
+    struct pp_frame row = {.address = address, .kind = m->kind & 0x1f, .mapping = mapping};
+    if (m->function)
+        row.function = pp_intern(&p->functions, &(struct pp_function){.name = m->function});
+    if (!(w->r->keep & (PP_HOLDS_ADDRESSES | PP_HOLDS_PLACES)))
+        row.address = 0;
+    pp_id frame = pp_frame_row(p, row);
+    if (shared && !w->within)
+        *shared = frame;
+    return frame;
+}
+
+static pp_id make_frame(struct walk *w, uint64_t address)
+{
+    uint32_t map = map_at(w, address);
+    if (map)
+        return make_mapped_frame(w, map, address);
+    struct pp_frame row = {.kind = w->mode == KERNEL ? PP_KERNEL : PP_USER};
+    if (w->r->keep & PP_HOLDS_ADDRESSES) /* it serves no other purpose outside of mappings */
+        row.address = address;
+    return pp_frame_row(w->r->out, row);
 }
 
 /* The frame of an address, from a cache: most addresses recur. */
@@ -243,13 +261,27 @@ static struct pp_digest digest_of(const struct pp_data_state *s,
     return d;
 }
 
+/*
+ * Recordings of a whole machine have many stacks that never recur, for which the cache would cost
+ * more than it saves, and take as much memory as everything else.
+ */
+static bool is_cache_worth_it(struct pp_cache *c)
+{
+    if (!pp_hit_rate_below(&c->rate, 1 << 12, 3))
+        return true;
+    free(c->slots);
+    c->slots = NULL;
+    c->count = c->used = 0;
+    return false;
+}
+
 pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
                     const struct pp_data_sample *sample)
 {
     const struct pp_data_space *user = pp_data_process(s, sample->pid);
     struct pp_digest digest = {0};
     bool known =
-        !pp_empty(sample->chain) && !has_call_stack(s, sample) && !pp_cache_rarely_hits(&s->stacks);
+        !pp_empty(sample->chain) && !has_call_stack(s, sample) && is_cache_worth_it(&s->stacks);
     if (known) {
         digest = digest_of(s, sample, user);
         const struct pp_cached *seen = pp_cache_find(&s->stacks, digest);

@@ -90,6 +90,23 @@ struct pp_data_batch {
     struct pp_number_map space_of; /* index by version */
 };
 
+/* The ranges of a file, and for each the frame of the code in it, or 0. */
+struct pp_data_file_ranges {
+    struct pp_code_ranges in;
+    pp_id *frames;
+    pp_id mapping; /* of these frames */
+};
+
+/* The ranges of files; see data_ranges.c. Zero-initialise. */
+struct pp_data_ranges {
+    void *opened; /* of r->ranger; NULL: not opened yet */
+    struct pp_data_file_ranges *list;
+    size_t count, cap;
+    struct pp_number_map of; /* index by file and build id */
+    uint32_t *of_map;        /* 1 + the index by map; 0: unknown */
+    size_t of_map_cap;
+};
+
 struct pp_data_state {
     enum pp_data_phase {
         PP_DATA_HEADER, /* before the data: header, attrs */
@@ -130,9 +147,11 @@ struct pp_data_state {
 
     /* Stacks. */
     struct pp_data_slot *slots;
+    struct pp_data_found last_user, last_kernel;
     struct pp_cache stacks;
     pp_id *frames;
     size_t nframes, frames_cap;
+    struct pp_data_ranges ranges;
     struct pp_data_batch batch;
     struct pp_number_map last_value; /* index in `values`, by the id of a counter */
     uint64_t *values;
@@ -154,6 +173,7 @@ struct pp_data_state {
     /* What the recording says about itself. */
     struct pp_number_map tracepoints; /* names, strings of the profile, by id */
     struct pp_number_map build_ids;   /* strings of the profile, by that of the file */
+    bool knows_build_ids;             /* they are all there */
     struct pp_span command, host, version;
     uint64_t first_time, last_time; /* of samples */
     bool clock_known;
@@ -225,6 +245,12 @@ void pp_data_event_types(struct pp_data_state *s, struct pp_reader *r, struct pp
  * Reads what follows the data: s->front holds all of it, and begins at offset `from` of the file.
  */
 void pp_data_read_features(struct pp_reader *r, struct pp_data_state *s, uint64_t from);
+
+/*
+ * Reads the build ids, which are after the data, if the input can be read anywhere. Reports
+ * nothing.
+ */
+void pp_data_read_build_ids(struct pp_reader *r, struct pp_data_state *s);
 
 /* Reads the content of one feature section. */
 void pp_data_feature(struct pp_reader *r, struct pp_data_state *s, uint64_t feature,
@@ -377,6 +403,17 @@ pp_id pp_data_sample_labels(struct pp_reader *r, struct pp_data_state *s,
 /* Adds a sample with the labels and the stack of `row` to the columns. False after failing. */
 bool pp_data_count(struct pp_reader *r, struct pp_data_state *s,
                    const struct pp_data_sample *sample, const struct pp_sample *row);
+
+/* --- data_ranges.c ------------------------------------------------------- */
+
+/*
+ * Replaces an address, which is an offset in the file of `map` or an address in the kernel, by one
+ * whose code will have the same name, as a leaf and as a caller. Returns where the frame of that
+ * code in `mapping`, of callers, is kept, which is 0 at first; NULL if it is not kept.
+ */
+pp_id *pp_data_same_name(struct pp_reader *r, struct pp_data_state *s, uint32_t map, pp_id mapping,
+                         uint64_t *address);
+void pp_data_ranges_release(struct pp_reader *r, struct pp_data_state *s);
 
 /* --- data_stacks.c ------------------------------------------------------- */
 
