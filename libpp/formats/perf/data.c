@@ -435,7 +435,7 @@ static void perf_data_end(struct pp_reader *r)
     free(s->attrs.ids.slots);
     free(s->mappings);
     free(s->slots);
-    free(s->stacks.slots);
+    pp_data_chains_release(s);
     free(s->frames);
     free(s->last_value.slots);
     free(s->values);

@@ -248,55 +248,108 @@ void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
 
 /* --- stacks -------------------------------------------------------------- */
 
-/* The key of a stack that is nothing but a chain, in the cache. */
-static struct pp_digest digest_of(const struct pp_data_state *s,
-                                  const struct pp_data_sample *sample,
-                                  const struct pp_data_space *user)
+/*
+ * Consecutive stacks of a thread mostly differ near their leaf only. The last chain of each thread
+ * is kept, outermost entry first, with the node that each entry led to, so that what both chains
+ * have in common costs a comparison.
+ */
+enum { MOST_ENTRIES = 1024 };
+
+/* The chain of the thread, without entries if the mappings have changed since it was kept. */
+static struct pp_data_chain *chain_of(struct pp_data_state *s, uint32_t tid,
+                                      const struct pp_data_space *user)
 {
-    uint64_t seed = (uintptr_t)s;
-    struct pp_digest d = pp_digest(sample->chain.p, pp_len(sample->chain), seed);
-    d.a = pp_mix(d.a ^ user->version, s->kernel.version ^ UINT64_C(0xa0761d6478bd642f));
-    d.b = pp_mix(d.b ^ s->kernel.version, user->version ^ UINT64_C(0xe7037ed1a0b428db)) ^
-          sample->mode;
-    return d;
+    if (!s->chains)
+        s->chains = pp_calloc(PP_DATA_CHAINS, sizeof *s->chains);
+    struct pp_data_chain *c = &s->chains[tid % PP_DATA_CHAINS];
+    if (c->tid == tid && c->user == user->version && c->kernel == s->kernel.version)
+        return c;
+    c->tid = tid;
+    c->user = user->version;
+    c->kernel = s->kernel.version;
+    c->count = 0;
+    return c;
+}
+
+/* How many entries at the outer end are those of the last chain. */
+static size_t common_entries(const struct pp_data_state *s, const struct pp_data_chain *c,
+                             struct pp_span chain, size_t n)
+{
+    size_t most = n < c->count ? n : c->count, same = 0;
+    while (same < most &&
+           pp_data_u64(chain.end - (same + 1) * 8, s->swap) == c->entries[same].value)
+        same++;
+    return same;
 }
 
 /*
- * Recordings of a whole machine have many stacks that never recur, for which the cache would cost
- * more than it saves, and take as much memory as everything else.
+ * Finds the frames of the entries before the outermost `same` ones. False if these were in another
+ * mode, or if an unknown marker ends the chain.
  */
-static bool is_cache_worth_it(struct pp_cache *c)
+static bool find_frames(struct walk *w, struct pp_data_chain *c, struct pp_span chain, size_t n,
+                        size_t same)
 {
-    if (!pp_hit_rate_below(&c->rate, 1 << 12, 3))
-        return true;
-    free(c->slots);
-    c->slots = NULL;
-    c->count = c->used = 0;
-    return false;
+    for (size_t i = n; i > same; i--, chain.p += 8) {
+        struct pp_data_entry *e = &c->entries[i - 1];
+        *e = (struct pp_data_entry){.value = pp_data_u64(chain.p, w->s->swap)};
+        if (e->value >= first_marker) {
+            w->mode = mode_of_marker(e->value);
+            if (!w->mode)
+                return false;
+            continue;
+        }
+        e->mode = w->mode;
+        e->node = frame_at(w, e->value);
+    }
+    const struct pp_data_entry *next = same ? &c->entries[same - 1] : NULL;
+    return !next || next->value >= first_marker || next->mode == w->mode;
+}
+
+/* The node of a chain; 0 if it is not simple, and has to be taken frame by frame. */
+static pp_id chain_node(struct walk *w, const struct pp_data_sample *sample)
+{
+    struct pp_data_chain *c = chain_of(w->s, sample->tid, w->user);
+    size_t n = pp_len(sample->chain) / 8, same = common_entries(w->s, c, sample->chain, n);
+    bool fresh = false;
+    if (n > MOST_ENTRIES || n > w->r->max_depth)
+        return 0;
+    PP_GROW(c->entries, n, c->cap);
+    c->count = 0;
+    if (!find_frames(w, c, sample->chain, n, same)) {
+        same = 0;
+        w->mode = (enum mode)sample->mode;
+        if (!find_frames(w, c, sample->chain, n, same))
+            return 0;
+    }
+    pp_id node = same ? c->entries[same - 1].node : 0;
+    for (size_t i = same; i < n; i++) {
+        if (c->entries[i].node)
+            node = pp_intern_child(&w->r->out->nodes, node, c->entries[i].node, &fresh);
+        c->entries[i].node = node;
+    }
+    c->count = n;
+    return node;
+}
+
+void pp_data_chains_release(struct pp_data_state *s)
+{
+    for (size_t i = 0; s->chains && i < PP_DATA_CHAINS; i++)
+        free(s->chains[i].entries);
+    free(s->chains);
 }
 
 pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
                     const struct pp_data_sample *sample)
 {
-    const struct pp_data_space *user = pp_data_process(s, sample->pid);
-    struct pp_digest digest = {0};
-    bool known =
-        !pp_empty(sample->chain) && !has_call_stack(s, sample) && is_cache_worth_it(&s->stacks);
-    if (known) {
-        digest = digest_of(s, sample, user);
-        const struct pp_cached *seen = pp_cache_find(&s->stacks, digest);
-        pp_hit_rate_note(&s->stacks.rate, seen);
-        if (seen)
-            return seen->node;
-    }
-    struct walk w = {r, s, user, (enum mode)sample->mode, false};
+    struct walk w = {r, s, pp_data_process(s, sample->pid), (enum mode)sample->mode, false};
+    bool simple = !pp_empty(sample->chain) && !has_call_stack(s, sample);
+    pp_id node = simple ? chain_node(&w, sample) : 0;
+    if (node)
+        return node;
+    w.mode = (enum mode)sample->mode;
     s->nframes = 0;
     push_sample(&w, sample);
-    pp_id node = pp_reader_stack(r, r->in.p, s->frames, s->nframes, PP_LEAF_FIRST);
-    if (known && s->nframes)
-        pp_cache_add(&s->stacks, (struct pp_cached){
-                                     .key = digest, .node = node, .depth = (uint32_t)s->nframes});
-    return node;
+    return pp_reader_stack(r, r->in.p, s->frames, s->nframes, PP_LEAF_FIRST);
 }
 
 /* --- branch records ------------------------------------------------------ */

@@ -8,7 +8,6 @@
 #ifndef PP_FORMATS_PERF_DATA_STATE_H
 #define PP_FORMATS_PERF_DATA_STATE_H
 
-#include "base/cache.h"
 #include "base/memory.h"
 #include "base/zstd.h"
 #include "formats/format.h"
@@ -62,6 +61,23 @@ struct pp_data_slot {
 };
 
 enum { PP_DATA_SLOTS = 1 << 14 };
+
+/* An entry of a call chain. */
+struct pp_data_entry {
+    uint64_t value;
+    pp_id node; /* of the frames up to it */
+    uint32_t mode;
+};
+
+/* The last chain of a thread, outermost entry first, and the versions of its mappings. */
+struct pp_data_chain {
+    uint64_t user, kernel;
+    struct pp_data_entry *entries;
+    size_t count, cap;
+    uint32_t tid;
+};
+
+enum { PP_DATA_CHAINS = 64 };
 
 /* Counts of what was lost or left out, for one message each. */
 struct pp_data_counts {
@@ -148,7 +164,7 @@ struct pp_data_state {
     /* Stacks. */
     struct pp_data_slot *slots;
     struct pp_data_found last_user, last_kernel;
-    struct pp_cache stacks;
+    struct pp_data_chain *chains; /* by thread, of which several may share one */
     pp_id *frames;
     size_t nframes, frames_cap;
     struct pp_data_ranges ranges;
@@ -416,6 +432,8 @@ pp_id *pp_data_same_name(struct pp_reader *r, struct pp_data_state *s, uint32_t 
 void pp_data_ranges_release(struct pp_reader *r, struct pp_data_state *s);
 
 /* --- data_stacks.c ------------------------------------------------------- */
+
+void pp_data_chains_release(struct pp_data_state *s);
 
 /* The stack of the sample. */
 pp_id pp_data_stack(struct pp_reader *r, struct pp_data_state *s,
