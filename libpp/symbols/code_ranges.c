@@ -11,10 +11,12 @@
 
 /* --- in the child -------------------------------------------------------- */
 
-/* Offsets in a file, or addresses in the kernel, unsorted. */
+/*
+ * Places where another name may begin: offsets in a file, or addresses in the kernel. More of them
+ * than there are names do no harm, so symbols need not be sorted out.
+ */
 struct edges {
     const struct pp_image *image;
-    uint64_t slide; /* of the kernel */
     uint64_t *list;
     size_t count, cap;
 };
@@ -25,10 +27,9 @@ static void add_edge(struct edges *e, uint64_t at)
     e->list[e->count++] = at;
 }
 
-/* An address of the file at which another name begins. */
-static void add_address(void *ctx, uint64_t address)
+/* Adds an address of the file. */
+static void add_address(struct edges *e, uint64_t address)
 {
-    struct edges *e = ctx;
     for (size_t i = 0; i < e->image->nsegments; i++) {
         const struct pp_segment *s = &e->image->segments[i];
         if (s->executable && address >= s->address && address - s->address < s->file_size)
@@ -36,17 +37,42 @@ static void add_address(void *ctx, uint64_t address)
     }
 }
 
-/* An address of the list at which another name begins. */
-static void add_kernel_address(void *ctx, uint64_t address)
+static void add_function(void *ctx, uint64_t start, uint64_t size)
 {
-    struct edges *e = ctx;
-    add_edge(e, address - e->slide);
+    add_address(ctx, start);
+    add_address(ctx, start + size);
 }
 
-static int compare_edges(const void *a, const void *b)
+static bool are_sorted(const struct edges *e)
 {
-    const uint64_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
+    for (size_t i = 1; i < e->count; i++)
+        if (e->list[i] < e->list[i - 1])
+            return false;
+    return true;
+}
+
+/* Sorts by 11 bits at a time, from the lowest up, as far as edges differ: libraries have 100,000.
+ */
+static void sort(struct edges *e)
+{
+    enum { BITS = 11, BUCKETS = 1 << BITS };
+    uint64_t *from = e->list, *to = pp_calloc(e->count, sizeof *to), differ = 0;
+    for (size_t i = 1; i < e->count; i++)
+        differ |= from[i] ^ from[0];
+    for (unsigned shift = 0; shift < 64 && differ >> shift; shift += BITS) {
+        size_t first[BUCKETS + 1] = {0};
+        for (size_t i = 0; i < e->count; i++)
+            first[(from[i] >> shift) % BUCKETS + 1]++;
+        for (size_t i = 1; i < BUCKETS; i++)
+            first[i] += first[i - 1];
+        for (size_t i = 0; i < e->count; i++)
+            to[first[(from[i] >> shift) % BUCKETS]++] = from[i];
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    free(to);
+    e->list = from;
 }
 
 static void put_base(uint64_t base, struct pp_out *out)
@@ -60,11 +86,12 @@ static void put_start(uint32_t start, struct pp_out *out)
 }
 
 /* The answer: the first edge, and the distances of all from there, as far as they fit. */
-static void put_edges(const struct edges *e, struct pp_out *out)
+static void put_edges(struct edges *e, struct pp_out *out)
 {
     if (!e->count)
         return;
-    qsort(e->list, e->count, sizeof *e->list, compare_edges);
+    if (!are_sorted(e))
+        sort(e);
     put_base(e->list[0], out);
     for (size_t i = 0; i < e->count && e->list[i] - e->list[0] <= UINT32_MAX; i++)
         if (!i || e->list[i] != e->list[i - 1])
@@ -74,13 +101,10 @@ static void put_edges(const struct edges *e, struct pp_out *out)
 /* The edges of all functions in the tables that names will be looked up in, and of all code. */
 static void put_functions(const struct pp_located *files, struct pp_out *out)
 {
-    struct pp_symbol_table table = {.borrow = true};
     struct edges e = {.image = &files->binary};
-    pp_image_symbols(&files->binary, 0, &table);
+    pp_image_functions(&files->binary, add_function, &e);
     if (files->extra.path)
-        pp_image_symbols(&files->extra, 0, &table);
-    pp_symbol_table_sort(&table);
-    pp_symbol_table_edges(&table, add_address, &e);
+        pp_image_functions(&files->extra, add_function, &e);
     for (size_t i = 0; i < files->binary.nsegments; i++) {
         const struct pp_segment *s = &files->binary.segments[i];
         uint64_t end;
@@ -91,7 +115,6 @@ static void put_functions(const struct pp_located *files, struct pp_out *out)
     }
     put_edges(&e, out);
     free(e.list);
-    pp_symbol_table_release(&table);
 }
 
 /* Whether there is nothing but names: neither lines nor inlined calls. */
@@ -126,16 +149,21 @@ static void answer_file(const struct pp_symbol_sources *sources, const struct pp
     pp_located_release(&files);
 }
 
-/* The list has no size of the last symbol. */
+/* Symbols of the list have no sizes; each ends at the next, or at a limit before that. */
 static void answer_kernel(const struct pp_symbol_sources *sources, const struct pp_code_file *file,
                           struct pp_answer *nobody, struct pp_out *out)
 {
     struct pp_symbol_table table = {0};
     struct edges e = {0};
     pp_read_kernel_list(sources, file->build_id, &table, nobody);
-    e.slide = pp_kernel_slide(&table, pp_str(file->path), file->start, file->offset);
-    pp_symbol_table_sort(&table);
-    pp_symbol_table_edges(&table, add_kernel_address, &e);
+    uint64_t slide = pp_kernel_slide(&table, pp_str(file->path), file->start, file->offset);
+    for (size_t i = 0; i < table.count; i++) {
+        uint64_t start = table.symbols[i].start, end;
+        add_edge(&e, start - slide);
+        bool far = i + 1 == table.count || table.symbols[i + 1].start - start > PP_UNKNOWN_REACH;
+        if (far && !__builtin_add_overflow(start, PP_UNKNOWN_REACH, &end))
+            add_edge(&e, end - slide);
+    }
     put_edges(&e, out);
     free(e.list);
     pp_symbol_table_release(&table);

@@ -17,6 +17,7 @@ struct pp_dwarf {
     struct pp_range_index ranges; /* indices of `units` */
     struct pp_package *package;   /* the .dwo files packed by dwp; NULL: none */
     size_t missing_splits;
+    bool names_only;
     struct pp_call *calls;
     size_t calls_cap;
     struct pp_names names;
@@ -78,6 +79,12 @@ struct pp_dwarf *pp_dwarf_new(struct pp_image *image, const char *alternate)
     list_units(d);
     d->package = pp_package_open(image);
     return d;
+}
+
+void pp_dwarf_leave_out_lines(struct pp_dwarf *d)
+{
+    d->names_only = true;
+    d->names.names_only = true;
 }
 
 void pp_dwarf_free(struct pp_dwarf *d)
@@ -230,13 +237,15 @@ size_t pp_dwarf_find(struct pp_dwarf *d, uint64_t address, const struct pp_call 
     struct pp_unit *u = unit_at(d, address);
     struct pp_dwarf_function *f = u ? function_at(u, address) : NULL;
     add_call(d, n);
-    if (u)
+    if (u && !d->names_only)
         find_line(d, u, address, &d->calls[0]);
     uint32_t inlined = f ? pp_function_inlined(f, address) : PP_NO_PARENT;
     while (inlined != PP_NO_PARENT) {
         struct pp_inlined *in = &f->inlined[inlined];
         pp_name_call(&d->names, u, &in->die, &d->calls[n]);
-        find_call_site(d, u, &in->die, add_call(d, ++n));
+        struct pp_call *outer = add_call(d, ++n);
+        if (!d->names_only)
+            find_call_site(d, u, &in->die, outer);
         inlined = in->parent;
     }
     if (f)

@@ -37,6 +37,12 @@ struct pp_dwarf;
  * Free it before closing the image.
  */
 struct pp_dwarf *pp_dwarf_new(struct pp_image *image, const char *alternate);
+
+/*
+ * From now on pp_dwarf_find() gives names alone: neither files nor lines. Reading the line table of
+ * a unit takes longer than everything else.
+ */
+void pp_dwarf_leave_out_lines(struct pp_dwarf *d);
 void pp_dwarf_free(struct pp_dwarf *d); /* takes NULL */
 
 /*

@@ -200,7 +200,7 @@ static struct pp_function_name find_name(struct pp_names *n, struct pp_unit *u, 
         found.name = text_of(die, DW_AT_name);
     if (!found.is_linkage && u->needs_linkage)
         found.scope = scope_of(n, u, die, 0);
-    found.file = declared_in(n, die);
+    found.file = n->names_only ? NULL : declared_in(n, die);
     found.line = pp_die_number(die, DW_AT_decl_line);
     return found;
 }

@@ -101,6 +101,7 @@ struct pp_function_name {
 
 /* A cache of names. */
 struct pp_names {
+    bool names_only;           /* no files of functions */
     struct pp_table functions; /* by the address of their description in the debug information */
     struct pp_function_name *names;
     size_t cap;

@@ -438,39 +438,69 @@ static bool symbol_at(const Elf_Data *data, bool wide, int i, GElf_Sym *symbol)
     return true;
 }
 
-static void add_symbols(const struct pp_image *image, Elf_Scn *section, const GElf_Shdr *header,
-                        uint64_t shift, struct pp_symbol_table *table)
+/* The section with functions: .symtab, or .dynsym if that was stripped; NULL if neither is there.
+ */
+static Elf_Scn *symbol_section(const struct pp_image *image, GElf_Shdr *header)
 {
-    GElf_Sym symbol;
-    bool arm = pp_image_machine(image) == EM_ARM, wide = gelf_getclass(image->elf) == ELFCLASS64;
-    Elf_Data *data = elf_getdata(section, NULL);
-    for (int i = 1; data && data->d_buf && symbol_at(data, wide, i, &symbol); i++) {
-        uint64_t start = start_of(&symbol, arm) + shift;
-        if (!is_function(&symbol) || !pp_symbol_table_wants(table, start, symbol.st_size))
+    Elf_Scn *section = NULL, *dynamic = NULL;
+    while ((section = elf_nextscn(image->elf, section))) {
+        if (!gelf_getshdr(section, header))
             continue;
-        const char *name = elf_strptr(image->elf, header->sh_link, symbol.st_name);
-        if (name && *name)
-            pp_symbol_table_add(table, start, symbol.st_size, pp_str(name), rank_of(&symbol));
+        if (header->sh_type == SHT_SYMTAB)
+            return section;
+        if (header->sh_type == SHT_DYNSYM && !dynamic)
+            dynamic = section;
     }
+    return dynamic && gelf_getshdr(dynamic, header) ? dynamic : NULL;
 }
 
-/* False if there is no section of this type. */
-static bool add_symbols_of(const struct pp_image *image, GElf_Word type, uint64_t shift,
-                           struct pp_symbol_table *table)
+/* A walk over the functions of a section. */
+struct functions {
+    Elf_Data *data;
+    bool arm, wide;
+    int at;
+};
+
+static struct functions functions_of(const struct pp_image *image, Elf_Scn *section)
 {
-    GElf_Shdr header;
-    Elf_Scn *section = NULL;
-    while ((section = elf_nextscn(image->elf, section))) {
-        if (!gelf_getshdr(section, &header) || header.sh_type != type)
-            continue;
-        add_symbols(image, section, &header, shift, table);
-        return true;
-    }
+    return (struct functions){
+        .data = section ? elf_getdata(section, NULL) : NULL,
+        .arm = pp_image_machine(image) == EM_ARM,
+        .wide = gelf_getclass(image->elf) == ELFCLASS64,
+    };
+}
+
+static bool next_function(struct functions *f, GElf_Sym *symbol)
+{
+    if (!f->data || !f->data->d_buf)
+        return false;
+    while (symbol_at(f->data, f->wide, ++f->at, symbol))
+        if (is_function(symbol))
+            return true;
     return false;
 }
 
 void pp_image_symbols(const struct pp_image *image, uint64_t shift, struct pp_symbol_table *table)
 {
-    if (!add_symbols_of(image, SHT_SYMTAB, shift, table))
-        add_symbols_of(image, SHT_DYNSYM, shift, table);
+    GElf_Shdr header;
+    GElf_Sym symbol;
+    struct functions f = functions_of(image, symbol_section(image, &header));
+    while (next_function(&f, &symbol)) {
+        uint64_t start = start_of(&symbol, f.arm) + shift;
+        if (!pp_symbol_table_wants(table, start, symbol.st_size))
+            continue;
+        const char *name = elf_strptr(image->elf, header.sh_link, symbol.st_name);
+        if (name && *name)
+            pp_symbol_table_add(table, start, symbol.st_size, pp_str(name), rank_of(&symbol));
+    }
+}
+
+void pp_image_functions(const struct pp_image *image,
+                        void (*visit)(void *ctx, uint64_t start, uint64_t size), void *ctx)
+{
+    GElf_Shdr header;
+    GElf_Sym symbol;
+    struct functions f = functions_of(image, symbol_section(image, &header));
+    while (next_function(&f, &symbol))
+        visit(ctx, start_of(&symbol, f.arm), symbol.st_size);
 }

@@ -106,4 +106,8 @@ bool pp_image_section(const struct pp_image *image, const char *name, struct pp_
  */
 void pp_image_symbols(const struct pp_image *image, uint64_t shift, struct pp_symbol_table *table);
 
+/* Calls `visit` for each function that pp_image_symbols() would add: not shifted, in any order. */
+void pp_image_functions(const struct pp_image *image,
+                        void (*visit)(void *ctx, uint64_t start, uint64_t size), void *ctx);
+
 #endif

@@ -125,6 +125,8 @@ static void open_dwarf(struct file_lookup *f)
     f->dwarf = pp_dwarf_new(image, alternate);
     if (!f->dwarf)
         pp_answer_problem(f->answer, PP_DEBUG_INFO_BAD, image->path, "");
+    else if (f->l->options->names_only)
+        pp_dwarf_leave_out_lines(f->dwarf);
     free(alternate);
     free(id);
 }

@@ -280,10 +280,3 @@ const struct pp_symbol *pp_symbol_find(const struct pp_symbol_table *t, uint64_t
     PP_BISECT(n, t->npieces, i, t->pieces[i].start <= address);
     return n ? t->pieces[n - 1].symbol : NULL;
 }
-
-void pp_symbol_table_edges(const struct pp_symbol_table *t,
-                           void (*visit)(void *ctx, uint64_t address), void *ctx)
-{
-    for (size_t i = 0; i < t->npieces; i++)
-        visit(ctx, t->pieces[i].start);
-}

@@ -66,11 +66,4 @@ void pp_symbol_table_sort(struct pp_symbol_table *t);
  */
 const struct pp_symbol *pp_symbol_find(const struct pp_symbol_table *t, uint64_t address);
 
-/*
- * Calls `visit` for each address from which on pp_symbol_find() gives another symbol, or none, in
- * ascending order.
- */
-void pp_symbol_table_edges(const struct pp_symbol_table *t,
-                           void (*visit)(void *ctx, uint64_t address), void *ctx);
-
 #endif

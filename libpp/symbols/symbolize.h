@@ -35,6 +35,7 @@ struct pp_symbolize_options {
     struct pp_symbol_sources sources;
     enum pp_demangle demangle;
     bool full_names;  /* keep the hashes in Rust's names */
+    bool names_only;  /* no files and lines, which takes less time */
     bool again;       /* look up frames that already have a name, too */
     unsigned jobs;    /* how many children run at once */
     unsigned seconds; /* for each module; 0: PP_SYMBOL_SECONDS */

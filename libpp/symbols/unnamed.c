@@ -10,8 +10,8 @@ struct unnamed {
     pp_id module;
     enum pp_module_state state;
     struct pp_span file;
-    size_t all, without; /* locations */
-    double share;        /* of the default column, of samples with such a location: 0 to 1 */
+    size_t without; /* locations */
+    double share;   /* of the default column, of samples with such a location: 0 to 1 */
 };
 
 /* --- what there is ------------------------------------------------------- */
@@ -35,22 +35,41 @@ static pp_id *modules_of_frames(const struct pp_profile *p, const struct pp_rebu
     return modules;
 }
 
-/* The share of the samples whose stacks have such a frame; `marks` is room for each node. */
-static double share_of(const struct pp_profile *p, unsigned column, const pp_id *modules,
-                       pp_id module, bool *marks)
+/* Shares are worked out for so many modules, those with most locations: a profile may have more. */
+enum { MOST_SHARES = 32 };
+
+/* For each module its bit, if it is one of those in the list; the caller frees it. */
+static uint32_t *bits_of_modules(const struct pp_rebuild *r, const struct unnamed *list, size_t n)
+{
+    uint32_t *bits = pp_calloc(r->locations->modules.count, sizeof *bits);
+    for (size_t i = 0; i < n && i < MOST_SHARES; i++)
+        bits[list[i].module] = UINT32_C(1) << i;
+    return bits;
+}
+
+/* Sets the shares of the samples whose stacks have frames without a name in these modules. */
+static void set_shares(const struct pp_profile *p, const struct pp_rebuild *r, unsigned column,
+                       struct unnamed *list, size_t n)
 {
     const struct pp_column *c = &p->columns[column];
-    double with = 0, all = 0;
-    for (size_t n = 1; n < p->nodes.count; n++) {
-        const struct pp_node *node = pp_node(p, (pp_id)n);
-        marks[n] = marks[node->parent] || modules[node->frame] == module;
+    pp_id *modules = modules_of_frames(p, r);
+    uint32_t *bits = bits_of_modules(r, list, n), *marks = pp_calloc(p->nodes.count, sizeof *marks);
+    double with[MOST_SHARES] = {0}, all = 0;
+    for (size_t i = 1; i < p->nodes.count; i++) {
+        const struct pp_node *node = pp_node(p, (pp_id)i);
+        marks[i] = marks[node->parent] | bits[modules[node->frame]];
     }
     for (size_t s = 0; s < p->samples.count; s++) {
         double value = c->values[s] < 0 ? -(double)c->values[s] : (double)c->values[s];
         all += value;
-        with += marks[pp_sample(p, (pp_id)s)->node] ? value : 0;
+        for (uint32_t m = marks[pp_sample(p, (pp_id)s)->node]; m; m &= m - 1)
+            with[__builtin_ctz(m)] += value;
     }
-    return all > 0 ? with / all : 0;
+    for (size_t i = 0; i < n && i < MOST_SHARES; i++)
+        list[i].share = all > 0 ? with[i] / all : 0;
+    free(modules);
+    free(bits);
+    free(marks);
 }
 
 static int by_count(const void *a, const void *b)
@@ -83,7 +102,6 @@ static struct unnamed *list_modules(const struct pp_profile *p, const struct pp_
         };
     for (size_t i = 1; i < r->locations->locations.count; i++) {
         struct unnamed *u = &list[pp_location_at(r->locations, (pp_id)i)->module];
-        u->all++;
         u->without += has_no_name(r, (pp_id)i);
     }
     qsort(list, count, sizeof *list, by_count);
@@ -92,20 +110,14 @@ static struct unnamed *list_modules(const struct pp_profile *p, const struct pp_
     return list;
 }
 
-/* Computes the shares of the first ones only, since a profile may have thousands. */
+/* The modules with the largest shares come first. */
 static void find_shares(const struct pp_profile *p, const struct pp_rebuild *r,
                         struct unnamed *list, size_t n)
 {
-    enum { MOST = 32 };
     int column = pp_column_select(p, NULL);
     if (column < 0)
         return;
-    pp_id *modules = modules_of_frames(p, r);
-    bool *marks = pp_calloc(p->nodes.count, sizeof *marks);
-    for (size_t i = 0; i < n && i < MOST; i++)
-        list[i].share = share_of(p, (unsigned)column, modules, list[i].module, marks);
-    free(modules);
-    free(marks);
+    set_shares(p, r, (unsigned)column, list, n);
     qsort(list, n, sizeof *list, by_share);
 }
 
@@ -129,37 +141,34 @@ static void report(struct pp_diag *diag, const struct unnamed *u, enum pp_module
     const char *share = show_share(u->share, text);
     if (u->state == PP_MODULE_MISSING)
         pp_report(diag, PP_WARNING, place,
-                  "is not on this machine: %zu addresses, in %s of samples, have no name; see "
-                  "--sysroot, --path-map and --debug-dir",
-                  u->without, share);
+                  "is not on this machine: code of it in %s of samples has no name; see --sysroot, "
+                  "--path-map and --debug-dir",
+                  share);
     else if (pp_empty(u->file))
-        pp_report(diag, PP_NOTE, nowhere,
-                  "%zu addresses, in %s of samples, lie in no file that was mapped", u->without,
+        pp_report(diag, PP_NOTE, nowhere, "code in %s of samples lies in no file that was mapped",
                   share);
     else if (kind == PP_MODULE_KERNEL)
-        pp_report(diag, PP_NOTE, place,
-                  "%zu of %zu addresses, in %s of samples, have no name; see --kallsyms",
-                  u->without, u->all, share);
+        pp_report(diag, PP_NOTE, place, "code of it in %s of samples has no name; see --kallsyms",
+                  share);
     else if (kind == PP_MODULE_JIT)
         pp_report(diag, PP_NOTE, place,
-                  "%zu of %zu addresses, in %s of samples, have no name: they are of code made at "
-                  "run time; see --perf-map",
-                  u->without, u->all, share);
+                  "code of it in %s of samples has no name: it was made at run time; see "
+                  "--perf-map",
+                  share);
     else if (kind == PP_MODULE_FILE && u->state == PP_MODULE_READ)
         pp_report(diag, PP_NOTE, place,
-                  "%zu of %zu addresses, in %s of samples, have no name, as it is stripped; see "
-                  "--debug-dir and --debuginfod",
-                  u->without, u->all, share);
+                  "code of it in %s of samples has no name, as it is stripped; see --debug-dir and "
+                  "--debuginfod",
+                  share);
     else
-        pp_report(diag, PP_NOTE, place, "%zu of %zu addresses, in %s of samples, have no name",
-                  u->without, u->all, share);
+        pp_report(diag, PP_NOTE, place, "code of it in %s of samples has no name", share);
 }
 
 void pp_report_unnamed(const struct pp_profile *p, const struct pp_rebuild *r,
                        const enum pp_module_state *states, struct pp_diag *diag)
 {
     static const double little = 0.005;
-    size_t n, files = 0, addresses = 0;
+    size_t n, files = 0;
     struct unnamed *list = list_modules(p, r, states, &n);
     find_shares(p, r, list, n);
     for (size_t i = 0; i < n; i++) {
@@ -169,12 +178,10 @@ void pp_report_unnamed(const struct pp_profile *p, const struct pp_rebuild *r,
             continue;
         }
         files++;
-        addresses += list[i].without;
     }
     if (files)
         pp_report(diag, PP_NOTE, (struct pp_place){0},
-                  "%zu addresses in %zu %sfiles have no name; each file is in less than 0.5%% of "
-                  "samples",
-                  addresses, files, files < n ? "other " : "");
+                  "code in %zu %sfiles has no name; each file is in less than 0.5%% of samples",
+                  files, files < n ? "other " : "");
     free(list);
 }

@@ -38,6 +38,7 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
         .ranger = pp_symbols_ranger(),
         .found = &loaded,
     };
+    pp_symbols.lines = pp_symbols.lines || o->keep & PP_HOLDS_LINES;
     if (!pp_cli.quiet && isatty(STDERR_FILENO))
         o->progress = pp_progress_show;
     if (pp_common.from)

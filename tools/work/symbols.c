@@ -228,6 +228,7 @@ static struct pp_symbolize_options options_with(const char *const *dirs)
                     .ignore_build_id = pp_symbols.ignore_build_id,
                     .debuginfod = pp_symbols.debuginfod},
         .full_names = pp_symbols.full_names,
+        .names_only = !pp_symbols.lines,
         .again = pp_symbols.again || pp_shown.inlined,
         .jobs = pp_jobs(),
         .seconds = pp_symbols.seconds,

@@ -10,6 +10,7 @@
 /* The values of the options. */
 extern struct pp_symbols {
     bool unnamed; /* the input is in a format without names */
+    bool lines;   /* the output, or a rule, uses files and lines */
     bool wanted, unwanted, ignore_build_id, debuginfod, full_names, again;
     struct pp_list binaries, debug_dirs, path_maps, perf_maps;
     const char *maps, *sysroot, *kallsyms, *demangle;
