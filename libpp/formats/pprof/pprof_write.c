@@ -34,6 +34,7 @@ struct writer {
     pp_id *strings;         /* in the order of the string table */
     size_t nstrings, strings_cap;
 
+    bool returns;         /* some addresses are return addresses */
     struct place *places; /* by node */
     struct top *tops;     /* by location */
     size_t nlocations, tops_cap;
@@ -210,16 +211,18 @@ enum { AS_EXACT = 1, AS_CALLER = 2, GOES_ON = 4 };
  * the kernel interrupted it, or where nothing follows; that of a caller; both; or neither, as what
  * follows is inlined in it. The caller frees it.
  */
-static unsigned char *find_ends(const struct pp_profile *p)
+static unsigned char *find_ends(const struct writer *w)
 {
+    const struct pp_profile *p = w->p;
     unsigned char *ends = pp_calloc(p->nodes.count, sizeof *ends);
     for (size_t s = 0; s < p->samples.count; s++)
         ends[pp_sample(p, (pp_id)s)->node] = AS_EXACT;
     for (pp_id n = 1; n < p->nodes.count; n++) {
         const struct pp_node *node = pp_node(p, n);
-        ends[node->parent] |= pp_joins_parent(p, n)        ? GOES_ON
-                              : pp_is_interrupted(p, node) ? AS_EXACT
-                                                           : AS_CALLER;
+        bool inlined = w->places[n].under != node->parent;
+        ends[node->parent] |= inlined                                    ? GOES_ON
+                              : w->returns && pp_is_interrupted(p, node) ? AS_EXACT
+                                                                         : AS_CALLER;
     }
     for (size_t n = 1; n < p->nodes.count; n++)
         if (!ends[n])
@@ -244,7 +247,8 @@ static void locate(struct writer *w, pp_id *ids, pp_id n, unsigned ends)
 {
     struct place *place = &w->places[n];
     pp_id chain = place->exact;
-    bool returns = pp_has_return_address(w->p, pp_frame(w->p, pp_node(w->p, n)->frame));
+    bool returns =
+        w->returns && pp_has_return_address(w->p, pp_frame(w->p, pp_node(w->p, n)->frame));
     bool exact = ends & AS_EXACT || (ends & AS_CALLER && !returns);
     place->exact = exact ? number_location(w, ids, chain, (struct top){n, false}) : 0;
     place->caller = place->exact;
@@ -254,8 +258,10 @@ static void locate(struct writer *w, pp_id *ids, pp_id n, unsigned ends)
 
 static void find_locations(struct writer *w)
 {
+    for (size_t m = 1; m < w->p->mappings.count; m++)
+        w->returns = w->returns || pp_mapping(w->p, (pp_id)m)->flags & PP_CALLERS_RETURN;
     pp_id *ids = pp_calloc(find_chains(w), 2 * sizeof *ids);
-    unsigned char *ends = find_ends(w->p);
+    unsigned char *ends = find_ends(w);
     for (pp_id n = 1; n < w->p->nodes.count; n++)
         locate(w, ids, n, ends[n]);
     free(ends);
