@@ -28,6 +28,8 @@ struct work {
 static struct pp_profile *load(char *file)
 {
     char *alone[] = {file, NULL};
+    if (pp_rules_empty(pp_common.rules))
+        pp_load_for(PP_USE_OWN);
     struct pp_profile *p = pp_load_files(alone, ALL);
     if (p && !pp_rules_empty(pp_common.rules) && !pp_apply_rules(&p, true)) {
         pp_profile_free(p);

@@ -175,6 +175,13 @@ static unsigned needs(const struct pp_report_kind *k, unsigned parts)
     return keep;
 }
 
+/* Values of modules or files, and of other columns, need stacks even in tables. */
+static bool needs_stacks(const struct pp_report_kind *k)
+{
+    return !k->no_stacks || !(parts_of(k) & PP_ENTRY_NAME) || mean || pp_common.sample_type ||
+           base_files.count || diff_base_files.count || !pp_rules_empty(pp_common.rules);
+}
+
 /* The rules that pprof has as well, under its names and in its order. */
 static const char **find_filters(size_t *count)
 {
@@ -336,6 +343,8 @@ static bool write_report(struct pp_out *out, void *ctx)
 static int report(struct work *w, char **inputs)
 {
     unsigned keep = needs(w->kind, parts_of(w->kind));
+    if (!needs_stacks(w->kind))
+        pp_load_for(PP_USE_TOTALS);
     struct pp_profile *p = pp_load_files(inputs, keep);
     int rc = PP_EXIT_FAILED;
     if (p && !w->kind->parts)

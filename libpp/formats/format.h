@@ -32,6 +32,7 @@ struct pp_reader {
     struct pp_span head; /* the first bytes of the whole input, the same for every piece */
     unsigned keep;   /* enum pp_holds: what the caller uses; the rest may be left out, which saves
                         memory if it makes rows equal */
+    enum pp_use use; /* what the caller needs stacks for */
     bool raw_counts; /* leave counts as they are, do not scale them up for sampling */
     bool has_maps;   /* the caller has a list of mapped files, if the input has none */
     struct pp_series *series; /* to fill if the input holds several profiles of one program, taken

@@ -99,6 +99,7 @@ static void piece_init(struct piece *p, const struct pp_format *f, const char *f
         .diag = &p->messages.diag,
         .file = file,
         .head = head,
+        .use = o->use,
         .keep = o->keep | (f->unnamed ? o->keep_unnamed : o->keep_named),
         .raw_counts = o->raw_counts,
         .series = f->timeline ? o->series : NULL,

@@ -10,6 +10,7 @@
 struct pp_load_options {
     const struct pp_format *from;       /* NULL: found by content */
     unsigned keep;                      /* enum pp_holds: what the caller uses */
+    enum pp_use use;                    /* what it needs stacks for */
     unsigned keep_named;                /* ... in addition, if the format has names, ... */
     unsigned keep_unnamed;              /* ... and if it has none */
     unsigned jobs;                      /* threads; 0 is 1 */

@@ -162,6 +162,7 @@ void pp_copy_about(struct pp_copy *c)
     first_said(&a->drop_frames, strings[b->drop_frames]);
     first_said(&a->keep_frames, strings[b->keep_frames]);
     first_said(&a->doc_url, strings[b->doc_url]);
+    a->calls_only |= b->calls_only;
     merge_comments(dst, c->src);
 }
 

@@ -18,4 +18,15 @@ enum pp_holds {
     PP_HOLDS_LABELS = PP_HOLDS_COMM | 1 << 10, /* all labels */
 };
 
+/*
+ * What is used of stacks. If it is not all, a reader of a call graph, whose stacks are estimates,
+ * need not make stacks: pp_about.calls_only then says that it did not.
+ */
+enum pp_use {
+    PP_USE_STACKS, /* everything */
+    PP_USE_TOTALS, /* own values, totals and calls of functions or lines, and only in the column
+                      that is shown first */
+    PP_USE_OWN,    /* own values of functions, in all columns */
+};
+
 #endif

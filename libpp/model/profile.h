@@ -130,6 +130,8 @@ struct pp_about {
     pp_id default_type;             /* string: the type of the column to show first */
     pp_id drop_frames, keep_frames; /* strings: regular expressions, see docs/rules.md */
     pp_id doc_url;
+    bool calls_only; /* samples are not stacks, but calls, and values that cancel out: only
+                        what enum pp_use names means something */
     pp_id *comments; /* strings */
     size_t ncomments, comments_cap;
 };

@@ -249,11 +249,14 @@ void pp_write_info(const struct pp_profile *p, const struct pp_origin *from, uns
     pp_putf(out, ":\n  %-10s %s, %s\n", "format", from->format, from->title);
     put_columns(&i);
     put_count(&i, "samples", i.samples);
-    put_count(&i, "stacks", i.stacks);
-    put_count(&i, "deepest", i.deepest);
+    if (!p->about.calls_only) {
+        put_count(&i, "stacks", i.stacks);
+        put_count(&i, "deepest", i.deepest);
+    }
     put_count(&i, "frames", i.frames);
     put_count(&i, "functions", i.functions);
-    put_health(&i);
+    if (!p->about.calls_only)
+        put_health(&i);
     put_mappings(&i);
     put_labels(&i);
     put_times(&i);

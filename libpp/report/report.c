@@ -16,9 +16,10 @@ struct sum {
     int64_t size, divisor;
 };
 
-static void add(struct sum *s, int64_t value, int64_t divisor)
+/* In a profile of calls only, negative values cancel out others. */
+static void add(struct sum *s, const struct pp_profile *p, int64_t value, int64_t divisor)
 {
-    s->size += pp_abs(value);
+    s->size += p->about.calls_only ? value : pp_abs(value);
     s->divisor += divisor;
 }
 
@@ -29,9 +30,9 @@ int64_t pp_report_total(const struct pp_profile *p, unsigned column, bool mean)
     struct sum all = {0}, base = {0};
     for (size_t s = 0; s < p->samples.count; s++) {
         int64_t divisor = mean ? divisors[s] : 0;
-        add(&all, values[s], divisor);
+        add(&all, p, values[s], divisor);
         if (is_base(p, pp_sample(p, (pp_id)s)->labels, key, pp_str("true")))
-            add(&base, values[s], divisor);
+            add(&base, p, values[s], divisor);
     }
     struct sum sum = base.size > 0 ? base : all;
     return sum.divisor ? sum.size / sum.divisor : sum.size;

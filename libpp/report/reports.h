@@ -19,6 +19,7 @@ struct pp_report_kind {
     bool trims;     /* leaves out small values by default */
     bool data;      /* can also be CSV and JSON */
     bool calls;     /* uses r->call_tree */
+    bool no_stacks; /* uses no more of stacks than PP_USE_TOTALS names */
     unsigned parts; /* enum pp_entry_parts that it always distinguishes; 0: those of r->parts */
     unsigned keep;  /* enum pp_holds that it needs, besides those of r->parts */
     unsigned nodes; /* default for the most functions to show; 0: all */

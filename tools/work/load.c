@@ -21,11 +21,18 @@ const struct pp_format *pp_loaded_format(void)
 }
 
 static unsigned wanted; /* enum pp_holds: the parts that the output uses */
+static enum pp_use used;
+
+void pp_load_for(enum pp_use use)
+{
+    used = use;
+}
 
 void pp_load_settings(struct pp_load_options *o, unsigned keep)
 {
     wanted = keep;
     *o = (struct pp_load_options){
+        .use = used,
         .keep = keep | pp_rules_need(pp_common.rules),
         .keep_named = pp_symbols_need(),
         .keep_unnamed = pp_symbols.unwanted ? 0 : PP_HOLDS_PLACES,

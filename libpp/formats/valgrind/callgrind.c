@@ -100,8 +100,9 @@ static pp_id row_of(struct callgrind *c, const struct cost_row *row)
 static pp_id row_here(struct callgrind *c, pp_id callee, bool place)
 {
     const struct pp_costs *s = &c->costs;
-    bool line = place || (s->r->keep & PP_HOLDS_LINES);
-    bool address = place || (s->r->keep & PP_HOLDS_ADDRESSES);
+    bool own = s->r->use == PP_USE_OWN;
+    bool line = !own && (place || (s->r->keep & PP_HOLDS_LINES));
+    bool address = !own && (place || (s->r->keep & PP_HOLDS_ADDRESSES));
     struct cost_row row = {.address = address ? s->at.address : 0,
                            .node = c->current,
                            .file = s->file,
@@ -172,15 +173,22 @@ static struct pp_cost_function function_of(const struct callgrind *c, pp_id node
  */
 static void add_nodes(struct callgrind *c, struct pp_cg *g, const pp_id *shown)
 {
-    struct pp_table functions;
+    struct pp_table functions, names;
+    const struct pp_profile *p = c->costs.r->out;
     pp_table_init(&functions, sizeof(struct node_row));
+    pp_table_init(&names, sizeof(struct node_row));
     for (size_t i = 0; i < c->nodes.count; i++) {
         struct node_row row = *(const struct node_row *)pp_row(&c->nodes, (pp_id)i);
         row.name = shown[i];
         row.one = i > 0;
-        pp_cg_node(g, pp_intern(&functions, &row));
+        pp_id function = pp_intern(&functions, &row);
+        row.file = 0;
+        if (pp_costs_is_named(pp_text(p, row.name)))
+            row.object = 0;
+        pp_cg_node(g, (struct pp_cg_node){function, pp_intern(&names, &row)});
     }
     pp_table_release(&functions);
+    pp_table_release(&names);
 }
 
 /* If lines are not wanted, a function has one frame, in its own file. */
@@ -189,7 +197,11 @@ static pp_id frame_at(struct callgrind *c, pp_id node, pp_id file, struct pp_cos
 {
     struct pp_reader *r = c->costs.r;
     struct pp_cost_function f = function_of(c, node);
-    if (r->keep & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES) || file != f.file)
+    if (r->use == PP_USE_OWN)
+        at = (struct pp_cost_place){0};
+    else if (r->keep & (PP_HOLDS_LINES | PP_HOLDS_ADDRESSES))
+        return pp_costs_frame(r, &f, shown[node], file, at);
+    if (file != f.file)
         return pp_costs_frame(r, &f, shown[node], file, at);
     if (!c->own[node])
         c->own[node] = pp_costs_frame(r, &f, shown[node], file, at);
@@ -245,6 +257,13 @@ static void add_doubt(struct callgrind *c, struct pp_cg_doubt d)
         c->doubt.cyclic = d.cyclic;
 }
 
+/* Little is left of stacks if they are cut short. */
+static enum pp_use use_of(const struct pp_reader *r)
+{
+    enum { SHORT = 16 };
+    return r->max_depth < SHORT ? PP_USE_STACKS : r->use;
+}
+
 static bool on_part(struct pp_costs *s)
 {
     struct callgrind *c = s->ctx;
@@ -266,7 +285,7 @@ static bool on_part(struct pp_costs *s)
     c->values_cap = 0;
     pp_cg_order(&g);
     add_doubt(c, pp_cg_doubt(&g));
-    struct pp_cg_target to = {s->r, s->columns, c->calls, part_labels(c)};
+    struct pp_cg_target to = {s->r, s->columns, c->calls, part_labels(c), use_of(s->r)};
     bool ok = pp_cg_stacks(&g, &to, &lost);
     if (__builtin_add_overflow(c->lost, lost, &c->lost))
         c->lost = INT64_MAX;

@@ -57,9 +57,11 @@ static void add_part(struct pp_cg_budgets *b, size_t part, pp_id cost)
         pp_cg_add_up(&b->kinds.left[(b->count - 1) * b->n + e], row[e]);
 }
 
-static void start_budget(struct pp_cg_budgets *b, size_t part, struct call_key key)
+static void start_budget(struct pp_cg_budgets *b, size_t node, size_t part, struct call_key key)
 {
-    b->list[b->count++] = (struct pp_cg_budget){key.callee, (pp_id)part, (pp_id)part, key.inner};
+    bool local = key.callee != PP_CG_SELF && b->g->cluster[key.callee] == b->g->cluster[node];
+    b->list[b->count++] =
+        (struct pp_cg_budget){key.callee, (pp_id)part, (pp_id)part, key.inner, local};
 }
 
 /* Whether a budget begins at this cost: another callee, or another node. */
@@ -90,7 +92,7 @@ static void make_budgets(struct pp_cg_budgets *b)
         b->first[node] = (pp_id)b->count;
         for (size_t i = begins[node]; i < begins[node + 1]; i++) {
             if (is_start(keys, begins, node, i))
-                start_budget(b, i, keys[i]);
+                start_budget(b, node, i, keys[i]);
             add_part(b, i, keys[i].cost);
             b->list[b->count - 1].end++;
         }

@@ -12,7 +12,8 @@
 struct pp_cg_budget {
     pp_id to;         /* the callee, or PP_CG_SELF */
     pp_id first, end; /* range of its parts */
-    bool inner;       /* the callee is in the same component */
+    bool inner;       /* the callee is in the same component, */
+    bool local;       /* or in the same cluster */
 };
 
 /*

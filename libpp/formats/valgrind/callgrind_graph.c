@@ -5,10 +5,10 @@
 
 #include "base/memory.h"
 
-pp_id pp_cg_node(struct pp_cg *g, pp_id shown)
+pp_id pp_cg_node(struct pp_cg *g, struct pp_cg_node node)
 {
     PP_GROW(g->nodes, g->nnodes + 1, g->nodes_cap);
-    g->nodes[g->nnodes] = (struct pp_cg_node){.shown = shown};
+    g->nodes[g->nnodes] = node;
     return (pp_id)g->nnodes++;
 }
 
@@ -27,6 +27,7 @@ void pp_cg_release(struct pp_cg *g)
     free(g->costs);
     free(g->values);
     free(g->component);
+    free(g->cluster);
     free(g->order);
     *g = (struct pp_cg){0};
 }
@@ -152,24 +153,63 @@ static pp_id *find_components(const struct arrows *a, size_t n, size_t *count)
     return t.component;
 }
 
+/* A number for each node, from 0 to `*count`: its function, or its name. */
+static pp_id *group_nodes(const struct pp_cg *g, bool by_name, size_t *count)
+{
+    pp_id *group = pp_calloc(g->nnodes + 1, sizeof *group);
+    *count = 0;
+    for (size_t i = 0; i < g->nnodes; i++) {
+        group[i] = by_name ? g->nodes[i].name : g->nodes[i].shown;
+        *count = group[i] >= *count ? (size_t)group[i] + 1 : *count;
+    }
+    return group;
+}
+
+static void find_clusters(struct pp_cg *g)
+{
+    size_t ngroups;
+    struct arrows a;
+    pp_id *group = group_nodes(g, true, &ngroups);
+    make_arrows(&a, g, group, ngroups);
+    pp_id *component = find_components(&a, ngroups, &g->nclusters);
+    release_arrows(&a);
+    g->cluster = pp_calloc(g->nnodes + 1, sizeof *g->cluster);
+    for (size_t i = 0; i < g->nnodes; i++)
+        g->cluster[i] = component[group[i]];
+    free(component);
+    free(group);
+}
+
+/* Sorts `nodes` into `to` by a number below `n` of each, the largest first. */
+static void sort_nodes(const pp_id *nodes, pp_id *to, size_t count, const pp_id *number, size_t n)
+{
+    size_t *at = pp_calloc(n + 1, sizeof *at);
+    for (size_t i = 0; i < count; i++)
+        at[number[nodes[i]]]++;
+    for (size_t c = n, sum = 0; c-- > 0;) {
+        size_t some = at[c];
+        at[c] = sum;
+        sum += some;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[at[number[nodes[i]]]++] = nodes[i];
+    free(at);
+}
+
 void pp_cg_order(struct pp_cg *g)
 {
     struct arrows a;
     make_arrows(&a, g, NULL, g->nnodes);
     g->component = find_components(&a, g->nnodes, &g->ncomponents);
     release_arrows(&a);
-    size_t *at = pp_calloc(g->ncomponents + 1, sizeof *at);
+    find_clusters(g);
+    pp_id *sorted = pp_calloc(g->nnodes + 1, sizeof *sorted);
     g->order = pp_calloc(g->nnodes + 1, sizeof *g->order);
     for (size_t i = 0; i < g->nnodes; i++)
-        at[g->component[i]]++;
-    for (size_t c = g->ncomponents, sum = 0; c-- > 0;) {
-        size_t n = at[c];
-        at[c] = sum;
-        sum += n;
-    }
-    for (size_t i = 0; i < g->nnodes; i++)
-        g->order[at[g->component[i]]++] = (pp_id)i;
-    free(at);
+        g->order[i] = (pp_id)i;
+    sort_nodes(g->order, sorted, g->nnodes, g->component, g->ncomponents);
+    sort_nodes(sorted, g->order, g->nnodes, g->cluster, g->nclusters);
+    free(sorted);
 }
 
 /* --- certainty ----------------------------------------------------------- */
@@ -272,18 +312,6 @@ static void release_ways(struct ways *w)
     free(w->odd);
 }
 
-/* By node: its function, numbered from 0 to `*count`. */
-static pp_id *group_nodes(const struct pp_cg *g, size_t *count)
-{
-    pp_id *group = pp_calloc(g->nnodes + 1, sizeof *group);
-    *count = 0;
-    for (size_t i = 0; i < g->nnodes; i++) {
-        group[i] = g->nodes[i].shown;
-        *count = group[i] >= *count ? (size_t)group[i] + 1 : *count;
-    }
-    return group;
-}
-
 /*
  * Counts functions in cycles, apart from those with only one path; recursion levels count as one.
  */
@@ -291,7 +319,7 @@ static size_t count_cyclic(const struct pp_cg *g, const struct ways *w)
 {
     size_t ngroups, ncomponents, cyclic = 0;
     struct arrows a;
-    pp_id *group = group_nodes(g, &ngroups);
+    pp_id *group = group_nodes(g, false, &ngroups);
     make_arrows(&a, g, group, ngroups);
     pp_id *component = find_components(&a, ngroups, &ncomponents);
     pp_id *members = pp_calloc(ncomponents + 1, sizeof *members);

@@ -22,6 +22,7 @@
 /* A function. All arrays belong to the graph. */
 struct pp_cg_node {
     pp_id shown; /* the function that users see: its recursion levels share it */
+    pp_id name;  /* the same for all functions that a table shows in one row */
 };
 
 /* The self cost of a function at one place, or the cost of its calls of another one there. */
@@ -43,12 +44,14 @@ struct pp_cg {
     size_t nnodes, nodes_cap, ncosts, costs_cap, values_cap;
 
     pp_id *component; /* by node: its strongly connected component; callers have larger numbers */
-    size_t ncomponents;
-    pp_id *order; /* nodes, callers first; those of a component are consecutive */
+    pp_id *cluster;   /* by node: the same, if nodes with one name are taken for one */
+    size_t ncomponents, nclusters;
+    pp_id *order; /* nodes, callers first; those of a cluster, and of a component in it, are
+                     consecutive */
 };
 
 /* Adds a node or a cost, and returns its index; the values of a cost are zero. */
-pp_id pp_cg_node(struct pp_cg *g, pp_id shown);
+pp_id pp_cg_node(struct pp_cg *g, struct pp_cg_node node);
 pp_id pp_cg_cost(struct pp_cg *g, struct pp_cg_cost cost);
 
 static inline int64_t *pp_cg_values(const struct pp_cg *g, size_t cost)
@@ -56,8 +59,17 @@ static inline int64_t *pp_cg_values(const struct pp_cg *g, size_t cost)
     return g->values + cost * g->nevents;
 }
 
-/* Fills `component` and `order`. */
+/* Fills `component`, `cluster` and `order`. */
 void pp_cg_order(struct pp_cg *g);
+
+/* The end of the cluster that begins at order[from]. */
+static inline size_t pp_cg_cluster_end(const struct pp_cg *g, size_t from)
+{
+    size_t to = from;
+    while (to < g->nnodes && g->cluster[g->order[to]] == g->cluster[g->order[from]])
+        to++;
+    return to;
+}
 
 /* How certain the stacks are. */
 struct pp_cg_doubt {
@@ -66,12 +78,20 @@ struct pp_cg_doubt {
 };
 struct pp_cg_doubt pp_cg_doubt(const struct pp_cg *g);
 
-/* Where stacks go: the columns of the events, that of calls or -1, and the labels of samples. */
+/*
+ * Where stacks go: the columns of the events, that of calls or -1, and the labels of samples.
+ *
+ * If not all of stacks is used, there are far fewer samples. For PP_USE_TOTALS, a call from f to g
+ * that costs 5 is the stack f;g with 5 and the stack g with -5. So the total of f includes 5, while
+ * the own cost of g, its total, and the sum of all are what they are with stacks. Only paths
+ * through clusters are followed.
+ */
 struct pp_cg_target {
     struct pp_reader *r;
     const int *columns;
     int calls;
     pp_id labels;
+    enum pp_use use;
 };
 
 /*

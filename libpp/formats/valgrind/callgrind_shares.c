@@ -87,3 +87,25 @@ void pp_cg_take_all(unsigned n, const struct pp_cg_rows *rows, struct pp_cg_piec
         if (rows->left[row * n + e])
             take(n, rows, p, row, e, rows->left[row * n + e]);
 }
+
+void pp_cg_divide(unsigned n, const struct pp_cg_takers *t, size_t taker, struct pp_cg_pieces *p,
+                  int64_t *values, int64_t fine)
+{
+    size_t first = t->first[taker], end = t->first[taker + 1];
+    bool in_proportion = values[0] >= fine;
+    pp_cg_forget(p);
+    for (unsigned e = 0; e < n; e++) {
+        int64_t *all = &t->left[taker * n + e], some = pp_cg_least(values[e], *all);
+        if (!some)
+            continue;
+        if (some == *all)
+            pp_cg_take_all(n, t->rows, p, first, end, e);
+        else if (in_proportion)
+            pp_cg_take_in_proportion(n, t->rows, p, first, end, e,
+                                     (struct pp_cg_share){some, *all});
+        else
+            pp_cg_take_in_turn(n, t->rows, p, taker, end, e, some);
+        *all -= some;
+        values[e] -= some;
+    }
+}

@@ -41,6 +41,20 @@ void pp_cg_take_in_proportion(unsigned n, const struct pp_cg_rows *rows, struct 
 void pp_cg_take_all(unsigned n, const struct pp_cg_rows *rows, struct pp_cg_pieces *p, size_t first,
                     size_t end, unsigned e);
 
+/* Takers with rows of their own: those of taker t are first[t] up to first[t + 1]. */
+struct pp_cg_takers {
+    const struct pp_cg_rows *rows;
+    const pp_id *first;
+    int64_t *left; /* by taker and event: the sum of its rows */
+};
+
+/*
+ * Divides `values` of all events among the rows of a taker, as the new contents of `p`: in
+ * proportion if the first is at least `fine`, else in turn. What does not fit stays in `values`.
+ */
+void pp_cg_divide(unsigned n, const struct pp_cg_takers *t, size_t taker, struct pp_cg_pieces *p,
+                  int64_t *values, int64_t fine);
+
 /* a * b / c, truncated, where b <= c. */
 int64_t pp_cg_portion(int64_t a, int64_t b, int64_t c);
 

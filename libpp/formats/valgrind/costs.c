@@ -455,11 +455,16 @@ struct pp_span pp_costs_header(struct pp_span head, const char *item)
     return (struct pp_span){head.p, head.p};
 }
 
+bool pp_costs_is_named(struct pp_span name)
+{
+    return !pp_empty(name) && !pp_is(name, "???") && !pp_is(name, "UnknownFn???");
+}
+
 static pp_id function_row(struct pp_profile *p, pp_id name, pp_id file)
 {
     struct pp_span text = pp_text(p, name), where = pp_text(p, file);
     struct pp_function row = {
-        .name = pp_is(text, "???") || pp_is(text, "UnknownFn???") ? 0 : name,
+        .name = pp_costs_is_named(text) ? name : 0,
         .file = pp_is(where, "???") || pp_is(where, "UnknownFile???") ? 0 : file,
     };
     return pp_intern(&p->functions, &row);

@@ -95,6 +95,9 @@ void pp_costs_release(struct pp_costs *c);
  */
 struct pp_span pp_costs_header(struct pp_span head, const char *item);
 
+/* Whether this is a name, not one of those that mean that none is known. */
+bool pp_costs_is_named(struct pp_span name);
+
 /*
  * The frame of a function at a place in `file`, with lines and addresses if the reader keeps them.
  * `name` is its name. Never 0.

@@ -70,7 +70,7 @@ static bool read_function(struct gprof *g, struct pp_span text, pp_id *function)
     if (*at == PP_CG_SELF) {
         struct pp_code code = {.function = name};
         pp_id frame = pp_frame_at(g->r->out, &code);
-        *at = pp_cg_node(&g->graph, frame);
+        *at = pp_cg_node(&g->graph, (struct pp_cg_node){frame, frame});
         PP_GROW(g->functions, (size_t)*at + 1, g->cap);
         g->functions[*at] = (struct function){.frame = frame};
     }
@@ -187,7 +187,8 @@ static bool make_stacks(struct gprof *g)
 {
     struct pp_profile *p = g->r->out;
     int columns[] = {pp_column(p, pp_str("time"), pp_str("nanoseconds"))};
-    struct pp_cg_target to = {g->r, columns, pp_column(p, pp_str("calls"), pp_str("count")), 0};
+    struct pp_cg_target to = {g->r, columns, pp_column(p, pp_str("calls"), pp_str("count")), 0,
+                              PP_USE_STACKS};
     int64_t lost = 0;
     add_times_of_cycles(g);
     p->about.default_type = p->columns[columns[0]].type;
