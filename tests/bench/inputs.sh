@@ -79,10 +79,16 @@ make_heaptrack() {
     }'
 }
 
-# make_callgrind FUNCTIONS LINES - of a program with calls about twenty levels deep.
+# make_callgrind FUNCTIONS LINES - of a program with calls about twenty levels deep. A function costs
+# what the calls of it do.
 make_callgrind() {
     awk -v functions="$1" -v lines="$2" 'BEGIN {
         srand(1)
+        for (i = 1; i <= functions; i++)
+            for (j = 0; j < 3 && i + 4000 < functions; j++) {
+                callee[i, j] = i + 3000 + int(rand() * 1000)
+                callers[callee[i, j]]++
+            }
         print "version: 1\ncreator: callgrind-3.19.0\npid: 1\ncmd: ./made-up\npart: 1\n\npositions: line\nevents: Ir Dr\n"
         print "ob=(1) /usr/bin/made-up"
         for (i = functions; i >= 1; i--) {
@@ -92,17 +98,24 @@ make_callgrind() {
                 one = 1 + int(rand() * 900)
                 total += one
                 reads += int(one / 3)
+                all[i] += one
+                all_reads[i] += int(one / 3)
                 printf "%d %d %d\n", 10 + i % 300 + j, one, one / 3
             }
-            for (j = 0; j < 3 && i + 4000 < functions; j++) {
-                callee = i + 3000 + int(rand() * 1000)
-                file = 1 + callee % 200
-                printf "cfi=(%d)\ncfn=(%d)\ncalls=%d %d\n%d %d %d\n", file, callee, 1 + j, 10, 12 + j, budget(callee), 5
+            for (j = 0; (i, j) in callee; j++) {
+                to = callee[i, j]
+                one = int(all[to] / callers[to])
+                reads_of_one = int(all_reads[to] / callers[to])
+                all[to] -= one
+                all_reads[to] -= reads_of_one
+                callers[to]--
+                all[i] += one
+                all_reads[i] += reads_of_one
+                printf "cfi=(%d)\ncfn=(%d)\ncalls=%d %d\n%d %d %d\n", 1 + to % 200, to, 1 + j, 10, 12 + j, one, reads_of_one
             }
         }
         printf "totals: %d %d\n", total, reads
-    }
-    function budget(callee) { return 1000 + callee % 77 }'
+    }'
 }
 
 # make_massif NODES SNAPSHOTS - of one program, whose heap grows in the same places.
