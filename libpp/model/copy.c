@@ -31,31 +31,62 @@ void pp_copy_release(struct pp_copy *c)
 
 /* --- rows ---------------------------------------------------------------- */
 
-static pp_id copy_mapping(const struct pp_copy *c, pp_id id)
+static inline pp_id copy_string(struct pp_copy *c, pp_id id)
+{
+    return c->strings.ids[id] = pp_string(c->dst, pp_text(c->src, id));
+}
+
+pp_id pp_copy_string(struct pp_copy *c, pp_id id)
+{
+    pp_id copy = c->strings.ids[id];
+    return copy || !id ? copy : copy_string(c, id);
+}
+
+static inline pp_id copy_mapping(struct pp_copy *c, pp_id id)
 {
     struct pp_mapping row = *pp_mapping(c->src, id);
     if (c->align)
-        return c->align[id].mapping;
-    row.file = c->strings.ids[row.file];
-    row.build_id = c->strings.ids[row.build_id];
-    return pp_intern(&c->dst->mappings, &row);
+        return c->mappings.ids[id] = c->align[id].mapping;
+    row.file = pp_copy_string(c, row.file);
+    row.build_id = pp_copy_string(c, row.build_id);
+    return c->mappings.ids[id] = pp_intern(&c->dst->mappings, &row);
 }
 
-static pp_id copy_function(const struct pp_copy *c, struct pp_function row)
+pp_id pp_copy_mapping(struct pp_copy *c, pp_id id)
 {
-    row.name = c->strings.ids[row.name];
-    row.system_name = c->strings.ids[row.system_name];
-    row.file = c->strings.ids[row.file];
-    return pp_intern(&c->dst->functions, &row);
+    pp_id copy = c->mappings.ids[id];
+    return copy || !id ? copy : copy_mapping(c, id);
 }
 
-static pp_id copy_frame(const struct pp_copy *c, struct pp_frame row)
+static inline pp_id copy_function(struct pp_copy *c, pp_id id)
 {
-    row.function = c->functions.ids[row.function];
+    struct pp_function row = *pp_function(c->src, id);
+    row.name = pp_copy_string(c, row.name);
+    row.system_name = pp_copy_string(c, row.system_name);
+    row.file = pp_copy_string(c, row.file);
+    return c->functions.ids[id] = pp_intern(&c->dst->functions, &row);
+}
+
+pp_id pp_copy_function(struct pp_copy *c, pp_id id)
+{
+    pp_id copy = c->functions.ids[id];
+    return copy || !id ? copy : copy_function(c, id);
+}
+
+static inline pp_id copy_frame(struct pp_copy *c, pp_id id)
+{
+    struct pp_frame row = *pp_frame(c->src, id);
+    row.function = pp_copy_function(c, row.function);
     if (c->align && row.address)
         row.address += c->align[row.mapping].shift;
-    row.mapping = c->mappings.ids[row.mapping];
-    return pp_intern(&c->dst->frames, &row);
+    row.mapping = pp_copy_mapping(c, row.mapping);
+    return c->frames.ids[id] = pp_intern(&c->dst->frames, &row);
+}
+
+pp_id pp_copy_frame(struct pp_copy *c, pp_id id)
+{
+    pp_id copy = c->frames.ids[id];
+    return copy || !id ? copy : copy_frame(c, id);
 }
 
 static pp_id copy_label(const struct pp_copy *c, struct pp_label row)
@@ -78,16 +109,16 @@ void pp_copy_tables(struct pp_copy *c)
     const struct pp_profile *src = c->src;
     for (size_t i = 1; i < src->strings.count; i++)
         if (wants(&c->strings, i))
-            c->strings.ids[i] = pp_string(c->dst, pp_text(src, (pp_id)i));
+            copy_string(c, (pp_id)i);
     for (size_t i = 1; i < src->mappings.count; i++)
         if (wants(&c->mappings, i))
-            c->mappings.ids[i] = copy_mapping(c, (pp_id)i);
+            copy_mapping(c, (pp_id)i);
     for (size_t i = 1; i < src->functions.count; i++)
         if (wants(&c->functions, i))
-            c->functions.ids[i] = copy_function(c, *pp_function(src, (pp_id)i));
+            copy_function(c, (pp_id)i);
     for (size_t i = 1; i < src->frames.count; i++)
         if (wants(&c->frames, i))
-            c->frames.ids[i] = copy_frame(c, *pp_frame(src, (pp_id)i));
+            copy_frame(c, (pp_id)i);
     for (size_t i = 1; i < src->labels.count; i++)
         if (wants(&c->labels, i))
             c->labels.ids[i] = copy_label(c, *pp_label(src, (pp_id)i));

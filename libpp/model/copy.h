@@ -1,4 +1,4 @@
-/* copy.h - copies rows of one profile into another, for merging and compacting. */
+/* copy.h - copies rows of one profile into another, for merging, compacting and sorting. */
 #ifndef PP_MODEL_COPY_H
 #define PP_MODEL_COPY_H
 
@@ -40,6 +40,15 @@ void pp_copy_release(struct pp_copy *c);
  * if that is not NULL). Returns NULL, or why that fails.
  */
 const char *pp_copy_columns(struct pp_copy *c, const enum pp_side *side);
+
+/*
+ * Copy a row and the rows that it refers to, unless that was done before. They return its new id, 0
+ * for 0.
+ */
+pp_id pp_copy_string(struct pp_copy *c, pp_id id);
+pp_id pp_copy_mapping(struct pp_copy *c, pp_id id);
+pp_id pp_copy_function(struct pp_copy *c, pp_id id);
+pp_id pp_copy_frame(struct pp_copy *c, pp_id id);
 
 /* Copies the wanted rows of all tables except nodes and samples. */
 void pp_copy_tables(struct pp_copy *c);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/copy.h"
 #include "transform/combine.h"
 
 /* For each row of a table, its place in the order of content. */
@@ -247,52 +248,21 @@ static void sort_columns(struct pp_profile *p)
 
 /* --- the new profile ----------------------------------------------------- */
 
-/* The new ids of the old profile's rows; 0: none yet. */
+/* Rows are copied when they are first needed, so their order is that of the sorted samples. */
 struct remake {
     const struct pp_profile *from;
     struct pp_profile *to;
-    pp_id *mappings, *functions, *frames, *nodes, *labels;
+    struct pp_copy copy;   /* of strings, mappings, functions, frames */
+    pp_id *nodes, *labels; /* new ids of the old rows; 0: none yet */
     pp_id *path;
 };
-
-static pp_id remake_string(struct remake *m, pp_id id)
-{
-    return pp_string(m->to, pp_text(m->from, id));
-}
 
 static void remake_mappings(struct remake *m, const struct ranks *r)
 {
     pp_id *ids = sorted_rows(r, 2, m->from->mappings.count, by_mapping);
-    for (size_t i = 1; i < m->from->mappings.count; i++) {
-        struct pp_mapping row = *pp_mapping(m->from, ids[i]);
-        row.file = remake_string(m, row.file);
-        row.build_id = remake_string(m, row.build_id);
-        m->mappings[ids[i]] = pp_intern(&m->to->mappings, &row);
-    }
+    for (size_t i = 1; i < m->from->mappings.count; i++)
+        pp_copy_mapping(&m->copy, ids[i]);
     free(ids);
-}
-
-static pp_id remake_function(struct remake *m, pp_id id)
-{
-    if (id && !m->functions[id]) {
-        struct pp_function row = *pp_function(m->from, id);
-        row.name = remake_string(m, row.name);
-        row.system_name = remake_string(m, row.system_name);
-        row.file = remake_string(m, row.file);
-        m->functions[id] = pp_intern(&m->to->functions, &row);
-    }
-    return m->functions[id];
-}
-
-static pp_id remake_frame(struct remake *m, pp_id id)
-{
-    if (id && !m->frames[id]) {
-        struct pp_frame row = *pp_frame(m->from, id);
-        row.function = remake_function(m, row.function);
-        row.mapping = m->mappings[row.mapping];
-        m->frames[id] = pp_intern(&m->to->frames, &row);
-    }
-    return m->frames[id];
 }
 
 static pp_id remake_stack(struct remake *m, pp_id id)
@@ -302,7 +272,7 @@ static pp_id remake_stack(struct remake *m, pp_id id)
         m->path[n++] = id;
     pp_id made = m->nodes[id];
     while (n--) {
-        pp_id frame = remake_frame(m, pp_node(m->from, m->path[n])->frame);
+        pp_id frame = pp_copy_frame(&m->copy, pp_node(m->from, m->path[n])->frame);
         made = m->nodes[m->path[n]] = pp_child(m->to, made, frame);
     }
     return made;
@@ -319,23 +289,14 @@ static pp_id remake_labels(struct remake *m, pp_id set)
     for (pp_id id = set; id; id = pp_label(m->from, id)->next) {
         PP_GROW(rows, n + 1, cap);
         rows[n] = *pp_label(m->from, id);
-        rows[n].key = remake_string(m, rows[n].key);
-        rows[n].text = remake_string(m, rows[n].text);
-        rows[n].unit = remake_string(m, rows[n].unit);
+        rows[n].key = pp_copy_string(&m->copy, rows[n].key);
+        rows[n].text = pp_copy_string(&m->copy, rows[n].text);
+        rows[n].unit = pp_copy_string(&m->copy, rows[n].unit);
         n++;
     }
     m->labels[set] = pp_label_set(m->to, rows, n);
     free(rows);
     return m->labels[set];
-}
-
-static void remake_columns(struct remake *m)
-{
-    for (unsigned c = 0; c < m->from->ncolumns; c++) {
-        const struct pp_column *old = &m->from->columns[c];
-        pp_column_new(m->to, old->side, pp_text(m->from, old->type), pp_text(m->from, old->unit));
-        m->to->columns[c].decimals = old->decimals;
-    }
 }
 
 /*
@@ -385,7 +346,7 @@ static void remake_about(struct remake *m)
     b->comments = NULL;
     b->ncomments = b->comments_cap = 0;
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
-        *strings[i] = remake_string(m, *strings[i]);
+        *strings[i] = pp_copy_string(&m->copy, *strings[i]);
     for (size_t i = 0; i < a->ncomments; i++)
         pp_comment(m->to, pp_text(m->from, a->comments[i]));
     if (b->ncomments)
@@ -399,19 +360,15 @@ void pp_canonical(struct pp_profile **profile)
     struct remake m = {.from = p, .to = pp_profile_new()};
     sort_columns(p);
     rank_all(&r);
-    m.mappings = pp_calloc(p->mappings.count, sizeof *m.mappings);
-    m.functions = pp_calloc(p->functions.count, sizeof *m.functions);
-    m.frames = pp_calloc(p->frames.count, sizeof *m.frames);
+    pp_copy_init(&m.copy, m.to, p);
     m.nodes = pp_calloc(p->nodes.count, sizeof *m.nodes);
     m.labels = pp_calloc(p->labels.count, sizeof *m.labels);
     m.path = pp_calloc(p->nodes.count, sizeof *m.path);
     remake_mappings(&m, &r);
-    remake_columns(&m);
+    pp_copy_columns(&m.copy, NULL); /* cannot fail: they are those of one profile */
     remake_samples(&m, &r);
     remake_about(&m);
-    free(m.mappings);
-    free(m.functions);
-    free(m.frames);
+    pp_copy_release(&m.copy);
     free(m.nodes);
     free(m.labels);
     free(m.path);
