@@ -5,9 +5,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "symbols/dwarf.h"
+#include "symbols/debug_info.h"
 #include "symbols/instruction.h"
-#include "symbols/locate.h"
 #include "symbols/lookup.h"
 
 /* From `address` on, instructions were executed this many times more, or fewer, than before it. */
@@ -20,7 +19,7 @@ struct pieces {
     const struct pp_piece_search *search;
     struct pp_answer *answer;
     struct pp_located files;
-    struct pp_dwarf *dwarf;
+    struct pp_debug_info debug;
     struct pp_symbol_table symbols;
     struct pp_namer namer;
     unsigned machine;
@@ -114,7 +113,7 @@ static bool send_location(struct pieces *s, const struct pp_symbol *f, uint64_t 
 {
     const struct pp_call *calls;
     uint32_t sent = 0;
-    size_t n = s->dwarf ? pp_dwarf_find(s->dwarf, address, &calls) : 0;
+    size_t n = s->debug.dwarf ? pp_dwarf_find(s->debug.dwarf, address + s->debug.shift, &calls) : 0;
     for (size_t i = n; i-- > 0;) {
         struct pp_span name = linkage_name(&calls[i], i + 1 == n ? f : NULL);
         if (pp_empty(name))
@@ -146,8 +145,11 @@ static size_t find_borders(struct pieces *s, const struct pp_symbol *f, const st
                            size_t nsteps)
 {
     size_t n = 0;
-    if (s->dwarf)
-        pp_dwarf_borders(s->dwarf, f->start, f->start + f->size, &s->borders, &n, &s->borders_cap);
+    uint64_t start = f->start + s->debug.shift;
+    if (s->debug.dwarf)
+        pp_dwarf_borders(s->debug.dwarf, start, start + f->size, &s->borders, &n, &s->borders_cap);
+    for (size_t i = 0; i < n; i++)
+        s->borders[i] -= s->debug.shift;
     PP_GROW(s->borders, n + nsteps + 2, s->borders_cap);
     s->borders[n++] = f->start;
     s->borders[n++] = f->start + f->size;
@@ -202,7 +204,7 @@ static bool function_at(struct pieces *s, uint64_t address, uint32_t *function)
     const struct pp_call *calls;
     if (!f || f->start != address)
         return false;
-    size_t n = s->dwarf ? pp_dwarf_find(s->dwarf, address, &calls) : 0;
+    size_t n = s->debug.dwarf ? pp_dwarf_find(s->debug.dwarf, address + s->debug.shift, &calls) : 0;
     *function = n ? pp_name_function(&s->namer, linkage_name(&calls[n - 1], f), calls[n - 1].file,
                                      calls[n - 1].declared_line)
                   : pp_name_function(&s->namer, symbol_name(f), NULL, 0);
@@ -236,20 +238,15 @@ static void open_files(struct pieces *s)
     pp_locate(&s->search->options->sources, &wanted, &s->files, s->answer);
     if (!s->files.binary.path)
         return;
-    struct pp_image *debug = s->files.debug.path ? &s->files.debug : &s->files.binary;
-    if (pp_image_has_debug_info(debug))
-        s->dwarf = pp_dwarf_new(debug, NULL);
+    pp_debug_info_open(&s->debug, &s->search->options->sources, &s->files, s->answer);
     s->symbols.borrow = true;
-    pp_image_symbols(&s->files.binary, 0, &s->symbols);
-    if (s->files.debug.path)
-        pp_image_symbols(&s->files.debug, 0, &s->symbols);
-    pp_symbol_table_sort(&s->symbols);
+    pp_debug_info_symbols(&s->debug, &s->files, &s->symbols);
     s->machine = pp_image_machine(&s->files.binary);
 }
 
 static void release(struct pieces *s)
 {
-    pp_dwarf_free(s->dwarf);
+    pp_dwarf_free(s->debug.dwarf);
     pp_symbol_table_release(&s->symbols);
     pp_namer_release(&s->namer);
     pp_located_release(&s->files);

@@ -2,18 +2,16 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "symbols/dwarf.h"
+#include "symbols/debug_info.h"
 #include "symbols/go_table.h"
-#include "symbols/locate.h"
 #include "symbols/lookup.h"
 
 struct file_lookup {
     const struct pp_lookup *l;
     struct pp_answer *answer;
     struct pp_located files;
-    struct pp_dwarf *dwarf;
-    struct pp_go_table *go; /* the function table of a Go program */
-    uint64_t dwarf_shift;   /* added to an address of the binary, gives one of the debug file */
+    struct pp_debug_info debug;
+    struct pp_go_table *go;          /* the function table of a Go program */
     struct pp_symbol_table *symbols; /* NULL until it is needed */
     uint64_t *wanted;                /* the addresses that are looked for in them */
     uint64_t code_offset; /* offset of the first mapping of code: see location_anchored() */
@@ -102,34 +100,7 @@ static bool was_deleted(const struct pp_lookup *l)
     return false;
 }
 
-/* --- opening ------------------------------------------------------------- */
-
-/* How far prelink moved the binary after its debug information was separated. */
-static uint64_t shift_between(const struct pp_image *binary, const struct pp_image *debug)
-{
-    bool both = binary->nsegments && debug->nsegments;
-    return both ? debug->segments[0].address - binary->segments[0].address : 0;
-}
-
-static void open_dwarf(struct file_lookup *f)
-{
-    bool separate = f->files.debug.path != NULL;
-    struct pp_image *image = separate ? &f->files.debug : &f->files.binary;
-    if (separate && f->files.binary.path)
-        f->dwarf_shift = shift_between(&f->files.binary, image);
-    if (!pp_image_has_debug_info(image))
-        return;
-    pp_image_hide_unused(image);
-    char *id = pp_image_alternate_id(image);
-    char *alternate = pp_locate_by_build_id(&f->l->options->sources, id);
-    f->dwarf = pp_dwarf_new(image, alternate);
-    if (!f->dwarf)
-        pp_answer_problem(f->answer, PP_DEBUG_INFO_BAD, image->path, "");
-    else if (f->l->options->names_only)
-        pp_dwarf_leave_out_lines(f->dwarf);
-    free(alternate);
-    free(id);
-}
+/* --- symbols ------------------------------------------------------------- */
 
 static int compare_addresses(const void *a, const void *b)
 {
@@ -158,19 +129,13 @@ static const struct pp_symbol_table *symbols(struct file_lookup *f)
     f->symbols = pp_calloc(1, sizeof *f->symbols);
     f->symbols->borrow = true;
     list_wanted(f);
-    if (f->files.binary.path)
-        pp_image_symbols(&f->files.binary, 0, f->symbols);
-    if (f->files.debug.path)
-        pp_image_symbols(&f->files.debug, 0 - f->dwarf_shift, f->symbols);
-    if (f->files.extra.path)
-        pp_image_symbols(&f->files.extra, 0, f->symbols);
-    pp_symbol_table_sort(f->symbols);
+    pp_debug_info_symbols(&f->debug, &f->files, f->symbols);
     return f->symbols;
 }
 
 static void file_lookup_release(struct file_lookup *f)
 {
-    pp_dwarf_free(f->dwarf);
+    pp_dwarf_free(f->debug.dwarf);
     pp_go_table_free(f->go);
     if (f->symbols)
         pp_symbol_table_release(f->symbols);
@@ -252,7 +217,7 @@ static void look_up(struct file_lookup *f, pp_id id)
         f->unplaced++;
         return;
     }
-    size_t n = f->dwarf ? pp_dwarf_find(f->dwarf, address + f->dwarf_shift, &calls) : 0;
+    size_t n = f->debug.dwarf ? pp_dwarf_find(f->debug.dwarf, address + f->debug.shift, &calls) : 0;
     if (!n && f->go)
         n = pp_go_table_find(f->go, address, &calls);
     for (size_t i = n; i-- > 0;)
@@ -276,7 +241,7 @@ static void report_problems(const struct file_lookup *f, size_t locations)
     if (f->unplaced == locations)
         pp_answer_problem(f->answer, located ? PP_BINARY_DOES_NOT_FIT : PP_BINARY_NOT_PLACED, path,
                           "");
-    if (f->dwarf && pp_dwarf_missing_splits(f->dwarf))
+    if (f->debug.dwarf && pp_dwarf_missing_splits(f->debug.dwarf))
         pp_answer_problem(f->answer, PP_SPLIT_MISSING, path, "");
 }
 
@@ -296,14 +261,16 @@ void pp_lookup_file(const struct pp_lookup *l, struct pp_answer *answer)
     pp_namer_init(&f.namer, l->options, answer);
     pp_locate(&l->options->sources, &wanted, &f.files, answer);
     if (f.files.binary.path || f.files.debug.path) {
-        open_dwarf(&f);
+        pp_debug_info_open(&f.debug, &l->options->sources, &f.files, answer);
+        if (f.debug.dwarf && l->options->names_only)
+            pp_dwarf_leave_out_lines(f.debug.dwarf);
         if (f.files.binary.path)
             f.go = pp_go_table_new(&f.files.binary);
         for (size_t i = first; i < end; i++)
             look_up(&f, l->locations->order[i]);
         report_problems(&f, end - first);
         const char *id = f.files.binary.path ? f.files.binary.build_id : f.files.debug.build_id;
-        if (f.flags && (f.dwarf || f.go))
+        if (f.flags && (f.debug.dwarf || f.go))
             f.flags |= PP_HAS_INLINES;
         pp_answer_module(answer, &(struct pp_found_module){pp_str(id), f.flags});
     }
