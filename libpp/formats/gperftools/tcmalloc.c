@@ -16,6 +16,7 @@
  * begin with "#".
  */
 #include "formats/gperftools/legacy.h"
+#include "formats/reader/heap_columns.h"
 
 static const char magic[] = "heap profile:", exact[] = "heapprofile";
 
@@ -186,10 +187,8 @@ static void describe(struct heap *h)
 {
     struct pp_profile *p = h->l.r->out;
     pp_legacy_about(&h->l, pp_legacy_allocators, "space", "bytes", h->interval);
-    if (h->has_alloc) {
-        pp_column(p, pp_str("alloc_objects"), pp_str("count"));
-        pp_column(p, pp_str("alloc_space"), pp_str("bytes"));
-    }
+    if (h->has_alloc)
+        pp_heap_columns_allocated(p);
     pp_column(p, pp_str(h->has_alloc ? "inuse_objects" : "objects"), pp_str("count"));
     pp_column(p, pp_str(h->has_alloc ? "inuse_space" : "space"), pp_str("bytes"));
 }

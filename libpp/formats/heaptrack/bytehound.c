@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "formats/heaptrack/blocks.h"
 #include "formats/heaptrack/bytehound_events.h"
+#include "formats/reader/heap_columns.h"
 #include "formats/reader/mapped.h"
 #include "model/allocators.h"
 
@@ -299,10 +300,8 @@ static bool add_blocks(struct bytehound *b)
 
 static void add_columns(struct pp_profile *p)
 {
-    pp_column(p, pp_str("alloc_objects"), pp_str("count"));
-    pp_column(p, pp_str("alloc_space"), pp_str("bytes"));
-    pp_column(p, pp_str("inuse_objects"), pp_str("count"));
-    pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
+    pp_heap_columns_allocated(p);
+    pp_heap_columns_in_use(p);
     p->about.default_type = pp_cstring(p, "inuse_space");
 }
 

@@ -28,6 +28,7 @@
 #include "formats/heaptrack/fields.h"
 #include "formats/heaptrack/modules.h"
 #include "formats/heaptrack/moments.h"
+#include "formats/reader/heap_columns.h"
 #include "model/allocators.h"
 
 /* An instruction: a function and those that contain it inlined, innermost first. */
@@ -416,8 +417,7 @@ static bool read_line(struct pp_reader *r, struct pp_span line)
 
 static void add_columns(struct pp_profile *p)
 {
-    pp_column(p, pp_str("alloc_objects"), pp_str("count"));
-    pp_column(p, pp_str("alloc_space"), pp_str("bytes"));
+    pp_heap_columns_allocated(p);
     pp_column(p, pp_str("temporary_objects"), pp_str("count"));
     pp_column(p, pp_str("peak_space"), pp_str("bytes"));
     pp_column(p, pp_str("inuse_space"), pp_str("bytes"));

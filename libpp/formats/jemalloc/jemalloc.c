@@ -33,6 +33,7 @@
 #include "formats/jemalloc/jemalloc_plain.h"
 #include "formats/jemalloc/jemalloc_shares.h"
 #include "formats/jemalloc/jemalloc_stacks.h"
+#include "formats/reader/heap_columns.h"
 #include "formats/reader/mapped.h"
 #include "model/allocators.h"
 
@@ -435,12 +436,9 @@ static bool add_stacks(struct heap *h)
 {
     enum { AHEAD = 8 };
     struct pp_profile *p = h->r->out;
-    if (h->accumulated) {
-        pp_column(p, pp_str("alloc_objects"), pp_str("count"));
-        pp_column(p, pp_str("alloc_space"), pp_str("bytes"));
-    }
-    pp_column(p, pp_str("inuse_objects"), pp_str("count"));
-    pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
+    if (h->accumulated)
+        pp_heap_columns_allocated(p);
+    pp_heap_columns_in_use(p);
     for (size_t id = 0; id < h->stack_keys.count; id++) {
         if (id + AHEAD < h->stack_keys.count)
             pp_prefetch_sample(p, h->stacks[id + AHEAD].node);

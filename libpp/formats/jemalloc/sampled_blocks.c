@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "formats/reader/heap_columns.h"
 #include "model/allocators.h"
 
 /* In the order of the columns; the last two may be missing. */
@@ -51,12 +52,9 @@ void pp_blocks_begin(struct pp_blocks *b, uint64_t interval, bool has_live)
     b->interval = interval;
     b->has_live = has_live;
     pp_table_init(&b->keys, sizeof(struct key));
-    pp_column(p, pp_str("alloc_objects"), pp_str("count"));
-    pp_column(p, pp_str("alloc_space"), pp_str("bytes"));
-    if (has_live) {
-        pp_column(p, pp_str("inuse_objects"), pp_str("count"));
-        pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
-    }
+    pp_heap_columns_allocated(p);
+    if (has_live)
+        pp_heap_columns_in_use(p);
     about->period_type = pp_cstring(p, "space");
     about->period_unit = pp_cstring(p, "bytes");
     about->period = (int64_t)interval;

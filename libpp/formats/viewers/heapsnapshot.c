@@ -20,6 +20,7 @@
 #include "base/memory.h"
 #include "base/number_map.h"
 #include "formats/format.h"
+#include "formats/reader/heap_columns.h"
 #include "syntax/json.h"
 
 /* The fields that are used. */
@@ -318,10 +319,8 @@ static bool add_samples(struct snapshot *s)
 
 static void add_columns(struct pp_profile *p)
 {
-    pp_column(p, pp_str("alloc_objects"), pp_str("count"));
-    pp_column(p, pp_str("alloc_space"), pp_str("bytes"));
-    pp_column(p, pp_str("inuse_objects"), pp_str("count"));
-    pp_column(p, pp_str("inuse_space"), pp_str("bytes"));
+    pp_heap_columns_allocated(p);
+    pp_heap_columns_in_use(p);
     p->about.default_type = pp_cstring(p, "inuse_space");
 }
 
