@@ -179,6 +179,26 @@ example() { # example STATUS SIDE
 example 3 after
 example 0 same
 
+# shown NAME COMMAND... - the output of a command in the documentation.
+shown() {
+    (cd "$source/testdata/comparing" && "${@:2}") > got.txt 2>&1
+    sed -n "/^<!-- worked example: $1 -->/,/^\`\`\`\$/p" "$source/docs/comparing.md" | sed '1,2d;$d' > wanted.txt
+    [ -s wanted.txt ] && diff -u wanted.txt got.txt >&2 || failed=1
+}
+# What was renamed, inlined and split is found; conditions know nothing of it.
+shown refactored "$bin/pp-diff" --rows=3 before.1.folded refactored.1.folded
+(
+    cd "$source/testdata/comparing"
+    "$bin/pp-diff" -t csv --pair-renames before.1.folded refactored.1.folded | cut -d, -f1-3
+    "$bin/pp-diff" -t csv before.1.folded refactored.1.folded | grep -c -e '->' || true
+) > got.txt
+for name in 'count, hash -> add_word' 'next_word -> choose, spell'; do
+    grep -qF "\"$name\"" got.txt || { echo "comparing.sh: $name is not paired" >&2; failed=1; }
+done
+[ "$(tail -n 1 got.txt)" = 0 ] || failed=1
+expect 3 "'self(^hash\$) < -99%' holds" --fail-if 'self(^hash$) < -99%' \
+    "$source/testdata/comparing/before.1.folded" "$source/testdata/comparing/refactored.1.folded"
+
 # The tables of docs/comparing.md are those that are simulated, and the plot shows them.
 sed -n 's/.*{0\.[0-9]*, "\(.*\)"},/\1/p' "$source/tests/unit/model/power.c" > simulated
 sed -n '/^### How many runs/,/^## /p' "$source/docs/comparing.md" | grep '^| [0-9]* % |' > shown

@@ -14,7 +14,7 @@
 #include "report/change.h"
 #include "transform/compare.h"
 #include "transform/only_lost.h"
-#include "transform/renames.h"
+#include "transform/pairing.h"
 #include "transform/rules.h"
 #include "transform/subtract.h"
 #include "work/drawing.h"
@@ -78,7 +78,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_FLAG, 0, "ignore-noise", NULL,
      "ignore changes that may be chance, in tables and in --fail-if", &ignore_noise},
     {PP_OPT_FLAG, 0, "pair-renames", NULL,
-     "show a function that was renamed as one, 'OLD -> NEW', also where scripts or pictures are "
+     "show a function that was renamed, split or inlined as one, such as 'OLD -> NEW', also where "
+     "scripts or pictures are "
      "written (default: in tables for people); never in --fail-if",
      &pair_renames},
     {PP_OPT_FLAG, 0, "no-pair-renames", NULL, "show it as one that is gone and one that is new",
@@ -219,23 +220,6 @@ static struct pp_html_changes judged_changes(const struct pp_changed_list *l)
     return (struct pp_html_changes){list, l->count, l->tested};
 }
 
-/* "  before     FILE", as pp-info writes the file of one profile. */
-static void put_files(struct pp_out *out, const char *side, const struct pp_list *files)
-{
-    for (size_t i = 0; i < files->count; i++)
-        pp_putf(out, "  %-10s %s\n", i ? "" : side, files->items[i]);
-}
-
-static char *about_sides(void)
-{
-    struct pp_out text;
-    pp_out_memory(&text, NULL);
-    put_files(&text, "before", &sides_files.before);
-    put_files(&text, "after", &sides_files.after);
-    pp_putc(&text, '\0');
-    return text.buf;
-}
-
 /* A page of both sides, with all views of pp-flamegraph --to html. */
 static bool write_html(struct pp_out *out, void *ctx)
 {
@@ -248,7 +232,7 @@ static bool write_html(struct pp_out *out, void *ctx)
     const struct pp_changes_options all = options_of(w->sides);
     struct pp_changed_list changed = {0};
     struct pp_html_changes changes = {0};
-    char *about = about_sides();
+    char *about = pp_sides_about(&sides_files);
     if (pp_changed_list_make(&changed, both, &all)) {
         changes = judged_changes(&changed);
         page.changes = &changes;
@@ -309,7 +293,8 @@ static const struct pp_diff_output *chosen_output(void)
 }
 
 /*
- * Pairs renamed functions, after the conditions were evaluated, since these use the original names.
+ * Pairs renamed, split and inlined functions, after the conditions were evaluated, since these use
+ * the original names.
  */
 static void pair(struct pp_sides *sides, const struct pp_diff_output *o)
 {
@@ -319,7 +304,8 @@ static void pair(struct pp_sides *sides, const struct pp_diff_output *o)
     int other = sides->baseline ? -1 : pp_column_other(sides->both, 0);
     bool swapped = sides->both->columns[0].side == PP_AFTER;
     if (wanted && other > 0)
-        pp_pair_renames(sides->both, swapped ? (unsigned)other : 0, swapped ? 0 : (unsigned)other);
+        pp_pair_functions(sides->both, swapped ? (unsigned)other : 0, swapped ? 0 : (unsigned)other,
+                          (const double[]){sides->before.unit, sides->after.unit});
 }
 
 static int save(struct pp_sides *sides, const struct pp_gate *gate, const struct pp_diff_output *o)
@@ -418,7 +404,8 @@ static int compare(struct pp_profile **before, struct pp_profile **after, struct
         rc = judge(*before, *after, &whole, gate);
     if (rc != PP_EXIT_OK)
         return rc;
-    if (!pp_sides_compare(&sides, before, after, &dividing, o->variances || gate->count))
+    if (!pp_sides_compare(&sides, before, after, &dividing,
+                          o->variances || gate->count || pair_renames))
         return PP_EXIT_FAILED;
     if (rounded)
         round_sides(sides.both);

@@ -47,6 +47,23 @@ bool pp_sides_expand(struct pp_side_files *sides)
     return expand(&sides->before) && expand(&sides->after);
 }
 
+/* "  before     FILE", as pp-info writes the file of one profile. */
+static void put_files(struct pp_out *out, const char *side, const struct pp_list *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        pp_putf(out, "  %-10s %s\n", i ? "" : side, files->items[i]);
+}
+
+char *pp_sides_about(const struct pp_side_files *sides)
+{
+    struct pp_out text;
+    pp_out_memory(&text, NULL);
+    put_files(&text, "before", &sides->before);
+    put_files(&text, "after", &sides->after);
+    pp_putc(&text, '\0');
+    return text.buf;
+}
+
 /* Two files that are read in parallel, one per side. */
 struct pair {
     struct pp_profile *sides[2];

@@ -26,6 +26,9 @@ bool pp_sides_share_out(struct pp_side_files *sides, char **files);
 /* Replaces each directory by the profiles in it, as runs. False after an error message. */
 bool pp_sides_expand(struct pp_side_files *sides);
 
+/* The names of the files of both sides, a line each, as a page shows them. The caller frees it. */
+char *pp_sides_about(const struct pp_side_files *sides);
+
 /*
  * Reads both sides and applies the rules; two single files are read in parallel. With `runs`,
  * several runs of a side are marked (model/runs.h), so that pp_sides_compare() can distinguish
