@@ -1,5 +1,5 @@
 #!/bin/sh
-# layering.sh ROOT - who may include whom, and what libpp never does. docs/architecture.md says why.
+# layering.sh ROOT - which folders may include which, and what libpp never does. docs/architecture.md says why.
 set -eu
 cd "$1"
 bad=0

@@ -77,7 +77,7 @@ grep -q 'main;left;inlined;spin ' pointers.folded || fail 'the inlined call is m
 grep -q 'main;left;inlined;spin ' copies.folded || fail 'the inlined call is missing in copies of stacks'
 pp-convert -q --no-inlines -t folded pointers.data | grep -q 'main;left;spin ' || fail '--no-inlines leaves it'
 
-# Two threads, of which one has twice the work of the other: each under its own name.
+# Two threads, one with twice the work of the other: each under its own name.
 cat > threads.c << 'END'
 #define _GNU_SOURCE
 #include <pthread.h>

@@ -19,7 +19,7 @@ header() {
     pp-convert -f "$format" in > out 2> err || status=$?
     ok "$format: a header alone has status $want, not $status" [ "$status" = "$want" ]
     ok "$format: a header alone gives no stacks" [ ! -s out ]
-    ok "$format: a header alone is told of" grep -q . err
+    ok "$format: a header alone is reported" grep -q . err
 }
 # lines FORMAT CASE N - the first lines of a golden input.
 lines() { head -n "$3" "$formats/$1/$2.in"; }
@@ -97,8 +97,8 @@ done
 
 # --- rules, columns and reports ---------------------------------------------
 
-# told STATUS MESSAGE COMMAND... - the command has that status and says that.
-told() {
+# says STATUS MESSAGE COMMAND... - the command has that status and says that.
+says() {
     local want=$1 message=$2 status=0
     shift 2
     "$@" > out 2> err || status=$?
@@ -108,30 +108,30 @@ told() {
 printf 'app;main;work 30\napp;main;rest 10\n' > x.folded
 left='no samples are left after the rules; see --explain'
 for rule in --focus=nosuch --ignore=. --hide=. --tag-focus=nosuch; do
-    told 0 "$left" pp-convert "$rule" x.folded
-    told 0 "$left" pp-convert -t pprof -o out.pb "$rule" x.folded
-    told 0 "$left" pp-merge -t folded "$rule" x.folded
-    told 0 "$left" pp-report top "$rule" x.folded
-    told 0 "$left" pp-info "$rule" x.folded
-    told 1 "$left" pp-flamegraph "$rule" x.folded
-    told 1 "$left" pp-report top --strict "$rule" x.folded
-    told 0 'no samples are left on either side' pp-diff "$rule" x.folded x.folded
+    says 0 "$left" pp-convert "$rule" x.folded
+    says 0 "$left" pp-convert -t pprof -o out.pb "$rule" x.folded
+    says 0 "$left" pp-merge -t folded "$rule" x.folded
+    says 0 "$left" pp-report top "$rule" x.folded
+    says 0 "$left" pp-info "$rule" x.folded
+    says 1 "$left" pp-flamegraph "$rule" x.folded
+    says 1 "$left" pp-report top --strict "$rule" x.folded
+    says 0 'no samples are left on either side' pp-diff "$rule" x.folded x.folded
 done
 # One side may be empty: that is what a comparison is for.
 printf 'app;main;new 5\n' > new.folded
 ok 'a side that rules leave empty is an answer' pp-diff --strict --focus=new x.folded new.folded
-# Rules that keep something are not told of.
+# Rules that keep something are not reported.
 ok 'rules that keep something say nothing' sh_ '[ -z "$(pp-convert --focus=work x.folded 2>&1 > out)" ]'
 
 # A column of zeros beside one that is not: 'inuse' is what the profile shows by default.
 printf 'heap profile: 0: 0 [ 3: 300] @ heapprofile\n0: 0 [ 3: 300] @ 0x1001 0x1002\n\nMAPPED_LIBRARIES:\n' > freed.heap
-told 0 "'inuse_space' is 0 in all samples, but 'alloc_objects' is not; see -i" pp-convert freed.heap
-told 1 'is 0 in all samples' pp-convert --strict freed.heap
+says 0 "'inuse_space' is 0 in all samples, but 'alloc_objects' is not; see -i" pp-convert freed.heap
+says 1 'is 0 in all samples' pp-convert --strict freed.heap
 ok 'the other column has them' sh_ 'pp-convert -i alloc_space freed.heap | grep -q " 300$"'
 
-told 0 'the profile has no labels' pp-report tags x.folded
-told 0 'the profile has no comments' pp-report comments x.folded
-told 1 'no function matches' pp-report peek nosuch x.folded
+says 0 'the profile has no labels' pp-report tags x.folded
+says 0 'the profile has no comments' pp-report comments x.folded
+says 1 'no function matches' pp-report peek nosuch x.folded
 
 # --- formats that are named wrongly -----------------------------------------
 
@@ -143,9 +143,9 @@ for format in $(pp-convert --list-formats | awk '$2 ~ /r/ && $1 != "folded" { pr
     ok "-f $format of folded stacks writes nothing" [ ! -s out ]
     ok "-f $format of folded stacks says so" grep -qE "looks like 'folded', not like '$format'|is probably not '$format'" err
 done
-told 1 "the content looks like 'folded', not like 'pprof'" sh_ 'pp-convert -f pprof < x.folded'
+says 1 "the content looks like 'folded', not like 'pprof'" sh_ 'pp-convert -f pprof < x.folded'
 printf 'just prose\nof two lines\n' > prose
-told 1 "the content does not look like 'pprof'" pp-convert -f pprof prose
+says 1 "the content does not look like 'pprof'" pp-convert -f pprof prose
 
 # --- many files --------------------------------------------------------------
 

@@ -87,10 +87,10 @@ void *pp_realloc(void *array, size_t count, size_t width)
     size_t size;
     if (__builtin_mul_overflow(count ? count : 1, width, &size))
         pp_out_of_memory();
-    array = realloc(array, size);
-    if (!array)
+    void *moved = realloc(array, size);
+    if (!moved)
         pp_out_of_memory();
-    return size >= MIN_FOR_LARGE_PAGES ? in_large_pages(array, size) : array;
+    return size >= MIN_FOR_LARGE_PAGES ? in_large_pages(moved, size) : moved;
 }
 
 void *pp_grow(void *array, size_t width, size_t need, size_t *cap)

@@ -32,7 +32,7 @@ static void put_other_stacks(const struct pp_canvas *c, struct pp_out *out)
 {
     pp_puts(out, "Not shown: ");
     put_percent(out, (double)c->l->hidden, c->total);
-    pp_puts(out, ", in stacks of which another was heavier in the same ");
+    pp_puts(out, ", in stacks lighter than another one in the same ");
     pp_svg_put_time(out, (double)c->l->part);
     pp_puts(out, " of a thread");
 }

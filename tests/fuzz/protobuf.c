@@ -1,7 +1,7 @@
 /*
  * Profiles of pprof that stay well-formed while they change: fields are left out, doubled, put
- * elsewhere and get other numbers, at any depth, and lengths follow. What must be true is told in
- * try_format.h. Its seeds are the golden tests of pprof.
+ * elsewhere and get other numbers, at any depth, and lengths follow. try_format.h says what must
+ * be true. Its seeds are the golden tests of pprof.
  */
 #include "syntax/wire.h"
 #include "try_format.h"

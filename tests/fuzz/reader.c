@@ -1,6 +1,6 @@
 /*
- * Any bytes at all, to the reader of every format, or of the one that PP_FUZZ_FORMAT names. What
- * must be true is told in try_format.h. Its seeds are the golden tests of the formats.
+ * Any bytes at all, to the reader of every format, or of the one that PP_FUZZ_FORMAT names.
+ * try_format.h says what must be true. Its seeds are the golden tests of the formats.
  */
 #include "try_format.h"
 

@@ -1,5 +1,5 @@
 /*
- * here.h - addresses of which it is known where they are.
+ * here.h - addresses with known places in the source.
  *
  * HERE(f) is an instruction, and a label at its address that has the line in its name. nm lists these
  * labels, and tests/symbols.sh looks their addresses up: what is found must be the line of the label,

@@ -47,13 +47,13 @@ static void print_message(const struct pp_message *m)
 }
 
 /* A kind of warning or note about files. */
-static struct told {
+static struct shown {
     const char *kind;
     char *text, *file; /* the first of the kind, and the last file that had it; owned */
     uint64_t files;
-    uint64_t most; /* of them that are told */
-} * told;
-static size_t ntold, told_cap;
+    uint64_t most; /* of them that are printed */
+} * shown;
+static size_t nshown, shown_cap;
 
 static char *copy(const char *text)
 {
@@ -61,15 +61,15 @@ static char *copy(const char *text)
     return memcpy(pp_calloc(len + 1, 1), text, len);
 }
 
-static struct told *told_of(const struct pp_message *m)
+static struct shown *shown_of(const struct pp_message *m)
 {
     bool note = m->severity == PP_NOTE;
-    for (size_t i = 0; i < ntold; i++)
-        if (strcmp(told[i].kind, m->kind) == 0)
-            return &told[i];
-    PP_GROW(told, ntold + 1, told_cap);
-    told[ntold] = (struct told){m->kind, copy(m->text), NULL, 0, note ? 1 : PP_DIAG_SHOWN};
-    return &told[ntold++];
+    for (size_t i = 0; i < nshown; i++)
+        if (strcmp(shown[i].kind, m->kind) == 0)
+            return &shown[i];
+    PP_GROW(shown, nshown + 1, shown_cap);
+    shown[nshown] = (struct shown){m->kind, copy(m->text), NULL, 0, note ? 1 : PP_DIAG_SHOWN};
+    return &shown[nshown++];
 }
 
 /*
@@ -80,7 +80,7 @@ static bool is_repeated(const struct pp_message *m)
 {
     if (m->severity == PP_ERROR || !m->place.file)
         return false;
-    struct told *t = told_of(m);
+    struct shown *t = shown_of(m);
     if (!m->rest && (!t->file || strcmp(t->file, m->place.file) != 0)) {
         free(t->file);
         t->file = copy(m->place.file);
@@ -97,10 +97,10 @@ static void emit(struct pp_diag *d, const struct pp_message *m)
 }
 
 /* Says how many more files each warning was about. */
-static void flush_told(void)
+static void flush_shown(void)
 {
-    for (size_t i = 0; i < ntold; i++) {
-        struct told *t = &told[i];
+    for (size_t i = 0; i < nshown; i++) {
+        struct shown *t = &shown[i];
         if (t->files > t->most && t->most > 1 && !pp_cli.quiet) {
             fprintf(stderr, "%s: ... and %llu more files: ", tool->name,
                     (unsigned long long)(t->files - t->most));
@@ -110,9 +110,9 @@ static void flush_told(void)
         free(t->text);
         free(t->file);
     }
-    free(told);
-    told = NULL;
-    ntold = told_cap = 0;
+    free(shown);
+    shown = NULL;
+    nshown = shown_cap = 0;
 }
 
 static void emit_answer(struct pp_diag *d, const struct pp_message *m)
@@ -475,7 +475,7 @@ static int finish(int rc)
 {
     pp_progress_end();
     pp_diag_flush(&pp_messages);
-    flush_told();
+    flush_shown();
     if ((fflush(stdout) || ferror(stdout)) && rc == PP_EXIT_OK) {
         pp_error(&pp_messages, "<stdout>", "cannot write: %s", strerror(errno));
         rc = PP_EXIT_FAILED;

@@ -308,10 +308,10 @@ static bool read_thread_line(struct heap *h, struct pp_span line, struct pp_span
     struct counts counts;
     uint64_t uid = 0, inuse[2];
     const char *colon = pp_find(s, ':');
-    struct pp_span who = {s.p, colon ? colon : s.end};
-    bool all = pp_is(who, "*");
+    struct pp_span thread = {s.p, colon ? colon : s.end};
+    bool all = pp_is(thread, "*");
     enum parsed parsed = BAD;
-    if (colon && (all || pp_parse_u64(who, &uid))) {
+    if (colon && (all || pp_parse_u64(thread, &uid))) {
         s.p = colon + 1;
         parsed = parse_counts(h, &s, inuse, &counts);
     }
@@ -324,7 +324,7 @@ static bool read_thread_line(struct heap *h, struct pp_span line, struct pp_span
         pp_jemalloc_counts(&h->plain, h->record.where == IN_HEADER, all, inuse);
     if (all)
         return take_total(h, &counts);
-    take_thread(h, who, uid, s, &counts);
+    take_thread(h, thread, uid, s, &counts);
     return true;
 }
 

@@ -138,7 +138,7 @@ static void name_tracepoints(struct pp_reader *r, struct pp_data_state *s)
 
 /*
  * 0x17 0x08 0x44 "tracing", a version, the byte order and size of a long, the size of a page; then
- * sections of formats, of which only those of the systems are read.
+ * sections of formats; only those of the systems are read.
  */
 void pp_data_tracing(struct pp_reader *r, struct pp_data_state *s, struct pp_span in)
 {

@@ -164,7 +164,7 @@ struct pp_data_state {
     /* Stacks. */
     struct pp_data_slot *slots;
     struct pp_data_found last_user, last_kernel;
-    struct pp_data_chain *chains; /* by thread, of which several may share one */
+    struct pp_data_chain *chains; /* by thread; several may share one */
     pp_id *frames;
     size_t nframes, frames_cap;
     struct pp_data_ranges ranges;

@@ -2,8 +2,8 @@
  * The time that threads are off the CPU: see off_cpu.h.
  *
  * A file names its events at its end, so what a tracepoint is called is not known when its samples
- * are read. A sample of sched:sched_switch is known by its fields, of which the kernel has changed
- * nothing since 2009: the thread that leaves is the one that the sample is of. At the end the name
+ * are read. A sample of sched:sched_switch is recognized by its fields, which the kernel has
+ * not changed since 2009: the thread that leaves is the one of the sample. At the end the name
  * has to agree.
  *
  *     u16 type, u8 flags, u8 count, s32 pid                     of all tracepoints

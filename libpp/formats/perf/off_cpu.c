@@ -379,9 +379,9 @@ static bool take_tid(struct pp_span s, const char *key, uint32_t *tid, struct pp
 static bool take_old(struct pp_span s, uint32_t *tid, struct pp_span *rest)
 {
     const char *bracket = pp_rfind_text(s, " [");
-    struct pp_span who = {s.p, bracket ? bracket : s.p}, after;
-    *rest = pp_after((struct pp_span){who.end, s.end}, "]");
-    return take_tid(who, ":", tid, &after) && pp_empty(after);
+    struct pp_span task = {s.p, bracket ? bracket : s.p}, after;
+    *rest = pp_after((struct pp_span){task.end, s.end}, "]");
+    return take_tid(task, ":", tid, &after) && pp_empty(after);
 }
 
 bool pp_is_waking(struct pp_span event)

@@ -34,7 +34,7 @@ struct pp_off_cpu {
     struct pp_table ids;           /* of threads */
     struct pp_off_thread *threads; /* by the row of their id */
     size_t cap;
-    struct pp_table pairs; /* of samples: the one at the switch out, and who woke it or 0 */
+    struct pp_table pairs; /* of samples: the one at the switch out, and that of its waker or 0 */
     int64_t *away;         /* by the row of a pair: the time so far */
     size_t away_cap;
     struct pp_table cpus;       /* their numbers plus one */

@@ -47,17 +47,17 @@ static bool begin_stack(struct ftrace *f, struct pp_span line)
     struct pp_stack_lines *s = &f->s;
     bool user = pp_find_text(line, "<user stack trace>");
     const char *cpu = pp_find_text(line, " [");
-    struct pp_span who = pp_trim((struct pp_span){line.p, cpu ? cpu : line.p});
-    const char *dash = pp_rfind(who, '-');
+    struct pp_span name = pp_trim((struct pp_span){line.p, cpu ? cpu : line.p});
+    const char *dash = pp_rfind(name, '-');
     uint64_t tid;
-    pp_id task = pp_string(s->r->out, who);
+    pp_id task = pp_string(s->r->out, name);
     if (user && s->open && task == f->task) /* it continues the kernel's */
         return true;
     f->task = task;
     bool ok = pp_stack_end(s, 1);
     pp_stack_begin(s);
-    if (dash && pp_parse_u64((struct pp_span){dash + 1, who.end}, &tid)) {
-        pp_stack_label(s, "comm", (struct pp_span){who.p, dash});
+    if (dash && pp_parse_u64((struct pp_span){dash + 1, name.end}, &tid)) {
+        pp_stack_label(s, "comm", (struct pp_span){name.p, dash});
         pp_stack_number(s, "tid", tid, "");
     }
     return ok;

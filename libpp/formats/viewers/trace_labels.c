@@ -49,16 +49,16 @@ static size_t put_text(struct pp_trace *t, struct pp_label *labels, size_t n, co
 
 pp_id pp_trace_labels(struct pp_trace *t, uint32_t thread)
 {
-    struct pp_trace_thread who = *(const struct pp_trace_thread *)pp_row(&t->threads, thread);
+    struct pp_trace_thread row = *(const struct pp_trace_thread *)pp_row(&t->threads, thread);
     struct pp_label labels[4];
     size_t n = 0;
     if (!(t->json.r->keep & PP_HOLDS_LABELS))
         return 0;
-    pp_id process = name_in(t->process_names, t->process_names_cap, who.pid);
-    n = put_text(t, labels, n, "thread", thread_name(t, thread, who.tid));
+    pp_id process = name_in(t->process_names, t->process_names_cap, row.pid);
+    n = put_text(t, labels, n, "thread", thread_name(t, thread, row.tid));
     n = put_text(t, labels, n, "process", process ? into_profile(t, process) : 0);
-    n = put_number(t, labels, n, "pid", who.pid);
-    n = put_number(t, labels, n, "tid", who.tid);
+    n = put_number(t, labels, n, "pid", row.pid);
+    n = put_number(t, labels, n, "tid", row.tid);
     return pp_label_set(t->json.r->out, labels, n);
 }
 

@@ -23,7 +23,7 @@ static const char *pick(const char *const *texts, unsigned n)
 /* How the current input was printed. */
 struct style {
     bool chains, times, cpus, pids, periods, modules, sources, blanks, returns, noise;
-    bool switches; /* tell who goes out, and who comes in */
+    bool switches; /* print switches out, and in */
 };
 
 static struct style make_style(void)
@@ -173,7 +173,7 @@ static void test_cached_text_is_read_as_the_first_time(void)
         uint64_t seed = state;
         struct style style = make_style();
         style.switches = false; /* which pair across the halves */
-        style.noise = false;    /* of which some depends on what follows */
+        style.noise = false;    /* some of it depends on what follows */
         struct reading twice, first, second;
         unsigned keep = roll(2) ? ~0u : roll(32);
         out.len = 0;

@@ -1,6 +1,6 @@
 /*
  * The most frames of a stack, by a law that holds for every reader: a stack of exactly so many is
- * not touched, one frame less is told of, and nothing is deeper. Tried with all golden inputs.
+ * unchanged, one frame less gives a warning, and nothing is deeper. Tried with all golden inputs.
  */
 #include <dirent.h>
 
