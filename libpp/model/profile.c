@@ -39,14 +39,20 @@ void pp_profile_free(struct pp_profile *p)
 
 /* --- building ------------------------------------------------------------ */
 
-void pp_set_mapping_file(struct pp_profile *p, struct pp_mapping *m, struct pp_span path)
+struct pp_span pp_undeleted(struct pp_span path)
 {
     static const char deleted[] = " (deleted)";
-    if (pp_ends(path, deleted) && pp_len(path) > strlen(deleted)) {
+    while (pp_ends(path, deleted) && pp_len(path) > strlen(deleted))
         path.end -= strlen(deleted);
+    return path;
+}
+
+void pp_set_mapping_file(struct pp_profile *p, struct pp_mapping *m, struct pp_span path)
+{
+    struct pp_span name = pp_undeleted(path);
+    if (name.end < path.end)
         m->flags |= PP_FILE_DELETED;
-    }
-    m->file = pp_string(p, path);
+    m->file = pp_string(p, name);
 }
 
 pp_id pp_function_named(struct pp_profile *p, struct pp_span name)

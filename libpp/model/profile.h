@@ -188,6 +188,9 @@ static inline pp_id pp_child(struct pp_profile *p, pp_id parent, pp_id frame)
 pp_id pp_function_named(struct pp_profile *p, struct pp_span name);
 pp_id pp_frame_named(struct pp_profile *p, struct pp_span name);
 
+/* A path without the " (deleted)" that Linux adds to it. */
+struct pp_span pp_undeleted(struct pp_span path);
+
 /*
  * Sets the file of a mapping that is not in a table yet. Linux adds " (deleted)" to the name of a
  * file that no longer exists. That is not part of the name, and becomes PP_FILE_DELETED, so that a

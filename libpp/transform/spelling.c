@@ -109,8 +109,26 @@ static void rename_column(struct pp_profile *p, unsigned column, struct meaning 
         p->about.period_type = new;
 }
 
+/*
+ * The samples of the only event of a profile are called just that. If `other` has several, and that
+ * event among them, they get its name.
+ */
+static void name_samples(struct pp_profile *p, const struct pp_profile *other)
+{
+    int plain = only_column(p, (struct meaning){pp_str("samples"), false});
+    for (unsigned c = 0; plain >= 0 && c < p->ncolumns; c++) {
+        struct meaning m = {meaning_of(type_of(p, c)).base, true};
+        if (c != (unsigned)plain && only_column(other, m) >= 0) {
+            rename_column(p, (unsigned)plain, m);
+            return;
+        }
+    }
+}
+
 void pp_agree_on_types(struct pp_profile *a, struct pp_profile *b)
 {
+    name_samples(a, b);
+    name_samples(b, a);
     for (unsigned c = 0; c < b->ncolumns; c++) {
         struct meaning m = meaning_of(type_of(b, c));
         int of_a = only_column(a, m), of_b = only_column(b, m);

@@ -1,6 +1,7 @@
 #include "work/columns.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/out.h"
@@ -78,7 +79,8 @@ static void warn_of_other_events(const struct pp_profile *p, unsigned shown)
     for (unsigned c = 0; c < p->ncolumns; c++) {
         const struct pp_column *other = &p->columns[c];
         struct pp_span event = event_of(p, c);
-        if (!pp_ends(pp_text(p, other->type), ".samples") || pp_same(event, event_of(p, shown)))
+        if (!pp_ends(pp_text(p, other->type), ".samples") || !other->weight ||
+            pp_same(event, event_of(p, shown)))
             continue;
         pp_warning(&pp_messages, NULL,
                    "%lld samples of event '%.*s' are left out; see "
@@ -127,12 +129,21 @@ void pp_had_note(struct pp_had_list *l, const char *file, const struct pp_profil
         pp_intern_string(&had->types, pp_text(p, p->columns[c].type));
 }
 
-static bool has_type(const struct pp_had *had, struct pp_span type)
+static bool has_alike(const struct pp_had *had, struct pp_span type)
 {
     for (size_t id = 1; id < had->types.count; id++)
         if (pp_types_alike(pp_string_at(&had->types, (pp_id)id), type))
             return true;
     return false;
+}
+
+/* The samples of an event are called just that in a file with one event. */
+static bool has_type(const struct pp_had *had, struct pp_span type)
+{
+    static const char suffix[] = ".samples";
+    struct pp_span event = {type.p, type.end - (pp_ends(type, suffix) ? strlen(suffix) : 0)};
+    return has_alike(had, type) ||
+           (event.end < type.end && has_alike(had, event) && has_alike(had, pp_str("samples")));
 }
 
 void pp_had_warn(const struct pp_had_list *l, const struct pp_profile *all)

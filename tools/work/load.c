@@ -84,7 +84,7 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     pp_progress_phase("working");
     if (!p || !pp_common.from || is_of_format(p, pp_messages.warnings - warnings, file))
         return p;
-    pp_error(&pp_messages, file,
+    pp_error(&pp_messages, strcmp(file, "-") == 0 ? "<stdin>" : file,
              count_samples(p) ? "is probably not '%s': most of it was skipped"
                               : "is probably not '%s': nothing in it is a sample",
              pp_common.from);

@@ -392,7 +392,7 @@ static bool read_line(struct pp_reader *r, struct pp_span line)
         return read_module(r, rest);
     case 'x':
         h->raw = true;
-        h->modules.program = pp_string(r->out, sized_text(r, rest));
+        h->modules.program = pp_string(r->out, pp_undeleted(sized_text(r, rest)));
         return true;
     case 'S':
         comment(r, "suppressed as a leak: ", h->version < 3 ? rest : sized_text(r, rest));

@@ -31,7 +31,7 @@ bool pp_heaptrack_module(struct pp_heaptrack_modules *m, struct pp_reader *r, st
     }
     if (!pp_heaptrack_hex(&rest, &base))
         return false;
-    pp_id file = pp_is(name, "x") ? m->program : pp_string(r->out, name);
+    pp_id file = pp_is(name, "x") ? m->program : pp_string(r->out, pp_undeleted(name));
     while (pp_heaptrack_hex(&rest, &start) && pp_heaptrack_hex(&rest, &size)) {
         struct pp_heaptrack_range range = {.base = base, .file = file};
         if (m->count == PP_HEAPTRACK_MAX_RANGES ||

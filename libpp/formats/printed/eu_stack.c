@@ -59,7 +59,7 @@ static bool eu_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f
     f->address = pp_take_hex(&line);
     pp_take(&line, " - 1"); /* -a adds this to frames other than the leaf */
     f->function = pp_trim(line);
-    m.file = pp_string(r->out, take_module(&f->function));
+    pp_set_mapping_file(r->out, &m, take_module(&f->function));
     while (pp_cut(&text, '\n', &line))
         take_more(r, line, &m, f);
     m.flags |= m.start ? 0 : PP_START_UNKNOWN;

@@ -22,8 +22,8 @@ static bool strace_frame(struct pp_reader *r, struct pp_span text, struct pp_cod
     f->address = pp_take_hex(&address);
     const char *plus = pp_rfind_text(name, "+0x");
     f->function = (struct pp_span){name.p, plus ? plus : name.end};
-    struct pp_mapping m = {.file = pp_string(r->out, (struct pp_span){text.p, open}),
-                           .flags = PP_CALLERS_RETURN};
+    struct pp_mapping m = {.flags = PP_CALLERS_RETURN};
+    pp_set_mapping_file(r->out, &m, (struct pp_span){text.p, open});
     f->mapping = pp_intern(&r->out->mappings, &m);
     return pp_is(address, "]");
 }

@@ -472,7 +472,8 @@ static pp_id function_row(struct pp_profile *p, pp_id name, pp_id file)
 
 static pp_id mapping_row(struct pp_profile *p, pp_id object)
 {
-    struct pp_mapping row = {.file = object};
+    struct pp_mapping row = {0};
+    pp_set_mapping_file(p, &row, pp_text(p, object));
     return pp_is(pp_text(p, object), "???") ? 0 : pp_intern(&p->mappings, &row);
 }
 

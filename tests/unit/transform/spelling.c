@@ -112,6 +112,30 @@ static void test_two_kinds_of_cores_count_one_event(void)
     pp_profile_free(p);
 }
 
+/* In a file with one event its samples are called just that; in one with two they have its name. */
+static void test_samples_of_one_event_join_those_of_several(void)
+{
+    for (int turned = 0; turned < 2; turned++) {
+        struct pp_profile *one = of_event("cycles:u", 20);
+        struct pp_profile *two = profile_of("perf-script",
+                                            pp_str("a 1 1.0: 5 cycles:P: \n\t10 f (/x)\n\n"
+                                                   "a 1 1.1: 7 faults: \n\t10 f (/x)\n\n"),
+                                            1);
+        struct pp_combined *c = pp_combine_new();
+        const char *why;
+        CHECK(pp_combine(c, turned ? two : one, &why) && pp_combine(c, turned ? one : two, &why));
+        pp_profile_free(one);
+        pp_profile_free(two);
+        struct pp_profile *p = pp_combine_end(c, false, NULL);
+        CHECK_INT(p->ncolumns, 4);
+        CHECK_COLUMN(p, 0, "cycles.samples/count 3");
+        CHECK_COLUMN(p, 1, "cycles/count 35");
+        CHECK_COLUMN(p, 2, "faults.samples/count 1");
+        CHECK_COLUMN(p, 3, "faults/count 7");
+        pp_profile_free(p);
+    }
+}
+
 static void test_space_is_what_is_in_use(void)
 {
     struct pp_profile *a = folded("f 1\n"), *b = folded("g 2\n");
@@ -126,4 +150,5 @@ static void test_space_is_what_is_in_use(void)
 CHECK_MAIN(test_spellings_of_an_event_have_one_base, test_one_event_of_two_files_is_one_column,
            test_two_spellings_of_one_file_stay_two,
            test_who_asks_for_an_event_gets_all_its_spellings,
-           test_two_kinds_of_cores_count_one_event, test_space_is_what_is_in_use)
+           test_two_kinds_of_cores_count_one_event, test_samples_of_one_event_join_those_of_several,
+           test_space_is_what_is_in_use)

@@ -1,6 +1,7 @@
 #include "formats/perf/script/frame.h"
 
 #include "base/swar.h"
+#include "model/profile.h"
 
 /* --- addresses ----------------------------------------------------------- */
 
@@ -111,10 +112,7 @@ bool pp_perf_module_offset(struct pp_span text, uint64_t *offset)
 
 struct pp_span pp_perf_module_name(struct pp_span module)
 {
-    module = without_offset(pp_trim(module));
-    if (pp_ends(module, " (deleted)"))
-        module.end -= strlen(" (deleted)");
-    return module;
+    return pp_undeleted(without_offset(pp_trim(module)));
 }
 
 void pp_perf_frame_parts(struct pp_span text, struct pp_span *symbol, struct pp_span *module)
