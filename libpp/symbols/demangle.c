@@ -98,18 +98,31 @@ static const char *v0_suffix(struct pp_span name)
 }
 
 /*
+ * The length of a legacy name up to its hash, "17h0123456789abcdefE"; 0 if it has none. "$" also
+ * stands for other characters in it.
+ */
+static size_t end_of_legacy(struct pp_span name)
+{
+    enum { HASH = 20 };
+    struct pp_span rest = name;
+    for (const char *p; (p = pp_find_text(rest, "17h")); rest.p = p + 1) {
+        const char *end = p + HASH;
+        if (end <= name.end && end[-1] == 'E' && (end == name.end || *end == '.' || *end == '$'))
+            return (size_t)(end - name.p);
+    }
+    return 0;
+}
+
+/*
  * The end of a Rust name to which compilers may have appended ".llvm.123", ".cold" or "$got"; 0 if
  * it is not one.
  */
 static size_t end_of_rust(struct pp_span name)
 {
-    enum { HASH = 20 }; /* "17h0123456789abcdefE" */
-    bool v0 = pp_starts(name, "_R");
-    const char *dot = v0 ? v0_suffix(name) : pp_find_text(name, "E.");
-    size_t len = dot ? (size_t)(dot - name.p) + !v0 : pp_len(name);
-    bool legacy = pp_starts(name, "_ZN") && len > HASH && name.p[len - 1] == 'E' &&
-                  memcmp(name.p + len - HASH, "17h", 3) == 0;
-    return v0 || legacy ? len : 0;
+    if (pp_starts(name, "_ZN"))
+        return end_of_legacy(name);
+    const char *suffix = pp_starts(name, "_R") ? v0_suffix(name) : name.p;
+    return suffix ? (size_t)(suffix - name.p) : pp_len(name);
 }
 
 static bool demangle_rust(const struct mangled *name, enum pp_demangle how, bool full_names,

@@ -176,3 +176,21 @@ void pp_demangle_profile(struct pp_profile **p, const struct pp_symbolize_option
     free(r.answers);
     free(r.functions);
 }
+
+void pp_report_mangled(const struct pp_profile *p, const struct pp_symbolize_options *options,
+                       struct pp_diag *diag)
+{
+    struct pp_span first = pp_str("");
+    size_t n = 0;
+    for (size_t f = 1; f < p->functions.count && options->demangle != PP_DEMANGLE_NONE; f++) {
+        const struct pp_function *row = pp_function(p, (pp_id)f);
+        struct pp_span shown = pp_text(p, row->name ? row->name : row->system_name);
+        if (!pp_starts(shown, "_Z") || pp_len(shown) <= strlen("_Z"))
+            continue;
+        first = n++ ? first : shown;
+    }
+    if (n)
+        pp_report(diag, PP_NOTE, (struct pp_place){0},
+                  "%zu names of C++ stay mangled, as libiberty does not know their form: '%.*s'%s",
+                  n, PP_SHOW(first), n > 1 ? " ..." : "");
+}

@@ -209,10 +209,13 @@ static int64_t only_pid(char **files)
 static bool symbolize(struct pp_profile **p, const struct pp_symbolize_options *o)
 {
     struct pp_symbolized done;
+    bool ok = true;
     if (is_asked_for() || (is_wanted() && pp_symbolize_is_built_in()))
-        return pp_symbolize(p, o, &done, &pp_messages);
-    pp_demangle_profile(p, o, &pp_messages);
-    return true;
+        ok = pp_symbolize(p, o, &done, &pp_messages);
+    else
+        pp_demangle_profile(p, o, &pp_messages);
+    pp_report_mangled(*p, o, &pp_messages);
+    return ok;
 }
 
 /* The options; `dirs` is the list of debug_dirs(). */

@@ -91,6 +91,29 @@ static void test_a_crash_takes_one_name_along(void)
 #endif
 }
 
+static void check_mangled(const char *text, enum pp_demangle how, const char *want)
+{
+    struct heard said = heard_new();
+    struct pp_profile *p = folded(text);
+    messages = 0;
+    demangle(&p, how);
+    pp_report_mangled(p, &(struct pp_symbolize_options){.demangle = how}, &said.diag);
+    CHECK(strcmp(said.text, want) == 0);
+    pp_diag_release(&said.diag);
+    pp_profile_free(p);
+}
+
+static void test_names_that_stay_mangled_are_counted(void)
+{
+    check_mangled("main;_Z;_Z1fi;x 1\n", PP_DEMANGLE_SIMPLE, "");
+    check_mangled("main;_Zwrong 1\n", PP_DEMANGLE_NONE, "");
+    check_mangled("main;_Zwrong 1\n", PP_DEMANGLE_FULL,
+                  "1 names of C++ stay mangled, as libiberty does not know their form: '_Zwrong'");
+    check_mangled("_Zwrong;_Z1fi;_Z 1\n_Zother 3\n", PP_DEMANGLE_SIMPLE,
+                  "2 names of C++ stay mangled, as libiberty does not know their form: "
+                  "'_Zwrong' ...");
+}
+
 CHECK_MAIN(test_names_of_the_linker_become_those_of_people, test_names_in_no_known_scheme_stay,
            test_what_is_of_one_name_then_stays_apart, test_the_name_of_the_linker_is_kept_beside,
-           test_a_crash_takes_one_name_along)
+           test_a_crash_takes_one_name_along, test_names_that_stay_mangled_are_counted)
