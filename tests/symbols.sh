@@ -137,6 +137,10 @@ lines_in_outermost_functions() { # that function, but the innermost line
     sed -E 's/ [^;]*:([0-9]+);.*;(.*):[0-9]+$/ \2:\1/; s/ [^;]*:([0-9]+);([^;]*):[0-9]+$/ \2:\1/'
 }
 
+lines_in_unscoped_functions() {
+    lines_in_outermost_functions | unscoped
+}
+
 unscoped() { # functions without the namespaces and classes that they are in
     sed -E 's/([ ;])([^;:]*::)+/\1/g'
 }
@@ -186,6 +190,9 @@ both() { # both NAME PART C_COMPILER C++_COMPILER [OPTION]... - in a folder of i
 both pie all gcc g++ -g -fPIE -pie
 both no-pie all gcc g++ -g -no-pie
 both dwarf-2 all gcc g++ -gdwarf-2
+# Units have one range each, so code in other sections, as that of cold functions, is only in .debug_aranges; inlined
+# calls have no lines, and names no namespaces.
+both dwarf-2-strict lines_in_unscoped_functions gcc g++ -gdwarf-2 -gstrict-dwarf
 both dwarf-4 all gcc g++ -gdwarf-4
 both compressed all gcc g++ -g -gz=zlib
 both lto all gcc g++ -g -flto

@@ -157,10 +157,36 @@ static void open_unit(struct pp_dwarf *d, struct pp_unit *u)
     pp_unit_read(u, false);
 }
 
+/* The unit whose contents begin at this offset; they are in the order of their offsets. */
+static bool unit_with_offset(const struct pp_dwarf *d, Dwarf_Off offset, uint32_t *number)
+{
+    size_t from = 0, to = d->nunits;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (dwarf_dieoffset(&d->units[middle].skeleton) < offset)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    *number = (uint32_t)from;
+    return from < d->nunits && dwarf_dieoffset(&d->units[from].skeleton) == offset;
+}
+
+/*
+ * By .debug_aranges, for addresses that no unit claims: strict DWARF 2 gives a unit only one range,
+ * which leaves out code in other sections, such as .text.unlikely.
+ */
+static bool find_in_aranges(const struct pp_dwarf *d, uint64_t address, uint32_t *number)
+{
+    Dwarf_Die die;
+    return dwarf_addrdie(d->handle, address, &die) &&
+           unit_with_offset(d, dwarf_dieoffset(&die), number);
+}
+
 static struct pp_unit *unit_at(struct pp_dwarf *d, uint64_t address)
 {
     uint32_t number;
-    if (!pp_range_find(&d->ranges, address, &number))
+    if (!pp_range_find(&d->ranges, address, &number) && !find_in_aranges(d, address, &number))
         return NULL;
     struct pp_unit *u = &d->units[number];
     if (!u->opened)
