@@ -120,6 +120,9 @@ static inline bool pp_line(struct pp_span *s, struct pp_span *line)
     return true;
 }
 
+/* The number of newlines. */
+uint64_t pp_count_lines(struct pp_span s);
+
 /*
  * The lines at the start of `s`, with their newlines, up to the first that does not begin with
  * `first`.

@@ -132,26 +132,6 @@ static size_t min(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* 16 bytes at a time, each with a counter up to 255: finding each newline would be a call. */
-static uint64_t count_lines(struct pp_span s)
-{
-    typedef unsigned char bytes __attribute__((vector_size(16)));
-    uint64_t n = 0;
-    while (pp_len(s) >= sizeof(bytes)) {
-        bytes counts = {0}, next;
-#pragma GCC unroll 8
-        for (size_t left = min(pp_len(s) / sizeof next, 255); left; left--, s.p += sizeof next) {
-            memcpy(&next, s.p, sizeof next);
-            counts -= (bytes)(next == '\n');
-        }
-        for (size_t i = 0; i < sizeof counts; i++)
-            n += counts[i];
-    }
-    for (; s.p < s.end; s.p++)
-        n += *s.p == '\n';
-    return n;
-}
-
 static void show_progress(struct piece *p, size_t bytes)
 {
     uint64_t done = atomic_fetch_add(&p->progress->done, bytes) + bytes;
@@ -177,7 +157,7 @@ static bool read_block(struct piece *p, struct pp_span in, bool last)
         return false;
     r->bytes += pp_len(in);
     if (!r->binary)
-        r->lines += count_lines(in);
+        r->lines += pp_count_lines(in);
     return true;
 }
 

@@ -292,12 +292,6 @@ static void folded_end(struct pp_reader *r)
     pp_folded_release(&s->stacks);
 }
 
-static const char *folded_split(struct pp_span in)
-{
-    const char *newline = pp_rfind(in, '\n');
-    return newline ? newline + 1 : NULL;
-}
-
 bool pp_folded_write(const struct pp_profile *p, struct pp_out *out); /* folded_write.c */
 
 const struct pp_format pp_format_folded = {
@@ -306,7 +300,7 @@ const struct pp_format pp_format_folded = {
     .suffixes = (const char *const[]){".folded", ".collapsed", NULL},
     .bid = folded_bid,
     .read = folded_read,
-    .split = folded_split, /* files are split, to be read on all cores */
+    .split = pp_split_lines, /* files are split, to be read on all cores */
     .state_size = sizeof(struct folded_state),
     .end = folded_end,
     .write = pp_folded_write,

@@ -151,20 +151,12 @@ static void remove_handler(struct pp_legacy *l)
             remove_second(l, i);
 }
 
-/* The leaf occurs twice if both the signal and the stack contain it. */
-static void remove_doubled_leaves(struct pp_legacy *l)
-{
-    for (size_t i = 0; i < l->nstacks; i++)
-        if (second(l, i) && second(l, i)[-1] == *second(l, i) + 1)
-            remove_second(l, i);
-}
-
 static void clean_stacks(struct pp_legacy *l)
 {
     enum { HANDLER_FRAMES = 2 };
     for (int i = 0; i < HANDLER_FRAMES; i++)
         remove_handler(l);
-    remove_doubled_leaves(l);
+    pp_legacy_drop_doubled_leaves(l);
 }
 
 /* --- reading ------------------------------------------------------------- */

@@ -490,6 +490,16 @@ static pp_id sample_of(struct pp_legacy *l, const struct pp_legacy_stack *s)
     return pp_sample_id(p, &sample);
 }
 
+void pp_legacy_drop_doubled_leaves(struct pp_legacy *l)
+{
+    for (size_t i = 0; i < l->nstacks; i++) {
+        struct pp_legacy_stack *s = &l->stacks[i];
+        uint64_t *addresses = &l->addresses[s->first];
+        if (s->count > 1 && addresses[0] == addresses[1] + 1)
+            memmove(addresses + 1, addresses + 2, (--s->count - 1) * sizeof *addresses);
+    }
+}
+
 bool pp_legacy_finish(struct pp_legacy *l)
 {
     make_places(l);

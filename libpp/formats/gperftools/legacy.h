@@ -108,6 +108,12 @@ bool pp_legacy_whole(struct pp_legacy *l, const char *at, double value, int64_t 
 double pp_legacy_heap_factor(int64_t objects, int64_t bytes, int64_t interval);
 
 /*
+ * Removes the second frame of stacks whose leaf is there twice: once of the registers or the
+ * signal, and once of the stack, where the address was lowered by one as that of a caller.
+ */
+void pp_legacy_drop_doubled_leaves(struct pp_legacy *l);
+
+/*
  * Makes the stacks and samples of the profile from the collected ones. The profile must have its
  * columns, in the order of the values.
  */

@@ -61,17 +61,6 @@ static void end_thread(struct pp_legacy *l, bool same)
         pp_warn(l->r, at, "a thread without a stack is left out");
 }
 
-/* The leaf occurs twice if both the registers and the stack contain it. */
-static void remove_doubled_leaves(struct pp_legacy *l)
-{
-    for (size_t i = 0; i < l->nstacks; i++) {
-        struct pp_legacy_stack *s = &l->stacks[i];
-        uint64_t *addresses = &l->addresses[s->first];
-        if (s->count > 1 && addresses[0] == addresses[1] + 1)
-            memmove(addresses + 1, addresses + 2, (--s->count - 1) * sizeof *addresses);
-    }
-}
-
 static void read_threads(struct pp_legacy *l, struct pp_span in)
 {
     struct pp_span line;
@@ -106,7 +95,7 @@ static bool threadz_read(struct pp_reader *r, struct pp_span in)
     pp_column(r->out, pp_str("thread"), pp_str("count"));
     pp_legacy_about(&l, pp_legacy_handlers, "thread", "count", 1);
     read_threads(&l, in);
-    remove_doubled_leaves(&l);
+    pp_legacy_drop_doubled_leaves(&l);
     bool ok = pp_legacy_finish(&l);
     pp_legacy_release(&l);
     return ok;

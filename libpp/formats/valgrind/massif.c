@@ -329,12 +329,6 @@ static bool massif_read(struct pp_reader *r, struct pp_span in)
     return !r->last || finish(r, s, in.end);
 }
 
-static const char *massif_split(struct pp_span in)
-{
-    const char *newline = pp_rfind(in, '\n');
-    return newline ? newline + 1 : NULL;
-}
-
 static void massif_end(struct pp_reader *r)
 {
     struct massif_state *s = r->state;
@@ -366,7 +360,7 @@ const struct pp_format pp_format_massif = {
     .holds = PP_HOLDS_COLUMNS | PP_HOLDS_LINES | PP_HOLDS_ADDRESSES,
     .bid = massif_bid,
     .read = massif_read,
-    .split = massif_split,
+    .split = pp_split_lines,
     .in_order = true,
     .timeline = true,
     .state_size = sizeof(struct massif_state),

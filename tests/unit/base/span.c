@@ -181,7 +181,21 @@ static void test_control_characters_are_of_ascii_or_of_c1_as_utf8(void)
     CHECK_INT(pp_control(pp_str("")), 0);
 }
 
-CHECK_MAIN(test_control_characters_are_of_ascii_or_of_c1_as_utf8,
+/* Lengths around those of a vector of 16 bytes, and of as many as a counter of one byte holds. */
+static void test_newlines_are_counted_at_any_length(void)
+{
+    enum { LENGTH = 16 * 300 };
+    static char text[LENGTH];
+    size_t newlines = 0;
+    for (size_t i = 0; i < LENGTH; i++) {
+        CHECK_INT(pp_count_lines((struct pp_span){text, text + i}), newlines);
+        text[i] = i % 7 < 5 || i > 16 * 100 ? '\n' : 'x';
+        newlines += text[i] == '\n';
+    }
+}
+
+CHECK_MAIN(test_newlines_are_counted_at_any_length,
+           test_control_characters_are_of_ascii_or_of_c1_as_utf8,
            test_lines_end_with_or_without_a_carriage_return,
            test_lines_that_begin_alike_are_found_wherever_they_end,
            test_cut_gives_empty_pieces_between_two_stops, test_words_are_between_blanks_and_tabs,
