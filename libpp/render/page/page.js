@@ -196,6 +196,7 @@ page.showFoot = () => {
 
 function showView() {
     const view = page.shown();
+    part("side").hidden = !page.state().side; // before views see how wide they are
     view.show();
     if (!page.charts().includes(page.current))
         page.current = page.charts()[0] || null;
@@ -430,6 +431,17 @@ function buildViews() {
     }
 }
 
+// Which columns a table has room for changes with the width.
+function watchWidth() {
+    let width = 0;
+    new ResizeObserver(([{contentRect}]) => {
+        const view = page.shown(), isOther = width && Math.abs(contentRect.width - width) > 1;
+        width = contentRect.width;
+        if (isOther && !page.work.isBusy() && (view.table || view.exported))
+            requestAnimationFrame(() => view === page.shown() && view.show());
+    }).observe(part("views"));
+}
+
 async function begin() {
     const app = part("app"), given = app.dataset;
     const profile = await readProfile(part("data").content.textContent.trim());
@@ -461,6 +473,7 @@ async function begin() {
     const follow = () => page.store.follow(saneState(location.hash.slice(1), page.store.initial));
     window.addEventListener("popstate", follow);
     window.addEventListener("hashchange", follow);
+    watchWidth();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
         page.charts().forEach((chart) => chart.redraw()));
     app.hidden = false;

@@ -19,6 +19,7 @@ function makeRows(host, label, role, on) {
     const columnGroup = make(table, "colgroup", ""), head = make(make(table, "thead", ""), "tr", "");
     const body = make(table, "tbody", "");
     const rows = {columns: [], count: 0, at: null, selected: -1, sort: null, host: scroller};
+    const isNarrow = () => rows.width() < 600;
     let waiting = false, shape = "";
 
     table.setAttribute("role", role);
@@ -29,7 +30,7 @@ function makeRows(host, label, role, on) {
 
     function heading(column) {
         const th = make(head, "th", column.number ? "number" : "");
-        const width = column.width && (innerWidth < 600 ? Math.min(5.6, column.width) : column.width);
+        const width = column.width && (isNarrow() ? Math.min(5.6, column.width) : column.width);
         make(columnGroup, "col", "").style.width = width ? width + "em" : "";
         th.scope = "col";
         th.setAttribute("role", "columnheader");
@@ -50,7 +51,7 @@ function makeRows(host, label, role, on) {
     }
 
     function drawHead() {
-        const now = JSON.stringify([innerWidth < 600, rows.columns.map((c) => [c.key, c.title]), rows.sort]);
+        const now = JSON.stringify([isNarrow(), rows.columns.map((c) => [c.key, c.title]), rows.sort]);
         if (now === shape)
             return;
         shape = now;
@@ -130,7 +131,7 @@ function makeRows(host, label, role, on) {
     // `values`: columns, count, at(i), sort {key, up} or null.
     rows.show = (values) => {
         Object.assign(rows, values);
-        if (innerWidth < 600)
+        if (isNarrow())
             rows.columns = values.columns.filter((c) => !c.isSpare);
         rows.selected = Math.min(rows.selected, rows.count - 1);
         draw();
@@ -150,6 +151,8 @@ function makeRows(host, label, role, on) {
     };
     rows.current = () => rows.selected >= 0 ? rows.at(rows.selected) : null;
     rows.redraw = drawSoon;
+    // The pixels that columns have room in.
+    rows.width = () => scroller.clientWidth || innerWidth;
     rows.focus = () => table.focus();
 
     // --- input ---
@@ -211,11 +214,13 @@ function makeRows(host, label, role, on) {
 }
 
 /*
- * In a narrow window only the columns of these keys, in this order; the last takes what is left. The
- * others are still what can be sorted by.
+ * The columns that a table has room for: all of them if it is at least `enough` pixels wide, those
+ * with the keys `middle` if it is 800 or more, and else those with the keys `narrow`. The last takes
+ * what is left.
  */
-function fitting(columns, keys) {
-    return innerWidth >= 800 ? columns : keys.map((key) => columns.find((c) => c.key === key)).filter(Boolean);
+function fitting(rows, columns, narrow, middle, enough) {
+    const pick = (keys) => keys.map((key) => columns.find((c) => c.key === key)).filter(Boolean);
+    return rows.width() >= enough ? columns : pick(rows.width() >= 800 ? middle : narrow);
 }
 
 // The columns that all tables of functions have. `frameOf` gives the frame of a row.

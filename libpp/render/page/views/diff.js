@@ -5,6 +5,8 @@
  */
 
 const NARROW_DIFF = ["selfChange", "totalChange", "totalPercent", "name"];
+const MIDDLE_DIFF = ["selfBefore", "selfAfter", "selfChange", "selfSigma", "totalChange", "totalPercent",
+                     "totalSigma", "name"];
 const NOISE = 0.05; // what chance makes more often than this is noise
 
 // --- the two sides as measures ---
@@ -176,7 +178,7 @@ function diffView(page) {
 
     function show() {
         const shown = columnsShown(), found = sorted(shown), noise = list().filter((r) => r.noise).length;
-        rows.show({columns: fitting(shown, NARROW_DIFF), count: found.length, at: (i) => found[i], sort});
+        rows.show({columns: fitting(rows, shown, NARROW_DIFF, MIDDLE_DIFF, 1300), count: found.length, at: (i) => found[i], sort});
         hint.textContent = grouped(list().length) + " functions changed" +
             (noise ? ", " + grouped(noise) + " of them by no more than chance makes" : "") +
             (page.changes && page.changes.tested && !isWhole()

@@ -4,6 +4,7 @@
  */
 
 const NARROW_LEAKS = ["trend", "spark", "name"];
+const MIDDLE_LEAKS = ["trend", "spark", "loss", "first", "last", "name"];
 const LEAK_FIELDS = ["growth", "growthError", "growthPerSecond", "loss", "lossError", "fit", "grew",
                      "first", "last", "since"];
 
@@ -48,7 +49,7 @@ function drawSpark(canvas, values, color) {
 
 function leaksView(page) {
     const {model} = page, {frames, nodes} = page.profile, {series} = page;
-    let rows, picks, trend, sort = {key: "loss", up: false};
+    let rows, picks, trend, sort = {key: "trend", up: true}; // what grows first
 
     const n = () => series.dumps.length;
     const valuesOf = (row) => series.values.subarray(row.index * n(), (row.index + 1) * n());
@@ -143,7 +144,7 @@ function leaksView(page) {
 
     function show() {
         const list = columns(), found = sorted(list), [first, second] = page.state().dumps.split("-");
-        rows.show({columns: fitting(list, NARROW_LEAKS), count: found.length, at: (i) => found[i], sort});
+        rows.show({columns: fitting(rows, list, NARROW_LEAKS, MIDDLE_LEAKS, 1200), count: found.length, at: (i) => found[i], sort});
         picks[0].value = second ?? first ?? "";
         picks[1].value = second === undefined ? "" : first;
     }

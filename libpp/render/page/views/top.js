@@ -30,7 +30,7 @@ function topView(page) {
             shareColumn(page, "total", total),
             ...(model.measure().other ? [changeColumn()] : []),
             {key: "name", title: "Function", value: (r) => frames.names[r.frame], fill: nameCell},
-            ...(innerWidth >= 900 ? places() : []),
+            ...(rows.width() >= 880 ? places() : []),
         ];
     }
 

@@ -93,7 +93,7 @@ function treeView(page) {
     // Further columns of the profile, as far as there is room.
     function otherColumns() {
         const now = model.measure();
-        if (inverted || now.other || innerWidth < 900)
+        if (inverted || now.other || rows.width() < 880)
             return [];
         return model.measures.map((m, i) => [m, i]).filter(([m]) => m !== now).slice(0, 3).map(([m, i]) => {
             const format = formatOf(m.column, page.given), total = (row) => model.totals(i)[row.from.node[row.i]];
@@ -104,7 +104,7 @@ function treeView(page) {
 
     // When each call was, as bars over the range.
     function sparkColumn() {
-        if (inverted || !page.hasClock || model.measure().column.ofNodes || innerWidth < 900)
+        if (inverted || !page.hasClock || model.measure().column.ofNodes || rows.width() < 880)
             return [];
         const spread = model.spread(), color = getComputedStyle(rows.host).getPropertyValue("--activity");
         const [from, to] = page.state().range || [0, model.timeSpan()];
