@@ -423,6 +423,18 @@ static enum pp_json_token value(struct pp_json_stream *s)
     }
 }
 
+static bool is_gap(const struct pp_json_stream *s)
+{
+    return s->gaps && s->in_object && *s->p == ']';
+}
+
+static enum pp_json_token null_for_gap(struct pp_json_stream *s)
+{
+    s->at = s->p++;
+    after_value(s);
+    return PP_JSON_A_NULL;
+}
+
 static enum pp_json_token close_or(struct pp_json_stream *s, const char *why)
 {
     if (*s->p != (s->in_object ? '}' : ']'))
@@ -498,7 +510,7 @@ static enum pp_json_token step(struct pp_json_stream *s)
             }
             return s->marked % 3 ? fail(s, s->p, "expected a value") : value(s);
         default:
-            return value(s);
+            return is_gap(s) ? null_for_gap(s) : value(s);
         }
     }
 }

@@ -42,6 +42,8 @@ enum { PP_JSON_MAX_TEXT = 64 << 20 };
 struct pp_json_stream {
     bool several;    /* several values may follow each other, as in files with one on each line */
     size_t max_text; /* bytes; 0: PP_JSON_MAX_TEXT */
+    bool gaps;       /* a ']' where a member has no value is read as null: valgrind's DHAT writes
+                        it for an empty array */
 
     struct pp_span text; /* of the last key, string or number; valid until the next call */
     unsigned depth;      /* open objects and arrays */
