@@ -1,6 +1,5 @@
 /*
- * Output of bcc's profile, offcputime and stackcount without -f: stacks, leaf first, possibly the
- * process, and a number below:
+ * Output of bcc's profile, offcputime and stackcount without -f: stacks, and below each a number:
  *
  *     Sampling at 49 Hertz of all threads by user + kernel stack... Hit Ctrl-C to end.
  *         vfs_read
@@ -35,15 +34,14 @@ static void take_name(struct pp_span name, struct pp_code *f)
     f->function = name;
 }
 
+/* With -v or -a an address stands before the name, with -v and libbpf also "#0". */
 static bool bcc_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
-    struct pp_span rest = text, word;
+    struct pp_span word, rest = pp_starts(text, "#") ? pp_skip_blanks(pp_after(text, " ")) : text;
     (void)r;
-    pp_word(&rest, &word); /* "#0" with -v of the versions with libbpf */
-    if (pp_take(&word, "#") && !pp_empty(rest))
-        text = pp_skip_blanks(rest);
-    rest = text;
-    pp_word(&rest, &word); /* an address stands before the name with -v or -a */
+    if (!pp_empty(rest))
+        text = rest;
+    pp_word(&rest, &word);
     if (!pp_empty(rest) && pp_len(word) >= 8 && pp_parse_hex(word, &f->address))
         text = pp_skip_blanks(rest);
     if (pp_starts(text, "b'") && pp_ends(text, "'") && pp_len(text) > 3) /* of old versions */
@@ -85,13 +83,11 @@ static void on_indented(struct pp_stack_lines *s, struct pp_span text, size_t in
 
 static void take_head(struct pp_stack_lines *s)
 {
-    struct pp_profile *p = s->r->out;
-    if (p->ncolumns)
-        return;
-    if (pp_starts(s->line, "Tracing off-CPU time (us)"))
-        pp_column(p, pp_str("off-cpu"), pp_str("microseconds"));
-    else if (pp_starts(s->line, "Tracing off-CPU time (ns)"))
-        pp_column(p, pp_str("off-cpu"), pp_str("nanoseconds"));
+    const char *unit = pp_starts(s->line, "Tracing off-CPU time (us)")   ? "microseconds"
+                       : pp_starts(s->line, "Tracing off-CPU time (ns)") ? "nanoseconds"
+                                                                         : NULL;
+    if (unit && !s->r->out->ncolumns)
+        pp_column(s->r->out, pp_str("off-cpu"), pp_str(unit));
 }
 
 /* The number has a deeper indent than the frames: 8 in profile and offcputime, 4 in stackcount. */

@@ -16,6 +16,8 @@ struct pp_bpftrace {
     bool in_stack;
 };
 
+/* --- bpftrace_frames.c --------------------------------------------------- */
+
 /*
  * [inlined] name@FILE:LINE, name+N[@FILE:LINE], 0xADDRESS, or ADDRESS name+N (MODULE); for
  * pp_stack_read().
@@ -25,6 +27,11 @@ bool pp_bpftrace_frame(struct pp_reader *r, struct pp_span text, struct pp_code 
 /* Whether a line is a frame of a raw stack, which is not indented: ADDRESS, or BUILD-ID 0xOFFSET.
  */
 bool pp_bpftrace_is_raw(struct pp_span line);
+
+/* The frame of such a line. */
+pp_id pp_bpftrace_raw_frame(struct pp_profile *p, struct pp_span line);
+
+/* --- bpftrace_entry.c ---------------------------------------------------- */
 
 void pp_bpftrace_begin(struct pp_bpftrace *b, struct pp_span map);
 
@@ -38,6 +45,8 @@ void pp_bpftrace_keys(struct pp_bpftrace *b, struct pp_span keys);
  */
 bool pp_bpftrace_end(struct pp_bpftrace *b, int64_t value);
 bool pp_bpftrace_end_text(struct pp_bpftrace *b, struct pp_span value);
+
+/* --- bpftrace_json.c ----------------------------------------------------- */
 
 /* Reads a line of the output with -f json. False after failing. */
 bool pp_bpftrace_json(struct pp_bpftrace *b, struct pp_span line);

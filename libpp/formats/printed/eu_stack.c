@@ -109,8 +109,6 @@ static void on_frame(struct eu_stack *e)
 
 static bool on_line(struct pp_stack_lines *s)
 {
-    struct pp_span tid = pp_after(s->line, "TID ");
-    uint64_t number = 0;
     pp_stack_warn_cut(s);
     if (pp_starts(s->line, "    ")) {
         pp_stack_hold_more(s, '\n', pp_trim(s->line));
@@ -119,9 +117,9 @@ static bool on_line(struct pp_stack_lines *s)
     release((struct eu_stack *)s);
     bool thread = is_thread(s->line);
     bool ok = (!thread && !pp_starts(s->line, "PID ")) || pp_stack_end(s, 1);
-    if (thread && pp_take_u64(&tid, &number)) {
+    if (thread) {
         pp_stack_begin(s);
-        pp_stack_number(s, "tid", number, "");
+        pp_stack_number_after(s, "tid", s->line, "TID ");
     } else if (s->open && is_frame(s->line)) {
         on_frame((struct eu_stack *)s);
     }

@@ -32,14 +32,11 @@ static bool take_number(struct pp_span *line, uint64_t *number)
 
 static void begin_thread(struct pp_stack_lines *s)
 {
-    struct pp_span line = s->line, tid = pp_after(line, "(LWP ");
+    struct pp_span line = s->line;
     const char *quote = pp_find(line, '"'), *last = pp_rfind(line, '"');
-    uint64_t number;
     pp_stack_begin(s);
-    if (pp_empty(tid))
-        tid = pp_after(line, "(process ");
-    if (pp_take_u64(&tid, &number))
-        pp_stack_number(s, "tid", number, "");
+    if (!pp_stack_number_after(s, "tid", line, "(LWP "))
+        pp_stack_number_after(s, "tid", line, "(process ");
     if (quote && last > quote)
         pp_stack_label(s, "thread", (struct pp_span){quote + 1, last});
 }

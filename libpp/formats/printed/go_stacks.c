@@ -9,7 +9,7 @@
  *     created by main.main in goroutine 1
  *     	/home/dev/demo/g.go:10 +0xb3
  *
- * A frame is two lines. "created by" is not a frame: that function did not call the goroutine.
+ * A frame is two lines. "created by" ends a stack: that function did not call the goroutine.
  * https://pkg.go.dev/runtime
  */
 #include "formats/printed/stack_lines.h"
@@ -20,20 +20,20 @@
  */
 static bool go_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
+    struct pp_span place, address = pp_after(text, "pc=0x");
     (void)r;
-    struct pp_span call = {text.p, text.p}, place, address;
-    if (!pp_cut(&text, '\n', &call) || pp_empty(text))
+    if (!pp_cut(&text, '\n', &f->function) || !pp_word(&text, &place))
         return false;
-    const char *arguments = pp_ends(call, ")") ? pp_rfind(call, '(') : NULL;
-    address = pp_after(text, "pc=0x");
+    const char *arguments = pp_ends(f->function, ")") ? pp_rfind(f->function, '(') : NULL;
     if (!arguments && pp_empty(address))
         return false;
-    f->function = (struct pp_span){call.p, arguments ? arguments : call.end};
-    if (!arguments)
+    if (arguments)
+        f->function.end = arguments;
+    else
         f->address = pp_take_hex(&address);
     if (pp_is(f->function, "non-Go function"))
         f->function = (struct pp_span){0};
-    if (pp_word(&text, &place) && !pp_starts(place, "pc=0x"))
+    if (!pp_starts(place, "pc=0x"))
         pp_stack_place(place, f);
     return true;
 }
@@ -49,10 +49,8 @@ static bool take_head(struct pp_span line, struct pp_span *state)
     if (!pp_take(&line, "goroutine ") || !pp_take_u64(&line, &number) || !pp_starts(line, " "))
         return false;
     const char *open = pp_find(line, '['), *close = pp_find(line, ']');
-    if (!open || !close || close < open)
-        return false;
-    *state = (struct pp_span){open + 1, close};
-    return true;
+    *state = (struct pp_span){open ? open + 1 : close, close};
+    return open && close > open;
 }
 
 static bool is_head(struct pp_span line)
@@ -64,18 +62,14 @@ static bool is_head(struct pp_span line)
 /* The labels set with pprof.Do: {"key": "value", ...}. */
 static void take_labels(struct pp_stack_lines *s, struct pp_span rest)
 {
-    struct pp_span parts[2];
+    struct pp_span gap, name, value;
     char key[64];
-    for (rest = pp_after(rest, "{\""); !pp_empty(rest); rest = pp_after(rest, ", \"")) {
-        parts[0] = pp_before(rest, "\": \"");
-        rest = pp_after(rest, "\": \"");
-        parts[1] = pp_before(rest, "\"");
-        rest.p = parts[1].end;
-        if (pp_len(parts[0]) >= sizeof key || rest.p == rest.end)
-            return;
-        memcpy(key, parts[0].p, pp_len(parts[0]));
-        key[pp_len(parts[0])] = '\0';
-        pp_stack_label(s, key, parts[1]);
+    rest = pp_after(rest, "{");
+    while (pp_cut(&rest, '"', &gap) && pp_cut(&rest, '"', &name) && pp_cut(&rest, '"', &gap) &&
+           pp_cut(&rest, '"', &value) && pp_len(name) < sizeof key) {
+        memcpy(key, name.p, pp_len(name));
+        key[pp_len(name)] = '\0';
+        pp_stack_label(s, key, value);
     }
 }
 
@@ -96,10 +90,7 @@ static void begin_goroutine(struct pp_stack_lines *s, struct pp_span state)
 
 /* --- lines --------------------------------------------------------------- */
 
-/*
- * A held line is a frame only if its place follows on the next line; then it is added at once.
- * After "created by" come the creator and the stacks of the goroutines before it.
- */
+/* A held line is a frame only if its place follows on the next line; then it is added at once. */
 static bool on_line(struct pp_stack_lines *s)
 {
     struct pp_span state, line = s->line;

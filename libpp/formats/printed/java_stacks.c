@@ -22,26 +22,21 @@ struct java_stacks {
 
 /* --- threads ------------------------------------------------------------- */
 
-/* "Thread 4711: (state = BLOCKED)" of jstack -F. */
-static bool take_debugger_head(struct pp_span line, uint64_t *tid, struct pp_span *state)
-{
-    if (!pp_take(&line, "Thread ") || !pp_take_u64(&line, tid) || !pp_take(&line, ": (state = "))
-        return false;
-    *state = pp_before(line, ")");
-    return true;
-}
-
 /*
  * Finds the text after the name of a thread; a name may contain quotation marks, the text after it
- * does not.
+ * does not. jstack -F prints "Thread 4711: (state = BLOCKED)".
  */
 static bool take_head(struct pp_span line, struct pp_span *name, struct pp_span *rest)
 {
     const char *quote = pp_starts(line, "\"") ? pp_rfind(line, '"') : NULL;
+    *name = (struct pp_span){line.p, line.p};
+    *rest = line;
+    if (pp_starts(line, "Thread "))
+        return pp_find_text(line, ": (state = ");
     if (!quote || quote == line.p)
         return false;
     *name = (struct pp_span){line.p + 1, quote};
-    *rest = (struct pp_span){quote + 1, line.end};
+    rest->p = quote + 1;
     return pp_is(*rest, ":") || pp_find_text(*rest, " tid=") || pp_find_text(*rest, " nid=") ||
            pp_find_text(*rest, " prio=");
 }
@@ -49,24 +44,14 @@ static bool take_head(struct pp_span line, struct pp_span *name, struct pp_span 
 static void begin_thread(struct java_stacks *j, struct pp_span name, struct pp_span rest)
 {
     struct pp_stack_lines *s = &j->s;
-    struct pp_span tid = pp_after(rest, " nid=");
-    bool hex = pp_take(&tid, "0x");
-    uint64_t number = hex ? pp_take_hex(&tid) : 0;
     j->thread = true;
     if (pp_is(rest, ":")) /* a repetition, about a deadlock */
         return;
     pp_stack_begin(s);
     pp_stack_label(s, "thread", name);
-    if ((hex || pp_take_u64(&tid, &number)) && number)
-        pp_stack_number(s, "tid", number, "");
-}
-
-static void begin_numbered(struct java_stacks *j, uint64_t tid, struct pp_span state)
-{
-    j->thread = true;
-    pp_stack_begin(&j->s);
-    pp_stack_number(&j->s, "tid", tid, "");
-    pp_stack_label(&j->s, "state", state);
+    if (!pp_stack_number_after(s, "tid", rest, " nid="))
+        pp_stack_number_after(s, "tid", rest, "Thread ");
+    pp_stack_label(s, "state", pp_before(pp_after(rest, "(state = "), ")"));
 }
 
 static void take_state(struct pp_stack_lines *s, struct pp_span line)
@@ -89,18 +74,12 @@ static bool on_line(struct pp_stack_lines *s)
 {
     struct java_stacks *j = (struct java_stacks *)s;
     struct pp_span line = s->line, text = pp_skip_blanks(line), name, rest;
-    uint64_t tid;
     bool at = pp_starts(text, "at ") || (pp_starts(text, "- ") && pp_is_java_frame(text));
     if (j->thread && at && s->open && pp_stack_frame(s, text))
         return true;
     if (take_head(line, &name, &rest)) {
         bool ok = end_stack(j);
         begin_thread(j, name, rest);
-        return ok;
-    }
-    if (take_debugger_head(line, &tid, &rest)) {
-        bool ok = end_stack(j);
-        begin_numbered(j, tid, rest);
         return ok;
     }
     if (at && !pp_is_java_frame(line))
@@ -129,10 +108,8 @@ static void java_stacks_end(struct pp_reader *r)
 static bool is_head(struct pp_span line)
 {
     struct pp_span name, rest;
-    uint64_t tid;
-    return (take_head(line, &name, &rest) && pp_find_text(rest, " tid=0x") &&
-            pp_find_text(rest, " nid=")) ||
-           take_debugger_head(line, &tid, &rest);
+    return take_head(line, &name, &rest) &&
+           (pp_empty(name) || (pp_find_text(rest, " tid=0x") && pp_find_text(rest, " nid=")));
 }
 
 static bool is_of_thread(struct pp_span line)

@@ -79,14 +79,6 @@ static void begin_thread(struct javacore *j, struct pp_span line)
     pp_stack_label(s, "state", pp_before(state, ","));
 }
 
-static void take_thread_id(struct pp_stack_lines *s, struct pp_span line)
-{
-    struct pp_span id = pp_after(line, "native thread ID:0x");
-    uint64_t number = pp_take_hex(&id);
-    if (number)
-        pp_stack_number(s, "tid", number, "");
-}
-
 static bool on_line(struct pp_stack_lines *s)
 {
     struct javacore *j = (struct javacore *)s;
@@ -99,7 +91,7 @@ static bool on_line(struct pp_stack_lines *s)
     if (s->open && pp_is(tag, "4XESTACKTRACE"))
         add_frame(s, rest);
     else if (s->open && pp_is(tag, "3XMTHREADINFO1"))
-        take_thread_id(s, rest);
+        pp_stack_number_after(s, "tid", rest, "native thread ID:");
     bool ok = (!thread && !section) || pp_stack_end(s, 1);
     if (section && pp_starts(rest, "THREADS"))
         begin_dump(j);

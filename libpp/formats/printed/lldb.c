@@ -2,10 +2,10 @@
  * Stacks that lldb prints with "bt all":
  *
  *     * thread #1, name = 'nap', stop reason = signal SIGSTOP
- *       * frame #0: 0x00007f9e31b7a295 libc.so.6`usleep(useconds=<unavailable>) at usleep.c:31:10
- *         frame #1: 0x000055d0d0c83177 nap`app::nap(int) [inlined]
- * app::Box<int>::operator(n=1)(int) frame #2: 0x000055d0d0c8316d nap`app::nap(n=<unavailable>) at
- * nap.cc:8:65 frame #3: 0x000055d0d0c830a1 nap`_start + 33
+ *       * frame #0: 0x00007f9e31b7a295 libc.so.6`usleep(useconds=<unavailable>) at usleep.c:31
+ *         frame #1: 0x000055d0d0c83177 nap`app::nap(int) [inlined] app::Box::get() at nap.cc:4:9
+ *         frame #2: 0x000055d0d0c8316d nap`app::nap(n=<unavailable>) at nap.cc:8:65
+ *         frame #3: 0x000055d0d0c830a1 nap`_start + 33
  *
  * The name of an inlined frame comes after that of the next frame. https://lldb.llvm.org
  */
@@ -39,18 +39,14 @@ static bool is_frame(struct pp_span line)
 
 static void begin_thread(struct pp_stack_lines *s)
 {
-    struct pp_span name = pp_after(s->line, "name = '"), tid = pp_after(s->line, "tid = ");
+    struct pp_span name = pp_after(s->line, "name = '");
     const char *end = pp_find_text(name, "', ");
-    uint64_t number;
     pp_stack_begin(s);
     if (!end && pp_ends(name, "'"))
         end = name.end - 1;
     if (end)
         pp_stack_label(s, "thread", (struct pp_span){name.p, end});
-    if (pp_take(&tid, "0x"))
-        pp_stack_number(s, "tid", pp_take_hex(&tid), "");
-    else if (pp_take_u64(&tid, &number))
-        pp_stack_number(s, "tid", number, "");
+    pp_stack_number_after(s, "tid", s->line, "tid = ");
 }
 
 /* A report of why a process stopped is not a dump: its stacks have only one frame. */

@@ -11,16 +11,11 @@
  * A module is printed only if it differs from that of the row above. Samples that no caller
  * accounts for are a stack that ends there. https://man.freebsd.org/cgi/man.cgi?query=pmcstat
  */
-#include <stdlib.h>
-
-#include "base/memory.h"
 #include "formats/printed/rows.h"
 
 struct pmcstat {
-    struct pp_rows rows;
-    int column;
-    pp_id *frames;
-    size_t cap;
+    struct pp_row_lines l;
+    int column; /* of the current event */
 };
 
 /* @ EVENT [N samples] */
@@ -58,91 +53,86 @@ static bool take_row(struct pp_span line, size_t *depth, int64_t *count, struct 
 
 static bool add_own(struct pp_rows *t, const char *at, int64_t own)
 {
-    struct pmcstat *s = t->r->state;
+    struct pmcstat *p = t->r->state;
     if (own < 0)
         pp_warn(t->r, at, "callers with more samples than what they call: %lld too many",
                 (long long)-own);
     if (own <= 0)
         return true;
-    PP_GROW(s->frames, t->count, s->cap);
+    pp_stack_begin(&p->l.s);
     for (size_t i = 0; i < t->count; i++)
-        s->frames[i] = t->rows[i].frame;
-    struct pp_sample sample = {.node =
-                                   pp_reader_stack(t->r, at, s->frames, t->count, PP_LEAF_FIRST)};
-    return pp_reader_add(t->r, at, pp_sample_id(t->r->out, &sample), s->column, own);
+        pp_stack_push(&p->l.s, t->rows[i].frame);
+    return pp_stack_end_in(&p->l.s, p->column, own);
 }
 
-static bool on_row(struct pmcstat *s, const char *at, size_t depth, int64_t count,
-                   struct pp_span name)
+static bool on_row(struct pmcstat *p, size_t depth, int64_t count, struct pp_span name)
 {
-    struct pp_reader *r = s->rows.r;
+    struct pp_profile *out = p->l.s.r->out;
     struct pp_code code = {.function = name};
     const char *module = pp_rfind_text(name, " @ ");
+    if (!out->ncolumns)
+        return pp_fail(p->l.s.r, p->l.s.at, "a row before '@ EVENT [N samples]'");
     if (module) {
         code.function.end = module;
         code.module = (struct pp_span){module + 3, name.end};
-    } else if (depth && depth <= s->rows.count) {
-        code.mapping = pp_frame(r->out, s->rows.rows[depth - 1].frame)->mapping;
+    } else if (depth && depth <= p->l.rows.count) {
+        code.mapping = pp_frame(out, p->l.rows.rows[depth - 1].frame)->mapping;
     }
-    return pp_rows_open(&s->rows, at, depth, pp_frame_at(r->out, &code), count);
+    return pp_rows_open(&p->l.rows, p->l.s.at, depth, pp_frame_at(out, &code), count);
 }
 
-static bool begin_event(struct pmcstat *s, const char *at, struct pp_span event)
+static bool begin_event(struct pmcstat *p, struct pp_span event)
 {
-    struct pp_profile *p = s->rows.r->out;
-    if (!pp_rows_close(&s->rows, at, 0))
-        return false;
-    s->column = pp_column(p, event, pp_str("count"));
-    if (s->column < 0)
-        return pp_fail(s->rows.r, at, "more than %d events", PP_MAX_COLUMNS);
-    if (!p->about.default_type)
-        p->about.default_type = p->columns[s->column].type;
+    return pp_rows_close(&p->l.rows, p->l.s.at, 0) &&
+           (p->column = pp_stack_column(&p->l.s, event, "count")) >= 0;
+}
+
+static bool at_end(struct pmcstat *p)
+{
+    return (p->l.s.r->out->ncolumns ||
+            pp_fail(p->l.s.r, p->l.s.at, "there is no '@ EVENT [N samples]'")) &&
+           pp_rows_close(&p->l.rows, p->l.s.at, 0);
+}
+
+static bool on_line(struct pp_stack_lines *s)
+{
+    struct pmcstat *p = (struct pmcstat *)s;
+    struct pp_span event, name;
+    size_t depth;
+    int64_t count;
+    if (s->ended)
+        return at_end(p);
+    if (take_head(s->line, &event))
+        return begin_event(p, event);
+    if (take_row(s->line, &depth, &count, &name))
+        return on_row(p, depth, count, name);
+    if (!pp_empty(pp_trim(s->line)))
+        pp_warn(s->r, s->at, "'%.*s' is not a row", PP_SHOW(s->line));
     return true;
 }
 
 static bool pmcstat_read(struct pp_reader *r, struct pp_span in)
 {
-    struct pmcstat *s = r->state;
-    struct pp_span line, event, name;
-    size_t depth;
-    int64_t count;
-    bool ok = true;
-    s->rows.r = r;
-    s->rows.own = add_own;
-    while (ok && pp_line(&in, &line)) {
-        if (take_head(line, &event))
-            ok = begin_event(s, line.p, event);
-        else if (take_row(line, &depth, &count, &name))
-            ok = r->out->ncolumns ? on_row(s, line.p, depth, count, name)
-                                  : pp_fail(r, line.p, "a row before '@ EVENT [N samples]'");
-        else if (!pp_empty(pp_trim(line)))
-            pp_warn(r, line.p, "'%.*s' is not a row", PP_SHOW(line));
-    }
-    if (!ok || !r->last)
-        return ok;
-    return r->out->ncolumns ? pp_rows_close(&s->rows, in.p, 0)
-                            : pp_fail(r, in.p, "there is no '@ EVENT [N samples]'");
+    return pp_rows_read(r, in, add_own, on_line);
 }
 
-static void pmcstat_end(struct pp_reader *r)
+static bool is_head(struct pp_span line)
 {
-    struct pmcstat *s = r->state;
-    free(s->frames);
-    pp_rows_release(&s->rows);
+    struct pp_span event;
+    return take_head(line, &event);
+}
+
+static bool is_row(struct pp_span line)
+{
+    struct pp_span name;
+    size_t depth;
+    int64_t count;
+    return take_row(line, &depth, &count, &name);
 }
 
 static unsigned pmcstat_bid(struct pp_span head)
 {
-    struct pp_span line, name;
-    size_t depth;
-    int64_t count;
-    bool headed = false;
-    while (pp_line(&head, &line)) {
-        headed = headed || take_head(line, &name);
-        if (headed && take_row(line, &depth, &count, &name))
-            return 64;
-    }
-    return 0;
+    return pp_stack_heads(head, is_head, is_row, 8) ? 64 : 0;
 }
 
 const struct pp_format pp_format_pmcstat = {
@@ -151,8 +141,5 @@ const struct pp_format pp_format_pmcstat = {
     .suffixes = (const char *const[]){".graph", NULL},
     .bid = pmcstat_bid,
     .read = pmcstat_read,
-    .split = pp_split_lines,
-    .in_order = true,
-    .state_size = sizeof(struct pmcstat),
-    .end = pmcstat_end,
+    PP_ROWS_FORMAT(struct pmcstat),
 };

@@ -47,18 +47,6 @@ static bool is_py_spy(struct pp_span line)
            (pp_ends(line, ")") || pp_ends(line, "\"")) && !pp_find_text(line, "LWP");
 }
 
-static bool take_thread(struct pp_span line, struct pp_span *rest, uint64_t *number)
-{
-    uint64_t id = 0;
-    *rest = pp_after(line, "hread ");
-    if (pp_take(rest, "0x"))
-        id = pp_take_hex(rest);
-    else if (!pp_take_u64(rest, &id))
-        return false;
-    *number = id;
-    return true;
-}
-
 enum pp_python_kind pp_python_head(struct pp_span line)
 {
     if (is_faulthandler(line))
@@ -70,18 +58,16 @@ enum pp_python_kind pp_python_head(struct pp_span line)
 
 void pp_python_begin(struct pp_stack_lines *s, enum pp_python_kind kind, uint64_t pid)
 {
-    struct pp_span rest;
-    uint64_t number;
+    struct pp_span line = s->line, state = pp_after(line, " (");
     s->order = kind == PP_TRACEBACK ? PP_ROOT_FIRST : PP_LEAF_FIRST;
     pp_stack_begin(s);
-    if (kind == PP_TRACEBACK || !take_thread(s->line, &rest, &number))
+    if (kind == PP_TRACEBACK || !pp_stack_number_after(s, "tid", line, "hread "))
         return;
-    pp_stack_number(s, "tid", number, "");
-    if (kind == PP_FAULTHANDLER && pp_take(&rest, " ["))
-        pp_stack_label(s, "thread", pp_before(rest, "] ("));
-    if (kind != PP_PY_SPY)
+    if (kind == PP_FAULTHANDLER) {
+        pp_stack_label(s, "thread", pp_before(pp_after(line, " ["), "] ("));
         return;
-    struct pp_span state = pp_after(rest, " ("), name = pp_after(rest, "): \"");
+    }
+    struct pp_span name = pp_after(line, "): \"");
     pp_stack_label(s, "state", pp_before(state, ")"));
     name.end -= pp_ends(name, "\"");
     pp_stack_label(s, "thread", name);

@@ -61,6 +61,22 @@ void pp_rows_release(struct pp_rows *t)
     free(t->rows);
 }
 
+bool pp_rows_read(struct pp_reader *r, struct pp_span in,
+                  bool (*own)(struct pp_rows *t, const char *at, int64_t own),
+                  bool (*on_line)(struct pp_stack_lines *s))
+{
+    struct pp_row_lines *lines = r->state;
+    lines->rows.r = r;
+    lines->rows.own = own;
+    return pp_stack_read(r, in, NULL, on_line);
+}
+
+void pp_rows_release_state(struct pp_reader *r)
+{
+    pp_rows_release(&((struct pp_row_lines *)r->state)->rows);
+    pp_stack_release_state(r);
+}
+
 /* --- fields -------------------------------------------------------------- */
 
 enum { MOST_DIGITS = 18 }; /* any 18 digits fit an int64_t */

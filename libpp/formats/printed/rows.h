@@ -5,7 +5,7 @@
 #ifndef PP_PRINTED_ROWS_H
 #define PP_PRINTED_ROWS_H
 
-#include "formats/format.h"
+#include "formats/printed/stack_lines.h"
 
 /* Zero-initialise all but `r`; release with pp_rows_release(). */
 struct pp_rows {
@@ -45,6 +45,21 @@ static inline const struct pp_row_open *pp_rows_last(const struct pp_rows *t)
     return t->count ? &t->rows[t->count - 1] : NULL;
 }
 void pp_rows_release(struct pp_rows *t);
+
+/*
+ * The state of a format whose lines are those of stack_lines.h and whose rows make a tree; its
+ * struct pp_format has PP_ROWS_FORMAT. on_line() closes the rows at the end.
+ */
+struct pp_row_lines {
+    struct pp_stack_lines s;
+    struct pp_rows rows;
+};
+bool pp_rows_read(struct pp_reader *r, struct pp_span in,
+                  bool (*own)(struct pp_rows *t, const char *at, int64_t own),
+                  bool (*on_line)(struct pp_stack_lines *s));
+void pp_rows_release_state(struct pp_reader *r);
+
+#define PP_ROWS_FORMAT(state) PP_STACK_FORMAT_END(state, pp_rows_release_state)
 
 /*
  * Takes the number at the start of `*s`, such as "1,234.5e-3", times `unit`, rounded, halves away

@@ -1,7 +1,5 @@
 #include "formats/printed/stack_lines.h"
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -51,9 +49,12 @@ static bool next_line(struct pp_stack_lines *s, struct pp_span *in)
     return true;
 }
 
-static int default_column(struct pp_profile *p)
+static bool is_empty(const struct pp_profile *p)
 {
-    return p->ncolumns ? 0 : pp_column(p, pp_str("samples"), pp_str("count"));
+    bool empty = true;
+    for (unsigned c = 0; c < p->ncolumns; c++)
+        empty = empty && !p->columns[c].weight;
+    return empty;
 }
 
 bool pp_stack_read(struct pp_reader *r, struct pp_span in,
@@ -74,164 +75,11 @@ bool pp_stack_read(struct pp_reader *r, struct pp_span in,
     if (!r->last)
         return true;
     bool ok = on_line(s) && pp_stack_end(s, 1);
-    if (ok && !r->out->columns[default_column(r->out)].weight)
+    if (!r->out->ncolumns)
+        pp_column(r->out, pp_str("samples"), pp_str("count"));
+    if (ok && is_empty(r->out))
         pp_warn(r, in.p, "no stack was found");
     return ok;
-}
-
-/* --- the open stack ------------------------------------------------------ */
-
-void pp_stack_begin(struct pp_stack_lines *s)
-{
-    s->open = true;
-    s->count = s->nlabels = 0;
-    s->held_len = 0;
-}
-
-static void add_label(struct pp_stack_lines *s, struct pp_label label)
-{
-    if (s->nlabels < PP_STACK_LABELS)
-        s->labels[s->nlabels++] = label;
-}
-
-void pp_stack_label(struct pp_stack_lines *s, const char *key, struct pp_span text)
-{
-    struct pp_profile *p = s->r->out;
-    if (!pp_empty(text) && s->r->keep & PP_HOLDS_LABELS)
-        add_label(s, (struct pp_label){.key = pp_cstring(p, key), .text = pp_string(p, text)});
-}
-
-void pp_stack_number(struct pp_stack_lines *s, const char *key, uint64_t number, const char *unit)
-{
-    struct pp_profile *p = s->r->out;
-    if (s->r->keep & PP_HOLDS_LABELS && number <= INT64_MAX)
-        add_label(s, (struct pp_label){.key = pp_cstring(p, key),
-                                       .number = (int64_t)number,
-                                       .unit = pp_cstring(p, unit)});
-}
-
-void pp_stack_push(struct pp_stack_lines *s, pp_id frame)
-{
-    PP_GROW(s->frames, s->count + 1, s->cap);
-    s->frames[s->count++] = frame;
-}
-
-bool pp_stack_frame(struct pp_stack_lines *s, struct pp_span text)
-{
-    struct pp_digest digest = pp_digest(text.p, pp_len(text), (uintptr_t)s);
-    struct pp_code frame = {.line = 0};
-    if (!s->texts.width)
-        pp_table_init(&s->texts, sizeof digest);
-    size_t before = s->texts.count;
-    pp_id row = pp_intern(&s->texts, &digest);
-    if (s->texts.count > before) {
-        PP_GROW(s->frame_of, (size_t)row + 1, s->frame_of_cap);
-        s->frame_of[row] = s->parse(s->r, text, &frame) ? pp_frame_at(s->r->out, &frame) : 0;
-    }
-    if (s->frame_of[row])
-        pp_stack_push(s, s->frame_of[row]);
-    return s->frame_of[row] != 0;
-}
-
-/* --- frames of several lines --------------------------------------------- */
-
-bool pp_stack_release(struct pp_stack_lines *s)
-{
-    struct pp_span text = pp_stack_held(s);
-    if (!s->held_len)
-        return true;
-    s->held_len = 0;
-    if (pp_stack_frame(s, text))
-        return true;
-    pp_warn(s->r, s->at, "a frame that is not whole is left out: '%.*s'", PP_SHOW(text));
-    return false;
-}
-
-bool pp_stack_hold(struct pp_stack_lines *s, struct pp_span text)
-{
-    bool ok = pp_stack_release(s);
-    PP_GROW(s->held, pp_len(text) + 1, s->held_cap);
-    if (!pp_empty(text))
-        memcpy(s->held, text.p, pp_len(text));
-    s->held_len = pp_len(text);
-    return ok;
-}
-
-void pp_stack_hold_more(struct pp_stack_lines *s, char between, struct pp_span text)
-{
-    if (!s->held_len || pp_empty(text))
-        return;
-    PP_GROW(s->held, s->held_len + 1 + pp_len(text), s->held_cap);
-    s->held[s->held_len++] = between;
-    memcpy(s->held + s->held_len, text.p, pp_len(text));
-    s->held_len += pp_len(text);
-}
-
-void pp_stack_inlined(struct pp_stack_lines *s)
-{
-    struct pp_table *frames = &s->r->out->frames;
-    if (s->count < 2)
-        return;
-    pp_id *last = &s->frames[s->count - 1];
-    struct pp_frame inner = *pp_frame(s->r->out, last[-1]), outer = *pp_frame(s->r->out, last[0]);
-    inner.inlined = 1;
-    outer.address = inner.address;
-    last[-1] = pp_intern(frames, &inner);
-    last[0] = pp_intern(frames, &outer);
-}
-
-void pp_stack_repeat(struct pp_stack_lines *s, const pp_id *frames, size_t n, uint64_t times)
-{
-    uint64_t budget = (1 << 20) + 4 * s->bytes - s->repeated;
-    if (n && times > budget / n) {
-        pp_warn(s->r, s->at, "%zu frames that repeat %llu times are implausibly many", n,
-                (unsigned long long)times);
-        return;
-    }
-    s->repeated += n * times;
-    for (uint64_t i = 0; i < n * times; i++)
-        pp_stack_push(s, frames[i % n]);
-}
-
-/* --- the end ------------------------------------------------------------- */
-
-bool pp_stack_end_in(struct pp_stack_lines *s, int column, int64_t value)
-{
-    struct pp_reader *r = s->r;
-    if (!s->open)
-        return true;
-    pp_stack_release(s);
-    s->open = false;
-    struct pp_sample sample = {
-        .node = pp_reader_stack(r, s->at, s->frames, s->count, s->order),
-        .labels = pp_label_set(r->out, s->labels, s->nlabels),
-    };
-    return pp_reader_add(r, s->at, pp_sample_id(r->out, &sample), column, value);
-}
-
-bool pp_stack_end(struct pp_stack_lines *s, int64_t value)
-{
-    if (s->open)
-        pp_stack_release(s);
-    s->open = s->open && s->count;
-    return !s->open || pp_stack_end_in(s, default_column(s->r->out), value);
-}
-
-void pp_stack_warn_cut(struct pp_stack_lines *s)
-{
-    if (s->cut && s->open)
-        pp_warn(s->r, s->at, "the input ends within a line");
-}
-
-void pp_stack_release_state(struct pp_reader *r)
-{
-    struct pp_stack_lines *s = r->state;
-    free(s->frames);
-    free(s->held);
-    free(s->plain);
-    free(s->frame_of);
-    if (s->texts.width)
-        pp_table_release(&s->texts);
 }
 
 /* --- bids ---------------------------------------------------------------- */
@@ -258,41 +106,4 @@ bool pp_stack_heads(struct pp_span head, bool (*is_head)(struct pp_span),
         }
     }
     return false;
-}
-
-/* --- places -------------------------------------------------------------- */
-
-const char *pp_stack_bracket(struct pp_span s)
-{
-    size_t depth = 0;
-    for (const char *p = s.end; p-- > s.p;) {
-        depth += *p == ')';
-        if (*p == '(' && depth && --depth == 0)
-            return p;
-    }
-    return NULL;
-}
-
-/* Cuts ":NUMBER" off the end of `*s`. */
-static bool take_end(struct pp_span *s, uint32_t *number)
-{
-    uint64_t value;
-    const char *colon = pp_rfind(*s, ':');
-    if (!colon || colon == s->p || !pp_parse_u64((struct pp_span){colon + 1, s->end}, &value) ||
-        value > UINT32_MAX)
-        return false;
-    *number = (uint32_t)value;
-    s->end = colon;
-    return true;
-}
-
-void pp_stack_place(struct pp_span s, struct pp_code *frame)
-{
-    uint32_t last = 0, before = 0;
-    if (take_end(&s, &last)) {
-        bool two = take_end(&s, &before);
-        frame->line = two ? before : last;
-        frame->column = two ? last : 0;
-    }
-    frame->file = s;
 }

@@ -70,6 +70,13 @@ void pp_stack_begin(struct pp_stack_lines *s);
 void pp_stack_label(struct pp_stack_lines *s, const char *key, struct pp_span text);
 void pp_stack_number(struct pp_stack_lines *s, const char *key, uint64_t number, const char *unit);
 
+/*
+ * Adds the number that follows `before` in `text`, decimal or after "0x", as a label, unless it is
+ * 0. False if there is none.
+ */
+bool pp_stack_number_after(struct pp_stack_lines *s, const char *key, struct pp_span text,
+                           const char *before);
+
 /* Adds the frame in `text`. False if s->parse() says that it is not one. */
 bool pp_stack_frame(struct pp_stack_lines *s, struct pp_span text);
 void pp_stack_push(struct pp_stack_lines *s, pp_id frame);
@@ -105,6 +112,9 @@ void pp_stack_repeat(struct pp_stack_lines *s, const pp_id *frames, size_t n, ui
  */
 bool pp_stack_end(struct pp_stack_lines *s, int64_t value);
 bool pp_stack_end_in(struct pp_stack_lines *s, int column, int64_t value);
+
+/* The column `type`, which is shown first if it is the first; -1 after failing. */
+int pp_stack_column(struct pp_stack_lines *s, struct pp_span type, const char *unit);
 
 /* Warns if the line is cut while a stack is open: for frames that may end anywhere. */
 void pp_stack_warn_cut(struct pp_stack_lines *s);

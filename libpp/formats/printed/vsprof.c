@@ -13,18 +13,18 @@
 static const char heading[] = "Level,Function Name,";
 
 struct vsprof {
-    struct pp_rows rows;
+    struct pp_row_lines l;
     bool begun;
     size_t value, module; /* indices of fields; 0: none */
 };
 
 static bool read_heading(struct vsprof *v, struct pp_span line)
 {
-    struct pp_reader *r = v->rows.r;
+    struct pp_reader *r = v->l.rows.r;
     struct pp_span field, rest = line;
     size_t calls = 0;
     if (!pp_starts(line, heading))
-        return pp_fail(r, line.p, "expected '%s'", heading);
+        return pp_fail(r, v->l.s.at, "expected '%s'", heading);
     for (size_t i = 0; pp_csv_field(&rest, &r->arena, &field); i++) {
         if (pp_is(field, "Exclusive Samples"))
             v->value = i;
@@ -36,7 +36,7 @@ static bool read_heading(struct vsprof *v, struct pp_span line)
     bool samples = v->value != 0;
     v->value = samples ? v->value : calls;
     if (!v->value)
-        return pp_fail(r, line.p, "neither 'Exclusive Samples' nor 'Number of Calls'");
+        return pp_fail(r, v->l.s.at, "neither 'Exclusive Samples' nor 'Number of Calls'");
     pp_column(r->out, pp_str(samples ? "samples" : "calls"), pp_str("count"));
     v->begun = true;
     return true;
@@ -59,7 +59,7 @@ static bool parse_number(struct pp_span s, int64_t *out)
 
 static bool read_row(struct vsprof *v, struct pp_span line)
 {
-    struct pp_reader *r = v->rows.r;
+    struct pp_reader *r = v->l.rows.r;
     struct pp_span field, rest = line;
     struct pp_code code = {.line = 0};
     uint64_t level = 0;
@@ -77,29 +77,26 @@ static bool read_row(struct vsprof *v, struct pp_span line)
             code.module = field;
     }
     if (!levelled || !known)
-        return pp_fail(r, line.p, "a row without %s", levelled ? "a number" : "a level");
-    if (!pp_rows_open(&v->rows, line.p, level, pp_frame_at(r->out, &code), 0))
+        return pp_fail(r, v->l.s.at, "a row without %s", levelled ? "a number" : "a level");
+    if (!pp_rows_open(&v->l.rows, v->l.s.at, level, pp_frame_at(r->out, &code), 0))
         return false;
-    struct pp_sample sample = {.node = pp_rows_last(&v->rows)->node};
-    return pp_reader_add(r, line.p, pp_sample_id(r->out, &sample), 0, value);
+    struct pp_sample sample = {.node = pp_rows_last(&v->l.rows)->node};
+    return pp_reader_add(r, v->l.s.at, pp_sample_id(r->out, &sample), 0, value);
+}
+
+static bool on_line(struct pp_stack_lines *s)
+{
+    struct vsprof *v = (struct vsprof *)s;
+    if (s->ended)
+        return v->begun || pp_fail(s->r, s->at, "expected '%s'", heading);
+    if (pp_empty(pp_trim(s->line)))
+        return true;
+    return v->begun ? read_row(v, s->line) : read_heading(v, s->line);
 }
 
 static bool vsprof_read(struct pp_reader *r, struct pp_span in)
 {
-    struct vsprof *v = r->state;
-    struct pp_span line;
-    v->rows.r = r;
-    if (!v->begun)
-        in = pp_without_mark(in);
-    while (pp_line(&in, &line))
-        if (!pp_empty(pp_trim(line)) && !(v->begun ? read_row(v, line) : read_heading(v, line)))
-            return false;
-    return v->begun || !r->last || pp_fail(r, in.p, "expected '%s'", heading);
-}
-
-static void vsprof_end(struct pp_reader *r)
-{
-    pp_rows_release(&((struct vsprof *)r->state)->rows);
+    return pp_rows_read(r, in, NULL, on_line);
 }
 
 static unsigned vsprof_bid(struct pp_span head)
@@ -112,8 +109,5 @@ const struct pp_format pp_format_vsprof = {
     .title = "call trees of Visual Studio's profiler (CSV)",
     .bid = vsprof_bid,
     .read = vsprof_read,
-    .split = pp_split_lines,
-    .in_order = true,
-    .state_size = sizeof(struct vsprof),
-    .end = vsprof_end,
+    PP_ROWS_FORMAT(struct vsprof),
 };
