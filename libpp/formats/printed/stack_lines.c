@@ -75,9 +75,9 @@ bool pp_stack_read(struct pp_reader *r, struct pp_span in,
     if (!r->last)
         return true;
     bool ok = on_line(s) && pp_stack_end(s, 1);
-    if (!r->out->ncolumns)
+    if (parse && !r->out->ncolumns)
         pp_column(r->out, pp_str("samples"), pp_str("count"));
-    if (ok && is_empty(r->out))
+    if (ok && parse && is_empty(r->out))
         pp_warn(r, in.p, "no stack was found");
     return ok;
 }

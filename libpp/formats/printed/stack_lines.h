@@ -57,7 +57,8 @@ struct pp_stack_lines {
 
 /*
  * Reads the block `in`: calls on_line() for each line, and for an empty one after the last of the
- * input, with s->ended set. A stack that is then open counts once.
+ * input, with s->ended set. A stack that is then open counts once. Warns if there was none, unless
+ * parse() is NULL: then the format makes its frames itself, and reports what is missing.
  */
 bool pp_stack_read(struct pp_reader *r, struct pp_span in,
                    bool (*parse)(struct pp_reader *r, struct pp_span text, struct pp_code *frame),

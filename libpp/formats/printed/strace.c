@@ -25,8 +25,14 @@ static bool strace_frame(struct pp_reader *r, struct pp_span text, struct pp_cod
     struct pp_mapping m = {.flags = PP_CALLERS_RETURN};
     pp_set_mapping_file(r->out, &m, (struct pp_span){text.p, open});
     f->mapping = pp_intern(&r->out->mappings, &m);
-    return pp_is(address, "]");
+    if (!pp_take(&address, "]"))
+        return false;
+    if (pp_take(&address, " ")) /* -kk prints the place in the source, too */
+        pp_stack_place(address, f);
+    return true;
 }
+
+enum { PREFIXES = 8 }; /* words before a call, at most */
 
 /* --- lines --------------------------------------------------------------- */
 
@@ -36,6 +42,15 @@ static bool is_call_name(struct pp_span name)
         if (!((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') && !pp_is_digit(*p) && *p != '_')
             return false;
     return !pp_empty(name) && !pp_is_digit(*name.p);
+}
+
+/*
+ * Whether a word may stand before a call: a time, "(+ 0.000123)" of -r, "[00007f21f6e7ec47]" of -i,
+ * "[  59]" of -n.
+ */
+static bool is_prefix(struct pp_span word)
+{
+    return pp_is_digit(*word.p) || *word.p == '[' || pp_is(word, "(+");
 }
 
 /* [PID] [TIME] NAME(... or <... NAME resumed>; the thread and the time are optional. */
@@ -49,7 +64,7 @@ static bool take_call(struct pp_span line, struct pp_span *name, uint64_t *tid)
         *tid = 0; /* it is a time */
         rest = line;
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < PREFIXES; i++) {
         struct pp_span before = pp_skip_blanks(rest);
         *name = pp_before(before, "(");
         if (name->end < before.end && is_call_name(*name))
@@ -58,7 +73,7 @@ static bool take_call(struct pp_span line, struct pp_span *name, uint64_t *tid)
             return false;
         if (pp_is(word, "<..."))
             return pp_word(&rest, name) && pp_starts(pp_skip_blanks(rest), "resumed>");
-        if (!pp_is_digit(*word.p))
+        if (!is_prefix(word))
             return false;
     }
     return false;
