@@ -86,7 +86,8 @@ static uint64_t all_unpacked(Elf *elf)
     while ((section = elf_nextscn(elf, section))) {
         uint64_t size =
             gelf_getshdr(section, &header) ? unpacked_size(section, &header, &packed) : 0;
-        if (size > most || (sum += size) > most)
+        sum += size > most ? most + 1 : size;
+        if (sum > most)
             return 0;
     }
     return sum;

@@ -17,11 +17,12 @@ static long code_unit(struct pp_span s)
 static char *put_unicode(struct pp_span *s, char *to)
 {
     enum { LENGTH = 6 };
-    long c = code_unit(*s), low;
+    long c = code_unit(*s);
     if (c < 0)
         return NULL;
     s->p += LENGTH;
-    if (c >= 0xd800 && c < 0xdc00 && (low = code_unit(*s)) >= 0xdc00 && low < 0xe000) {
+    long low = c >= 0xd800 && c < 0xdc00 ? code_unit(*s) : 0;
+    if (low >= 0xdc00 && low < 0xe000) {
         s->p += LENGTH;
         c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
     } else if (c >= 0xd800 && c < 0xe000) {

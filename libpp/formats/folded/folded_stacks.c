@@ -139,10 +139,12 @@ static struct pp_folded_reached recall(struct pp_folded_stacks *s, const struct 
         s->nreached ? s->reached[s->nreached - 1] : (struct pp_folded_reached){0};
     const struct pp_cached *hit = NULL;
     size_t step = steps;
-    for (; step * PP_FOLDED_STEP > at.end; step--)
-        if ((hit = pp_cache_find(&s->cache, l->at[step - 1])) && hit->end > at.end &&
+    for (; step * PP_FOLDED_STEP > at.end; step--) {
+        hit = pp_cache_find(&s->cache, l->at[step - 1]);
+        if (hit && hit->end > at.end &&
             hit->end <= step * PP_FOLDED_STEP) /* always true, unless digests collide */
             break;
+    }
     if (steps)
         pp_hit_rate_note(&s->cache.rate, step * PP_FOLDED_STEP > at.end);
     if (step * PP_FOLDED_STEP <= at.end)

@@ -12,7 +12,9 @@ static bool on_packed(struct pp_reader *r, struct pp_data_state *s, struct pp_sp
 {
     enum { ROOM = 64 << 10 };
     char room[ROOM];
-    if (!s->zstd && !(s->zstd = pp_zstd_new())) {
+    if (!s->zstd)
+        s->zstd = pp_zstd_new();
+    if (!s->zstd) {
         pp_fail(r, r->in.p, "the recording is packed with zstd, which pp was built without");
         return false;
     }

@@ -17,10 +17,12 @@
 /* NAME[+0xOFFSET][ [MODULE]], or NAME+0xOFFSET (MODULE+0xOFFSET) of the versions with libbpf. */
 static void take_name(struct pp_span name, struct pp_code *f)
 {
-    const char *plus = pp_rfind_text(name, "+0x"), *open;
+    const char *plus = pp_rfind_text(name, "+0x");
     struct pp_span rest = {plus ? plus + 3 : name.end, name.end};
     pp_take_hex(&rest);
-    if (plus && pp_is(rest, ")") && (open = pp_rfind((struct pp_span){name.p, plus}, '('))) {
+    const char *open =
+        plus && pp_is(rest, ")") ? pp_rfind((struct pp_span){name.p, plus}, '(') : NULL;
+    if (open) {
         f->module = (struct pp_span){open + 1, plus};
         take_name(pp_trim_end((struct pp_span){name.p, open}), f);
         return;

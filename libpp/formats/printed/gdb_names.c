@@ -18,7 +18,8 @@ const char *pp_gdb_end_of_name(struct pp_span s)
 {
     size_t round = 0, angle = 0, outside = 0; /* outside: angle brackets around the round ones */
     for (const char *p = s.p; p < s.end; p++) {
-        if (*p == 'o' && (p = skip_operator(p, s.end)) == s.end)
+        p = *p == 'o' ? skip_operator(p, s.end) : p;
+        if (p == s.end)
             break;
         if (*p == '(' && !round && !angle && p > s.p && p[-1] == ' ')
             return p - 1;

@@ -97,7 +97,7 @@ static bool add_own(struct pp_rows *t, const char *at, int64_t own)
 static pp_id frame_of(struct pp_reader *r, struct pp_span text)
 {
     struct pp_code code = {.function = text};
-    const char *at = pp_rfind_text(text, " [0x"), *plus;
+    const char *at = pp_rfind_text(text, " [0x");
     if (at) {
         struct pp_span address = {at + 4, text.end};
         code.address = pp_take_hex(&address);
@@ -107,14 +107,14 @@ static pp_id frame_of(struct pp_reader *r, struct pp_span text)
     if (open && open > text.p && at) {
         code.module = (struct pp_span){open + 1, code.function.end - 1};
         code.function.end = open;
-        if ((plus = pp_rfind_text(code.module, " + ")))
-            code.module.end = plus;
+        const char *plus = pp_rfind_text(code.module, " + ");
+        code.module.end = plus ? plus : code.module.end;
     }
     if (!at && pp_starts(text, "<") && pp_find(text, '>')) /* <truncated backtrace> */
         code.function.end = pp_find(text, '>') + 1;
     code.function = pp_trim(code.function);
-    if ((plus = pp_rfind_text(code.function, " + ")))
-        code.function.end = plus;
+    const char *plus = pp_rfind_text(code.function, " + ");
+    code.function.end = plus ? plus : code.function.end;
     if (pp_is(code.function, "???"))
         code.function = (struct pp_span){0};
     return pp_frame_at(r->out, &code);

@@ -63,7 +63,8 @@ static bool join_rows(struct pp_fx *f, struct pp_fx_thread *t, size_t rows)
     t->nsamples = 1;
     for (size_t i = 0; ok && i < rows; i++) {
         struct pp_fx_sample sample;
-        if (!(ok = read_row(f, t, i, &sample)))
+        ok = read_row(f, t, i, &sample);
+        if (!ok)
             break;
         int64_t key = sample.stack == PP_FX_NONE ? 0 : sample.stack + 1;
         pp_id at = pp_intern(&stacks, &key);

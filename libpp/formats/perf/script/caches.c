@@ -48,7 +48,7 @@ void pp_perf_remember(struct pp_perf_memo *m, const struct pp_perf_text *text,
 /* The number of ends of fields in a header, which consists of spans. */
 enum { ENDS = sizeof(struct pp_perf_header) / sizeof(const char *) };
 _Static_assert(ENDS * sizeof(const char *) == sizeof(struct pp_perf_header), "no padding");
-_Static_assert((int)PP_PERF_SHAPE_MAX <= UINT8_MAX, "a place in a line is a byte");
+_Static_assert(PP_PERF_SHAPE_MAX <= UINT8_MAX, "a place in a line is a byte");
 
 /* A vector of bytes that are compared at once. */
 typedef unsigned char lane __attribute__((vector_size(16)));
