@@ -4,6 +4,8 @@
 #ifndef PP_FORMATS_FORMAT_H
 #define PP_FORMATS_FORMAT_H
 
+#include <sys/types.h>
+
 #include "base/out.h"
 #include "formats/reader/stack_path.h"
 #include "model/code.h"
@@ -19,6 +21,16 @@ struct pp_anywhere {
     bool (*read)(void *ctx, uint64_t at, void *to, size_t n);
     void *ctx;
     uint64_t size; /* of the input */
+};
+
+/* The files beside the input that are named as it is, with ".0", ".1" and so on behind. */
+struct pp_beside {
+    /*
+     * Reads up to `n` of the next bytes of the file of this number, from its start if another was
+     * read before. 0 at its end; -1 if there is none, or after reporting.
+     */
+    ssize_t (*read)(void *ctx, unsigned number, void *to, size_t n);
+    void *ctx;
 };
 
 /*
@@ -39,9 +51,10 @@ struct pp_reader {
                                  one after the other; NULL: not wanted. See `timeline` */
     unsigned max_depth;       /* of a stack: see pp_reader_stack() */
     uint64_t max_unpacked;    /* limit of bytes unpacked from compressed parts of the input */
-    const struct pp_unwinder *unwinder; /* for dumped stacks; NULL: not available */
+    const struct pp_unwinder *unwinder;  /* for dumped stacks; NULL: not available */
     const struct pp_code_ranger *ranger; /* NULL: not available */
     const struct pp_anywhere *anywhere;  /* the whole input; NULL: it comes as a stream */
+    const struct pp_beside *beside;      /* NULL: the input is not a file */
     void *state;           /* format->state_size bytes, zeroed before the first block */
     struct pp_arena arena; /* lives as long as the state */
 

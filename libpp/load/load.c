@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/par.h"
 #include "io/input.h"
+#include "load/elsewhere.h"
 #include "load/known.h"
 #include "load/maps.h"
 #include "model/merge.h"
@@ -83,7 +84,7 @@ struct piece {
     atomic_bool stop; /* no more is wanted of it */
     bool ok;
     const struct pp_load_options *options;
-    struct pp_anywhere anywhere;
+    struct pp_elsewhere elsewhere;
     struct progress *progress; /* of all pieces */
     uint64_t total;
 };
@@ -123,6 +124,7 @@ static void piece_release(struct piece *p)
     pp_kept_release(&p->messages);
     pp_kept_release(&p->io_messages);
     pp_reader_release(&p->reader);
+    pp_elsewhere_release(&p->elsewhere);
     free(p->now.buf);
     free(p->next.buf);
 }
@@ -406,13 +408,6 @@ static struct pp_span bytes_of(const struct block *b)
     return (struct pp_span){b->buf, b->len ? b->buf + b->len : b->buf};
 }
 
-/* For pp_anywhere.read: leaves alone how far `ctx`, an open file, has been read. */
-static bool read_anywhere(void *ctx, uint64_t at, void *to, size_t n)
-{
-    const struct pp_input *s = ctx;
-    return at <= s->size && n <= s->size - at && pp_input_at(s, at, to, n);
-}
-
 /* Reads an open input; its first block is in `start`. */
 static struct pp_profile *load_from(struct pp_input *source, struct block *start,
                                     const struct pp_format *f, const struct pp_load_options *o,
@@ -439,10 +434,8 @@ static struct pp_profile *load_from(struct pp_input *source, struct block *start
         pieces[0].stream.room -= start->len;
         pieces[0].now = *start;
         *start = (struct block){0};
-        if (source->size) {
-            pieces[0].anywhere = (struct pp_anywhere){read_anywhere, source, source->size};
-            pieces[0].reader.anywhere = &pieces[0].anywhere;
-        }
+        pp_elsewhere_open(&pieces[0].elsewhere, source, &pieces[0].io_messages.diag,
+                          &pieces[0].reader);
     }
     pp_parallel(o->jobs, n, read_piece, pieces);
     pieces[0].source.stop = NULL;

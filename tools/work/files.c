@@ -87,10 +87,21 @@ static bool has_file(const char *path, const char *name, const char *format)
     return has && (!format || (f && strcmp(f->name, format) == 0));
 }
 
-/* perf record --threads writes a file for each thread of its own, without a header. */
+/*
+ * perf record --threads writes a file for each thread of its own, without a header; they are read
+ * with the file "data".
+ */
 static bool is_of_threads(const char *path)
 {
     return has_file(path, "data.0", NULL) && has_file(path, "data", "perf-data");
+}
+
+static void push(struct pp_list *todo, const char *path, const char *name)
+{
+    char *entry;
+    if (asprintf(&entry, "%s/%s", path, name) < 0)
+        pp_out_of_memory();
+    pp_list_add(todo, entry);
 }
 
 /*
@@ -99,18 +110,15 @@ static bool is_of_threads(const char *path)
 static bool push_entries(struct pp_list *todo, const char *path)
 {
     struct dirent **entries;
-    if (is_of_threads(path))
-        return pp_error(&pp_messages, path,
-                        "is a directory of perf record --threads, which is read after perf inject "
-                        "-i DIRECTORY -o ANOTHER");
+    if (is_of_threads(path)) {
+        push(todo, path, "data");
+        return true;
+    }
     int n = scandir(path, &entries, is_entry, last_first);
     if (n < 0)
         return cannot_list(path);
     for (int i = 0; i < n; i++) {
-        char *entry;
-        if (asprintf(&entry, "%s/%s", path, entries[i]->d_name) < 0)
-            pp_out_of_memory();
-        pp_list_add(todo, entry);
+        push(todo, path, entries[i]->d_name);
         free(entries[i]);
     }
     free(entries);

@@ -107,8 +107,6 @@ static bool read_header(struct pp_reader *r, struct pp_data_state *s)
         return pp_fail(r, r->in.p, "attributes of %" PRIu64 " bytes are too small", h->attr_size);
     if (h->data.offset < HEADER_SIZE || h->data.offset > most_around)
         return pp_fail(r, r->in.p, "the data cannot begin at byte %" PRIu64, h->data.offset);
-    if (h->attrs.offset > h->data.offset || h->attrs.size > h->data.offset - h->attrs.offset)
-        return pp_fail(r, r->in.p, "the attributes are not before the data");
     return true;
 }
 
@@ -365,6 +363,8 @@ static bool end_of_input(struct pp_reader *r, struct pp_data_state *s)
 {
     if (s->phase == PP_DATA_HEADER)
         return pp_fail(r, r->in.end, "the recording ends within its header");
+    if (pp_data_has_parts(s) && !pp_data_read_parts(r, s))
+        return false;
     if (!pp_data_records_end(r, s))
         return false;
     if (s->phase == PP_DATA_RECORDS && !s->piped && s->left != UINT64_MAX)

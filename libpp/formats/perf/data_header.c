@@ -47,13 +47,24 @@ bool pp_data_add_attr(struct pp_reader *r, struct pp_data_state *s, struct pp_sp
 
 /* --- the front ----------------------------------------------------------- */
 
-/* Finds the bytes of a section that lies in the front; false if it does not. */
-static bool in_front(const struct pp_data_state *s, struct pp_data_section at, struct pp_span *out)
+/*
+ * Finds the bytes of a section that lies in the front, or anywhere in an input that is a file;
+ * false if it does not.
+ */
+static bool find_bytes(struct pp_reader *r, const struct pp_data_state *s,
+                       struct pp_data_section at, struct pp_span *out)
 {
-    bool lies = at.offset <= s->front_len && at.size <= s->front_len - at.offset;
-    if (lies)
+    static const uint64_t most = 64 << 20;
+    if (at.offset <= s->front_len && at.size <= s->front_len - at.offset) {
         *out = (struct pp_span){s->front + at.offset, s->front + at.offset + at.size};
-    return lies;
+        return true;
+    }
+    const struct pp_anywhere *input = r->anywhere;
+    if (!input || at.offset > input->size || at.size > input->size - at.offset || at.size > most)
+        return false;
+    char *bytes = pp_alloc(&r->arena, at.size);
+    *out = (struct pp_span){bytes, bytes + at.size};
+    return input->read(input->ctx, at.offset, bytes, at.size);
 }
 
 static bool read_entry(struct pp_reader *r, struct pp_data_state *s, const char *entry)
@@ -62,7 +73,7 @@ static bool read_entry(struct pp_reader *r, struct pp_data_state *s, const char 
     struct pp_span attr = {entry, entry + size}, ids = {entry, entry};
     struct pp_data_section at = {pp_data_u64(entry + size, s->swap),
                                  pp_data_u64(entry + size + 8, s->swap), 0};
-    if (at.size && !in_front(s, at, &ids))
+    if (at.size && !find_bytes(r, s, at, &ids))
         pp_warn(r, r->in.p, "the ids of an event lie outside of the recording");
     return pp_data_add_attr(r, s, attr, ids);
 }
@@ -87,8 +98,11 @@ bool pp_data_read_front(struct pp_reader *r, struct pp_data_state *s)
 {
     struct pp_span attrs, types;
     uint64_t size = s->header.attr_size;
-    if (!in_front(s, s->header.attrs, &attrs))
-        return pp_fail(r, r->in.p, "the attributes are not before the data");
+    if (!find_bytes(r, s, s->header.attrs, &attrs))
+        return pp_fail(r, r->in.p,
+                       r->anywhere ? "the attributes are not in the recording"
+                                   : "the attributes are behind the data, which can "
+                                     "only be read from a file, not from a pipe");
     for (; pp_len(attrs) >= size; attrs.p += size)
         if (!read_entry(r, s, attrs.p))
             return false;
@@ -98,7 +112,7 @@ bool pp_data_read_front(struct pp_reader *r, struct pp_data_state *s)
         return pp_fail(r, r->in.p,
                        "the events of samples cannot be determined: events have "
                        "samples of different layouts, without identifiers");
-    if (in_front(s, s->header.event_types, &types))
+    if (find_bytes(r, s, s->header.event_types, &types))
         pp_data_event_types(s, r, types);
     return true;
 }

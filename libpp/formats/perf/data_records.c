@@ -150,7 +150,7 @@ static bool on_perf_record(struct pp_reader *r, struct pp_data_state *s,
         pp_data_build_id(r, s, (struct pp_span){body.p - PP_DATA_RECORD_HEADER, body.end});
         return true;
     case PP_DATA_FINISHED_ROUND:
-        return end_round(r, s, false);
+        return pp_data_has_parts(s) || end_round(r, s, false);
     case PP_DATA_EVENT_UPDATE:
         on_event_update(r, s, body);
         return true;

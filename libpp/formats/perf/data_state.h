@@ -303,6 +303,14 @@ bool pp_data_records(struct pp_reader *r, struct pp_data_state *s, struct pp_dat
 /* At the end of the data: takes the records held back, and warns of an incomplete one. */
 bool pp_data_records_end(struct pp_reader *r, struct pp_data_state *s);
 
+/* --- data_parts.c -------------------------------------------------------- */
+
+/* Whether samples are in files beside this one. */
+bool pp_data_has_parts(const struct pp_data_state *s);
+
+/* Reads them. False after failing. */
+bool pp_data_read_parts(struct pp_reader *r, struct pp_data_state *s);
+
 /* --- data_time.c --------------------------------------------------------- */
 
 /* How many words a sample of this type has before the one of the bit `until`. */
