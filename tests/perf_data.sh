@@ -66,6 +66,14 @@ record() { # record NAME PROGRAM OPTION...
     check_shares "$name.folded" "$name"
     pp-convert -q -j1 -t folded "$name.data" | cmp -s - "$name.folded" || fail "$name: -j1 gives another result"
     pp-convert -q -t folded < "$name.data" | cmp -s - "$name.folded" || fail "$name: a pipe gives another result"
+    by_address "$name"
+}
+
+# Where only names are wanted, the code of a function is one address, and lines are not read. With all addresses and
+# lines, as pprof has them, the names are the same.
+by_address() {
+    pp-convert -q -t pprof "$1.data" | pp-convert -q -t folded > by-address
+    pp-convert -q -t folded "$1.data" | cmp -s - by-address || fail "$1: by address, it has other names"
 }
 
 record pointers with-pointers -g
@@ -139,6 +147,19 @@ if perf record -q -N -e sched:sched_switch --switch-events -g -o nap.data ./nap 
         fail '--off-cpu does not show 20 ms of sleep'
 else
     echo "time off the CPU was not tried: $(grep -m 1 . nap.log || true)"
+fi
+
+# The whole machine, with the kernel and many processes; and the same spread over a file for each of perf's threads.
+if perf record -q -a -e cpu-clock -F 1000 -g -o machine.data -- sh -c 'for i in 1 2 3 4 5 6 7 8 9; do ls / | sort; done' > machine.log 2>&1; then
+    by_address machine
+    if perf record -q -a --threads -e cpu-clock -F 1000 -g -o spread.data -- sleep 0.2 > spread.log 2>&1; then
+        perf script --no-inline -F comm,tid,time,period,event -i spread.data 2> script.log | wc -l > samples-of-perf
+        pp-convert -q -t folded --event-filter=cpu-clock -i samples spread.data | awk '{ n += $NF } END { print n + 0 }' | cmp -s - samples-of-perf ||
+            fail 'what perf record --threads writes has another number of samples'
+        by_address spread
+    fi
+else
+    echo "the whole machine was not recorded: $(grep -m 1 . machine.log || true)"
 fi
 
 # Names are looked up unasked, and not with --no-symbolize.

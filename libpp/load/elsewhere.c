@@ -45,7 +45,8 @@ void pp_elsewhere_open(struct pp_elsewhere *e, const struct pp_input *source, st
     e->anywhere = (struct pp_anywhere){read_anywhere, (void *)source, source->size};
     e->beside = (struct pp_beside){read_beside, e};
     r->anywhere = &e->anywhere;
-    r->beside = &e->beside;
+    if (source->owns_fd) /* standard input has no name to find others by */
+        r->beside = &e->beside;
 }
 
 void pp_elsewhere_release(struct pp_elsewhere *e)
