@@ -7,12 +7,7 @@
 
 #include "formats/perf/data_state.h"
 
-enum { DIR_FORMAT = 24, BLOCK = 256 << 10 };
-
-bool pp_data_has_parts(const struct pp_data_state *s)
-{
-    return s->header.features[0] >> DIR_FORMAT & 1;
-}
+enum { BLOCK = 256 << 10 };
 
 /* A part is packed in a stream of its own. */
 static void begin_part(struct pp_data_state *s)

@@ -305,8 +305,12 @@ bool pp_data_records_end(struct pp_reader *r, struct pp_data_state *s);
 
 /* --- data_parts.c -------------------------------------------------------- */
 
-/* Whether samples are in files beside this one. */
-bool pp_data_has_parts(const struct pp_data_state *s);
+/* Whether samples are in files beside this one, as a feature section says. */
+static inline bool pp_data_has_parts(const struct pp_data_state *s)
+{
+    enum { DIR_FORMAT = 24 };
+    return s->header.features[0] >> DIR_FORMAT & 1;
+}
 
 /* Reads them. False after failing. */
 bool pp_data_read_parts(struct pp_reader *r, struct pp_data_state *s);
