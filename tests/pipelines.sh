@@ -420,6 +420,18 @@ ok 'pp-merge --strict: nothing is written then' test ! -e none.pb.gz
 mkdir -p target/criterion/sort/small/profile target/criterion/sort/large/profile
 pp-convert -o target/criterion/sort/small/profile/profile.pb one.folded
 pp-convert -o target/criterion/sort/large/profile/profile.pb two.folded
+# Beside them lie files that criterion writes, none of which is called as only profiles are.
+mkdir -p target/criterion/sort/small/new target/criterion/report
+echo '{"mean":{"point_estimate":1.5}}' > target/criterion/sort/small/new/estimates.json
+echo '[["sort/small",1]]' > target/criterion/sort/small/new/sample.json
+printf '{"cut":' > target/criterion/sort/small/new/tukey.json
+: > target/criterion/sort/small/new/empty.json
+echo 'prose;and more 5 of it' > target/criterion/report/notes.txt
+echo '<html></html>' > target/criterion/report/index.html
+ok 'pp-merge: the other files of criterion are left out' \
+    sh_ 'pp-merge --strict -o all.pb.gz target/criterion 2> messages && [ ! -s messages ]'
+ok 'pp-merge: a damaged file that is called a profile is not' sh_ \
+    'mkdir called && printf "{\"a" > called/x.speedscope.json && ! pp-merge called 2> messages && grep -q "x.speedscope.json" messages'
 pp-merge target/criterion | pp-convert -q --tag-root=bench -t folded > benches.folded
 ok 'pp-merge: the benchmarks of criterion, each by itself' \
     sh_ 'grep -q "^sort/small;" benches.folded && grep -q "^sort/large;" benches.folded'

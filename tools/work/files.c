@@ -36,12 +36,26 @@ static bool has_suffix(const struct pp_format *f, const char *path)
     return pp_format_has_suffix(f, pp_str(path)) || pp_format_has_suffix(f, name);
 }
 
+/* Whether other files than profiles have this suffix, too. */
+static bool is_common(const char *suffix)
+{
+    static const char *const common[] = {".json", ".txt", ".dat", ".svg", NULL};
+    const char *const *c = common;
+    while (*c && strcmp(*c, suffix) != 0)
+        c++;
+    return *c;
+}
+
 /* Whether its name is that of a profile, so that damage to it should be reported. */
 static bool is_called_so(const char *path)
 {
+    struct pp_span name = pp_str(path);
+    if (pp_ends(name, ".gz"))
+        name.end -= strlen(".gz");
     for (const struct pp_format *const *f = pp_formats; *f; f++)
-        if ((*f)->read && strcmp((*f)->name, "svg") != 0 && has_suffix(*f, path))
-            return true;
+        for (const char *const *s = (*f)->read ? (*f)->suffixes : NULL; s && *s; s++)
+            if (!is_common(*s) && (pp_ends(name, *s) || pp_ends(pp_str(path), *s)))
+                return true;
     return false;
 }
 
