@@ -96,6 +96,24 @@ says 0 '#ff0000' pp-flamegraph --search-color=red small.folded
 
 # --- outputs that would not be what they are called ---------------------------
 
+# Nothing is written under the suffix of a format that is not written, by any tool.
+for suffix in cpuprofile heap heapsnapshot heaptrack jfr massif ms perf.data thread xt; do
+    for tool in convert merge report flamegraph info symbolize; do
+        says 2 'cannot write .' pp-$tool -o "wrong.$suffix" small.folded
+    done
+    says 2 'cannot write .' pp-diff -o "wrong.$suffix" small.folded small.folded
+    [ ! -e "wrong.$suffix" ] || fail "wrong.$suffix is written"
+done
+for suffix in csv pb svg xml; do
+    says 2 'cannot write .' pp-info -o "wrong.$suffix" small.folded
+done
+pp-convert -o any.xyz small.folded || fail "an unknown suffix is refused"
+pp-info -o info.json small.folded
+[ "$(head -c 1 info.json)" = '[' ] || fail 'pp-info -o info.json is no JSON'
+for name in packed.svgz packed.svg.gz; do
+    pp-flamegraph -o $name small.folded
+    gzip -dc < $name | grep -q '</svg>' || fail "$name is no packed picture"
+done
 says 2 'cannot write .svg' pp-convert -o a.svg small.folded
 says 2 'cannot write .json' pp-convert -o a.json small.folded
 says 2 'cannot write .png; pp-flamegraph writes .svg' pp-flamegraph -o a.png small.folded

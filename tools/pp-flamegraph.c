@@ -221,9 +221,10 @@ static const struct form *chosen_form(void)
 {
     size_t n = sizeof forms / sizeof *forms;
     for (size_t i = 0; i < n; i++)
-        if (to ? strcmp(to, forms[i].name) == 0
-               : pp_common.output && pp_ends(pp_str(pp_common.output), forms[i].suffix))
+        if (to ? strcmp(to, forms[i].name) == 0 : pp_output_ends(forms[i].suffix))
             return &forms[i];
+    if (!to && pp_output_ends(".svgz"))
+        return &forms[0];
     if (!to && !pp_suffix_fits("pp-flamegraph writes .svg, .html and .txt"))
         return NULL;
     return to ? NULL : &forms[0];

@@ -75,6 +75,9 @@ static bool write_all(struct pp_out *out, void *ctx)
 static int run(char **files)
 {
     struct pp_list found = {0};
+    json = json || pp_output_ends(".json");
+    if (!json && !pp_suffix_fits("pp-info writes .txt and .json"))
+        return PP_EXIT_USAGE;
     bool ok = pp_expand_directories(files, &found);
     struct work w = {.files = found.count ? found.items : files, .failed = !ok};
     int rc = ok ? pp_save_with(write_all, &w, false) : PP_EXIT_FAILED;

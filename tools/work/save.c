@@ -39,8 +39,8 @@ struct pp_output *pp_open_output(const char *path, bool gzip)
 
 int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip)
 {
-    if (pp_common.output && pp_ends(pp_str(pp_common.output), ".gz"))
-        gzip = true;
+    struct pp_span name = pp_str(pp_common.output ? pp_common.output : "");
+    gzip = gzip || pp_ends(name, ".gz") || pp_ends(name, ".svgz");
     struct pp_output *o = pp_open_output(pp_common.output, gzip);
     pp_progress_end();
     bool ok = o && write(&o->out, ctx);
@@ -167,6 +167,18 @@ bool pp_output_ends(const char *suffix)
     return pp_common.output && pp_is(output_suffix(), suffix);
 }
 
+/* Whether files of a format that is read or written are called like the output. */
+static bool is_known_suffix(void)
+{
+    struct pp_span name = pp_str(pp_common.output);
+    if (pp_ends(name, ".gz"))
+        name.end -= strlen(".gz");
+    for (const struct pp_format *const *f = pp_formats; *f; f++)
+        if (pp_format_has_suffix(*f, name))
+            return true;
+    return false;
+}
+
 bool pp_suffix_fits(const char *writes)
 {
     static const char *const others[] = {".svg", ".html", ".htm", ".json", ".csv", ".png",
@@ -176,8 +188,8 @@ bool pp_suffix_fits(const char *writes)
         return true;
     struct pp_span suffix = output_suffix();
     bool other = !pp_empty(suffix) &&
-                 !pp_is(suffix, ".txt") && /* a suffix that any text may have */
-                 pp_format_for_output(pp_common.output);
+                 !pp_is(suffix, ".txt") && !pp_is(suffix, ".dat") && /* these may be of anything */
+                 is_known_suffix();
     for (const char *const *o = others; *o; o++)
         other = other || pp_is(suffix, *o);
     if (!other)
