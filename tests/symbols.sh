@@ -362,8 +362,23 @@ mkfifo "endless/${dwo##*/}"
 echo "$work/endless/plain+0x$(nm endless/plain | sed -n 's/^0*\([0-9a-f]*\) T main$/\1/p') 1" > want
 pp-symbolize --symbol-time 1 -t folded < want > got 2> log || complain 'what takes too long is no failure' log
 compare 'what takes too long stays as it is' 1
+! grep -q stripped log || complain 'what was not looked up is not said to be stripped' log
 grep -q "endless/plain: takes too long: only 0 of its addresses were looked up" log ||
     complain 'exceeding the time limit is reported' log
+
+# However little memory is allowed, the file is not said to be damaged. Sections that must be unpacked take some.
+(cd endless && build packed gcc plain.c -g3 -gz=zlib)
+echo "$work/endless/packed+0x$(nm endless/packed | sed -n 's/^0*\([0-9a-f]*\) T main$/\1/p') 1" > one
+for memory in 1 1k 64k 256k 1m; do
+    pp-symbolize --symbol-memory=$memory -t folded < one > got 2> log || complain "--symbol-memory=$memory is no failure" log
+    if grep -qE 'damaged|stripped' log; then
+        complain "--symbol-memory=$memory is told as what it is" log
+    elif grep -q 'takes too much memory: only 0' log || grep -qx 'main 1' got; then
+        pass
+    else
+        complain "--symbol-memory=$memory leaves the name, or says why not" got
+    fi
+done
 
 # Whatever is missing of a program, or was overwritten in it, the rest of the profile is there.
 mkdir damaged

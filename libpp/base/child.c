@@ -60,11 +60,32 @@ static uint64_t address_space(void)
     return count * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+enum { STACK_AT_LEAST = 1 << 20 };
+
+/*
+ * The stack, which grows by itself, must have its room before memory is limited: if it could not
+ * grow, the child would end with a signal, as with a damaged file.
+ */
+static __attribute__((noinline)) void touch_stack(void)
+{
+    char stack[STACK_AT_LEAST];
+    for (size_t i = sizeof stack; i > 0; i -= 1024)
+        ((volatile char *)stack)[i - 1] = 0;
+}
+
+static bool has_large_stack(void)
+{
+    struct rlimit stack;
+    return getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur / 4 >= STACK_AT_LEAST;
+}
+
 /* Sanitizers reserve so much address space that the limit would mean nothing. */
 static void limit_memory(uint64_t bytes)
 {
     const struct rlimit no_core = {0, 0};
     rlim_t limit;
+    if (bytes && has_large_stack())
+        touch_stack();
     if (__builtin_add_overflow(address_space(), bytes, &limit))
         limit = RLIM_INFINITY;
     const struct rlimit most = {limit, limit};

@@ -288,8 +288,10 @@ static void report_end(const struct run *run, const struct pp_child *child, bool
     default:
         fmt = whole ? NULL : "is damaged: only %u of its addresses were looked up";
     }
-    if (fmt)
-        pp_report(run->diag, PP_WARNING, place, fmt, a->found);
+    if (!fmt)
+        return;
+    run->states[a->module] = PP_MODULE_IGNORED; /* what has no name now was not looked up */
+    pp_report(run->diag, PP_WARNING, place, fmt, a->found);
 }
 
 /* False if the answer was incomplete: the modules after it then have none. */
