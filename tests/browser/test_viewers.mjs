@@ -36,19 +36,21 @@ function run(command, args) {
 const convert = (...args) => run(join(bin, "pp-convert"), ["-q", ...args]);
 
 // The total and the self value of each function in a column.
-function functions(input, column) {
+function functions(input, column, ...options) {
     const totals = new Map();
     const add = (name, at, value) => {
         const entry = totals.get(name) || {total: 0, self: 0};
         entry[at] += value;
         totals.set(name, entry);
     };
-    for (const line of convert("-t", "folded", "-i", column, "--no-comm", input).trim().split("\n")) {
+    const lines = convert("-t", "folded", "-i", column, "--no-comm", ...options, input).trimEnd();
+    for (const line of lines.split("\n")) {
         const [, stack, value] = line.match(/^(.*) (-?[0-9.]+)$/);
-        const names = stack.split(";");
+        const names = stack.split(";").filter((name) => name);
         for (const name of new Set(names))
             add(name, "total", Number(value));
-        add(names.at(-1), "self", Number(value));
+        if (names.length)
+            add(names.at(-1), "self", Number(value));
     }
     return totals;
 }
@@ -89,7 +91,8 @@ function expected(input) {
     return document.profiles.map(({name, pp}) => {
         const only = pp.thread ? [`--tag-focus=thread=^${pp.thread}$`] : [];
         const lines = convert("-t", "folded", "-i", pp.column, "--no-comm", ...only, input);
-        const sum = lines.trim().split("\n").map((line) => Number(line.match(/ (-?[0-9.]+)$/)[1]))
+        const sum = lines.trimEnd().split("\n").filter((line) => !line.startsWith(" "))
+            .map((line) => Number(line.match(/ (-?[0-9.]+)$/)[1]))
             .reduce((a, b) => a + b, 0);
         return [name, sum];
     });
@@ -129,28 +132,50 @@ function ask(home, ...args) {
     }
 }
 
+// What the Firefox Profiler says about the functions of an input that is written as `format`.
+function functionsInProfiler(input, column, format) {
+    const home = mkdtempSync(join(tmpdir(), "pp-profiler-cli-"));
+    const file = join(home, "written.json"), session = `pp-${column}-${process.pid}`;
+    convert("-t", format, "-i", column, "-o", file, input);
+    try {
+        call(home, "load", file, "--session", session);
+        return JSON.parse(ask(home, "thread", "functions", "--session", session, "--json"));
+    } finally {
+        call(home, "stop", session);
+        rmSync(home, {recursive: true, force: true});
+    }
+}
+
 async function testTheFirefoxProfilerOpensWhatIsWrittenWithTheSameTotals() {
     for (const [input, column] of [["cpuprofile/children.in", "wall"], ["pprof/go-cpu.in", "cpu"],
                                    ["speedscope/evented.in", "time"]]) {
-        const home = mkdtempSync(join(tmpdir(), "pp-profiler-cli-"));
-        const file = join(home, "written.json"), session = `pp-${column}-${process.pid}`;
-        convert("-t", "firefox", "-i", column, "-o", file, join(data, input));
-        try {
-            call(home, "load", file, "--session", session);
-            const answer = JSON.parse(ask(home, "thread", "functions", "--session", session, "--json"));
-            const want = functions(join(data, input), column);
-            assert.equal(answer.weightType, "tracing-ms");
-            assert.ok(answer.functions.length > 0);
-            for (const {name, selfSamples, totalSamples} of answer.functions) {
-                assert.ok(Math.abs(totalSamples * 1e6 - want.get(name).total) < 1, name);
-                assert.ok(Math.abs(selfSamples * 1e6 - want.get(name).self) < 1, name);
-            }
-        } finally {
-            call(home, "stop", session);
-            rmSync(home, {recursive: true, force: true});
+        const answer = functionsInProfiler(join(data, input), column, "firefox");
+        const want = functions(join(data, input), column);
+        assert.equal(answer.weightType, "tracing-ms");
+        assert.ok(answer.functions.length > 0);
+        for (const {name, selfSamples, totalSamples} of answer.functions) {
+            assert.ok(Math.abs(totalSamples * 1e6 - want.get(name).total) < 1, name);
+            assert.ok(Math.abs(selfSamples * 1e6 - want.get(name).self) < 1, name);
         }
     }
 }
 
+// Its root is the command, and a function stands there once for each line.
+async function testTheFirefoxProfilerOpensDhatWithTheSameTotals() {
+    for (const input of ["dhat/recorded.in", "heaptrack/recorded.in"]) {
+        const answer = functionsInProfiler(join(data, input), "alloc_space", "dhat");
+        const want = functions(join(data, input), "alloc_space", "--all-frames");
+        const sums = new Map();
+        for (const {name, selfSamples} of answer.functions)
+            sums.set(name, (sums.get(name) || 0) + selfSamples);
+        assert.equal(answer.weightType, "bytes");
+        for (const [name, {self}] of want)
+            assert.equal(sums.get(name), name.startsWith("[") ? undefined : self, `${input}: ${name}`);
+        assert.equal(Math.max(...answer.functions.map(({totalSamples}) => totalSamples)),
+                     [...want.values()].reduce((all, {self}) => all + self, 0));
+    }
+}
+
 runTests([testSpeedscopeOpensWhatIsWrittenWithTheSameTotals,
-          testTheFirefoxProfilerOpensWhatIsWrittenWithTheSameTotals]);
+          testTheFirefoxProfilerOpensWhatIsWrittenWithTheSameTotals,
+          testTheFirefoxProfilerOpensDhatWithTheSameTotals]);
