@@ -23,9 +23,12 @@ static bool trace_frame(struct pp_reader *r, struct pp_span text, struct pp_code
     f->function = (struct pp_span){text.p, open - 1};
     f->module = (struct pp_span){open + 1, text.end - 1};
     f->inlined = pp_is(f->module, "inlined");
-    if (f->inlined)
+    if (f->inlined || pp_is(f->module, "[unknown]"))
         f->module = (struct pp_span){0};
-    if (pp_is(f->function, "[unknown]"))
+    struct pp_span address = f->function;
+    if (pp_is(address, "[unknown]") ||
+        (pp_take(&address, "[") && pp_ends(address, "]") &&
+         pp_parse_hex((struct pp_span){address.p, address.end - 1}, &f->address)))
         f->function = (struct pp_span){0};
     return true;
 }
@@ -37,20 +40,11 @@ struct call {
     bool goes_on;
 };
 
-/* TIME (DURATION ms): COMM/TID NAME(... */
-static bool take_call(struct pp_span line, struct call *c)
+/* COMM/TID NAME(..., or of a page fault "NAME [PLACE] => PLACE"; a COMM may contain slashes. */
+static bool take_name(struct pp_span rest, struct call *c)
 {
-    struct pp_span rest = pp_skip_blanks(line);
-    int64_t time;
-    *c = (struct call){.goes_on = pp_ends(line, "...")};
-    if (rest.p == line.p || !pp_take_scaled(&rest, 1, &time) || !pp_take(&rest, " ("))
-        return false;
-    struct pp_span duration = pp_skip_blanks(pp_before(rest, ")"));
-    rest = pp_after(rest, "): ");
-    if (!pp_empty(duration) && !pp_take_scaled(&duration, 1000000, &c->ns))
-        return false;
-    const char *end = pp_find(rest, '(');
-    const char *slash = end ? pp_rfind((struct pp_span){rest.p, end}, '/') : NULL;
+    struct pp_span who = pp_before(pp_before(rest, "("), " => ");
+    const char *slash = pp_rfind(who, '/');
     if (!slash)
         return false;
     c->comm = (struct pp_span){rest.p, slash};
@@ -59,8 +53,23 @@ static bool take_call(struct pp_span line, struct call *c)
         return false;
     rest = pp_skip_blanks(rest);
     pp_take(&rest, "... [continued]: ");
-    c->name = pp_before(rest, "(");
+    c->name = pp_before(pp_before(rest, "("), " [");
     return !pp_empty(c->name);
+}
+
+/* TIME (DURATION ms): and the rest; the time is flush left with -T. */
+static bool take_call(struct pp_span line, struct call *c)
+{
+    struct pp_span rest = pp_skip_blanks(line);
+    int64_t time;
+    *c = (struct call){.goes_on = pp_ends(line, "...")};
+    if (!pp_take_scaled(&rest, 1, &time) || !pp_take(&rest, " ("))
+        return false;
+    struct pp_span duration = pp_skip_blanks(pp_before(rest, ")"));
+    rest = pp_after(rest, "): ");
+    if (!pp_empty(duration) && !pp_take_scaled(&duration, 1000000, &c->ns))
+        return false;
+    return take_name(rest, c);
 }
 
 static bool is_call(struct pp_span line)
