@@ -64,7 +64,6 @@ static void take_labels(struct pp_stack_lines *s, struct pp_span rest)
 {
     struct pp_span gap, name, value;
     char key[64];
-    rest = pp_after(rest, "{");
     while (pp_cut(&rest, '"', &gap) && pp_cut(&rest, '"', &name) && pp_cut(&rest, '"', &gap) &&
            pp_cut(&rest, '"', &value) && pp_len(name) < sizeof key) {
         memcpy(key, name.p, pp_len(name));
@@ -80,7 +79,7 @@ static void begin_goroutine(struct pp_stack_lines *s, struct pp_span state)
     uint64_t minutes;
     pp_stack_begin(s);
     pp_stack_label(s, "state", part);
-    take_labels(s, (struct pp_span){state.end, s->line.end});
+    take_labels(s, pp_after((struct pp_span){state.end, s->line.end}, "{"));
     for (state = pp_after(state, ", "); !pp_empty(state); state = pp_after(state, ", ")) {
         part = pp_before(state, ", ");
         if (pp_take_u64(&part, &minutes) && pp_is(part, " minutes"))
@@ -136,7 +135,8 @@ static unsigned go_stacks_bid(struct pp_span head)
     struct pp_span rest = head, line = head;
     while (pp_line(&rest, &line) && pp_empty(pp_trim(line)))
         ;
-    bool begins = is_head(line) || pp_stack_heads(head, says_panic, is_head, 8);
+    bool begins = pp_stack_heads((struct pp_span){head.p, line.end}, is_head, NULL, 0) ||
+                  pp_stack_heads(head, says_panic, is_head, 8);
     return begins && pp_stack_heads(head, is_head, is_place, 4) ? 80 : 0;
 }
 

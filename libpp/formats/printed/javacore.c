@@ -31,7 +31,8 @@ static bool javacore_frame(struct pp_reader *r, struct pp_span text, struct pp_c
     while (place.end > place.p && place.end[-1] == ')')
         place.end--;
     place = pp_before(place, "(");
-    if (!pp_is(place, "Native Method") && !pp_is(place, "Bytecode PC"))
+    if (!pp_is(place, "Native Method") && !pp_is(place, "Compiled Code") &&
+        !pp_starts(place, "Bytecode PC"))
         pp_stack_place(place, f);
     return true;
 }

@@ -66,6 +66,8 @@ static bool on_line(struct pp_stack_lines *s)
         return pp_fail(s->r, s->at, "a drawn graph is not read; %s", advice);
     if (pp_is_blank(*line.p))
         return pp_report_entry(p, line);
+    if (!pp_is_digit(*line.p))
+        return true;
     return p->in_entry ? pp_report_stack(p, line) : pp_fail(s->r, s->at, "a stack before an entry");
 }
 

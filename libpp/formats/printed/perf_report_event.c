@@ -44,6 +44,8 @@ bool pp_report_stack(struct pp_report *p, struct pp_span line)
     if (!pp_take_scaled(&stack, 1, &value))
         return pp_fail(r, p->s.at, "'%.*s' is not a stack", PP_SHOW(line));
     bool percent = pp_take(&stack, "%");
+    if (!pp_starts(stack, " "))
+        return true; /* a line of a log, such as one with a date */
     if (percent && (!pp_take_scaled(&number, 100, &value) ||
                     !pp_mul_div(value, p->head.events, 10000, true, &value)))
         return pp_fail(r, p->s.at, "the period exceeds 64 bits");
