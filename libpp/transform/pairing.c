@@ -30,6 +30,7 @@ static void start(struct pp_pairing *g, const unsigned columns[SIDES], const dou
     g->inlined = pp_calloc(functions, sizeof *g->inlined);
     g->in_set = pp_calloc(functions + 1, sizeof *g->in_set);
     g->one_sided = (pp_id)functions;
+    pp_pair_graph_init(g);
 }
 
 static void release(struct pp_pairing *g)
@@ -42,12 +43,29 @@ static void release(struct pp_pairing *g)
         free(g->total_variance[s]);
         free(g->shares[s]);
     }
-    free(g->flows);
     free(g->as);
     free(g->joined);
     free(g->inlined);
     free(g->inlines);
     free(g->in_set);
+}
+
+/* Whether any function is on one side only: mostly none is, and then there is nothing to pair. */
+static bool are_one_sided(const struct pp_profile *p, const unsigned columns[SIDES])
+{
+    unsigned char *sides = pp_calloc(p->functions.count, sizeof *sides);
+    bool found = false;
+    for (int s = 0; s < SIDES; s++) {
+        int64_t *total = pp_totals(p, columns[s]);
+        for (pp_id n = 1; n < p->nodes.count; n++)
+            if (total[n])
+                sides[pp_frame(p, pp_node(p, n)->frame)->function] |= 1u << s;
+        free(total);
+    }
+    for (pp_id f = 1; f < p->functions.count; f++)
+        found = found || sides[f] == 1u << BEFORE || sides[f] == 1u << AFTER;
+    free(sides);
+    return found;
 }
 
 /*
@@ -67,8 +85,11 @@ size_t pp_pair_functions(struct pp_profile *p, unsigned before, unsigned after,
                          const double units[2])
 {
     struct pp_pairing g = {.p = p};
+    const unsigned columns[] = {before, after};
     size_t all = 0, found = 1;
-    start(&g, (const unsigned[]){before, after}, units);
+    if (!are_one_sided(p, columns))
+        return 0;
+    start(&g, columns, units);
     for (int round = 0; round < MOST_ROUNDS && found; round++) {
         found = pair_once(&g);
         all += found;

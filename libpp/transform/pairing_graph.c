@@ -1,5 +1,6 @@
 /* The graph of calls of both sides, in which functions that are paired are one. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "transform/pairing_private.h"
@@ -18,12 +19,11 @@ pp_id pp_pair_edge(struct pp_pairing *g, pp_id caller, pp_id callee)
 }
 
 /* Adds what a node takes, itself or with what it calls, to an edge. */
-static void add(struct pp_pairing *g, pp_id caller, pp_id callee, pp_id node)
+static void add(struct pp_pairing *g, pp_id edge, bool itself, pp_id node)
 {
-    pp_id edge = pp_pair_edge(g, caller, callee);
     struct pp_pair_flow *flow = &g->flows[edge];
-    int64_t *const *values = callee ? g->total : g->self;
-    int64_t *const *variances = callee ? g->total_variance : g->self_variance;
+    int64_t *const *values = itself ? g->self : g->total;
+    int64_t *const *variances = itself ? g->self_variance : g->total_variance;
     for (int s = 0; s < SIDES; s++) {
         flow->value[s] += (double)values[s][node];
         if (variances[s])
@@ -35,7 +35,6 @@ static void add(struct pp_pairing *g, pp_id caller, pp_id callee, pp_id node)
 static void find_functions(struct pp_pairing *g)
 {
     const struct pp_profile *p = g->p;
-    g->of_node = pp_calloc(p->nodes.count, sizeof *g->of_node);
     for (pp_id n = 1; n < p->nodes.count; n++) {
         pp_id f = pp_frame(p, pp_node(p, n)->frame)->function;
         pp_id caller = g->of_node[pp_node(p, n)->parent];
@@ -43,21 +42,39 @@ static void find_functions(struct pp_pairing *g)
     }
 }
 
+/* The edge of a node's call, which is looked up only if it is another one than last time. */
+static pp_id edge_of(struct pp_pairing *g, pp_id node, pp_id caller)
+{
+    const struct pp_pair_edge *last = pp_row(&g->edges, g->edge_of_node[node]);
+    if (last->caller != caller || last->callee != g->of_node[node])
+        g->edge_of_node[node] = pp_pair_edge(g, caller, g->of_node[node]);
+    return g->edge_of_node[node];
+}
+
+static void add_total(struct pp_pairing *g, pp_id f, pp_id node)
+{
+    for (int s = 0; s < SIDES; s++) {
+        g->totals[s][f] += (double)g->total[s][node];
+        if (g->total_variance[s])
+            g->errors[s][f] += (double)g->total_variance[s][node] * g->variance_of[s];
+    }
+}
+
 static void find_edges(struct pp_pairing *g)
 {
     const struct pp_profile *p = g->p;
+    pp_id *own = pp_calloc(p->functions.count, sizeof *own);
     for (pp_id n = 1; n < p->nodes.count; n++) {
         pp_id f = g->of_node[n], caller = g->of_node[pp_node(p, n)->parent];
-        add(g, f, 0, n);
+        if (!own[f])
+            own[f] = pp_pair_edge(g, f, 0);
+        add(g, own[f], true, n);
         if (caller == f)
             continue;
-        add(g, caller, f, n);
-        for (int s = 0; s < SIDES; s++) {
-            g->totals[s][f] += (double)g->total[s][n];
-            if (g->total_variance[s])
-                g->errors[s][f] += (double)g->total_variance[s][n] * g->variance_of[s];
-        }
+        add(g, edge_of(g, n, caller), false, n);
+        add_total(g, f, n);
     }
+    free(own);
 }
 
 /* Lists the edges by one of their ends. */
@@ -80,16 +97,37 @@ static void list_edges(const struct pp_pairing *g, bool by_caller, pp_id **first
     }
 }
 
-void pp_pair_graph_make(struct pp_pairing *g)
+void pp_pair_graph_init(struct pp_pairing *g)
 {
-    pp_pair_graph_release(g);
+    size_t functions = g->p->functions.count;
     pp_table_init(&g->edges, sizeof(struct pp_pair_edge));
     PP_GROW(g->flows, 1, g->flows_cap);
-    g->flows[0] = (struct pp_pair_flow){{0}, {0}};
+    g->of_node = pp_calloc(g->p->nodes.count, sizeof *g->of_node);
+    g->edge_of_node = pp_calloc(g->p->nodes.count, sizeof *g->edge_of_node);
     for (int s = 0; s < SIDES; s++) {
-        g->totals[s] = pp_calloc(g->p->functions.count, sizeof *g->totals[s]);
-        g->errors[s] = pp_calloc(g->p->functions.count, sizeof *g->errors[s]);
+        g->totals[s] = pp_calloc(functions, sizeof *g->totals[s]);
+        g->errors[s] = pp_calloc(functions, sizeof *g->errors[s]);
     }
+}
+
+static void release_lists(struct pp_pairing *g)
+{
+    free(g->first_call);
+    free(g->first_caller);
+    free(g->calls);
+    free(g->callers);
+    g->first_call = g->first_caller = g->calls = g->callers = NULL;
+}
+
+void pp_pair_graph_make(struct pp_pairing *g)
+{
+    size_t functions = g->p->functions.count;
+    release_lists(g);
+    for (int s = 0; s < SIDES; s++) {
+        memset(g->totals[s], 0, functions * sizeof *g->totals[s]);
+        memset(g->errors[s], 0, functions * sizeof *g->errors[s]);
+    }
+    memset(g->flows, 0, g->edges.count * sizeof *g->flows);
     find_functions(g);
     find_edges(g);
     list_edges(g, true, &g->first_call, &g->calls);
@@ -98,16 +136,13 @@ void pp_pair_graph_make(struct pp_pairing *g)
 
 void pp_pair_graph_release(struct pp_pairing *g)
 {
+    release_lists(g);
     pp_table_release(&g->edges);
+    free(g->flows);
     free(g->of_node);
-    free(g->first_call);
-    free(g->first_caller);
-    free(g->calls);
-    free(g->callers);
-    g->of_node = g->first_call = g->first_caller = g->calls = g->callers = NULL;
+    free(g->edge_of_node);
     for (int s = 0; s < SIDES; s++) {
         free(g->totals[s]);
         free(g->errors[s]);
-        g->totals[s] = g->errors[s] = NULL;
     }
 }

@@ -45,8 +45,9 @@ struct pp_pairing {
     size_t ninlines, inlines_cap;
 
     /* The graph that follows from it: pp_pair_graph_make(). */
-    pp_id *of_node; /* by node: its function */
-    struct pp_table edges;
+    pp_id *of_node;             /* by node: its function */
+    struct pp_table edges;      /* those of earlier graphs are kept, with a value of 0 */
+    pp_id *edge_of_node;        /* by node: that of its last graph, which it mostly is again */
     struct pp_pair_flow *flows; /* by edge */
     size_t flows_cap;
     double *totals[PP_PAIR_SIDES]; /* by function: of all calls */
@@ -61,7 +62,9 @@ struct pp_pairing {
 
 /* --- pairing_graph.c ------------------------------------------------------ */
 
-/* Makes the graph, and the lists of its edges, anew from what has been decided. */
+/* Starts with no edges; makes the graph, and the lists of its edges, from what has been decided,
+ * which can be done again; releases it. */
+void pp_pair_graph_init(struct pp_pairing *g);
 void pp_pair_graph_make(struct pp_pairing *g);
 void pp_pair_graph_release(struct pp_pairing *g);
 
