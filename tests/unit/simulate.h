@@ -45,11 +45,14 @@ static inline double poisson(struct pp_chance *chance, double mean)
 
 /*
  * Whether `k` of `n` are no more than a rate allows, nor fewer than `least` does: 3.3 standard
- * errors, which one simulation in a thousand exceeds by chance.
+ * errors, which one simulation in a thousand exceeds by chance. With PP_RATES it prints the rate.
  */
 static inline bool is_rate(size_t k, size_t n, double rate, double least)
 {
     double error = sqrt(rate * (1 - rate) / (double)n), got = (double)k / (double)n;
+    if (getenv("PP_RATES"))
+        printf("%.4g %% allowed: %5.2f %% in %zu comparisons, %+.1f standard errors\n", 100 * rate,
+               100 * got, n, (got - rate) / error);
     return got <= rate + 3.3 * error && got >= least - 3.3 * error;
 }
 
