@@ -55,6 +55,38 @@ printf 'f 100\ng 100\n' > little
 printf 'f 1200\ng 800\n' > much
 "$bin/pp-diff" --normalize -t csv little much | grep -q '^"f",1000,1200,200,20,74.0270221,' ||
     { echo 'comparing.sh: the error of what --normalize scales is not sqrt(5000 + 480)' >&2; failed=1; }
+# p-values by permutation: 2 of 252 ways are as far apart. From 9 runs a side on, ways are drawn, the same on any
+# number of threads.
+"$bin/pp-diff" --exact -t csv "${slower[@]}" | grep -q '^"parse",.*,0.00793650794,0.00793650794$' ||
+    { echo 'comparing.sh: the exact p of parse is not 2 / 252' >&2; failed=1; }
+nine=(--before b1 b2 b3 b4 b5 s1 s2 s3 s4 --after a1 a2 a3 a4 a5 b1 b2 b3 b4)
+"$bin/pp-diff" --exact -t json -j 1 "${nine[@]}" > one.json
+"$bin/pp-diff" --exact -t json -j 4 "${nine[@]}" > four.json
+grep -q '"exact_p":0.0[0-9]*}' one.json && cmp one.json four.json >&2 || failed=1
+expect 2 '--exact is for --to=csv and json' --exact "${slower[@]}"
+# A run without what is compared says so.
+printf 'p 1/1 1.0: 5 cycles:\n\t10 f (x)\n\np 1/1 2.0: 7 instructions:\n\t10 f (x)\n\n' > two.perf
+head -n 3 two.perf > one.perf
+expect 3 "run 2 of BEFORE has no 'instructions'" --fail-if 'instructions:total > 5%' \
+    --before two.perf one.perf --after two.perf two.perf
+expect 0 "any[tid=9] > 1%' matches nothing" --fail-if 'any[tid=9] > 1%' one.perf two.perf
+expect 1 'matches nothing' --strict --fail-if 'any[tid=9] > 1%' one.perf two.perf
+expect 1 'matches nothing' --strict --fail-if 'total(no_such) > 1%' one.perf two.perf
+# Sums of several files are compared as if there were as many on either side: 5 of one are 10 of two.
+printf 'main;f 5\n' > once
+for to in table svg html; do
+    expect 0 '' -t $to --fail-if 'total > 1%' --fail-if 'total < -1%' --before once --after once once
+done
+expect 0 '' -t pprof --fail-if 'total > 1%' --before once once once --after once
+expect 0 '' --fail-if 'any > 1%' --before once once once --after once
+[ "$("$bin/pp-diff" -t folded --before once --after once once)" = 'main;f 10 10' ] || failed=1
+"$bin/pp-diff" -t json --before once --after once once once | grep -q '"error":7.74596669,' ||
+    { echo 'comparing.sh: the error of 5 * 3 and 15 is not sqrt(45 + 15)' >&2; failed=1; }
+# What exceeds 64 bits is rounded, and not cut off; shares of less than nothing have no meaning.
+printf 'main;f 9000000000000000000\n' > most
+printf 'main;f -9000000000000000000\n' > least
+"$bin/pp-diff" most least | grep -q 'change -1.8e+19 -200.0%' || failed=1
+expect 0 'one of the totals is below 0' --normalize once least
 # One run a side: sampling says what chance makes, where it is known.
 expect 3 'the shares of functions differ, p' --fail-if different b1 a1
 expect 0 '' --fail-if different --fail-if 'any > 0' b1 s1

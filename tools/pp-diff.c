@@ -335,7 +335,9 @@ static int judge(const struct pp_profile *before, const struct pp_profile *after
                  const struct pp_view *view, struct pp_gate *gate)
 {
     struct pp_dividing exactly = dividing;
-    struct pp_sides sides = {.view = *view};
+    struct pp_sides sides = {
+        .view = *view,
+        .files = {(unsigned)sides_files.before.count, (unsigned)sides_files.after.count}};
     int rc = PP_EXIT_FAILED;
     exactly.how = PP_NORMALIZE_EXACTLY;
     struct pp_profile *b = copy_shown(before), *a = b ? copy_shown(after) : NULL;
@@ -376,8 +378,9 @@ static const struct pp_view whole;
 /* difffolded.pl -n drops stacks that are scaled to less than 1. */
 static void note_truncation(const struct pp_profile *both)
 {
-    unsigned before = both->columns[0].side == PP_BEFORE ? 0 : 1;
-    int64_t have = pp_sum(both, before), want = pp_sum(both, 1 - before);
+    unsigned before = both->columns[0].side == PP_BEFORE ? 0 : (unsigned)pp_column_other(both, 0);
+    unsigned after = (unsigned)pp_column_other(both, before);
+    int64_t have = pp_sum(both, before), want = pp_sum(both, after);
     if (have != want)
         pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
                   "--normalize: values of BEFORE are truncated to whole numbers, as by "
@@ -397,7 +400,9 @@ static int compare(struct pp_profile **before, struct pp_profile **after, struct
                    const struct pp_diff_output *o)
 {
     bool cuts = normalize && !o->changes && !rounded;
-    struct pp_sides sides = {.labels = o->changes == write_html};
+    struct pp_sides sides = {
+        .labels = o->changes == write_html,
+        .files = {(unsigned)sides_files.before.count, (unsigned)sides_files.after.count}};
     int rc = judge_views(*before, *after, gate), verdict;
     dividing.how = cuts ? PP_NORMALIZE_CUT : PP_NORMALIZE_EXACTLY;
     if (rc == PP_EXIT_OK && cuts && gate->count)
@@ -504,6 +509,8 @@ static int check_use(const struct pp_diff_output *o)
     if (pair_renames && (no_renames || o->apart))
         return pp_usage(no_renames ? "--pair-renames and --no-pair-renames exclude each other"
                                    : "--pair-renames is not for --to=pprof");
+    if (exact && o->form != PP_REPORT_CSV && o->form != PP_REPORT_JSON)
+        return pp_usage("--exact is for --to=csv and json");
     if (subtract && !o->apart)
         return pp_usage("--subtract is for --to=pprof");
     if (rounded && (!normalize || o->changes || o->apart))

@@ -22,9 +22,13 @@ static void put_value(struct table *t, struct pp_out *out, int64_t value)
 static void put_delta(struct table *t, struct pp_out *out, const struct pp_change_cell *cell)
 {
     int64_t delta;
-    if (__builtin_sub_overflow(cell->sides[PP_AFTER_SIDE], cell->sides[PP_BEFORE_SIDE], &delta))
-        delta = cell->sides[PP_AFTER_SIDE] > 0 ? INT64_MAX : INT64_MIN;
-    pp_put_scaled(out, &t->scale, delta, 0, delta != 0);
+    unsigned decimals = t->c->p->columns[t->c->columns[PP_AFTER_SIDE]].decimals;
+    double one = t->scale.factor == 1 ? pow(10, -(double)decimals) : t->scale.factor;
+    if (!__builtin_sub_overflow(cell->sides[PP_AFTER_SIDE], cell->sides[PP_BEFORE_SIDE], &delta))
+        pp_put_scaled(out, &t->scale, delta, 0, delta != 0);
+    else
+        pp_putf(out, "%+.4g",
+                ((double)cell->sides[PP_AFTER_SIDE] - (double)cell->sides[PP_BEFORE_SIDE]) * one);
 }
 
 static void put_percent(struct table *t, struct pp_out *out, const struct pp_change_cell *cell)

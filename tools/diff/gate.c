@@ -202,6 +202,11 @@ static bool cannot_answer(const char *text, const char *why)
     return pp_error(&pp_messages, NULL, "--fail-if '%s' cannot be answered: %s", text, why);
 }
 
+static void warn_of_nothing(const char *text)
+{
+    pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing in either profile", text);
+}
+
 static const char not_known[] = "how the profiles were sampled is not known, and so not what "
                                 "chance makes; give several runs of each side";
 
@@ -258,6 +263,8 @@ static bool ask_table(const struct pp_condition *c, const char *text, const stru
     if (!pp_changed_list_make(&l, sides->both, &table))
         return cannot_answer(text, "there is nothing to compare");
     a->p = l.differ;
+    if (l.sum.before == 0 && l.sum.after == 0)
+        warn_of_nothing(text);
     if (any)
         ask_any(c, &l, a, said);
     else
@@ -315,7 +322,7 @@ static bool ask_sums(struct pp_condition *c, const char *text, const struct pp_s
         a->change = delta_of(sides, sums);
     }
     if (a->change.before == 0 && a->change.after == 0)
-        pp_warning(&pp_messages, NULL, "--fail-if '%s' matches nothing in either profile", text);
+        warn_of_nothing(text);
     a->p = a->q = pp_delta_p(&a->change);
     a->holds = pp_condition_holds(c, &a->change, a->unit);
     return true;

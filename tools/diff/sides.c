@@ -342,6 +342,25 @@ static void clear_others(struct pp_profile *p, const struct pp_label_is *label)
     free(labelled);
 }
 
+static bool is_zero(const struct pp_profile *p, int column)
+{
+    for (size_t s = 0; s < p->samples.count; s++)
+        if (p->columns[column].values[s])
+            return false;
+    return true;
+}
+
+/* A run that has nothing of what others have is one without that column, or recorded in vain. */
+static void warn_of_empty_runs(const struct pp_profile *p, int side, unsigned runs)
+{
+    struct pp_span type = pp_text(p, p->columns[0].type);
+    for (unsigned r = 1; r <= runs && !is_zero(p, 0); r++)
+        if (is_zero(p, pp_run_column(p, PP_ONLY, r)))
+            pp_warning(&pp_messages, NULL,
+                       "run %u of %s has no '%.*s', which counts as 0 in all functions", r,
+                       side ? "AFTER" : "BEFORE", PP_SHOW(type));
+}
+
 /*
  * Reduces a side to the column, its variances if wanted, the columns of its runs if these are
  * marked, and frames joined by name.
@@ -354,6 +373,8 @@ static bool prepare(struct pp_sides *sides, int side, struct pp_profile **p, uns
     *runs = variances ? pp_run_marks(*p) : 0;
     *sampling = pp_keep_sampled(*p, column, pp_common.raw_counts || !variances);
     pp_run_split(*p, 0, *runs);
+    if (!sides->view.label)
+        warn_of_empty_runs(*p, side, *runs);
     pp_name_frames(p, 0);
     if (sides->divided && !divide(&sides->per[side], *p, dividing, sampling, *runs) &&
         dividing->by != PP_DIVIDE_BY_TOTAL)
@@ -385,6 +406,9 @@ static void note_scale(struct pp_sides *sides, double ratio)
 static bool scale_to_total(struct pp_sides *sides, struct pp_profile *before,
                            const struct pp_profile *after, enum pp_normalizing how)
 {
+    if ((pp_sum(before, 0) < 0) != (pp_sum(after, 0) < 0))
+        pp_warning(&pp_messages, NULL,
+                   "--normalize: one of the totals is below 0, so shares of them have no meaning");
     if (sides->per[0].value > 0)
         note_scale(sides, sides->per[1].value / sides->per[0].value);
     return pp_normalize(before, 0, after, 0, how) || report_overflow();
@@ -415,10 +439,12 @@ static bool scale_by_ratio(struct pp_sides *sides, struct pp_profile *before)
 /* If the sides have different numbers of runs, scales BEFORE to the number of AFTER. */
 static bool balance(struct pp_sides *sides, struct pp_profile *before)
 {
-    if (sides->nbefore == sides->nafter)
+    unsigned nbefore = sides->nbefore ? sides->nbefore : sides->files[0];
+    unsigned nafter = sides->nafter ? sides->nafter : sides->files[1];
+    if (nbefore == nafter)
         return true;
-    note_scale(sides, (double)sides->nafter / (double)sides->nbefore);
-    return pp_scale_by(before, 0, sides->nafter, sides->nbefore) || report_overflow();
+    note_scale(sides, (double)nafter / (double)nbefore);
+    return pp_scale_by(before, 0, nafter, nbefore) || report_overflow();
 }
 
 static bool scale(struct pp_sides *sides, struct pp_profile *before, const struct pp_profile *after,

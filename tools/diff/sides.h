@@ -70,9 +70,9 @@ struct pp_sides {
     const struct pp_baseline *baseline; /* instead of BEFORE; `both` then has AFTER only */
     struct pp_profile *both;
     struct pp_sampling before, after;
-    unsigned nbefore,
-        nafter;   /* runs of each side, if they are kept in columns of their own; else 0 */
-    bool divided; /* whether values are divided */
+    unsigned files[2];            /* set by the caller: how many runs each side is the sum of */
+    unsigned nbefore, nafter;     /* the same, if they are kept in columns of their own; else 0 */
+    bool divided;                 /* whether values are divided */
     struct pp_denominator per[2]; /* the denominators of BEFORE and AFTER */
 };
 
