@@ -92,12 +92,33 @@ struct pp_profile *pp_load_file(char *file, unsigned keep)
     return NULL;
 }
 
+/*
+ * With --separate-threads, callgrind writes "x-01", "x-02" and so on, and besides an empty file
+ * "x".
+ */
+static bool is_of_threads(const char *file, char **files)
+{
+    struct stat s;
+    size_t len = strlen(file);
+    if (strcmp(file, "-") == 0 || stat(file, &s) != 0 || !S_ISREG(s.st_mode) || s.st_size)
+        return false;
+    for (; *files; files++)
+        if (strncmp(*files, file, len) == 0 && (*files)[len] == '-' &&
+            pp_is_digit((*files)[len + 1]))
+            return true;
+    return false;
+}
+
 /* Merges the files, and notes what each had. NULL after a message. */
 static struct pp_profile *combine_files(char **files, unsigned keep, struct pp_had_list *had)
 {
     struct pp_combined *all = pp_combine_new();
     for (char **file = files; *file; file++) {
         const char *why;
+        if (is_of_threads(*file, files)) {
+            pp_warning(&pp_messages, *file, "it is empty: the costs are in files of its threads");
+            continue;
+        }
         struct pp_profile *p = pp_load_file(*file, keep);
         if (p)
             pp_had_note(had, *file, p);
