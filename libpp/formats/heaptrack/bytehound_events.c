@@ -189,11 +189,11 @@ static void take_field(struct cursor *c, char field, uint64_t **number, struct p
 /* False if there is no complete event in the unread bytes. */
 static bool parse(struct pp_bytehound_stream *s, struct pp_bytehound_event *e)
 {
+    if (s->next == s->len) /* there may be no bytes at all */
+        return false;
     struct cursor c = {.rest = {s->bytes + s->next, s->bytes + s->len}};
     uint64_t *number = e->numbers;
     struct pp_span *bytes = e->bytes;
-    if (s->next == s->len)
-        return false;
     e->tag = (unsigned)take_number(&c, 4);
     if (c.lacks)
         return false;
