@@ -75,7 +75,7 @@ const struct pp_opt pp_drawing_options[] = {
     {PP_OPT_FLAG, 0, "light", NULL, "use a light background", &light},
     {PP_OPT_STRING, 0, "search-color", "COLOR",
      "colour of frames that match a search (default: #e600e6)", &search_color},
-    {PP_OPT_GROUP, 0, NULL, NULL, "Kind of graph", NULL},
+    {PP_OPT_GROUP, 0, NULL, NULL, "Direction, order and script", NULL},
     {PP_OPT_FLAG, 0, "inverted", NULL, "draw an icicle graph: the root at the top",
      &pp_drawing.svg.inverted},
     {PP_OPT_FLAG, 0, "reverse", NULL, "merge stacks from the leaf, with callers on top of callees",
