@@ -1,10 +1,10 @@
 /* Mappings of processes, compared with a list of every address; and records in order of time. */
-#include "formats/perf/data_space.h"
+#include "formats/perf/data/space.h"
 
 #include <stdlib.h>
 
 #include "check.h"
-#include "formats/perf/data_queue.h"
+#include "formats/perf/data/queue.h"
 
 static uint32_t random_below(uint32_t n)
 {

@@ -1,5 +1,5 @@
 /*
- * data_space.h - the mappings of a process: ranges of addresses that do not overlap.
+ * space.h - the mappings of a process: ranges of addresses that do not overlap.
  *
  * A child process starts with the mappings of its parent; forks are many and changes few. Spaces
  * therefore share nodes: copying a space is free, and a change copies only the shared nodes on its

@@ -12,7 +12,7 @@
  */
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 enum { PREV_TID = 24, STATE = 32, WIDE = 64, NARROW = 60 };
 

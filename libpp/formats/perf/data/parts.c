@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 enum { BLOCK = 256 << 10 };
 

@@ -1,4 +1,4 @@
-#include "formats/perf/data_attr.h"
+#include "formats/perf/data/attr.h"
 
 #include <inttypes.h>
 #include <stdio.h>

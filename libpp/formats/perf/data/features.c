@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 /* perf's numbers of the feature sections that are read. */
 enum {

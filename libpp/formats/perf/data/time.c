@@ -1,5 +1,5 @@
 /* Where a record has its time and its thread: samples in front, other records at the end. */
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 /* How many of the words at the start of a sample come before the one of the bit `until`. */
 size_t pp_data_words_before(uint64_t type, uint64_t until)

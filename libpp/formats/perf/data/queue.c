@@ -1,4 +1,4 @@
-#include "formats/perf/data_queue.h"
+#include "formats/perf/data/queue.h"
 
 #include <stdlib.h>
 

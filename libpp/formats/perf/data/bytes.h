@@ -1,4 +1,4 @@
-/* data_bytes.h - the integers of a recording, in the byte order of the machine that made it. */
+/* bytes.h - the integers of a recording, in the byte order of the machine that made it. */
 #ifndef PP_FORMATS_PERF_DATA_BYTES_H
 #define PP_FORMATS_PERF_DATA_BYTES_H
 

@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 /* --- perf's own records -------------------------------------------------- */
 

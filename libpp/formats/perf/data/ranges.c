@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bisect.h"
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 static bool are_wanted(const struct pp_reader *r)
 {

@@ -1,5 +1,5 @@
 /*
- * data_queue.h - records in the order of time.
+ * queue.h - records in the order of time.
  *
  * perf writes a recording buffer by buffer, one for each processor or thread: the records of one
  * buffer are in order, but those of different buffers are not. From time to time perf writes

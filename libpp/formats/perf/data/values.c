@@ -1,7 +1,7 @@
 /* The values of a sample in the columns of its events, and its labels. */
 #include <inttypes.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 pp_id pp_data_sample_labels(struct pp_reader *r, struct pp_data_state *s,
                             const struct pp_data_sample *sample)

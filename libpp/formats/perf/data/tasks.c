@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 #include "formats/perf/modules.h"
 
 /* Bits of misc. */

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 /* A batch is unwound when its stacks have this many bytes. */
 static const size_t batch_bytes = (size_t)16 << 20;

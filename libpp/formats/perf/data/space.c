@@ -3,7 +3,7 @@
  * seed that the input cannot know, so the depth is logarithmic for any input, and recursion down
  * the tree is safe. Nodes count their references; a node with only one is changed in place.
  */
-#include "formats/perf/data_space.h"
+#include "formats/perf/data/space.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* Stacks: from the addresses of a call chain to frames, through the mappings of the process. */
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 #include "model/branches.h"
 #include "model/code.h"
 

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 static const uint64_t marker = (uint64_t)-640;
 

@@ -1,5 +1,5 @@
 /*
- * data_attr.h - what was recorded: struct perf_event_attr, one for each event, and the names that
+ * attr.h - what was recorded: struct perf_event_attr, one for each event, and the names that
  * perf gives to events.
  * https://man7.org/linux/man-pages/man2/perf_event_open.2.html
  */
@@ -7,7 +7,7 @@
 #define PP_FORMATS_PERF_DATA_ATTR_H
 
 #include "base/number_map.h"
-#include "formats/perf/data_bytes.h"
+#include "formats/perf/data/bytes.h"
 #include "formats/perf/events.h"
 
 /* Bits of sample_type: the parts of a sample. */

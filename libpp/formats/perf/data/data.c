@@ -21,7 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 static const char magic[] = "PERFILE2", swapped_magic[] = "2ELIFREP", old_magic[] = "PERFFILE";
 

@@ -1,5 +1,5 @@
 /* Names of files, and their build ids, as they are kept in the profile. */
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 /* The bytes of a build id of `n` bytes as a string of the profile. */
 static pp_id hexadecimal(struct pp_profile *p, const char *bytes, size_t n)

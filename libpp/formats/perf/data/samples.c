@@ -1,7 +1,7 @@
 /* Samples: from a record to a row of the profile. */
 #include <inttypes.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 /* --- taking apart -------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "formats/perf/data_state.h"
+#include "formats/perf/data/state.h"
 
 /* --- attrs --------------------------------------------------------------- */
 

@@ -1,9 +1,9 @@
 /*
- * data_state.h - the state of the reader of perf.data between two blocks of its input.
+ * state.h - the state of the reader of perf.data between two blocks of its input.
  *
- * data.c finds the parts of the file; data_records.c splits the data into records and holds them
- * back until their time has come (data_queue.c); data_tasks.c follows threads, processes and their
- * mappings; data_samples.c and data_stacks.c make samples and stacks.
+ * data.c finds the parts of the file; records.c splits the data into records and holds them
+ * back until their time has come (queue.c); tasks.c follows threads, processes and their
+ * mappings; samples.c and stacks.c make samples and stacks.
  */
 #ifndef PP_FORMATS_PERF_DATA_STATE_H
 #define PP_FORMATS_PERF_DATA_STATE_H
@@ -11,9 +11,9 @@
 #include "base/memory.h"
 #include "base/zstd.h"
 #include "formats/format.h"
-#include "formats/perf/data_attr.h"
-#include "formats/perf/data_queue.h"
-#include "formats/perf/data_space.h"
+#include "formats/perf/data/attr.h"
+#include "formats/perf/data/queue.h"
+#include "formats/perf/data/space.h"
 #include "formats/perf/off_cpu.h"
 #include "model/stack_dump.h"
 
@@ -57,7 +57,7 @@ struct pp_data_map {
 struct pp_data_slot {
     uint64_t version, address;
     pp_id frame;  /* 0: a free slot */
-    uint32_t how; /* the mode, and whether the address lies within a call: see data_stacks.c */
+    uint32_t how; /* the mode, and whether the address lies within a call: see stacks.c */
 };
 
 enum { PP_DATA_SLOTS = 1 << 14 };
@@ -113,7 +113,7 @@ struct pp_data_file_ranges {
     pp_id mapping; /* of these frames */
 };
 
-/* The ranges of files; see data_ranges.c. Zero-initialise. */
+/* The ranges of files; see ranges.c. Zero-initialise. */
 struct pp_data_ranges {
     void *opened; /* of r->ranger; NULL: not opened yet */
     struct pp_data_file_ranges *list;
@@ -245,7 +245,7 @@ enum pp_data_type {
     PP_DATA_LAST_TYPE = 86,
 };
 
-/* --- data_header.c, data_features.c --------------------------------------- */
+/* --- header.c, features.c --------------------------------------- */
 
 /* Reads the header of a file; s->front holds everything up to the data. False after failing. */
 bool pp_data_read_front(struct pp_reader *r, struct pp_data_state *s);
@@ -278,7 +278,7 @@ void pp_data_build_id(struct pp_reader *r, struct pp_data_state *s, struct pp_sp
 /* Reads the names of tracepoints from their descriptions. */
 void pp_data_tracing(struct pp_reader *r, struct pp_data_state *s, struct pp_span in);
 
-/* --- data_names.c -------------------------------------------------------- */
+/* --- names.c -------------------------------------------------------- */
 
 enum { PP_DATA_BUILD_ID = 20 };
 
@@ -294,7 +294,7 @@ pp_id pp_data_build_id_text(struct pp_profile *p, const char *id, size_t n);
  */
 pp_id pp_data_file_name(struct pp_profile *p, struct pp_span file);
 
-/* --- data_records.c ------------------------------------------------------ */
+/* --- records.c ------------------------------------------------------ */
 
 /* Reads bytes of the data; blocks may begin and end anywhere. False after failing or at damage. */
 bool pp_data_records(struct pp_reader *r, struct pp_data_state *s, struct pp_data_stream *stream,
@@ -303,7 +303,7 @@ bool pp_data_records(struct pp_reader *r, struct pp_data_state *s, struct pp_dat
 /* At the end of the data: takes the records held back, and warns of an incomplete one. */
 bool pp_data_records_end(struct pp_reader *r, struct pp_data_state *s);
 
-/* --- data_parts.c -------------------------------------------------------- */
+/* --- parts.c -------------------------------------------------------- */
 
 /* Whether samples are in files beside this one, as a feature section says. */
 static inline bool pp_data_has_parts(const struct pp_data_state *s)
@@ -315,7 +315,7 @@ static inline bool pp_data_has_parts(const struct pp_data_state *s)
 /* Reads them. False after failing. */
 bool pp_data_read_parts(struct pp_reader *r, struct pp_data_state *s);
 
-/* --- data_time.c --------------------------------------------------------- */
+/* --- time.c --------------------------------------------------------- */
 
 /* How many words a sample of this type has before the one of the bit `until`. */
 size_t pp_data_words_before(uint64_t type, uint64_t until);
@@ -327,7 +327,7 @@ bool pp_data_tail_tid(const struct pp_data_state *s, struct pp_span body, uint32
 bool pp_data_time(const struct pp_data_state *s, const struct pp_data_record *h,
                   struct pp_span body, uint64_t *time);
 
-/* --- data_tasks.c -------------------------------------------------------- */
+/* --- tasks.c -------------------------------------------------------- */
 
 /* Takes a record other than a sample, when its time has come. */
 void pp_data_task_record(struct pp_reader *r, struct pp_data_state *s,
@@ -341,7 +341,7 @@ pp_id pp_data_labels(struct pp_reader *r, struct pp_data_state *s, uint32_t pid,
 
 void pp_data_tasks_release(struct pp_data_state *s);
 
-/* --- data_samples.c ------------------------------------------------------ */
+/* --- samples.c ------------------------------------------------------ */
 
 /* The parts of a sample. Spans lie in the record. */
 struct pp_data_sample {
@@ -362,7 +362,7 @@ struct pp_data_sample {
 bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
                            const struct pp_data_record *h, struct pp_span body);
 
-/* --- data_deferred.c ----------------------------------------------------- */
+/* --- deferred.c ----------------------------------------------------- */
 
 /* Whether the user's part of the stack comes later; `*cookie` tells with which record. */
 bool pp_data_is_deferred(const struct pp_data_state *s, const struct pp_data_sample *sample,
@@ -384,7 +384,7 @@ bool pp_data_deferred_end(struct pp_reader *r, struct pp_data_state *s);
 
 void pp_data_deferred_release(struct pp_data_state *s);
 
-/* --- data_switch.c ------------------------------------------------------- */
+/* --- switch.c ------------------------------------------------------- */
 
 /* A thread leaves the CPU, and another gets it. */
 struct pp_data_switch {
@@ -415,7 +415,7 @@ void pp_data_switch_record(struct pp_data_state *s, const struct pp_data_record 
 /* At the end, when the names of events are known. */
 void pp_data_switches_end(struct pp_reader *r, struct pp_data_state *s);
 
-/* --- data_values.c ------------------------------------------------------- */
+/* --- values.c ------------------------------------------------------- */
 
 /* How many words of times READ has. */
 static inline uint64_t pp_data_words_of_times(uint64_t read_format)
@@ -432,7 +432,7 @@ pp_id pp_data_sample_labels(struct pp_reader *r, struct pp_data_state *s,
 bool pp_data_count(struct pp_reader *r, struct pp_data_state *s,
                    const struct pp_data_sample *sample, const struct pp_sample *row);
 
-/* --- data_ranges.c ------------------------------------------------------- */
+/* --- ranges.c ------------------------------------------------------- */
 
 /*
  * Replaces an address, which is an offset in the file of `map` or an address in the kernel, by one
@@ -443,7 +443,7 @@ pp_id *pp_data_same_name(struct pp_reader *r, struct pp_data_state *s, uint32_t 
                          uint64_t *address);
 void pp_data_ranges_release(struct pp_reader *r, struct pp_data_state *s);
 
-/* --- data_stacks.c ------------------------------------------------------- */
+/* --- stacks.c ------------------------------------------------------- */
 
 void pp_data_chains_release(struct pp_data_state *s);
 
@@ -470,7 +470,7 @@ void pp_data_push_user(struct pp_reader *r, struct pp_data_state *s, uint32_t pi
 void pp_data_push_calls(struct pp_reader *r, struct pp_data_state *s,
                         const struct pp_data_space *space, const uint64_t *addresses, size_t n);
 
-/* --- data_unwind.c ------------------------------------------------------- */
+/* --- unwind.c ------------------------------------------------------- */
 
 /* Queues the sample for unwinding; its kernel frames are in s->frames. False after failing. */
 bool pp_data_wait(struct pp_reader *r, struct pp_data_state *s, const struct pp_data_sample *sample,
