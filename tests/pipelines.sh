@@ -403,6 +403,9 @@ ok 'pp-merge: a list of files ended by NULs' cmp merged.pb.gz again.pb.gz
 printf 'runs/a.pb.gz\nruns/deep/b.pb.gz\n' > list
 pp-merge --files-from=list > again.pb.gz
 ok 'pp-merge: a list of lines' cmp merged.pb.gz again.pb.gz
+sed 's/$/\r/' list > list.windows
+pp-merge --files-from=list.windows > again.pb.gz
+ok 'pp-merge: a list whose lines end as those of Windows' cmp merged.pb.gz again.pb.gz
 pp-merge runs/a.pb.gz runs/a.pb.gz > twice.pb.gz
 pp-merge --weight=runs/a.pb.gz=2 > again.pb.gz
 ok 'pp-merge: a weight of 2 is the file twice' cmp twice.pb.gz again.pb.gz

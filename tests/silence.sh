@@ -129,6 +129,15 @@ says 0 "'inuse_space' is 0 in all samples, but 'alloc_objects' is not; see -i" p
 says 1 'is 0 in all samples' pp-convert --strict freed.heap
 ok 'the other column has them' sh_ 'pp-convert -i alloc_space freed.heap | grep -q " 300$"'
 
+# A heap dump in which nothing has a name, however small it is.
+printf 'heap_v2/1\n  t*: 1: 8 [0: 0]\n@ 0x1001 0x2001\n  t*: 1: 8 [0: 0]\n\nMAPPED_LIBRARIES:\n' > nameless.heap
+echo '00001000-00009000 r-xp 00000000 08:01 1 /nosuch/server' >> nameless.heap
+for tool in 'pp-report top' 'pp-flamegraph -o out.svg' 'pp-convert -t folded'; do
+    # shellcheck disable=SC2086 # a tool and its arguments
+    says 0 '2 of 2 frames have no names; see --symbolize' $tool nameless.heap
+done
+says 0 '/nosuch/server: is not on this machine' pp-report top --symbolize nameless.heap
+
 says 0 'the profile has no labels' pp-report tags x.folded
 says 0 'the profile has no comments' pp-report comments x.folded
 says 1 'no function matches' pp-report peek nosuch x.folded

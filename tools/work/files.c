@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "io/input.h"
@@ -187,6 +188,13 @@ bool pp_read_text(const char *file, char **text, size_t *len)
 
 /* --- lists --------------------------------------------------------------- */
 
+/* Windows ends lines with a carriage return as well; but a file may be called so. */
+static void cut_return(char *line, size_t len)
+{
+    if (len && line[len - 1] == '\r' && access(line, F_OK) != 0)
+        line[len - 1] = '\0';
+}
+
 static bool add_lines(struct pp_list *files, FILE *in, int end)
 {
     char *line = NULL;
@@ -195,6 +203,8 @@ static bool add_lines(struct pp_list *files, FILE *in, int end)
     for (ssize_t len; (len = getdelim(&line, &cap, end, in)) > 0;) {
         if (line[len - 1] == end)
             line[--len] = '\0';
+        if (end == '\n')
+            cut_return(line, (size_t)len);
         if (*line)
             ok = pp_add_path(files, line) && ok;
     }

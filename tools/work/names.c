@@ -55,7 +55,9 @@ void pp_warn_of_unnamed(const struct pp_profile *p)
 {
     enum { FEW = 10 };
     struct pp_health h = pp_health(p);
-    if (h.nameless >= FEW && h.nameless * 2 >= h.frames && !pp_symbols_need())
+    bool many =
+        h.nameless >= FEW ? h.nameless * 2 >= h.frames : h.nameless && h.nameless == h.frames;
+    if (many && !pp_symbols_need())
         pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
                   "%zu of %zu frames have no names; see --symbolize", h.nameless, h.frames);
 }

@@ -187,8 +187,8 @@ bool pp_suffix_fits(const char *writes)
     if (!pp_common.output)
         return true;
     struct pp_span suffix = output_suffix();
-    bool other = !pp_empty(suffix) &&
-                 !pp_is(suffix, ".txt") && !pp_is(suffix, ".dat") && /* these may be of anything */
+    bool other = !pp_empty(suffix) && !pp_is(suffix, ".txt") &&
+                 !pp_is(suffix, ".dat") && /* these may be of anything */
                  is_known_suffix();
     for (const char *const *o = others; *o; o++)
         other = other || pp_is(suffix, *o);
