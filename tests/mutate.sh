@@ -113,6 +113,7 @@ groups() {
     case $1 in
     libpp/formats/*) ;;
     libpp/*) echo "^unit/${family%%/*}/" ;;
+    tools/front/*) echo '^front$' ;;
     tools/*) echo '^(command_line|terminal|flamegraph|reports|comparing)$' ;;
     esac
     echo '^golden/'
