@@ -55,6 +55,9 @@ for number in 0; do
     done
     says 2 '--width must be at least 1' pp-flamegraph --width=$number small.folded
 done
+for option in max-size max-memory symbol-memory; do
+    says 2 "--$option must be at least 1" pp-flamegraph --$option=0 small.folded
+done
 says 2 "there is no file 'foo'" pp-flamegraph --colors-by=foo small.folded
 says 1 'cannot open' pp-flamegraph --colors-by=./foo small.folded
 says 2 'exceeds the total' pp-flamegraph --minwidth=200% small.folded

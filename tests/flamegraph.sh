@@ -237,4 +237,8 @@ for picture in $(grep -o 'flamegraph/[a-z-]*\.svg' "$source/docs/flamegraph.md")
     ok "there is docs/$picture" [ -e "$source/docs/$picture" ]
 done
 
+# With --factor the exact count may exceed 64 bits; the one for people is that of the product all the same.
+printf 'app 5 1.1: 5000000000000000000 cpu-clock: \n\t10 f (/x)\n\n' > huge.perf
+ok '--factor of a huge count' sh_ 'pp-flamegraph --factor 4 huge.perf | grep -qF "all (5,555,556 h (9,223,372,036,854,775,807 ns)"'
+
 all_passed

@@ -34,6 +34,10 @@ if in_terminal true > /dev/null 2>&1; then
     ok 'NO_COLOR is heeded' plain < <(in_terminal "NO_COLOR=1 $draw")
     ok 'an empty one says nothing' colored < <(in_terminal "NO_COLOR= $draw")
     ok 'a dumb terminal has none' plain < <(in_terminal "TERM=dumb $draw")
+    for output in '' '-o -' '-o /dev/stdout' '-o /dev/tty'; do
+        ok "no binary goes to a terminal, by $output" \
+            sh_ "(script -qec 'pp-convert -t pprof $output a.folded' /dev/null < /dev/null || true) | grep -q 'is binary, and is not written'"
+    done
     ok 'a file of --output is no terminal' plain < <(in_terminal "$draw -o out.txt; cat out.txt")
 else
     echo "there are no terminals to be had here: what is shown in one was not tested"

@@ -331,6 +331,8 @@ static int set_number(const struct pp_opt *o, const char *text)
     if (o->type == PP_OPT_SIZE) {
         if (!parse_size(text, o->value))
             return pp_usage("--%s needs a size such as 64k or 2g, not '%s'", o->name, text);
+        if (*(uint64_t *)o->value == 0)
+            return pp_usage("--%s must be at least 1", o->name);
     } else if (o->type == PP_OPT_NUMBER) {
         *(double *)o->value = strtod(text, &end);
         if (end == text || *end || !isfinite(*(double *)o->value))

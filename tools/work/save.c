@@ -1,8 +1,10 @@
 #include "work/save.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/progress.h"
@@ -67,7 +69,17 @@ static bool write_format(struct pp_out *out, void *ctx)
 /* Whether the output goes to a terminal, which binary data would garble. */
 static bool is_to_terminal(void)
 {
-    return (!pp_common.output || strcmp(pp_common.output, "-") == 0) && isatty(STDOUT_FILENO);
+    const char *name = pp_common.output;
+    struct stat s;
+    if (!name || strcmp(name, "-") == 0)
+        return isatty(STDOUT_FILENO);
+    if (stat(name, &s) != 0 || !S_ISCHR(s.st_mode))
+        return false;
+    int fd = open(name, O_WRONLY | O_NOCTTY | O_CLOEXEC); /* such as /dev/stdout */
+    bool terminal = fd >= 0 && isatty(fd);
+    if (fd >= 0)
+        close(fd);
+    return terminal;
 }
 
 int pp_save(const struct pp_profile *p, const struct pp_format *f)
