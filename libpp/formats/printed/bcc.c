@@ -14,19 +14,18 @@
  */
 #include "formats/printed/counted.h"
 
-/* NAME[+0xOFFSET][ [MODULE]], or NAME+0xOFFSET (MODULE+0xOFFSET) of the versions with libbpf. */
+/* NAME[+0xOFFSET][ [MODULE]], or [NAME+0xOFFSET ](MODULE+0xOFFSET) of the versions with libbpf. */
 static void take_name(struct pp_span name, struct pp_code *f)
 {
+    const char *open = pp_ends(name, ")") ? pp_rfind_text(name, " (") : NULL;
+    if (open && pp_find_text((struct pp_span){open, name.end}, "+0x")) {
+        f->module = pp_before((struct pp_span){open + 2, name.end}, "+0x");
+        name.end = open;
+    }
+    name = pp_trim(name);
     const char *plus = pp_rfind_text(name, "+0x");
     struct pp_span rest = {plus ? plus + 3 : name.end, name.end};
     pp_take_hex(&rest);
-    const char *open =
-        plus && pp_is(rest, ")") ? pp_rfind((struct pp_span){name.p, plus}, '(') : NULL;
-    if (open) {
-        f->module = (struct pp_span){open + 1, plus};
-        take_name(pp_trim_end((struct pp_span){name.p, open}), f);
-        return;
-    }
     if (!plus && pp_take(&name, "[unknown]"))
         rest.p = name.end = name.p;
     else if (plus > name.p && (pp_empty(rest) || pp_starts(rest, " [")))
@@ -39,13 +38,12 @@ static void take_name(struct pp_span name, struct pp_code *f)
 /* With -v or -a an address stands before the name, with -v and libbpf also "#0". */
 static bool bcc_frame(struct pp_reader *r, struct pp_span text, struct pp_code *f)
 {
-    struct pp_span word, rest = pp_starts(text, "#") ? pp_skip_blanks(pp_after(text, " ")) : text;
+    struct pp_span word, rest = pp_starts(text, "#") ? pp_after(text, " ") : text;
     (void)r;
-    if (!pp_empty(rest))
-        text = rest;
+    text = pp_empty(rest) ? text : rest;
     pp_word(&rest, &word);
     if (!pp_empty(rest) && pp_len(word) >= 8 && pp_parse_hex(word, &f->address))
-        text = pp_skip_blanks(rest);
+        text = rest;
     if (pp_starts(text, "b'") && pp_ends(text, "'") && pp_len(text) > 3) /* of old versions */
         text = (struct pp_span){text.p + 2, text.end - 1};
     take_name(text, f);
