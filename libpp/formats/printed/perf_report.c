@@ -40,14 +40,16 @@ static bool on_comment(struct pp_report *p, struct pp_span line)
                        advice);
     if (pp_starts(text, "Samples: ") && !pp_report_end_event(p))
         return false;
-    return !pp_report_comment(&p->head, p->s.r, line) || pp_report_begin_event(p);
+    if (pp_report_comment(&p->head, p->s.r, line))
+        pp_report_begin_event(p);
+    return true;
 }
 
 static bool at_end(struct pp_report *p)
 {
     struct pp_reader *r = p->s.r;
-    return (r->out->ncolumns || pp_fail(r, p->s.at, "there is no '# Samples:'")) &&
-           pp_report_end_event(p);
+    return pp_report_end_event(p) &&
+           (r->out->ncolumns || pp_fail(r, p->s.at, "there is no '# Samples:'"));
 }
 
 static bool on_line(struct pp_stack_lines *s)
@@ -83,7 +85,7 @@ static bool perf_report_read(struct pp_reader *r, struct pp_span in)
 
 static void perf_report_end(struct pp_reader *r)
 {
-    free(((struct pp_report *)r->state)->bare);
+    free(((struct pp_report *)r->state)->stacks);
     pp_stack_release_state(r);
 }
 

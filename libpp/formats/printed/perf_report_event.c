@@ -36,6 +36,14 @@ void pp_report_find_order(struct pp_report *p, struct pp_span stack, struct pp_s
     p->ordered = leaf_first || pp_same(last, symbol);
 }
 
+/* Keeps the open stack until the end of the event. */
+static void keep_stack(struct pp_report *p, int64_t value, bool share)
+{
+    PP_GROW(p->stacks, p->nstacks + 1, p->cap);
+    p->stacks[p->nstacks++] =
+        (struct pp_report_stack){.sample = pp_stack_sample(&p->s), .value = value, .share = share};
+}
+
 bool pp_report_stack(struct pp_report *p, struct pp_span line)
 {
     struct pp_reader *r = p->s.r;
@@ -58,16 +66,22 @@ bool pp_report_stack(struct pp_report *p, struct pp_span line)
         bool leaf = p->s.order == PP_LEAF_FIRST ? !p->s.count : pp_empty(stack);
         push(p, &p->entry, name, leaf);
     }
-    return pp_stack_end_in(&p->s, p->column, value);
+    if (__builtin_add_overflow(p->sum, value, &p->sum))
+        return pp_fail(r, p->s.at, "the sum of an event exceeds 64 bits");
+    keep_stack(p, value, false);
+    return true;
 }
 
 /* --- entries ------------------------------------------------------------- */
 
+/* An entry without stacks is one frame with the share of the event that it has. */
 static void end_entry(struct pp_report *p)
 {
-    if (p->in_entry && p->entry.share) {
-        PP_GROW(p->bare, p->nbare + 1, p->cap);
-        p->bare[p->nbare++] = p->entry;
+    const struct pp_report_entry *e = &p->entry;
+    if (p->in_entry && e->share) {
+        begin_stack(p, e);
+        push(p, e, pp_text(p->s.r->out, e->symbol), true);
+        keep_stack(p, e->share, true);
     }
     p->in_entry = false;
 }
@@ -93,48 +107,42 @@ bool pp_report_entry(struct pp_report *p, struct pp_span line)
 
 /* --- events -------------------------------------------------------------- */
 
-/* Adds the entries without stacks, each as one frame, for their shares of `all`. */
-static bool add_bare(struct pp_report *p, int64_t all)
+/* Adds the stacks of the event to a column, those with a share for that of `all`. */
+static bool add_stacks(struct pp_report *p, int column, int64_t all)
 {
-    bool ok = true;
-    int64_t value;
-    for (size_t i = 0; ok && i < p->nbare; i++) {
-        const struct pp_report_entry *e = &p->bare[i];
-        if (!pp_mul_div(e->share, all, 10000, true, &value))
-            continue;
-        begin_stack(p, e);
-        push(p, e, pp_text(p->s.r->out, e->symbol), true);
-        ok = pp_stack_end_in(&p->s, p->column, value);
+    bool ok = column >= 0;
+    for (size_t i = 0; ok && i < p->nstacks; i++) {
+        const struct pp_report_stack *s = &p->stacks[i];
+        int64_t value = s->value;
+        if (!s->share || pp_mul_div(value, all, 10000, true, &value))
+            ok = pp_reader_add(p->s.r, p->s.at, s->sample, column, value);
     }
-    p->nbare = 0;
+    p->nstacks = 0;
     return ok;
 }
 
 /* The sum of the numbers of an event shows whether they are counts or periods. */
 bool pp_report_end_event(struct pp_report *p)
 {
-    struct pp_profile *out = p->s.r->out;
-    struct pp_report_head *h = &p->head;
+    const struct pp_report_head *h = &p->head;
     end_entry(p);
     if (!p->event)
         return true;
-    struct pp_column *c = &out->columns[p->column];
-    bool counted = c->weight && !p->percent && h->samples &&
-                   llabs(c->weight - h->samples) <= llabs(c->weight - h->events);
+    bool counted = p->sum && !p->percent && h->samples &&
+                   llabs(p->sum - h->samples) <= llabs(p->sum - h->events);
     bool clock = pp_starts(h->event, "cpu-clock") || pp_starts(h->event, "task-clock");
-    bool first = p->column == 0;
-    c->type = counted && first ? pp_cstring(out, "samples") : pp_string(out, h->event);
-    c->unit = pp_cstring(out, !counted && clock ? "nanoseconds" : "count");
-    if (first)
-        out->about.default_type = c->type;
+    if (pp_empty(p->first))
+        p->first = h->event;
+    bool samples = counted && pp_same(h->event, p->first);
+    int column = pp_stack_column(&p->s, samples ? pp_str("samples") : h->event,
+                                 !counted && clock ? "nanoseconds" : "count");
     p->event = false;
-    return add_bare(p, counted || !h->events ? h->samples : h->events);
+    return add_stacks(p, column, counted || !h->events ? h->samples : h->events);
 }
 
-bool pp_report_begin_event(struct pp_report *p)
+void pp_report_begin_event(struct pp_report *p)
 {
     p->percent = false;
     p->event = true;
-    p->column = pp_column_new(p->s.r->out, PP_ONLY, p->head.event, pp_str("read"));
-    return p->column >= 0 || pp_fail(p->s.r, p->s.at, "more than %d events", PP_MAX_COLUMNS);
+    p->sum = 0;
 }

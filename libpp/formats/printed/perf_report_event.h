@@ -1,6 +1,6 @@
 /*
  * perf_report_event.h - an event in the output of perf report: a column, and its entries with their
- * stacks. An entry without stacks is one frame with the share of the event that it has.
+ * stacks.
  */
 #ifndef PP_PRINTED_PERF_REPORT_EVENT_H
 #define PP_PRINTED_PERF_REPORT_EVENT_H
@@ -13,23 +13,30 @@ struct pp_report_entry {
     int64_t share;              /* in hundredths of a percent; 0: it has stacks */
 };
 
+struct pp_report_stack {
+    pp_id sample;
+    int64_t value;
+    bool share; /* the value is a share */
+};
+
 struct pp_report {
     struct pp_stack_lines s;
     struct pp_report_head head;
-    bool event, percent; /* an event was begun; its numbers are percentages */
-    int column;          /* of the event */
-    bool ordered;        /* s.order is known */
+    struct pp_span first; /* the first event; counts of its samples are a column "samples" */
+    bool event, percent;  /* an event was begun; its numbers are percentages */
+    int64_t sum;          /* of its numbers */
+    bool ordered;         /* s.order is known */
     bool in_entry;
     struct pp_report_entry entry;
-    struct pp_report_entry *bare; /* entries of the event without stacks */
-    size_t nbare, cap;
+    struct pp_report_stack *stacks; /* of the event */
+    size_t nstacks, cap;
 };
 
 /* Finds the order of stacks from one whose ends differ; one of them is `symbol`. */
 void pp_report_find_order(struct pp_report *p, struct pp_span stack, struct pp_span symbol);
 
 /* The event, and lines of entries and stacks. False after failing. */
-bool pp_report_begin_event(struct pp_report *p);
+void pp_report_begin_event(struct pp_report *p);
 bool pp_report_entry(struct pp_report *p, struct pp_span line);
 bool pp_report_stack(struct pp_report *p, struct pp_span line);
 bool pp_report_end_event(struct pp_report *p);

@@ -137,18 +137,20 @@ static int default_column(struct pp_profile *p)
     return p->ncolumns ? 0 : pp_column(p, pp_str("samples"), pp_str("count"));
 }
 
-bool pp_stack_end_in(struct pp_stack_lines *s, int column, int64_t value)
+pp_id pp_stack_sample(struct pp_stack_lines *s)
 {
-    struct pp_reader *r = s->r;
-    if (!s->open)
-        return true;
     pp_stack_release(s);
     s->open = false;
     struct pp_sample sample = {
-        .node = pp_reader_stack(r, s->at, s->frames, s->count, s->order),
-        .labels = pp_label_set(r->out, s->labels, s->nlabels),
+        .node = pp_reader_stack(s->r, s->at, s->frames, s->count, s->order),
+        .labels = pp_label_set(s->r->out, s->labels, s->nlabels),
     };
-    return pp_reader_add(r, s->at, pp_sample_id(r->out, &sample), column, value);
+    return pp_sample_id(s->r->out, &sample);
+}
+
+bool pp_stack_end_in(struct pp_stack_lines *s, int column, int64_t value)
+{
+    return !s->open || pp_reader_add(s->r, s->at, pp_stack_sample(s), column, value);
 }
 
 bool pp_stack_end(struct pp_stack_lines *s, int64_t value)

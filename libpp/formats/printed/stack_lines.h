@@ -114,6 +114,9 @@ void pp_stack_repeat(struct pp_stack_lines *s, const pp_id *frames, size_t n, ui
 bool pp_stack_end(struct pp_stack_lines *s, int64_t value);
 bool pp_stack_end_in(struct pp_stack_lines *s, int column, int64_t value);
 
+/* Closes the open stack without counting it. The sample it is of. */
+pp_id pp_stack_sample(struct pp_stack_lines *s);
+
 /* The column `type`, which is shown first if it is the first; -1 after failing. */
 int pp_stack_column(struct pp_stack_lines *s, struct pp_span type, const char *unit);
 
