@@ -92,8 +92,8 @@ int pp_save_baseline(const char *path, char **files, unsigned keep)
         pp_load_many(files, pp_naming_needs(), take_run, &s);
     bool ok = !s.failed && write_baseline(&b, path);
     if (ok)
-        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "%s: holds %u runs now", path,
-                  b.runs);
+        pp_report(&pp_messages, PP_NOTE, (struct pp_place){0}, "%s: holds %u run%s now", path,
+                  b.runs, b.runs == 1 ? "" : "s");
     pp_baseline_release(&b);
     return ok ? PP_EXIT_OK : PP_EXIT_FAILED;
 }
