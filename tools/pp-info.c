@@ -47,7 +47,7 @@ static void write_one(struct work *w, char *file, struct pp_out *out)
     }
     const struct pp_format *f = pp_loaded_format();
     struct pp_origin from = {strcmp(file, "-") == 0 ? "<stdin>" : file, f->name, f->title,
-                             f->holds & PP_HOLDS_TIME};
+                             f->holds & PP_HOLDS_TIME, pp_symbols_are_looked_up()};
     int column = pp_column_select(p, pp_common.sample_type);
     unsigned shown = column < 0 ? 0 : (unsigned)column;
     if (json) {

@@ -68,7 +68,10 @@ const char *pp_health_of_stacks(const struct pp_health *h)
     return NULL;
 }
 
-const char *pp_health_of_names(const struct pp_health *h)
+const char *pp_health_of_names(const struct pp_health *h, bool looked_up)
 {
-    return h->unnamed * 2 >= h->addresses && h->unnamed ? "have no names; see --symbolize" : NULL;
+    if (!h->unnamed || h->unnamed * 2 < h->addresses)
+        return NULL;
+    return looked_up ? "have no names, though they were looked up; see --sysroot and --debug-dir"
+                     : "have no names; see --symbolize";
 }

@@ -21,6 +21,8 @@ struct pp_health pp_health(const struct pp_profile *p);
 
 /* If half of at least ten stacks are broken, how to fix that; otherwise NULL. */
 const char *pp_health_of_stacks(const struct pp_health *h);
-const char *pp_health_of_names(const struct pp_health *h);
+
+/* The same for names, which were `looked_up` or not. */
+const char *pp_health_of_names(const struct pp_health *h, bool looked_up);
 
 #endif

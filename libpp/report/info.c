@@ -18,7 +18,7 @@ struct key {
 /* The counts. */
 struct info {
     const struct pp_profile *p;
-    bool has_times;
+    bool has_times, looked_up;
     unsigned column;
     struct pp_out *out;
     int64_t sums[PP_MAX_COLUMNS];
@@ -228,7 +228,7 @@ static void put_count(struct info *i, const char *title, size_t n)
 static void put_health(struct info *i)
 {
     struct pp_health h = pp_health(i->p);
-    const char *stacks = pp_health_of_stacks(&h), *names = pp_health_of_names(&h);
+    const char *stacks = pp_health_of_stacks(&h), *names = pp_health_of_names(&h, i->looked_up);
     if (stacks) {
         put_title(i, "broken");
         pp_putf(i->out, "%zu of %zu stacks %s\n", h.shallow > h.rootless ? h.shallow : h.rootless,
@@ -243,7 +243,11 @@ static void put_health(struct info *i)
 void pp_write_info(const struct pp_profile *p, const struct pp_origin *from, unsigned column,
                    struct pp_out *out)
 {
-    struct info i = {.p = p, .has_times = from->has_times, .column = column, .out = out};
+    struct info i = {.p = p,
+                     .has_times = from->has_times,
+                     .looked_up = from->names_looked_up,
+                     .column = column,
+                     .out = out};
     count(&i);
     pp_put_name(out, pp_str(from->file));
     pp_putf(out, ":\n  %-10s %s, %s\n", "format", from->format, from->title);

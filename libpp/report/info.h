@@ -10,6 +10,7 @@ struct pp_origin {
     const char *file;
     const char *format, *title; /* of the format: its name and title */
     bool has_times;             /* otherwise times of samples are only their order */
+    bool names_looked_up;       /* of addresses */
 };
 
 /*

@@ -139,6 +139,14 @@ static bool try_build_id(struct search *s, const char *top, const char *const *d
 
 /* --- the binary ---------------------------------------------------------- */
 
+/* perf's cache has a folder for each path, with a copy for each build id: see try_build_id(). */
+static bool try_in_folder(struct search *s, const char *dir, const char *path,
+                          struct pp_image *image)
+{
+    const char *file = name(s, "%s/%s", dir, path);
+    return !is_folder(file) && try_file(s, file, s->wanted->build_id, PP_BINARY_DIFFERS, image);
+}
+
 static bool find_in_debug_dirs(struct search *s, const char *path, struct pp_image *image)
 {
     static const char *const endings[] = {"", "/elf", NULL};
@@ -146,8 +154,7 @@ static bool find_in_debug_dirs(struct search *s, const char *path, struct pp_ima
     if (try_build_id(s, "", s->sources->debug_dirs, id, endings, image))
         return true;
     for (const char *const *dir = s->sources->debug_dirs; dir && *dir && *path; dir++)
-        if (try_file(s, name(s, "%s/%s", *dir, path), id, PP_BINARY_DIFFERS, image) ||
-            try_file(s, name(s, "%s/%s", *dir, base_name(path)), id, PP_BINARY_DIFFERS, image))
+        if (try_in_folder(s, *dir, path, image) || try_in_folder(s, *dir, base_name(path), image))
             return true;
     return false;
 }

@@ -4,6 +4,7 @@
 #include "formats/format.h"
 #include "report/info.h"
 #include "work/load.h"
+#include "work/symbols.h"
 
 bool pp_times_are_of_clock(void)
 {
@@ -24,7 +25,8 @@ char *pp_about_text(const struct pp_profile *p, char **files, unsigned column)
         pp_puts(&name, strcmp(*file, "-") == 0 ? "<stdin>" : *file);
     }
     pp_putc(&name, '\0');
-    struct pp_origin from = {name.buf, f->name, f->title, f->holds & PP_HOLDS_TIME};
+    struct pp_origin from = {name.buf, f->name, f->title, f->holds & PP_HOLDS_TIME,
+                             pp_symbols_are_looked_up()};
     pp_write_info(p, &from, column, &text);
     pp_putc(&text, '\0');
     pp_out_release(&name);

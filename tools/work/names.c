@@ -59,7 +59,9 @@ void pp_warn_of_unnamed(const struct pp_profile *p)
         h.nameless >= FEW ? h.nameless * 2 >= h.frames : h.nameless && h.nameless == h.frames;
     if (many && !pp_symbols_need())
         pp_report(&pp_messages, PP_NOTE, (struct pp_place){0},
-                  "%zu of %zu frames have no names; see --symbolize", h.nameless, h.frames);
+                  pp_symbols.unwanted ? "%zu of %zu frames have no names, because of --no-symbolize"
+                                      : "%zu of %zu frames have no names; see --symbolize",
+                  h.nameless, h.frames);
 }
 
 bool pp_show_names(struct pp_profile **p, unsigned marks)

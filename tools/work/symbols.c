@@ -71,6 +71,11 @@ static bool is_wanted(void)
     return is_asked_for() || (pp_symbols.unnamed && !pp_symbols.unwanted);
 }
 
+bool pp_symbols_are_looked_up(void)
+{
+    return is_wanted() && pp_symbolize_is_built_in();
+}
+
 unsigned pp_symbols_need(void)
 {
     return is_wanted() || pp_symbols.maps ? PP_HOLDS_ADDRESSES : 0;

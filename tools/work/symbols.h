@@ -21,6 +21,9 @@ extern struct pp_symbols {
 /* A table for every tool that reads profiles. */
 extern const struct pp_opt pp_symbol_options[];
 
+/* Whether names are looked up: because of an option, or of the format of the input. */
+bool pp_symbols_are_looked_up(void);
+
 /* The enum pp_holds bits that these options need. */
 unsigned pp_symbols_need(void);
 

@@ -31,7 +31,7 @@ static void test_whole_stacks_are_well(void)
     CHECK_INT(h.stacks, 20);
     CHECK_INT(h.shallow + h.rootless + h.unnamed, 0);
     CHECK_INT(h.addresses, 21);
-    CHECK(!pp_health_of_stacks(&h) && !pp_health_of_names(&h));
+    CHECK(!pp_health_of_stacks(&h) && !pp_health_of_names(&h, false));
 }
 
 static void test_stacks_of_one_frame_lack_a_chain(void)
@@ -55,7 +55,8 @@ static void test_addresses_without_names_are_counted(void)
     struct pp_health h = health_of("\t# [unknown] (/x)\n\t10 main (/x)\n", 20);
     CHECK_INT(h.unnamed, 20);
     CHECK_INT(h.addresses, 21);
-    CHECK(strstr(pp_health_of_names(&h), "--symbolize"));
+    CHECK(strstr(pp_health_of_names(&h, false), "--symbolize"));
+    CHECK(strstr(pp_health_of_names(&h, true), "--debug-dir"));
 }
 
 CHECK_MAIN(test_whole_stacks_are_well, test_stacks_of_one_frame_lack_a_chain,
