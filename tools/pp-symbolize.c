@@ -27,8 +27,9 @@ static const struct pp_format *default_format(void)
 
 static int run(char **files)
 {
-    const struct pp_format *f = NULL;
-    if ((to || pp_common.output) && !(f = pp_output_format(to, "folded")))
+    bool chosen = to || pp_common.output;
+    const struct pp_format *f = chosen ? pp_output_format(to, "folded") : NULL;
+    if (chosen && !f)
         return PP_EXIT_USAGE;
     pp_symbols.wanted = true;
     unsigned keep = PP_HOLDS_LINES | PP_HOLDS_LABELS | PP_HOLDS_COLUMNS | pp_naming_needs();

@@ -10,7 +10,7 @@
 void (*pp_on_out_of_memory)(void);
 
 /* Of several threads that run out of memory, the first reports it; the others wait for the end. */
-_Noreturn void pp_out_of_memory(void)
+void pp_out_of_memory(void)
 {
     static atomic_flag said = ATOMIC_FLAG_INIT;
     static const char text[] = "pp: out of memory\n";

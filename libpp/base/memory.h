@@ -17,7 +17,7 @@ void *pp_realloc(void *array, size_t count, size_t width);
  * global of libpp that callers set: before the first thread starts, or never.
  */
 extern void (*pp_on_out_of_memory)(void);
-_Noreturn void pp_out_of_memory(void);
+void pp_out_of_memory(void) __attribute__((noreturn)); /* of its type, too: callbacks need it */
 
 /* Grows `array`, one of `cap` elements, to hold at least `need` of them. */
 #define PP_GROW(array, need, cap) \

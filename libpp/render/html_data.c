@@ -42,7 +42,7 @@ static bool has_times(const struct pp_profile *p)
 /* What remains of the budget for times, in bytes before base64. */
 static size_t room_for_times(const struct pp_html_writer *w)
 {
-    size_t budget = PP_HTML_BUDGET / 4 * 3, least = PP_HTML_TIMES_BUDGET / 4 * 3;
+    size_t budget = (size_t)PP_HTML_BUDGET / 4 * 3, least = (size_t)PP_HTML_TIMES_BUDGET / 4 * 3;
     return w->out->len + least < budget ? budget - w->out->len : least;
 }
 

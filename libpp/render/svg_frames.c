@@ -393,7 +393,7 @@ void pp_svg_frames(struct pp_canvas *c)
     struct pp_out *out = c->out;
     const struct pp_column *column = &c->p->columns[c->l->column];
     pp_puts(out, "<g id=\"frames\"");
-    pp_svg_number(out, "data-total", (int64_t)(c->l->lanes ? c->l->sum : c->l->rects[0].width), 0);
+    pp_svg_number(out, "data-total", c->l->lanes ? c->l->sum : c->l->rects[0].width, 0);
     pp_svg_number(out, "data-decimals", c->decimals, 0);
     pp_svg_name(out, "data-type");
     pp_put_xml(out, pp_text(c->p, column->type));

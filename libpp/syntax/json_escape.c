@@ -50,7 +50,8 @@ char *pp_json_unescape(struct pp_span *raw, char *to)
         size_t plain = (size_t)(hit - raw->p);
         memmove(to, raw->p, plain);
         raw->p = hit;
-        if (!(to = put_escape(raw, to + plain)))
+        to = put_escape(raw, to + plain);
+        if (!to)
             return NULL;
     }
     if (!pp_empty(*raw))

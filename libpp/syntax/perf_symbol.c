@@ -147,7 +147,9 @@ static size_t decode_rust(struct pp_span s, char *out)
     while (s.p < s.end) {
         size_t len = 1, written = 1;
         out[n] = *s.p;
-        if (*s.p == '$' && !(len = rust_escape(s, out + n, &written))) {
+        if (*s.p == '$')
+            len = rust_escape(s, out + n, &written);
+        if (!len) {
             memmove(out + n, s.p, pp_len(s));
             return n + pp_len(s);
         }

@@ -331,6 +331,7 @@ static void pass(struct pp_xml_stream *x, enum pp_xml_event event)
         stop_stream(x, "");
 }
 
+/* NOLINTNEXTLINE(readability-function-size): libxml2 gives it so many parameters */
 static void on_open(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                     int namespaces, const xmlChar **namespace, int n, int defaulted,
                     const xmlChar **attributes)

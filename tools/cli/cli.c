@@ -441,7 +441,10 @@ static int take(char **argv, int *i)
         return pp_usage("unknown option '%s'", word);
     if (!o->arg && text)
         return pp_usage("--%s takes no argument", o->name);
-    if (o->arg && !o->optional && !text && !(text = argv[*i + 1] ? argv[++*i] : NULL))
+    bool next = o->arg && !o->optional && !text;
+    if (next)
+        text = argv[*i + 1] ? argv[++*i] : NULL;
+    if (next && !text)
         return pp_usage("--%s needs %s", o->name, o->arg);
     return take_option(o, text);
 }

@@ -110,7 +110,7 @@ struct dumps {
 
 static void list_rows(struct dumps *t, const struct pp_leaks *l, const pp_id *nodes)
 {
-    _Static_assert((int)PP_LEAK_FIELDS == (int)PP_HTML_LEAK_NUMBERS, "of the same numbers");
+    _Static_assert((size_t)PP_LEAK_FIELDS == (size_t)PP_HTML_LEAK_NUMBERS, "of the same numbers");
     t->rows = pp_calloc(l->count + 1, sizeof *t->rows);
     for (size_t i = 0; i < l->count; i++) {
         t->rows[i].node = nodes[i];

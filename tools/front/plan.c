@@ -13,8 +13,6 @@
 #include "base/memory.h"
 #include "front/front.h"
 
-extern char **environ;
-
 /* One command: a tool of pp and its words. */
 struct command {
     struct pp_list words;

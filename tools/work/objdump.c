@@ -12,8 +12,6 @@
 
 #include "base/memory.h"
 
-extern char **environ;
-
 /* --- the program ----------------------------------------------------------- */
 
 enum { STEP = 64 << 10, MOST_OUTPUT = 256 << 20, MILLISECONDS = 20000 };
