@@ -22,7 +22,7 @@ lib=$usr/lib/$machine-linux-gnu base=$root/lib/$machine-linux-gnu libc=/usr/$tar
 unpack_libraries() {
     # shellcheck disable=SC2046 # several words
     (cd "$build/packages" && apt-get download -qq $(printf "%s:$machine " zlib1g{,-dev} libxml2{,-dev} \
-        libpcre2-{dev,8-0} libprotobuf-c{1,-dev} libmd{0,-dev} libzstd{1,-dev} libdw{1,-dev} \
+        libpcre2-{dev,8-0} libprotobuf-c{1,-dev} libmd{0,-dev} libzstd{1,-dev} libsqlite3-{0,dev} libdw{1,-dev} \
         libelf{1,-dev} liblzma{5,-dev} libiberty-dev libicu72 libbz2-1.0 libstdc++6 libgcc-s1))
     for package in "$build"/packages/*.deb; do dpkg -x "$package" "$root"; done
     for link in "$lib"/*.so; do # those that lead to what is installed

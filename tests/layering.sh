@@ -122,7 +122,7 @@ awk '{
 }' $(find libpp tools -name '*.[ch]' | sort) > "$code"
 
 # Variables that live as long as the program and can change: what is static, or at the beginning of a
-# line, and not const. One is what callers set when memory runs out; in xml.c is what dlopen() found.
+# line, and not const. One is what callers set when memory runs out; in xml.c and sqlite/library.c is what dlopen() found.
 grep -E '^libpp/' "$code" | awk -F: '
     {
         file = $1
@@ -141,7 +141,7 @@ grep -E '^libpp/' "$code" | awk -F: '
         constant = declared ~ /\*/ ? after_star ~ /const/ : declared ~ /(^| )const /
         if (is_variable && !constant)
             print
-    }' | grep -vE '^libpp/(base/memory\.[ch]:.*(pp_on_out_of_memory|said)|syntax/xml\.c)' > "$found" || true
+    }' | grep -vE '^libpp/(base/memory\.[ch]:.*(pp_on_out_of_memory|said)|syntax/xml\.c|formats/sqlite/library\.c)' > "$found" || true
 complain 'libpp has a global that can change'
 
 never() { # never WHERE NOT_WHERE WORDS WHY - no call of the words in files of WHERE

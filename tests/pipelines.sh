@@ -128,7 +128,7 @@ for tool in pp-convert pp-flamegraph pp-diff; do
         both status 0 $tool --help -- grep -q '^Usage: ' out
     ok "$tool: --version goes to standard output" status 0 $tool --version
     ok "$tool: --version says which it is" sh_ "[ \"\$(head -1 out)\" = '$tool (pp) 0.2.0' ]"
-    ok '... and which parts are in' sh_ "sed -n 2p out | grep -qE '^with(out)? zstd, with(out)? symbols'"
+    ok '... and which parts are in' sh_ "sed -n 2p out | grep -qE '^with(out)? zstd, with(out)? sqlite, with(out)? symbols'"
     ok "$tool: --help for a full device is an error" status 1 sh_ "$tool --help > /dev/full"
 done
 ok 'a number with other characters is wrong usage' status 2 pp-convert -j x one.folded

@@ -76,6 +76,7 @@ printf 'stack backtrace:\n' | header rust-panics 1
 printf 'Analysis of sampling app (pid 1) every 1 millisecond\nCall graph:\n' | header sample 0
 printf '{"$schema":"https://www.speedscope.app/file-format-schema.json","shared":{"frames":[]},"profiles":[]}' | header speedscope 1
 printf 'Date/Time:        2026-01-02 03:04:05.678 +0100\nReport Version:   72\n\nHeaviest stack:\n' | header spindump 1
+gzip -dc "$formats/sqlite/empty.in" | header sqlite 1
 printf 'Pass 5: run completed\n' | header stap 1
 printf 'strace: Process 20527 attached\n' | header strace 1
 printf '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="60"></svg>' | header svg 1

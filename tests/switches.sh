@@ -34,16 +34,18 @@ without() {
 
 without PP_WITH_SYMBOLS
 without PP_WITH_ZSTD
+without PP_WITH_SQLITE
 
 build=$build/none
 pp=$build/pp-convert
-cmake -S "$source" -B "$build" -G Ninja -DBUILD_TESTING=OFF -DPP_WITH_ZSTD=OFF -DPP_WITH_SYMBOLS=OFF \
+cmake -S "$source" -B "$build" -G Ninja -DBUILD_TESTING=OFF -DPP_WITH_ZSTD=OFF -DPP_WITH_SQLITE=OFF \
+    -DPP_WITH_SYMBOLS=OFF \
     > "$work/log" 2>&1 || { cat "$work/log"; fail 'it cannot be configured'; }
 ninja -C "$build" pp-convert > "$work/log" 2>&1 || { cat "$work/log"; fail 'it cannot be built'; }
 ! grep -q 'warning:' "$work/log" || { cat "$work/log"; fail 'it is built with warnings'; }
 [ ! -e "$build/tests" ] || fail 'there are tests'
-! ldd "$pp" | grep -E 'libdw|libelf|liblzma|libzstd' || fail 'it is linked with what was left out'
-! grep -E 'libdw|libelf|liblzma|libzstd|iberty' "$build/pp.pc" || fail 'pp.pc names what was left out'
+! ldd "$pp" | grep -E 'libdw|libelf|liblzma|libzstd|libsqlite' || fail 'it is linked with what was left out'
+! grep -E 'libdw|libelf|liblzma|libzstd|sqlite|iberty' "$build/pp.pc" || fail 'pp.pc names what was left out'
 
 printf 'main;_ZN1a1bEv 40\nmain;b 2\n' > "$work/folded"
 got=$("$pp" -q -t folded "$work/folded")
@@ -57,3 +59,7 @@ refuses 2 'built without libdw' --binary=/bin/sh -t folded "$work/folded"
 refuses 0 'built without libdw' --demangle=full -t folded "$work/folded"
 printf '\050\265\057\375\004\000\101\000\000\141\073\142\040\061\012\000' > "$work/zst"
 refuses 1 'it is packed with zstd, and pp was built without zstd' -t folded "$work/zst"
+printf 'SQLite format 3\000' > "$work/sqlite"
+refuses 1 'it is a database of SQLite, and pp was built without sqlite' -t folded "$work/sqlite"
+refuses 1 'pp was built without sqlite' -o "$work/x.sqlite" "$work/folded"
+[ ! -e "$work/x.sqlite" ] || fail 'a database was made'

@@ -5,16 +5,19 @@
 #include "work/options.h"
 #include "work/run.h"
 #include "work/save.h"
+#include "work/store.h"
 #include "work/symbols.h"
 
 static const char *to;
-static bool times, no_calls;
+static bool times, no_calls, append;
 
 static const struct pp_opt options[] = {
     {PP_OPT_STRING, 't', "to", "FORMAT",
      "output format (default: by the suffix of --output, else folded)", &to,
      .value_at = pp_writable_at},
     {PP_OPT_FLAG, 0, "times", NULL, "keep the time and CPU of each sample", &times},
+    {PP_OPT_FLAG, 0, "append", NULL,
+     "sqlite output: add each file as another profile to those that --output has", &append},
     {PP_OPT_FLAG, 0, "no-calls", NULL,
      "llvm-sample output: omit calls, and use only the leaves of stacks", &no_calls},
     {PP_OPT_FLAG, 0, "again", NULL,
@@ -49,6 +52,10 @@ static int run(char **files)
     unsigned keep = f->holds & ~(unsigned)(PP_HOLDS_TIME | PP_HOLDS_CPU);
     if (times || f == pp_format_named("perf-script")) /* this format lists samples one by one */
         keep |= PP_HOLDS_TIME | PP_HOLDS_CPU;
+    if (append && f != pp_format_named("sqlite"))
+        return pp_usage("--append is for --to=sqlite");
+    if (f == pp_format_named("sqlite"))
+        return pp_store_files(files, keep | pp_naming_needs(), append);
     struct pp_profile *p = pp_load_files(files, keep | pp_naming_needs());
     if (!p)
         return PP_EXIT_FAILED;

@@ -34,6 +34,15 @@ struct pp_beside {
 };
 
 /*
+ * Takes each profile of an input that holds many (`many` below), one after the other, with its
+ * name. It owns `p`. False to stop, after reporting.
+ */
+struct pp_each {
+    bool (*take)(void *ctx, struct pp_span name, struct pp_profile *p);
+    void *ctx;
+};
+
+/*
  * The state of a reader: there is one for each piece of the input, which may come in several
  * blocks. A block begins and ends between records.
  */
@@ -47,10 +56,14 @@ struct pp_reader {
     enum pp_use use; /* what the caller needs stacks for */
     bool raw_counts; /* leave counts as they are, do not scale them up for sampling */
     bool has_maps;   /* the caller has a list of mapped files, if the input has none */
-    struct pp_series *series; /* to fill if the input holds several profiles of one program, taken
-                                 one after the other; NULL: not wanted. See `timeline` */
-    unsigned max_depth;       /* of a stack: see pp_reader_stack() */
-    uint64_t max_unpacked;    /* limit of bytes unpacked from compressed parts of the input */
+    struct pp_series *series;   /* to fill if the input holds several profiles of one program, taken
+                                   one after the other; NULL: not wanted. See `timeline` */
+    const struct pp_each *each; /* takes the profiles of an input of many, instead of `out`; NULL:
+                                   they are added up there */
+    const char *pick;   /* of an input of many profiles, the only one to read: its number or name;
+                           NULL: all */
+    unsigned max_depth; /* of a stack: see pp_reader_stack() */
+    uint64_t max_unpacked; /* limit of bytes unpacked from compressed parts of the input */
     const struct pp_unwinder *unwinder;  /* for dumped stacks; NULL: not available */
     const struct pp_code_ranger *ranger; /* NULL: not available */
     const struct pp_anywhere *anywhere;  /* the whole input; NULL: it comes as a stream */
@@ -119,6 +132,9 @@ struct pp_format {
      * `in_order`.
      */
     bool timeline;
+
+    /* The input may hold several profiles, of which r->pick selects one. */
+    bool many;
 
     /*
      * end() is called after the last block of a piece, for warnings, and to free what the state

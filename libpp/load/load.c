@@ -103,6 +103,8 @@ static void piece_init(struct piece *p, const struct pp_format *f, const char *f
         .use = o->use,
         .keep = o->keep | (f->unnamed ? o->keep_unnamed : o->keep_named),
         .raw_counts = o->raw_counts,
+        .pick = o->pick,
+        .each = o->each,
         .series = f->timeline ? o->series : NULL,
         .has_maps = o->maps,
         .max_depth = o->max_depth ? o->max_depth : PP_MAX_DEPTH,
@@ -380,6 +382,10 @@ static const struct pp_format *choose(const struct pp_load_options *o, struct pp
         pp_error(diag, file, "'%s' cannot be read", f->name);
     if (!f || !f->read)
         return NULL;
+    if (o->pick && !f->many) {
+        pp_error(diag, file, "'%s' holds a single profile, of which none can be picked", f->name);
+        return NULL;
+    }
     if (o->found)
         *o->found = f;
     return f;

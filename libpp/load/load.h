@@ -20,6 +20,8 @@ struct pp_load_options {
     const struct pp_code_ranger *ranger; /* NULL: none */
     bool raw_counts;                     /* leave counts of heap dumps as they are */
     const char *maps;         /* a file with the list of mapped files, see maps.h; NULL: none */
+    const struct pp_each *each; /* takes the profiles of an input of several; NULL: their sum */
+    const char *pick; /* of an input of many profiles, the only one to read; NULL: all */
     struct pp_series *series; /* for the dumps of an input that holds several, or NULL */
     const struct pp_format **found; /* if not NULL: set to the format that was read */
 

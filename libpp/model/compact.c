@@ -318,11 +318,11 @@ static void copy_samples(struct pp_copy *c, const struct pp_reshape *how)
 
 /* --- compacting ---------------------------------------------------------- */
 
-void pp_reshape(struct pp_profile **p, const struct pp_reshape *how)
+struct pp_profile *pp_reshaped(const struct pp_profile *p, const struct pp_reshape *how)
 {
     struct pp_profile *new = pp_profile_new();
     struct pp_copy c;
-    pp_copy_init(&c, new, *p);
+    pp_copy_init(&c, new, p);
     pp_copy_columns(&c, NULL); /* cannot fail: `new` has no columns yet */
     want_rows(&c, how);
     want_strings(&c);
@@ -330,6 +330,12 @@ void pp_reshape(struct pp_profile **p, const struct pp_reshape *how)
     pp_copy_about(&c);
     copy_samples(&c, how);
     pp_copy_release(&c);
+    return new;
+}
+
+void pp_reshape(struct pp_profile **p, const struct pp_reshape *how)
+{
+    struct pp_profile *new = pp_reshaped(*p, how);
     pp_profile_free(*p);
     *p = new;
 }

@@ -21,4 +21,7 @@ struct pp_reshape {
 /* The same with changes. If a stack is empty, the root is all of it. */
 void pp_reshape(struct pp_profile **p, const struct pp_reshape *how);
 
+/* The same as a copy, which the caller frees. */
+struct pp_profile *pp_reshaped(const struct pp_profile *p, const struct pp_reshape *how);
+
 #endif

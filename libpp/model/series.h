@@ -27,7 +27,9 @@ struct pp_dump {
 struct pp_series {
     struct pp_dump *dumps; /* by time, once all are there */
     size_t count, cap;
-    unsigned column; /* of one file: the column of the profile that has the values */
+    unsigned column;    /* of one file: the column of the profile that has the values */
+    const char *wanted; /* of one file: the type of the column to take, if there is a choice; NULL:
+                           the default */
 };
 
 /*

@@ -20,6 +20,7 @@ struct reading {
     struct pp_combined *all;
     struct pp_arena texts;
     struct pp_span type, unit; /* of the column of the first dump; others must have the same */
+    bool parts;                /* they came one by one from a file of many profiles */
     bool ok;
 };
 
@@ -121,15 +122,26 @@ static bool take_timeline(struct reading *r, const char *file, struct pp_profile
     return ok;
 }
 
+/* One of the profiles of a file of many. */
+static bool take_part(void *ctx, struct pp_span name, struct pp_profile *p)
+{
+    struct reading *r = ctx;
+    r->parts = true;
+    return take_file(r, pp_copy(&r->texts, name), p);
+}
+
 static void read_timeline(struct reading *r, char *file)
 {
     struct pp_load_options options;
+    const struct pp_each each = {take_part, r};
     pp_load_settings(&options, pp_naming_needs());
+    options.each = &each;
     options.series = r->series;
+    r->series->wanted = pp_common.sample_type;
     struct pp_profile *p = pp_load(file, &options, &pp_messages);
     if (p && !r->series->count)
         pp_error(&pp_messages, file, "is a single dump, but --leaks needs at least two");
-    r->ok = p && r->series->count && take_timeline(r, file, p);
+    r->ok = r->ok && p && r->series->count && (r->parts || take_timeline(r, file, p));
     pp_profile_free(p);
 }
 

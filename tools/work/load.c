@@ -40,6 +40,7 @@ void pp_load_settings(struct pp_load_options *o, unsigned keep)
         .max_depth = pp_common.max_depth,
         .max_size = pp_common.max_size,
         .raw_counts = pp_common.raw_counts,
+        .pick = pp_common.profile,
         .maps = pp_symbols.maps,
         .unwinder = &pp_symbols_unwinder,
         .ranger = pp_symbols_ranger(),
@@ -74,8 +75,14 @@ static bool is_of_format(const struct pp_profile *p, uint64_t warnings, const ch
 
 struct pp_profile *pp_load_file(char *file, unsigned keep)
 {
+    return pp_load_moments(file, keep, NULL);
+}
+
+struct pp_profile *pp_load_moments(char *file, unsigned keep, struct pp_series *series)
+{
     struct pp_load_options options;
     pp_load_settings(&options, keep);
+    options.series = series;
     pp_progress_begin();
     options.progress_ctx = file;
     uint64_t warnings = pp_messages.warnings;

@@ -21,6 +21,10 @@ void pp_load_for(enum pp_use use);
 /* Loads one file; NULL after a message. */
 struct pp_profile *pp_load_file(char *file, unsigned keep);
 
+/* The same, and the moments that the file holds, if it holds several: see pp_load_options.series.
+ */
+struct pp_profile *pp_load_moments(char *file, unsigned keep, struct pp_series *series);
+
 /*
  * The same in two steps: load one group of files, symbolized if requested; then apply the rules.
  * Several files are merged by transform/combine.h, with the columns of all of them.

@@ -111,6 +111,9 @@ const struct pp_opt pp_common_options[] = {
     {PP_OPT_STRING, 'i', "sample-type", "NAME",
      "the column to use, by type name or index (default: the profile's default, else the last)",
      &pp_common.sample_type},
+    {PP_OPT_STRING, 0, "profile", "NAME",
+     "of a database of many profiles, read only this one: its number, or what it was read from",
+     &pp_common.profile},
     {PP_OPT_TAKE, 0, "off-cpu", "wakeup",
      "use the off-CPU time of perf's sched_switch events; with =wakeup, on both the stack that "
      "waited and the one that woke it",

@@ -6,7 +6,7 @@
 
 /* What every tool accepts besides pp_cli. */
 extern struct pp_common {
-    const char *from, *sample_type, *output;
+    const char *from, *sample_type, *output, *profile;
     unsigned jobs, max_depth;
     uint64_t max_size;
     bool list_formats, raw_counts;

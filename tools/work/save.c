@@ -82,10 +82,18 @@ static bool is_to_terminal(void)
     return terminal;
 }
 
-int pp_save(const struct pp_profile *p, const struct pp_format *f)
+int pp_check_terminal(const struct pp_format *f)
 {
     if ((f->binary || f->gzipped) && is_to_terminal())
         return pp_usage("%s is binary, and is not written to a terminal; see --output", f->name);
+    return PP_EXIT_OK;
+}
+
+int pp_save(const struct pp_profile *p, const struct pp_format *f)
+{
+    int rc = pp_check_terminal(f);
+    if (rc != PP_EXIT_OK)
+        return rc;
     bool plain = pp_common.output && pp_ends(pp_str(pp_common.output), ".pb");
     return pp_save_with(write_format, &(struct save){p, f}, f->gzipped && !plain);
 }

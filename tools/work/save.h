@@ -21,6 +21,9 @@ void pp_warn_of_losses(const struct pp_profile *p, const struct pp_format *f);
 /* Writes `p` as `f` to --output. An exit status. */
 int pp_save(const struct pp_profile *p, const struct pp_format *f);
 
+/* A usage error if `f` is binary, and the output is a terminal. */
+int pp_check_terminal(const struct pp_format *f);
+
 /* Writes the output of `write` to --output, or nothing if it returns false. An exit status. */
 int pp_save_with(bool (*write)(struct pp_out *out, void *ctx), void *ctx, bool gzip);
 
