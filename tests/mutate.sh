@@ -126,7 +126,7 @@ groups() {
     echo '^(pipelines|docs_examples)$'
     echo '^fuzz/'
     case $1 in
-    libpp/symbols/* | libpp/formats/perf/* | libpp/io/* | tools/work/* | libpp/base/child.c)
+    libpp/symbols/* | libpp/formats/perf/* | libpp/io/* | tools/work/* | tools/cli/* | libpp/base/child.c)
         echo '^(symbols|perf_data|limits)$'
         ;;
     esac

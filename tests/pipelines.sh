@@ -453,4 +453,20 @@ if command -v flamegraph.pl > /dev/null; then
     ok 'pp-convert | sort | flamegraph.pl' grep -q '</svg>' pl.svg
 fi
 
+# --- sources whose path is too long ------------------------------------------
+
+# A path of 4,095 bytes is the longest that can be opened. One byte more is not the file whose path is the rest of it.
+mkdir -p long && cd long || exit 1
+deep=
+while [ $((4095 - ${#PWD} - 1 - ${#deep})) -gt 210 ]; do deep=$deep$(printf 'd%.0s' $(seq 199))/; done
+mkdir -p "$deep"
+deep=$deep$(printf 'f%.0s' $(seq $((4095 - ${#PWD} - 1 - ${#deep}))))
+printf 'int first(void)\n{\n}\n' > "$deep"
+printf 'version: 1\nevents: Ir\nfl=%s\nfn=f\n2 5\n' "$deep" > fits.callgrind
+printf 'version: 1\nevents: Ir\nfl=%sx\nfn=f\n2 5\n' "$deep" > longer.callgrind
+ok 'the source with the longest path is found' sh_ 'pp-report list f --source-path="$PWD" fits.callgrind | grep -q "int first"'
+ok 'with a longer one, no other is shown' sh_ \
+    'pp-report list f --source-path="$PWD" longer.callgrind > out; grep -q "could not find file" out && ! grep -q first out'
+cd .. || exit 1
+
 all_passed

@@ -463,13 +463,14 @@ elsewhere '--binary of the same name' --binary "$work/root/opt/plain"
 # --- builds, and lists -----------------------------------------------------
 
 # A heap whose maps say which build of a program ran: two blocks, each of one label of plain.c.
-heap_of() { # heap_of PATH BUILD_ID
-    local start end
-    read -r offset address size < <(segments pie/plain | sed -n 2p)
-    start=$((0x555500000000 + offset)) end=$((0x555500000000 + offset + 0x1000))
+heap_of() { # heap_of PATH BUILD_ID [PROGRAM] - whose second segment is its code, as in pie/plain
+    local start end program=${3:-pie/plain}
+    read -r offset address size < <(segments "$program" | sed -n 2p)
+    offset=$((offset / 4096 * 4096))
+    start=$((0x555500000000 + address / 4096 * 4096)) end=$((0x555500002000 + address / 4096 * 4096))
     echo 'heap profile: 2: 300 [ 2: 300] @ heapprofile'
     for label in 'hidden 100' 'innermost 200'; do
-        address=$(labels pie/plain | awk -v label="${label% *}" '$2 == label { print $1 }')
+        address=$(labels "$program" | awk -v label="${label% *}" '$2 == label { print $1 }')
         printf '  1: %d [ 1: %d] @ %#x\n' "${label#* }" "${label#* }" $((0x555500000001 + 16#$address))
     done
     printf '\nMAPPED_LIBRARIES:\n%x-%x: r-xp %s (@%x) %s\n' $start $end "$1" $((offset)) "$2"
@@ -491,6 +492,14 @@ grep -qF 'pie/plain: is not the recorded build' messages || complain 'and that i
 in_heap 'unless it is asked for' named --ignore-build-id
 heap_of /opt/gone/plain "$(build_id pie/plain)" > heap
 in_heap 'debug information alone is enough' named --debug-dir ids
+if have 'debug information of code that does not begin on a page' ld.lld; then
+    mkdir lld-ids
+    build lld-plain gcc plain.c -g -fuse-ld=lld -Wl,--build-id
+    objcopy --only-keep-debug lld-plain lld-plain.debug
+    store lld-plain lld-plain.debug lld-ids
+    heap_of /opt/gone/plain "$(build_id lld-plain)" lld-plain > heap
+    in_heap 'debug information alone is enough, as lld links' named --debug-dir lld-ids
+fi
 
 # What perf does not know: code made at run time, and the kernel.
 {
@@ -562,6 +571,36 @@ pp-symbolize --quiet -t folded -i inuse_space --binary fixed bare.heap > got
 compare '--binary of a profile without mappings' 1
 pp-symbolize -t folded -i inuse_space --binary pie/plain bare.heap > got 2> messages
 grep -qF 'is position-independent' messages || complain 'a position-independent program is reported' messages
+
+# An address in no mapping is not taken for an offset in a program that can move, though there is code at it.
+address=$(labels pie/plain | awk '$2 == "innermost" { print $1 }')
+printf 'heap profile: 1: 100 [ 1: 100] @ heapprofile\n 1: 100 [ 1: 100] @ %#x\n' $((16#$address + 1)) > bare.heap
+printf 'heap_v2/1\n  t*: 1: 100 [0: 0]\n@ %#x\n  t*: 1: 100 [0: 0]\n' $((16#$address + 1)) > bare.jemalloc
+for profile in bare.heap bare.jemalloc; do
+    echo '[unknown] 100' > want
+    pp-symbolize -t folded -i inuse_space --binary pie/plain $profile > got 2> messages
+    compare "an address without a mapping has no name in a program that can move, $profile" 1
+    grep -qF 'is position-independent' messages || complain 'and that is reported' messages
+done
+
+# Functions in blocks of others, which GNU C has, are found by their own names, not by those of their symbols.
+cat > nested.c <<END
+int main(int argc, char **argv)
+{
+    int sum = !argv;
+    {
+        __attribute__((noinline)) int inner(int x) { volatile int y = x; return y * argc; }
+        sum += inner(argc);
+    }
+    return sum;
+}
+END
+gcc -O1 -g -no-pie -o nested nested.c > log 2>&1 || complain 'nested.c is built' log
+address=$(nm nested | sed -n 's/^0*\([0-9a-f]*\) t inner\..*/\1/p')
+printf 'heap profile: 1: 5 [ 1: 5] @ heapprofile\n 1: 5 [ 1: 5] @ %#x\n' $((16#$address + 5)) > nested.heap
+echo 'inner 5' > want
+pp-symbolize --quiet -t folded -i inuse_space --binary nested nested.heap > got
+compare 'a function in a block of another' 1
 
 # A program that was replaced while it ran.
 heap_of "$work/pie/plain (deleted)" "$(build_id pie/plain)" > heap

@@ -118,4 +118,24 @@ static void test_the_most_frames_are_not_too_many(void)
     CHECK(inputs > 100);
 }
 
-CHECK_MAIN(test_the_most_frames_are_not_too_many)
+static unsigned cuts_of(const char *stack)
+{
+    char text[256];
+    struct said said = {.diag = {.emit = count}};
+    struct pp_load_options o = {.from = pp_format_named("jemalloc"), .keep = ~0u, .max_depth = 2};
+    snprintf(text, sizeof text,
+             "heap_v2/1\n  t*: 1: 8 [0: 0]\n@ %s\n  t*: 1: 8 [0: 0]\n\nMAPPED_LIBRARIES:\n", stack);
+    pp_profile_free(pp_load_bytes(pp_str(text), "test", &o, &said.diag));
+    pp_diag_release(&said.diag);
+    return said.cut;
+}
+
+/* What is left out of a stack of jemalloc does not count. */
+static void test_a_wrong_address_is_no_frame(void)
+{
+    CHECK_INT(cuts_of("0x1001 0x2001"), 0);
+    CHECK_INT(cuts_of("0x1001 0x1 0x2001"), 0);
+    CHECK_INT(cuts_of("0x1001 0x1 0x2001 0x3001"), 1);
+}
+
+CHECK_MAIN(test_a_wrong_address_is_no_frame, test_the_most_frames_are_not_too_many)
