@@ -1,6 +1,6 @@
 /*
  * A chart: boxes on a canvas as large as what is visible of it, however many there are, and a tree
- * of the widest of them for those who do not see it. The canvas stays in place while what scrolls
+ * of the widest of them for screen readers. The canvas stays in place while what scrolls
  * is an empty element as high as all rows.
  *
  * What is seen is a window, from `low` to `high` in units of the column. It is that of the box that
@@ -228,7 +228,7 @@ function makeChart(host, look, on) {
             item.textContent = text;
     }
 
-    // What is there already stays, so that who reads it is not thrown out.
+    // Elements that are there already stay, so that a screen reader keeps its place.
     function fillMirror() {
         const drawn = chart.rows.flatMap((row) => row.place).filter((p) => !p.run).map((p) => p.box);
         const wide = new Map(drawn.map((i) => [i, extent(i)[1]]));
@@ -288,7 +288,7 @@ function makeChart(host, look, on) {
         const outwards = chart.down ? "ArrowUp" : "ArrowDown";
         if (key === outwards)
             return Math.max(0, chart.boxes.parent[chart.at]);
-        // What is zoomed to stands on a path of which each box is as wide as the chart.
+        // A zoomed box stands on a path of boxes, each as wide as the chart.
         return isUnder(chart.at) ? pathChild(chart.at) : child(chart.at);
     };
 

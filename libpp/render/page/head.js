@@ -1,5 +1,5 @@
 /*
- * The head: which file this is, of which event, how long, how many threads and samples, and how much
+ * The head: the file, the event, how long, how many threads and samples, and how much
  * all of it is. What the profile says of itself is the text that pp-info prints.
  */
 

@@ -25,7 +25,7 @@ function pathHashes(boxes, names) {
     return boxes.hashes;
 }
 
-// "" for the root. Boxes of the same path, as there are by time, are told apart by their number.
+// "" for the root. Boxes of the same path, as there are by time, are distinguished by their number.
 function keyOfBox(boxes, names, box) {
     if (!box)
         return "";

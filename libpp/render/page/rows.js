@@ -1,5 +1,5 @@
 /*
- * A table of any length, of which only the rows that are seen exist. A column is
+ * A table of any length, in which only the visible rows exist. A column is
  *
  *     {key, title, number, width, text(row), hint(row), bar(row), fill(td, row), value(row)}
  *

@@ -121,7 +121,7 @@ function heaviestOfParts(times, from, to, range, parts, end, passes, add) {
     }
 }
 
-// Sums by stack, of which those count whose mark is the current one: nothing need be cleared.
+// Sums by stack; only those with the current mark count, so nothing need be cleared.
 function scratchOf(times) {
     if (!times.scratch) {
         const count = times.stack.reduce((most, s) => Math.max(most, s), 0) + 1;

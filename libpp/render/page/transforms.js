@@ -67,7 +67,7 @@ function keepWith(wanted) {
     };
 }
 
-// A stack of which nothing is left does not count.
+// A stack without any frame left does not count.
 function* hideFrames(shape, match) {
     const next = yield* rebuilt(shape, (n, up, child) => match[shape.frame[n]] ? up : child(up));
     next.own.forEach((to, n) => { next.own[n] = n && !to ? -1 : to; });

@@ -7,7 +7,7 @@ const HEAT_ROWS = 50;
 const HEAT_STEPS = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 6e10, 6e11, 3.6e12, 8.64e13];
 const MOST_COLUMNS = 600, FEWEST_COLUMNS = 20;
 
-// Cells of the whole time: how many columns of which length, and what fell into each row of them.
+// Cells of the whole time: the number and the length of columns, and the sum in each row of them.
 function heatMap(times, span, column, threads, passes) {
     const isSecond = span >= FEWEST_COLUMNS * 1e9 && span <= MOST_COLUMNS * 1e9;
     const fits = (s) => isSecond ? s === 1e9 : span / s <= MOST_COLUMNS / 2;
