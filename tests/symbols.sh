@@ -372,7 +372,7 @@ echo "$work/endless/packed+0x$(nm endless/packed | sed -n 's/^0*\([0-9a-f]*\) T 
 for memory in 1 1k 64k 256k 1m; do
     pp-symbolize --symbol-memory=$memory -t folded < one > got 2> log || complain "--symbol-memory=$memory is no failure" log
     if grep -qE 'damaged|stripped' log; then
-        complain "--symbol-memory=$memory is told as what it is" log
+        complain "--symbol-memory=$memory is reported as what it is" log
     elif grep -q 'takes too much memory: only 0' log || grep -qx 'main 1' got; then
         pass
     else

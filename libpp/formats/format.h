@@ -133,7 +133,7 @@ struct pp_format {
      */
     bool timeline;
 
-    /* The input may hold several profiles, of which r->pick selects one. */
+    /* The input may hold several profiles; r->pick selects one. */
     bool many;
 
     /*

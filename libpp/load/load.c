@@ -383,7 +383,7 @@ static const struct pp_format *choose(const struct pp_load_options *o, struct pp
     if (!f || !f->read)
         return NULL;
     if (o->pick && !f->many) {
-        pp_error(diag, file, "'%s' holds a single profile, of which none can be picked", f->name);
+        pp_error(diag, file, "'%s' holds a single profile, so none can be picked", f->name);
         return NULL;
     }
     if (o->found)

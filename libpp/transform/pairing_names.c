@@ -24,7 +24,7 @@ struct naming {
     pp_id *frame; /* by function: the frame of those that count as it; 0: they keep theirs */
 };
 
-/* --- who belongs together ------------------------------------------------- */
+/* --- functions that belong together --------------------------------------- */
 
 static void find_totals(struct naming *m)
 {

@@ -169,7 +169,7 @@ static double score_of(struct pp_pairing *g, const struct set *one, const struct
     return callees < LEAST_ALIKE ? 0 : callers + callees + size;
 }
 
-/* --- who may be paired ---------------------------------------------------- */
+/* --- functions that may be paired ----------------------------------------- */
 
 /* Functions that the same function calls most: at first the largest of them. */
 struct group {

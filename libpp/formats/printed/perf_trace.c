@@ -43,8 +43,8 @@ struct call {
 /* COMM/TID NAME(..., or of a page fault "NAME [PLACE] => PLACE"; a COMM may contain slashes. */
 static bool take_name(struct pp_span rest, struct call *c)
 {
-    struct pp_span who = pp_before(pp_before(rest, "("), " => ");
-    const char *slash = pp_rfind(who, '/');
+    struct pp_span task = pp_before(pp_before(rest, "("), " => ");
+    const char *slash = pp_rfind(task, '/');
     if (!slash)
         return false;
     c->comm = (struct pp_span){rest.p, slash};

@@ -331,7 +331,7 @@ static bool choose_column(struct reading *g)
     }
     s->column = (unsigned)chosen;
     return has ||
-           pp_sqlite_fail(&g->d, "its profiles have no column '%s' of which to make a series",
+           pp_sqlite_fail(&g->d, "its profiles have no column '%s', so they are not a series",
                           s->wanted ? s->wanted : "");
 }
 

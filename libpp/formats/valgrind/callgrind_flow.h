@@ -7,7 +7,7 @@
  * after the other, so that the number of stacks does not grow with that of places.
  *
  * Functions of one name that can reach each other are a cluster: a recursive function, a cycle, or
- * functions that are shown as one. What happens in a cluster does not depend on who called it.
+ * functions that are shown as one. What happens in a cluster does not depend on its callers.
  * All that arrives at a member is one arrival, and its stacks begin there: they are the paths
  * through the cluster (callgrind_paths.h). Then the real arrivals are divided among the paths. So a
  * function's total is the same whether stacks are made or not.

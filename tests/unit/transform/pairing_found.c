@@ -1,6 +1,6 @@
 /*
  * How often functions are paired that should be, and that should not: simulated with made-up
- * programs, each recorded twice, of which the second is changed. PP_POWER=1 prints the numbers;
+ * programs, each recorded twice, changed the second time. PP_POWER=1 prints the numbers;
  * those in docs/comparing.md were made with PP_SIMULATIONS=10000.
  */
 #include "base/out.h"
