@@ -17,15 +17,33 @@ static bool are_modifiers(struct pp_span s)
 /* "cpu_core/cycles/P": the name between the slashes, unless it has terms. */
 static struct pp_span between_slashes(struct pp_span name)
 {
-    static const char *const units[] = {"cpu/", "cpu_core/", "cpu_atom/", NULL};
-    const char *last = pp_rfind(name, '/');
-    for (const char *const *u = units; *u; u++) {
-        struct pp_span inner = {name.p + strlen(*u), last};
+    static const char *const units[] = {"cpu/", "cpu_core/", "cpu_atom/", "armv", NULL};
+    const char *first = pp_find(name, '/'), *last = pp_rfind(name, '/');
+    for (const char *const *u = units; first && *u; u++) {
+        struct pp_span inner = {first + 1, last};
         if (pp_starts(name, *u) && last > inner.p && !pp_find(inner, '/') && !pp_find(inner, ',') &&
             !pp_find(inner, '=') && are_modifiers((struct pp_span){last + 1, name.end}))
             return inner;
     }
     return name;
+}
+
+struct pp_span pp_event_usual(struct pp_span event)
+{
+    static const struct {
+        const char *alias, *usual;
+    } names[] = {
+        {"cpu-cycles", "cycles"},
+        {"cpu_cycles", "cycles"}, /* of Arm's processors */
+        {"branch-instructions", "branches"},
+        {"faults", "page-faults"},
+        {"cs", "context-switches"},
+        {"migrations", "cpu-migrations"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (pp_is(event, names[i].alias))
+            return pp_str(names[i].usual);
+    return event;
 }
 
 struct pp_span pp_event_base(struct pp_span name)
@@ -35,7 +53,7 @@ struct pp_span pp_event_base(struct pp_span name)
     if (colon && colon > base.p && colon + 1 < base.end &&
         are_modifiers((struct pp_span){colon + 1, base.end}))
         base.end = colon;
-    return base;
+    return pp_event_usual(base);
 }
 
 /* The meaning of a column's type: an event, or its samples. */
@@ -190,7 +208,8 @@ bool pp_join_event(struct pp_profile *p, struct pp_span name)
     for (unsigned c = 0; c < p->ncolumns; c++)
         if (pp_same(type_of(p, c), name))
             return true;
-    if (!pp_same(pp_event_base(name), name)) /* if no column is spelt so */
+    struct pp_span usual = pp_event_usual(name);
+    if (!pp_same(pp_event_base(name), usual)) /* if no column is spelt so */
         return true;
-    return join(p, (struct meaning){name, false}) && join(p, (struct meaning){name, true});
+    return join(p, (struct meaning){usual, false}) && join(p, (struct meaning){usual, true});
 }

@@ -9,7 +9,13 @@
 
 #include "model/profile.h"
 
-/* The event in such a name: "cycles". Other names stay as they are. */
+/*
+ * An event that perf knows under two names, of which it prints the one that was typed: "cycles" for
+ * "cpu-cycles". Other names stay as they are.
+ */
+struct pp_span pp_event_usual(struct pp_span event);
+
+/* The event in such a name, by its usual name: "cycles". Other names stay as they are. */
 struct pp_span pp_event_base(struct pp_span name);
 
 /* Whether two types of columns mean the same, including those of samples: "cycles:u.samples". */

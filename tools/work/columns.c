@@ -28,7 +28,8 @@ static int column_of_event(const struct pp_profile *p, const char *event)
     int found = -1;
     for (unsigned c = p->ncolumns; c-- > 0;) {
         struct pp_span name = event_of(p, c);
-        bool matches = pp_is(name, event) || pp_is(pp_event_base(name), event);
+        bool matches =
+            pp_is(name, event) || pp_same(pp_event_base(name), pp_event_usual(pp_str(event)));
         bool periods = pp_same(name, pp_text(p, p->columns[c].type));
         if (matches && (periods || found < 0))
             found = (int)c;

@@ -22,6 +22,13 @@ static void test_spellings_of_an_event_have_one_base(void)
     check_base("cpu_core/cycles/P", "cycles");
     check_base("cpu_atom/cycles:u/", "cycles");
     check_base("cpu/cycles/u", "cycles");
+    check_base("armv8_pmuv3_0/cycles/u", "cycles");
+    check_base("armv8_cortex_a53/cpu_cycles/", "cycles");
+    check_base("cpu-cycles:u", "cycles");
+    check_base("branch-instructions:u", "branches");
+    check_base("faults", "page-faults");
+    check_base("cs:u", "context-switches");
+    check_base("migrations", "cpu-migrations");
     /* These are different. */
     check_base("sched:sched_switch", "sched:sched_switch");
     check_base("cpu/event=0x3c,umask=0/", "cpu/event=0x3c,umask=0/");
@@ -98,6 +105,22 @@ static void test_who_asks_for_an_event_gets_all_its_spellings(void)
     pp_profile_free(p);
 }
 
+/* perf knows some events under two names, and either finds both. */
+static void test_an_event_has_two_names(void)
+{
+    const char *text =
+        "a 1 1.0: 1 cycles:u: \n\t10 f (/x)\n\na 1 1.1: 2 cpu-cycles: \n\t11 g (/x)\n\n";
+    static const char *const names[] = {"cycles", "cpu_cycles"};
+    for (size_t i = 0; i < 2; i++) {
+        struct pp_profile *p = profile_of("perf-script", pp_str(text), 1);
+        CHECK_INT(p->ncolumns, 4);
+        CHECK(pp_join_event(p, pp_str(names[i])));
+        CHECK_INT(p->ncolumns, 2);
+        CHECK_COLUMN(p, 1, "cycles/count 3");
+        pp_profile_free(p);
+    }
+}
+
 static void test_two_kinds_of_cores_count_one_event(void)
 {
     const char *text = "a 1 1.0: 1 cpu_core/cycles/P: \n\t10 f (/x)\n\n"
@@ -119,7 +142,7 @@ static void test_samples_of_one_event_join_those_of_several(void)
         struct pp_profile *one = of_event("cycles:u", 20);
         struct pp_profile *two = profile_of("perf-script",
                                             pp_str("a 1 1.0: 5 cycles:P: \n\t10 f (/x)\n\n"
-                                                   "a 1 1.1: 7 faults: \n\t10 f (/x)\n\n"),
+                                                   "a 1 1.1: 7 misses: \n\t10 f (/x)\n\n"),
                                             1);
         struct pp_combined *c = pp_combine_new();
         const char *why;
@@ -130,8 +153,8 @@ static void test_samples_of_one_event_join_those_of_several(void)
         CHECK_INT(p->ncolumns, 4);
         CHECK_COLUMN(p, 0, "cycles.samples/count 3");
         CHECK_COLUMN(p, 1, "cycles/count 35");
-        CHECK_COLUMN(p, 2, "faults.samples/count 1");
-        CHECK_COLUMN(p, 3, "faults/count 7");
+        CHECK_COLUMN(p, 2, "misses.samples/count 1");
+        CHECK_COLUMN(p, 3, "misses/count 7");
         pp_profile_free(p);
     }
 }
@@ -149,6 +172,6 @@ static void test_space_is_what_is_in_use(void)
 
 CHECK_MAIN(test_spellings_of_an_event_have_one_base, test_one_event_of_two_files_is_one_column,
            test_two_spellings_of_one_file_stay_two,
-           test_who_asks_for_an_event_gets_all_its_spellings,
+           test_who_asks_for_an_event_gets_all_its_spellings, test_an_event_has_two_names,
            test_two_kinds_of_cores_count_one_event, test_samples_of_one_event_join_those_of_several,
            test_space_is_what_is_in_use)
