@@ -213,10 +213,21 @@ example 0 same
 
 # shown NAME COMMAND... - the output of a command in the documentation.
 shown() {
-    (cd "$source/testdata/comparing" && "${@:2}") > got.txt 2>&1
+    (cd "$source/testdata/comparing" && "${@:2}") > got.txt 2>&1 || true # it may fail by a condition
     sed -n "/^<!-- worked example: $1 -->/,/^\`\`\`\$/p" "$source/docs/comparing.md" | sed '1,2d;$d' > wanted.txt
     [ -s wanted.txt ] && diff -u wanted.txt got.txt >&2 || failed=1
 }
+# Time by perf on a busy machine: ten runs a side find hash, five may or may not.
+sampled() { # sampled TEXT OPTION... - TEXT is in what pp-diff says
+    local text=$1
+    shift
+    "$bin/pp-diff" "$@" 2>&1 | grep -q -e "$text" || { echo "comparing.sh: sampled: no '$text'" >&2; failed=1; }
+}
+b=("$source"/testdata/comparing/sampled/before.*.folded) a=("$source"/testdata/comparing/sampled/after.*.folded)
+shown sampled "$bin/pp-diff" --rows=4 --fail-if 'any > 10%' --before "${b[@]}" --after "${a[@]}"
+sampled '+20.1% .* 0.004  *hash$' --before "${b[@]:0:5}" --after "${a[@]:0:5}"
+sampled '+15.0% .* noise  hash$' --before "${b[@]:5}" --after "${a[@]:5}"
+sampled 'the shares of functions differ as by chance' --before "${b[@]:0:5}" --after "${b[@]:5}"
 # What was renamed, inlined and split is found; conditions know nothing of it.
 shown refactored "$bin/pp-diff" --rows=3 before.1.folded refactored.1.folded
 (
