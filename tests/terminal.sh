@@ -71,4 +71,19 @@ ok 'a page without a script too' is_usage pp-flamegraph --to html --no-javascrip
 : > none.folded
 ok 'nothing to draw is an error' fails pp-flamegraph --to html -o c.html -f folded none.folded
 ok 'for a terminal as well' fails pp-flamegraph --to term -f folded none.folded
+
+# --- progress: a line on a terminal while input comes, what is done after it, and then nothing --------------
+
+if command -v script > /dev/null; then
+    cat > slow <<'END'
+( for i in 1 2 3 4 5 6; do printf 'a;b%s 1\n' "$i"; sleep 0.35; done ) | pp-convert -f folded -t folded - > slow.folded
+END
+    script -qec 'sh slow' slow.tty > /dev/null
+    tr '\r' '\n' < slow.tty > slow.lines
+    ok 'progress names standard input, what was read, and how fast' grep -qE 'stdin: [0-9]+ MiB, [0-9]+ MiB/s' slow.lines
+    ok 'then it says that what was read is worked on' grep -q 'working \.\.\.' slow.lines
+    ok 'and the line is gone in the end' sh_ "grep -v '^Script ' slow.tty | tail -c 5 | grep -q '.\\[K'"
+    ok 'the output is whole' [ "$(wc -l < slow.folded)" = 6 ]
+    ok 'without a terminal there is no progress' test ! -s <(sh slow 2>&1)
+fi
 all_passed

@@ -6,6 +6,9 @@
  *
  * Frames come in the order of a walk: each is followed by all that stands on it. So frame i with
  * all that is on it are the frames i up to, not including, frames[i].end.
+ *
+ * The function goes on in svg_find.js, for search and links, and ends in svg_hands.js, which does
+ * what the user asks for.
  */
 (function () {
     "use strict";
@@ -21,6 +24,7 @@
     const indexes = new Map(); // of the groups
     const frames = read();
     let width = drawn;
+    let more = 0; // pixels that the legend takes on top of `height`, in a narrow window
     let current = -1;
 
     // --- the frames ---
@@ -252,10 +256,11 @@
     // As wide as the window; what is printed is as wide as the page, whatever that is.
     function stretch(toPage) {
         if (toPage) {
-            svg.setAttribute("viewBox", "0 0 " + width + " " + height);
+            svg.setAttribute("viewBox", "0 0 " + width + " " + (height + more));
         } else {
             svg.removeAttribute("viewBox");
             svg.setAttribute("width", "100%");
+            svg.setAttribute("height", height + more);
             width = Math.max(least, svg.getBoundingClientRect().width);
         }
     }
@@ -272,8 +277,43 @@
         set(part("case"), "x", width - pad);
         set(matched, "x", width - pad);
         placeBox();
+        wrapLegend();
         drawFrames();
         showDetails(current);
+    }
+
+    // --- the legend: swatches with their texts, and texts alone, in lines as wide as the window ---
+
+    function wrapLegend() {
+        const texts = Array.from(svg.querySelectorAll("#legend text"));
+        if (!texts.length)
+            return;
+        const homes = texts.map(homeOf), step = fontSize + 4;
+        let x = pad, y = homes[0];
+        texts.forEach((text, i) => {
+            const before = text.previousElementSibling;
+            const swatch = before && before.localName === "rect" ? before : null, gap = swatch ? fontSize + 2 : 0;
+            const wide = gap + text.getComputedTextLength();
+            if (x > pad && x + wide > width - pad) {
+                x = pad;
+                y += step;
+            }
+            if (swatch) {
+                set(swatch, "y", y + homeOf(swatch) - homes[i]);
+                set(swatch, "x", x);
+            }
+            set(text, "x", x + gap);
+            set(text, "y", y);
+            x = !i && !swatch ? Infinity : x + wide + fontSize; // totals have a line of their own
+        });
+        more = Math.max(0, y - Math.max(...homes));
+        svg.setAttribute("height", height + more);
+    }
+
+    // Where it was drawn, whatever became of it.
+    function homeOf(element) {
+        element.dataset.home ||= element.getAttribute("y");
+        return Number(element.dataset.home);
     }
 
     // --- the details line: in a graph taller than the window, at the bottom of the window ---
@@ -291,14 +331,14 @@
     // The part of the picture that is in the window, from top to bottom.
     function inWindow() {
         const box = svg.getBoundingClientRect();
-        const scale = box.height / height || 1;
+        const scale = box.height / (height + more) || 1;
         return {top: -box.top / scale, bottom: (innerHeight - box.top) / scale, scale};
     }
 
     function placeLine() {
         const seen = inWindow();
         const away = line.home > seen.bottom - fontSize / 2 || line.home < seen.top + fontSize;
-        const y = away ? Math.min(seen.bottom, height) - fontSize * 0.7 : line.home;
+        const y = away ? Math.min(seen.bottom, height + more) - fontSize * 0.7 : line.home;
         line.behind.classList.toggle("hide", !away);
         set(line.behind, "y", y - fontSize * 1.3);
         set(details, "y", y);
@@ -315,392 +355,3 @@
             window.scrollBy(0, over);
         placeLine();
     }
-
-    // --- search ---
-
-    function pattern() {
-        try {
-            return new RegExp(state.search, state.ignoreCase ? "iu" : "u");
-        } catch (strict) {
-            return new RegExp(state.search, state.ignoreCase ? "i" : "");
-        }
-    }
-
-    // What was found, of all and of what is zoomed to. What stands on a match counts with it.
-    function findAll(regex) {
-        const z = frames[state.zoom];
-        const sum = {all: 0, zoomed: 0};
-        const hits = [];
-        let covered = 0;
-        frames.forEach((f, i) => {
-            const hit = i > 0 && regex.test(f.name);
-            f.g.classList.toggle("found", hit);
-            if (!hit)
-                return;
-            hits.push(i);
-            if (i >= covered) {
-                covered = f.end;
-                sum.all += f.value;
-                if (i < state.zoom && f.end > state.zoom)
-                    sum.zoomed = z.value;
-                else if (i >= state.zoom && i < z.end)
-                    sum.zoomed += f.value;
-            }
-        });
-        const at = found.order[found.at];
-        found.order = hits.sort((a, b) => frames[b].value - frames[a].value || a - b);
-        found.at = at === undefined ? -1 : found.order.indexOf(at);
-        return sum;
-    }
-
-    function searchResult() {
-        let regex;
-        try {
-            regex = pattern();
-        } catch (error) {
-            frames.forEach((f) => f.g.classList.remove("found"));
-            found.order = [];
-            return "Not a pattern: " + shorten(state.search, 20 * fontSize);
-        }
-        const sum = findAll(regex), n = found.order.length;
-        if (!n)
-            return "No match: " + shorten(state.search, 20 * fontSize);
-        const zoomed = state.zoom
-            ? ", of the zoomed: " + percent(sum.zoomed / frames[state.zoom].value) : "";
-        return "Matched: " + percent(sum.all / frames[0].value) + zoomed +
-            (found.at < 0 ? n === 1 ? " (1 frame)" : " (" + n + " frames)"
-                : " (" + (found.at + 1) + " of " + n + ")");
-    }
-
-    function drawSearch() {
-        const on = state.search !== "";
-        part("search").textContent = on ? "Reset Search" : "Search";
-        part("search").classList.toggle("on", on);
-        part("case").classList.toggle("on", state.ignoreCase);
-        part("case").setAttribute("aria-pressed", state.ignoreCase);
-        if (!on) {
-            frames.forEach((f) => f.g.classList.remove("found"));
-            Object.assign(found, {order: [], at: -1});
-        }
-        matched.textContent = on ? searchResult() : "";
-        showDetails(current);
-    }
-
-    // The next match by weight, or with a step of -1 the one before; round and round.
-    function nextMatch(step) {
-        const n = found.order.length;
-        if (!n)
-            return;
-        found.at = found.at < 0 ? (step > 0 ? 0 : n - 1) : (found.at + step + n) % n;
-        const i = found.order[found.at];
-        if (isShown(i))
-            drawSearch();
-        else
-            change({zoom: 0});
-        select(i);
-    }
-
-    // The box to type the pattern in. What is typed is one step of the history, however long.
-    const box = {outer: null, input: null, typed: false};
-
-    function makeBox() {
-        const html = "http://www.w3.org/1999/xhtml";
-        box.outer = document.createElementNS(svg.namespaceURI, "foreignObject");
-        box.input = document.createElementNS(html, "input");
-        box.outer.id = "box";
-        box.outer.setAttribute("class", "hide");
-        box.outer.setAttribute("height", 2 * fontSize);
-        const about = {type: "text", "aria-label": "Search for a regular expression",
-                       placeholder: "regular expression, such as ^ext4_", spellcheck: "false",
-                       autocomplete: "off"};
-        for (const [name, value] of Object.entries(about))
-            box.input.setAttribute(name, value);
-        box.input.addEventListener("input", onType);
-        box.input.addEventListener("keydown", onBoxKey);
-        box.input.addEventListener("blur", () => box.outer.classList.add("hide"));
-        box.outer.append(box.input);
-        svg.append(box.outer);
-    }
-
-    function placeBox() {
-        const button = part("search");
-        const right = Number(button.getAttribute("x")) - lengthOf("Reset Search") - pad;
-        const room = Math.max(6 * fontSize, Math.min(24 * fontSize, right - pad));
-        set(box.outer, "width", room);
-        set(box.outer, "x", Math.max(0, right - room));
-        set(box.outer, "y", Number(button.getAttribute("y")) - 1.5 * fontSize);
-    }
-
-    function openSearch() {
-        box.typed = false;
-        placeBox();
-        box.outer.classList.remove("hide");
-        box.input.value = state.search;
-        scrollBy(0, Math.min(0, svg.getBoundingClientRect().top));
-        box.input.focus();
-        box.input.select();
-    }
-
-    function onType() {
-        found.at = -1;
-        change({search: box.input.value}, box.typed);
-        box.typed = true;
-    }
-
-    function onBoxKey(event) {
-        const control = event.ctrlKey || event.metaKey;
-        if (control && event.key === "i")
-            toggleCase();
-        else if (event.key === "Enter" || event.key === "F3")
-            nextMatch(event.shiftKey ? -1 : 1);
-        else if (event.key === "Escape") {
-            change({search: ""}, box.typed);
-            group.focus();
-        }
-        event.stopPropagation();
-        if (["Enter", "F3", "Escape"].includes(event.key) || (control && /^[fi]$/.test(event.key)))
-            event.preventDefault();
-    }
-
-    // --- links: #z=FRAME&s=PATTERN&i=1, the frame by a hash of the names from the root to it ---
-
-    function hash(seed, text) {
-        let h = seed;
-        for (let i = 0; i < text.length; i++)
-            h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-        return (h ^ h >>> 15) >>> 0;
-    }
-
-    // Frames with the same path, as in a flame chart, are distinguished by their number.
-    function makeKeys() {
-        const seen = new Map();
-        if (frames[0].key)
-            return;
-        frames.forEach((f) => {
-            const under = f.parent < 0 ? [0x811c9dc5, 0x1b873593] : frames[f.parent].path;
-            const name = ";" + f.name;
-            f.path = under.map((h) => hash(h, name));
-            const key = f.path.map((h) => h.toString(16).padStart(8, "0")).join("");
-            const times = (seen.get(key) || 0) + 1;
-            seen.set(key, times);
-            f.key = times > 1 ? key + "." + times : key;
-        });
-    }
-
-    function link() {
-        const words = [];
-        if (state.zoom) {
-            makeKeys();
-            words.push("z=" + frames[state.zoom].key);
-        }
-        if (state.search)
-            words.push("s=" + encodeURIComponent(state.search));
-        if (state.ignoreCase)
-            words.push("i=1");
-        return words.join("&");
-    }
-
-    function saveLink(replace) {
-        const text = link(), put = replace ? "replaceState" : "pushState";
-        try {
-            if (text !== location.hash.slice(1))
-                history[put](null, "", location.href.split("#")[0] + (text && "#" + text));
-        } catch (error) {
-            // Embedded where links are not ours to change.
-        }
-    }
-
-    function parameter(name) {
-        const from = location.hash || location.search;
-        const value = new RegExp("(?:^[#?]|&)" + name + "=([^&]*)").exec(from);
-        try {
-            return value ? decodeURIComponent(value[1]) : "";
-        } catch (error) {
-            return "";
-        }
-    }
-
-    // Links of flamegraph.pl, ?x=165.3&y=197, have the place of the frame in pixels; those of
-    // inferno-flamegraph have its first sample as x. They fit the same data, drawn in the same way.
-    function oldZoom() {
-        const x = parseFloat(parameter("x")), y = parseFloat(parameter("y"));
-        const pixels = (f) => pad + f.start / frames[0].size * (drawn - 2 * pad);
-        const fits = (f) => Math.abs(f.y - y) <= 1 &&
-            (f.start === x || Math.abs(pixels(f) - x) <= 0.1);
-        return Math.max(0, frames.findIndex(fits));
-    }
-
-    function followLink() {
-        const key = parameter("z");
-        let zoom = oldZoom();
-        if (key) {
-            makeKeys();
-            zoom = Math.max(0, frames.findIndex((f) => f.key === key));
-        }
-        show({zoom, search: parameter("s"), ignoreCase: parameter("i") === "1"});
-    }
-
-    // --- what the user does ---
-
-    function show(wanted) {
-        const zoomed = "zoom" in wanted && wanted.zoom !== state.zoom;
-        Object.assign(state, wanted);
-        if (zoomed)
-            drawFrames();
-        drawSearch();
-    }
-
-    function change(wanted, replace = false) {
-        show(wanted);
-        saveLink(replace);
-    }
-
-    // The frame that keys act on. Only this one has a role, as thousands would slow the browser.
-    function select(i) {
-        const f = frames[i];
-        if (current >= 0) {
-            const g = frames[current].g;
-            g.classList.remove("at");
-            for (const name of ["role", "aria-label", "aria-level"])
-                g.removeAttribute(name);
-            if (g.id === "at")
-                g.removeAttribute("id");
-        }
-        current = i;
-        f.g.classList.add("at");
-        f.g.setAttribute("role", "treeitem");
-        f.g.setAttribute("aria-label", f.name + shareOf(f));
-        let level = 1;
-        for (let k = f.parent; k >= 0; k = frames[k].parent)
-            level++;
-        f.g.setAttribute("aria-level", level);
-        f.g.id = f.g.id || "at";
-        group.setAttribute("aria-activedescendant", f.g.id);
-        showDetails(i);
-        scrollTo(f);
-    }
-
-    function isShown(i) {
-        return i >= 0 && i < frames.length && !frames[i].g.classList.contains("hide");
-    }
-
-    function sibling(i, step) {
-        let k = i + step;
-        while (k > 0 && k < frames.length && !(frames[k].depth === frames[i].depth && isShown(k)))
-            k += step;
-        return k > 0 && k < frames.length && i > 0 ? k : i;
-    }
-
-    function move(key) {
-        const up = isInverted() ? "ArrowDown" : "ArrowUp";
-        if (current < 0 || !isShown(current))
-            return state.zoom;
-        if (key === "ArrowLeft" || key === "ArrowRight")
-            return sibling(current, key === "ArrowLeft" ? -1 : 1);
-        if (key !== up)
-            return Math.max(0, frames[current].parent);
-        let child = current + 1;
-        while (child < frames[current].end && !isShown(child))
-            child = frames[child].end;
-        return child < frames[current].end ? child : current;
-    }
-
-    function copyName(i) {
-        const copied = () => say("Copied: ", frames[i].name, "");
-        const failed = () => say("Cannot copy: ", frames[i].name, "");
-        if (navigator.clipboard)
-            navigator.clipboard.writeText(frames[i].name).then(copied, failed);
-        else
-            failed();
-    }
-
-    function onFrameKey(event) {
-        if (event.ctrlKey || event.altKey || event.metaKey)
-            return;
-        if (event.key.startsWith("Arrow"))
-            select(move(event.key));
-        else if (event.key === "Enter" && current >= 0)
-            change({zoom: current});
-        else if (event.key === "c" && current >= 0)
-            copyName(current);
-        else
-            return;
-        event.preventDefault();
-    }
-
-    function toggleCase() {
-        change({ignoreCase: !state.ignoreCase});
-    }
-
-    function onKey(event) {
-        const control = event.ctrlKey || event.metaKey;
-        if (event.key === "F3" || (control && event.key === "f"))
-            openSearch();
-        else if (control && event.key === "i")
-            toggleCase();
-        else if (!control && !event.altKey && /^n$/i.test(event.key) && found.order.length)
-            nextMatch(event.key === "n" ? 1 : -1);
-        else if (event.key === "Escape")
-            change(state.search ? {search: ""} : {zoom: 0});
-        else
-            return;
-        event.preventDefault();
-    }
-
-    // A frame that is a link is followed; with Ctrl it is zoomed to.
-    function onClick(event) {
-        const i = indexOf(event.target);
-        if (i < 0 || (frames[i].g.localName === "a" && !event.ctrlKey && !event.metaKey))
-            return;
-        event.preventDefault();
-        select(i);
-        change({zoom: i});
-    }
-
-    function onMenu(event) {
-        const i = indexOf(event.target);
-        if (i < 0 || event.shiftKey)
-            return;
-        event.preventDefault();
-        copyName(i);
-    }
-
-    function button(id, act) {
-        part(id).addEventListener("click", act);
-        part(id).addEventListener("keydown", (event) => {
-            if (event.key !== "Enter" && event.key !== " ")
-                return;
-            event.preventDefault();
-            act();
-        });
-    }
-
-    group.addEventListener("click", onClick);
-    group.addEventListener("contextmenu", onMenu);
-    group.addEventListener("mouseover", (event) => showDetails(indexOf(event.target)));
-    group.addEventListener("mouseleave", () => showDetails(-1));
-    group.addEventListener("keydown", onFrameKey);
-    group.addEventListener("focus", () => select(isShown(current) ? current : state.zoom));
-    button("unzoom", () => change({zoom: 0}));
-    button("search", () => (state.search ? change({search: ""}) : openSearch()));
-    button("case", toggleCase);
-    window.addEventListener("keydown", onKey);
-    window.addEventListener("popstate", followLink);
-    window.addEventListener("scroll", placeLine, {passive: true});
-    window.addEventListener("resize", placeLine);
-    for (const id of ["search", "case"])
-        part(id).classList.remove("hide");
-    makeBar();
-    makeBox();
-    placeLine();
-    if (fluid) {
-        window.addEventListener("resize", onResize);
-        window.addEventListener("beforeprint", () => stretch(true));
-        window.addEventListener("afterprint", () => stretch(false));
-        onResize();
-    }
-    if (location.hash || location.search)
-        followLink();
-    else if (width === drawn)
-        drawFrames();
-})();

@@ -1,4 +1,5 @@
-/* svg_assets.h - the script and the style of SVGs. The build makes these from svg.js and svg.css.
+/* svg_assets.h - the script and the style of SVGs. The build makes these from svg.js, svg_find.js,
+ * svg_hands.js and svg.css.
  */
 #ifndef PP_RENDER_SVG_ASSETS_H
 #define PP_RENDER_SVG_ASSETS_H

@@ -1,9 +1,12 @@
 // The flame graph SVG in a browser: what it shows, and how it answers clicks, keys and links.
 import assert from "node:assert/strict";
+import {spawnSync} from "node:child_process";
 import {readFileSync} from "node:fs";
+import {createServer} from "node:http";
+import {join} from "node:path";
 
 import {CONTROL, SHIFT} from "./browser.mjs";
-import {draw, runTests} from "./testing.mjs";
+import {draw, folder, runTests} from "./testing.mjs";
 
 const SHOP = ["main;read;parse 20", "main;read;parse;parse_line 10", "main;work;sort 30",
               "main;work;sort;compare 20", "other;parse 20", ""].join("\n");
@@ -398,7 +401,7 @@ const twoFrames = () => new Promise((done) => requestAnimationFrame(() =>
 async function the_details_of_a_tall_graph_stay_in_the_window(browser) {
     for (const options of [[], ["--inverted"], ["--width", "900"]]) {
         const page = await browser.open(draw(TALL, options), {height: 700});
-        assert.ok((await page.run(boxOf, "frames")).bottom > 1400);
+        assert.ok((await page.run(boxOf, "frames")).bottom + await page.run(() => scrollY) > 1400);
         for (const y of [0, 300, 5000]) {
             await page.run((to) => { window.scrollTo(0, to); }, y);
             await page.run(twoFrames);
@@ -412,6 +415,60 @@ async function the_details_of_a_tall_graph_stay_in_the_window(browser) {
     }
     const low = await browser.open(draw(SHOP));
     assert.equal(await low.run(isHidden, "behind"), true);
+}
+
+async function a_tall_graph_opens_where_its_root_is(browser) {
+    const seen = (title) => frame(page, title);
+    let page = await browser.open(draw(TALL), {height: 700});
+    await page.until(() => scrollY > 0);
+    assert.ok((await seen("all")).y > 0 && (await seen("all")).y < 700);
+    await page.mouse("mouseMoved", 300, (await seen("all")).y + 5);
+    assert.ok((await page.run(boxOf, "details")).bottom <= 700);
+    await clickFrame(page, "f0");
+    const link = await page.run(() => location.hash);
+    await page.run(() => window.scrollTo(0, 0));
+    page = await browser.open(draw(TALL), {height: 700}, link);
+    await page.until(() => scrollY > 0);
+    assert.ok((await seen("f0")).y > 0 && (await seen("f0")).y < 700, "the frame of a link");
+    page = await browser.open(draw(TALL, ["--inverted"]), {height: 700});
+    await page.run(twoFrames);
+    assert.equal(await page.run(() => scrollY), 0);
+}
+
+async function a_legend_has_lines_as_wide_as_the_window(browser) {
+    const text = Array.from({length: 6}, (none, i) => `web 10/11 [000] 1.00000${i}: ${10 + i} cycles: \n` +
+        `\t40100${i} call_${i}+0x1 (/lib/library_number_${i}.so)\n\n`).join("");
+    for (const [options, least] of [[["--colors-by", "module"], 3], [["--colors-by", "module", "--inverted"], 3]]) {
+        const file = join(folder, `legend-${options.length}.svg`);
+        const done = spawnSync(join(process.argv[2], "pp-flamegraph"), [...options, "-o", file], {input: text});
+        assert.equal(done.status, 0, String(done.stderr));
+        const page = await browser.open(file);
+        const boxes = () => page.run(() => Array.from(document.querySelectorAll("#legend text"), (text) => {
+            const {left, right, top, bottom} = text.getBoundingClientRect();
+            const swatch = text.previousElementSibling && text.previousElementSibling.localName === "rect"
+                ? text.previousElementSibling.getBoundingClientRect() : null;
+            return {left, right, top, bottom, swatch: swatch && {left: swatch.left, right: swatch.right,
+                                                               top: swatch.top, bottom: swatch.bottom}};
+        }));
+        const lines = async () => new Set((await boxes()).map((b) => Math.round(b.top))).size;
+        const wide = await lines();
+        assert.ok((await boxes()).length >= 6);
+        await page.look({width: 390});
+        await page.until((before) => new Set(Array.from(document.querySelectorAll("#legend text"), (text) =>
+            Math.round(text.getBoundingClientRect().top))).size > before, wide);
+        const narrow = await boxes(), bottom = await page.run(() =>
+            document.documentElement.getBoundingClientRect().bottom);
+        assert.ok(await lines() >= least);
+        for (const b of narrow) {
+            assert.ok(b.left >= 0 && b.right <= 390 && b.bottom <= bottom + 1, JSON.stringify(b));
+            assert.ok(!b.swatch || (b.swatch.right <= b.left && b.swatch.top > b.top - 4 && b.swatch.bottom < b.bottom + 4));
+        }
+        narrow.forEach((one, i) => narrow.slice(i + 1).forEach((other) => assert.ok(one.right <= other.left ||
+            other.right <= one.left || one.bottom <= other.top + 6 || other.bottom <= one.top + 6, "no text lies on another")));
+        await page.look({width: 1200});
+        await page.until((before) => new Set(Array.from(document.querySelectorAll("#legend text"), (text) =>
+            Math.round(text.getBoundingClientRect().top))).size === before, wide);
+    }
 }
 
 async function the_walk_scrolls(browser) {
@@ -604,6 +661,59 @@ async function nothing_that_names_say_ever_runs(browser) {
     assert.deepEqual(page.dialogs, []);
 }
 
+// Lanes say what threads are called.
+async function nothing_that_threads_are_called_runs(browser) {
+    const names = ATTACKS.filter((a) => !/[\0-\x1f\ud800]/.test(a));
+    const file = join(folder, "threads.svg"), text = names.flatMap((name, i) => [1, 2].map((at) =>
+        `${name} 10/${11 + i} [000] ${at}.000000: 5 cycles: \n\t401000 f+0x1 (/bin/x)\n\n`)).join("");
+    const done = spawnSync(join(process.argv[2], "pp-flamegraph"), ["-q", "--flamechart", "-o", file], {input: text});
+    assert.equal(done.status, 0, String(done.stderr));
+    const page = await browser.open(file);
+    const labels = await page.run(() => Array.from(document.querySelectorAll("text"), (t) => t.textContent));
+    assert.ok(labels.some((label) => label.includes("window.hit=1<")), "names are there as text");
+    for (const y of [100, 200, 300])
+        await page.mouse("mouseMoved", 300, y);
+    assert.equal(await page.run(() => window.hit), undefined);
+    assert.equal(await page.run(() => document.querySelectorAll("script").length), 1);
+    assert.equal(await page.run(() => document.querySelectorAll("img, style ~ style, a").length), 0);
+}
+
+// As sites show the files of others: without scripts, in a sandbox, or as an image in a page.
+async function sites_that_allow_no_script_show_the_picture(browser) {
+    const svg = readFileSync(draw(SHOP));
+    const server = createServer((request, answer) => {
+        const isImage = request.url === "/graph.svg";
+        answer.writeHead(200, {"Content-Type": isImage ? "image/svg+xml" : "text/html",
+            ...(isImage ? {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+                           "X-Content-Type-Options": "nosniff"} : {})});
+        answer.end(isImage ? svg : "<!DOCTYPE html><body style='margin:0'><img src=graph.svg style='width:100%'>");
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+        const site = `http://127.0.0.1:${server.address().port}`, page = await browser.open(draw(SHOP));
+        await page.go(site + "/graph.svg");
+        assert.ok(near((await frame(page, "all")).width, 1180), "it is as wide as drawn");
+        assert.equal((await frame(page, "work")).text, "work");
+        for (const id of ["search", "case", "unzoom"])
+            assert.equal((await page.run(boxOf, id)).width, 0, "no dead buttons");
+        assert.ok(page.errors.length && page.errors.every((e) => /script|sandbox/i.test(e)), page.errors.join());
+        page.errors = []; // that its script was refused is what was asked for
+        await page.look({width: 390});
+        await page.go(site + "/");
+        const size = await page.run(() => new Promise((resolve) => {
+            const image = document.images[0], say = () => resolve([image.naturalWidth, image.offsetWidth]);
+            if (image.complete)
+                say();
+            else
+                image.onload = say;
+        }));
+        assert.ok(size[0] > 0 && size[1] === 390, size.join());
+    } finally {
+        server.close();
+        server.closeAllConnections();
+    }
+}
+
 async function an_image_has_no_script_but_is_the_same_picture(browser) {
     const file = draw(SHOP, ["--no-javascript"]);
     assert.ok(!readFileSync(file, "utf8").includes("<script"));
@@ -632,5 +742,7 @@ await runTests([
     a_phone_shows_text_that_can_be_read, search_marks_while_typing_and_is_one_step_back,
     n_goes_from_the_heaviest_match_to_the_lightest,
     links_of_flamegraph_pl_and_inferno_are_followed, the_buttons_are_the_scripts, nothing_that_names_say_ever_runs,
+    a_tall_graph_opens_where_its_root_is, a_legend_has_lines_as_wide_as_the_window,
+    nothing_that_threads_are_called_runs, sites_that_allow_no_script_show_the_picture,
     an_image_has_no_script_but_is_the_same_picture,
 ]);

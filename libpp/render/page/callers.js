@@ -8,7 +8,7 @@
  * that growing a node is sorting its part of them.
  */
 
-const GROW_STEP = 200000; // members between two looks at the clock
+const GROW_STEP = 100000; // members between two looks at the clock
 
 /*
  * `seeds` says where stacks begin: `at` their first node that is shown, `of` the nodes that have the
@@ -72,9 +72,12 @@ function makeCallers(tree, weights, otherWeights, rootFrame, seeds) {
         grown.high[i] = end;
     }
 
-    function grow(i) {
-        const children = sumChildren(i);
+    // Iterates where there are many members.
+    function* grow(i) {
+        const children = sumChildren(i), isLong = grown.high[i] - grown.low[i] > GROW_STEP / 4;
         work += grown.high[i] - grown.low[i];
+        if (isLong)
+            yield;
         grown.first[i] = children.length ? grown.parent.length : -1;
         sortMembers(i, children);
         let low = grown.low[i];
@@ -99,7 +102,7 @@ function makeCallers(tree, weights, otherWeights, rootFrame, seeds) {
         for (const todo = [root]; todo.length;) {
             const i = todo.pop();
             if (!grown.first[i])
-                grow(i);
+                yield* grow(i);
             for (let c = grown.first[i]; c > 0 && grown.parent[c] === i; c++)
                 if (heaviest(c) >= least)
                     todo.push(c);

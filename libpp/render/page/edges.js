@@ -4,10 +4,11 @@
  */
 
 // `kept` has 1 for each frame that edges are between, or is null for all. Edges that lead over frames
-// that are not kept are residual. With `about`, a frame, only those from and to it.
-function callEdges(boxes, kept, about = 0) {
+// that are not kept are residual. With `about`, a frame, only those from and to it. Iterates.
+function* findingEdges(boxes, kept, about = 0) {
     const pairs = makePairs(16), until = [], edges = [null];
     const nearest = new Int32Array(boxes.count), over = new Uint8Array(boxes.count);
+    let seen = 0;
     for (let i = 1; i < boxes.count; i++) {
         const up = boxes.parent[i], under = nearest[up];
         const from = boxes.frame[under], to = boxes.frame[i];
@@ -22,6 +23,8 @@ function callEdges(boxes, kept, about = 0) {
         until[id] = boxes.end[i];
         edge.weight += boxes.size[i];
         edge.residual ||= Boolean(up && over[up]);
+        if (++seen % ARRANGED === 0)
+            yield;
     }
     return edges.slice(1);
 }
@@ -73,31 +76,34 @@ function isRedundant(edge, near) {
 }
 
 // {nodes, edges} of a picture with at most `most` nodes; `rows` are as functionRows() makes them.
-function chooseGraph(rows, boxes, names, most) {
+// Iterates.
+function* choosingGraph(rows, boxes, names, most) {
     const sum = rows.reduce((all, row) => all + row.self, 0);
     const least = Math.round(sum * NODE_PART), leastEdge = Math.round(sum * EDGE_PART);
     const order = (a, b) => names[a.frame] < names[b.frame] ? -1 : names[a.frame] > names[b.frame] ? 1 : 0;
     let shown = rows.filter((row) => row.total >= least && row.total), near;
-    const sort = () => {
+    const sort = function* sort() {
         const kept = new Uint8Array(names.length);
         shown.forEach((row) => { kept[row.frame] = 1; });
-        const edges = callEdges(boxes, kept);
+        const edges = yield* findingEdges(boxes, kept);
         near = edgesByFrame(edges, names);
         const score = new Map(shown.map((row) => [row, interestOf(row, near)]));
         shown.sort((a, b) => score.get(b) - score.get(a) || order(a, b) || b.self - a.self);
         return edges;
     };
-    let edges = sort();
+    let edges = yield* sort();
     if (shown.length > most) {
         shown = shown.slice(0, most);
-        edges = sort();
+        edges = yield* sort();
     }
     edges.forEach((e) => { e.gone = e.weight < leastEdge; });
-    for (const row of shown.slice().reverse())
+    for (const row of shown.slice().reverse()) {
         for (const e of near.into(row.frame).slice().reverse().filter((edge) => !edge.gone)) {
             if (!e.residual)
                 break;
             e.gone = isRedundant(e, near);
         }
+        yield;
+    }
     return {nodes: shown, edges: edges.filter((e) => !e.gone)};
 }

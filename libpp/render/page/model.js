@@ -45,14 +45,16 @@ function makeModel(profile, times, given) {
      * its slowly() is a step for work.js.
      */
     function keepSlow(what, keyOf, makeIt) {
-        const get = () => keep(what, keyOf(), () => finish(makeIt()));
-        get.slowly = function* () {
-            const from = keyOf(), old = kept.get(what);
+        const get = (...args) => keep(what, keyOf(...args), () => finish(makeIt(...args)));
+        get.slowly = function* (...args) {
+            const from = keyOf(...args), old = kept.get(what);
             if (!old || old.from !== from)
-                kept.set(what, {from, made: yield* makeIt()});
+                kept.set(what, {from, made: yield* makeIt(...args)});
+            return kept.get(what).made;
         };
         return get;
     }
+    model.keepSlow = keepSlow;
 
     // --- keys: what a step is made from ---
 
@@ -76,7 +78,7 @@ function makeModel(profile, times, given) {
         ? keep("dumps", model.state.dumps, () => dumpMeasure(profile, model.series, model.state.dumps))
         : measures[model.state.measure] || measures[0];
     model.format = () => keep("format", model.measure(), () => formatOf(model.measure().column, given));
-    model.ranks = () => keep("ranks", frames.count, () => rankNames(frames.names));
+    model.ranks = keepSlow("ranks", () => frames.count, () => rankingNames(frames.names));
     model.base = () => {
         const keys = splitKeys(model.state.transforms);
         return keep("base", keys.join("\n"), () => baseOf(profile, keys));
@@ -102,14 +104,17 @@ function makeModel(profile, times, given) {
         ? byName(tree, model.ranks()) : tree.parent.map((n, i) => i));
     model.order = () => model.orderOf(model.tree());
     model.named = keepSlow("named", treeKey, () => arrangeTree(model.order(), true));
-    model.heavy = keepSlow("heavy", treeKey, () => arrangeTree(byWeight(model.tree()), false));
+    model.heavy = keepSlow("heavy", treeKey, function* () {
+        return yield* arrangeTree(yield* sortingByWeight(model.tree()), false);
+    });
     model.timed = () => keep("timed", treeKey(), () =>
         timeBoxes(profile, times, model.measure(), passing(profile.labels, model.state.filters)));
     model.rows = () => keep("rows", treeKey(), () => functionRows(model.named(), frames));
     model.rowOf = (frame) => keep("rowOf", treeKey(), () =>
         new Map(model.rows().map((row) => [row.frame, row]))).get(frame);
-    model.edges = (frame) => keep("edges", treeKey() + "\n" + frame, () =>
-        edgesByFrame(callEdges(model.named(), null, frame), frames.names));
+    model.edges = keepSlow("edges", (frame) => treeKey() + "\n" + frame, function* (frame) {
+        return edgesByFrame(yield* findingEdges(model.named(), null, frame), frames.names);
+    });
     // What each node has of its own, in all columns.
     model.allSelf = () => measures.map((m) => moved(selfOf(m.column), model.shape()));
     // The totals of all nodes in another column.
@@ -135,30 +140,35 @@ function makeModel(profile, times, given) {
 
     // --- callers: grown as far as is looked at ---
 
-    const boxesOf = (name, grown) => keep(name + " boxes", treeKey() + grown.key + grown.version, () =>
-        Object.assign(arrange(grown, byWeight(grown), false), {isCallers: true}));
+    const boxesBy = (name) => keepSlow(name + " boxes", (grown) => treeKey() + grown.key + grown.version,
+                                       function* (grown) {
+        const order = yield* sortingByWeight(grown);
+        return Object.assign(yield* arranging(grown, order, false), {isCallers: true});
+    });
 
     // Grows a tree of callers so that the box of `zoom`, a key, is shown with what stands on it.
-    function* growTo(name, grown, zoom) {
+    function* growTo(boxesOf, grown, zoom) {
         const all = grown.total[0] || 1;
         yield* grown.grow(0, all * GROWN_PART);
-        let box = boxOfKey(boxesOf(name, grown), frames.names, zoom);
+        let box = boxOfKey(yield* boxesOf.slowly(grown), frames.names, zoom);
         for (const part of FINER) {
             if (box || !zoom || grown.parent.length > MOST_GROWN)
                 break;
             yield* grown.grow(0, all * part);
-            box = boxOfKey(boxesOf(name, grown), frames.names, zoom);
+            box = boxOfKey(yield* boxesOf.slowly(grown), frames.names, zoom);
         }
-        if (box) {
-            const node = boxesOf(name, grown).node[box];
-            yield* grown.grow(node, Math.max(grown.total[node], 1) * GROWN_PART);
-        }
+        if (!box)
+            return;
+        const node = boxesOf(grown).node[box];
+        yield* grown.grow(node, Math.max(grown.total[node], 1) * GROWN_PART);
+        yield* boxesOf.slowly(grown);
     }
 
     function callersFor(name, key, zoom, makeIt) {
         const grown = () => keep(name, treeKey() + key, () => Object.assign(makeIt(), {key}));
+        const boxesOf = boxesBy(name);
         return {
-            grow: () => growTo(name, grown(), zoom()), boxes: () => boxesOf(name, grown()),
+            grow: () => growTo(boxesOf, grown(), zoom()), boxes: () => boxesOf(grown()),
             tree: grown,
         };
     }
@@ -179,9 +189,9 @@ function makeModel(profile, times, given) {
     });
     model.callersOf = (frame, zoom) => callersFor("callers", "\n" + frame, zoom, () =>
         callersOf(model.tree(), frame));
-    model.calleesOf = (frame) => keep("callees", treeKey() + "\n" + frame, () => {
-        const tree = calleesOf(model.tree(), frame);
-        return arrange(tree, byWeight(tree), false);
+    model.calleesOf = keepSlow("callees", (frame) => treeKey() + "\n" + frame, function* (frame) {
+        const tree = yield* growingCallees(model.tree(), frame);
+        return yield* arranging(tree, yield* sortingByWeight(tree), false);
     });
 
     // --- search ---

@@ -180,6 +180,7 @@ page.stackOf = ({boxes, box}) => {
 
 // The steps that all views begin with.
 page.treeSteps = () => [() => page.model.shape.slowly(), () => void page.model.tree(),
+                        () => page.state().transforms.length ? page.model.ranks.slowly() : null,
                         () => void page.model.order()];
 
 page.showFoot = () => {

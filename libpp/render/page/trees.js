@@ -122,8 +122,8 @@ function largestFirst(values) {
 
 const FEW = 24; // children that are sorted one by one
 
-// Nodes with the heaviest of siblings first; only the order of siblings matters.
-function byWeight({parent, total}) {
+// Nodes with the heaviest of siblings first; only the order of siblings matters. Iterates.
+function* sortingByWeight({parent, total}) {
     const n = parent.length, next = new Uint32Array(n + 1), order = new Uint32Array(n);
     for (let i = 1; i < n; i++)
         next[parent[i] + 1]++;
@@ -132,8 +132,13 @@ function byWeight({parent, total}) {
     const first = next.slice();
     for (let i = 1; i < n; i++)
         order[next[parent[i]]++] = i;
-    for (let p = 0; p < n; p++)
+    for (let p = 0, sorted = 0; p < n; p++) {
         sortSiblings(order, total, first[p], first[p + 1]);
+        if (order.length && first[p + 1] - sorted > ARRANGED) {
+            sorted = first[p + 1];
+            yield;
+        }
+    }
     return order;
 }
 
@@ -152,10 +157,28 @@ function sortSiblings(order, total, from, to) {
     }
 }
 
-// Where each frame is when all are sorted by name.
-function rankNames(names) {
-    const order = Array.from(names.keys()).sort((a, b) => names[a] < names[b] ? -1 :
-        names[a] > names[b] ? 1 : a - b);
+const SORTED = 2000; // names that are sorted at once
+
+// Where each frame is when all are sorted by name. Iterates: parts are sorted, and then merged.
+function* rankingNames(names) {
+    const compare = (a, b) => names[a] < names[b] ? -1 : names[a] > names[b] ? 1 : a - b;
+    let order = Array.from(names.keys()), merged = 0;
+    for (let at = 0; at < order.length; at += SORTED) {
+        order.slice(at, at + SORTED).sort(compare).forEach((f, i) => { order[at + i] = f; });
+        yield;
+    }
+    for (let size = SORTED; size < order.length; size *= 2) {
+        const next = [];
+        for (let low = 0; low < order.length; low += 2 * size) {
+            const middle = Math.min(low + size, order.length), high = Math.min(low + 2 * size, order.length);
+            for (let a = low, b = middle; a < middle || b < high;) {
+                next.push(b >= high || (a < middle && compare(order[a], order[b]) < 0) ? order[a++] : order[b++]);
+                if (++merged % ARRANGED === 0)
+                    yield;
+            }
+        }
+        order = next;
+    }
     const ranks = new Uint32Array(names.length);
     order.forEach((f, rank) => { ranks[f] = rank; });
     return ranks;
@@ -228,8 +251,6 @@ function* arranging(tree, order, selfFirst) {
     }
     return measured(boxes);
 }
-
-const arrange = (tree, order, selfFirst) => finish(arranging(tree, order, selfFirst));
 
 function measured(boxes) {
     for (let i = 0; i < boxes.count; i++) {
@@ -318,14 +339,17 @@ function outermost(tree, frame) {
     return found;
 }
 
-// The tree of all that stands on the outermost nodes of a frame, as if they were one.
-function calleesOf(tree, frame) {
+// The tree of all that stands on the outermost nodes of a frame, as if they were one. Iterates.
+function* growingCallees(tree, frame) {
     const n = tree.parent.length, pairs = makePairs(n), place = new Int32Array(n).fill(-1);
     for (const node of outermost(tree, frame))
         place[node] = 0;
-    for (let i = 1; i < n; i++)
+    for (let i = 1; i < n; i++) {
         if (place[i] < 0 && place[tree.parent[i]] >= 0)
             place[i] = pairs.number(place[tree.parent[i]], tree.frame[i]);
+        if (i % ARRANGED === 0)
+            yield;
+    }
     const shape = {
         parent: pairs.first.slice(0, pairs.count), frame: pairs.second.slice(0, pairs.count),
         target: place,

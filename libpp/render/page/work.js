@@ -13,7 +13,7 @@ function finish(iterator) {
     }
 }
 
-const SLICE = 40, LATER_SLICE = 12; // milliseconds: the first may be as long as nobody notices
+const SLICE = 12; // milliseconds: less than a frame
 
 function makeWork(line) {
     const channel = new MessageChannel();
@@ -55,7 +55,7 @@ function makeWork(line) {
         const job = current;
         if (!job || job.number !== event.data)
             return;
-        if (go(job, performance.now() + LATER_SLICE)) {
+        if (go(job, performance.now() + SLICE)) {
             end(job);
             return;
         }

@@ -73,9 +73,9 @@ function percentOf(before, after) {
 
 // --- the table ---
 
-// For each function what it has of its own and in all on both sides; recursion counts once.
-function changedRows(tree, order, frames, changes) {
-    const boxes = arrange(tree, order, true), n = frames.count;
+// For each function what it has of its own and in all on both sides; recursion counts once. Iterates.
+function* changedRows(tree, order, frames, changes) {
+    const boxes = yield* arranging(tree, order, true), n = frames.count;
     const sums = [0, 0, 0, 0].map(() => new Float64Array(n)), until = new Int32Array(n);
     for (let i = 1; i < boxes.count; i++) {
         const f = boxes.frame[i];
@@ -112,7 +112,7 @@ function diffView(page) {
     let rows, hint, onlySure, sort = {key: "selfChange", up: false};
 
     const isWhole = () => !page.isPartial();
-    const list = () => model.keep("changed", model.selectionKey() + model.shapeKey(), () => {
+    const list = model.keepSlow("changed", () => model.selectionKey() + model.shapeKey(), () => {
         const tree = comparedTree(page);
         return changedRows(tree, model.orderOf(tree), frames, isWhole() ? page.changes : null);
     });
@@ -206,7 +206,7 @@ function diffView(page) {
                 menu: (row, event) => page.openMenu(event),
             });
         },
-        steps: () => [() => model.shape(), () => model.tree(), () => void list()],
+        steps: () => [() => model.shape(), () => model.tree(), () => list.slowly()],
         show,
         subject: () => rows.current() ? {frame: rows.current().frame} : null,
         focus: () => rows.focus(),

@@ -8,8 +8,8 @@ function graphView(page) {
     let area, select, svg, selected = 0, look = null, made = null;
     const count = () => page.state().nodes;
     const key = () => model.treeKey() + count();
-    const graph = () => model.keep("graph", key(), () =>
-        chooseGraph(model.rows(), model.named(), names, count()));
+    const graph = model.keepSlow("graph", key, () =>
+        choosingGraph(model.rows(), model.named(), names, count()));
 
     function draw(parent, tag, attributes, text) {
         const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -68,9 +68,14 @@ function graphView(page) {
         }, text));
     }
 
-    function drawAll() {
+    // {boxes, edges, width, height}
+    const placed = () => model.keep("graph placed", key(), () => {
         const {nodes, edges} = graph(), boxes = nodes.map(boxOf);
-        const {width, height} = boxes.length ? placeInLayers(boxes, edges) : {width: 1, height: 1};
+        return {boxes, edges, ...(boxes.length ? placeInLayers(boxes, edges) : {width: 1, height: 1})};
+    });
+
+    function drawAll() {
+        const {boxes, edges, width, height} = placed();
         area.replaceChildren();
         svg = draw(area, "svg", {class: "graph", "aria-label": "Call graph", role: "group"});
         const marker = draw(svg, "marker", {id: "arrow", viewBox: "0 0 8 8", refX: 4, refY: 4,
@@ -174,7 +179,7 @@ function graphView(page) {
             area.setAttribute("aria-label", "Call graph: arrows walk, Enter opens callers and callees");
             listen();
         },
-        steps: () => [...page.treeSteps(), () => model.named.slowly(), () => void model.rows(), () => void graph()],
+        steps: () => [...page.treeSteps(), () => model.named.slowly(), () => void model.rows(), () => graph.slowly(), () => void placed()],
         show() {
             select.value = count();
             model.keep("graph drawn", key(), drawAll);

@@ -59,8 +59,8 @@ function sandwichView(page) {
         charts: () => model.picked() ? [callers, callees] : [],
         build,
         steps: () => [...page.treeSteps(), () => model.named.slowly(), () => void model.rows()].concat(model.picked() ? [
-            () => grown().grow(), () => void model.calleesOf(model.picked()),
-            () => void model.edges(model.picked()),
+            () => grown().grow(), () => model.calleesOf.slowly(model.picked()),
+            () => model.edges.slowly(model.picked()),
         ] : []),
         show() {
             const frame = model.picked();

@@ -29,7 +29,7 @@ function treeView(page) {
             kids(i) {
                 const found = [];
                 if (!tree.first[i])
-                    tree.grow(i, Infinity).next();
+                    finish(tree.grow(i, Infinity));
                 for (let c = tree.first[i]; c > 0 && tree.parent[c] === i; c++)
                     found.push(c);
                 return found;
@@ -103,8 +103,10 @@ function treeView(page) {
     }
 
     // When each call was, as bars over the range.
+    const hasSparks = () => !inverted && page.hasClock && !model.measure().column.ofNodes && rows.width() >= 880;
+
     function sparkColumn() {
-        if (inverted || !page.hasClock || model.measure().column.ofNodes || rows.width() < 880)
+        if (!hasSparks())
             return [];
         const spread = model.spread(), color = getComputedStyle(rows.host).getPropertyValue("--activity");
         const [from, to] = page.state().range || [0, model.timeSpan()];
@@ -204,7 +206,8 @@ function treeView(page) {
             });
         },
         steps: () => [...page.treeSteps(),
-                      () => inverted ? model.reversed.grow() : model.heavy.slowly()],
+                      () => inverted ? model.reversed.grow() : model.heavy.slowly(),
+                      () => void (hasSparks() && model.spread())],
         show,
         subject() {
             const row = rows.current();
