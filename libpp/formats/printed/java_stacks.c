@@ -24,7 +24,8 @@ struct java_stacks {
 
 /*
  * Finds the text after the name of a thread; a name may contain quotation marks, the text after it
- * does not. jstack -F prints "Thread 4711: (state = BLOCKED)".
+ * does not. jstack -F prints "Thread 4711: (state = BLOCKED)". Below the stack of a thread that
+ * runs a virtual one is the stack of that.
  */
 static bool take_head(struct pp_span line, struct pp_span *name, struct pp_span *rest)
 {
@@ -33,6 +34,10 @@ static bool take_head(struct pp_span line, struct pp_span *name, struct pp_span 
     *rest = line;
     if (pp_starts(line, "Thread "))
         return pp_find_text(line, ": (state = ");
+    if (pp_take(&line, "   Mounted virtual thread ")) {
+        *name = pp_before(pp_after(line, "\""), "\"");
+        return true;
+    }
     if (!quote || quote == line.p)
         return false;
     *name = (struct pp_span){line.p + 1, quote};
