@@ -162,6 +162,16 @@ else
     echo "the whole machine was not recorded: $(grep -m 1 . machine.log || true)"
 fi
 
+# What woke a thread is shown with the time that it was away, and changes no time.
+if perf record -q -a -e sched:sched_switch,sched:sched_waking -g -o wakers.data -- sh -c './nap; ./nap' > wakers.log 2>&1; then
+    away=$(pp-convert -q --off-cpu -t folded wakers.data | total)
+    pp-convert -q --off-cpu=wakeup -t folded wakers.data > wakers.folded
+    [ "$(total < wakers.folded)" = "$away" ] || fail "--off-cpu=wakeup: $(total < wakers.folded) is not $away"
+    grep -q '^nap;.*main;.*;--;' wakers.folded || fail '--off-cpu=wakeup does not show what woke a thread that slept'
+else
+    echo "what wakes threads was not tried: $(grep -m 1 . wakers.log || true)"
+fi
+
 # Names are looked up unasked, and not with --no-symbolize.
 pp-convert -q --no-symbolize -t folded pointers.data | grep -q ';\[with-pointers\];\[with-pointers\]' ||
     fail '--no-symbolize gives names'

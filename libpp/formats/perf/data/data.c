@@ -136,7 +136,7 @@ static bool take_front(struct pp_reader *r, struct pp_data_state *s, struct pp_s
         return !r->last || pp_fail(r, r->in.p, "the recording ends before its data");
     if (!pp_data_read_front(r, s))
         return false;
-    pp_data_read_build_ids(r, s);
+    pp_data_read_ahead(r, s);
     begin_records(s);
     return true;
 }

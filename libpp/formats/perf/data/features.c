@@ -268,18 +268,24 @@ static bool find_feature(const struct pp_reader *r, const struct pp_data_state *
     return out->offset <= r->anywhere->size && out->size <= r->anywhere->size - out->offset;
 }
 
-void pp_data_read_build_ids(struct pp_reader *r, struct pp_data_state *s)
+/* Reads a feature section before its turn. */
+static void read_ahead(struct pp_reader *r, struct pp_data_state *s, unsigned feature)
 {
     static const uint64_t most = 64 << 20;
     struct pp_data_section at;
+    if (!s->header.data.size || !find_feature(r, s, feature, &at) || at.size > most)
+        return;
+    char *bytes = pp_calloc(at.size, 1);
+    if (r->anywhere->read(r->anywhere->ctx, at.offset, bytes, at.size))
+        pp_data_feature(r, s, feature, (struct pp_span){bytes, bytes + at.size});
+    free(bytes);
+}
+
+void pp_data_read_ahead(struct pp_reader *r, struct pp_data_state *s)
+{
     if (!r->anywhere)
         return;
-    bool are_there = s->header.data.size && find_feature(r, s, FEATURE_BUILD_IDS, &at);
-    if (are_there && at.size <= most) {
-        char *bytes = pp_calloc(at.size, 1);
-        if (r->anywhere->read(r->anywhere->ctx, at.offset, bytes, at.size))
-            build_ids(r, s, (struct pp_span){bytes, bytes + at.size});
-        free(bytes);
-    }
+    read_ahead(r, s, FEATURE_BUILD_IDS);
+    read_ahead(r, s, FEATURE_EVENTS);
     s->knows_build_ids = true;
 }

@@ -181,22 +181,25 @@ bool pp_data_sample_record(struct pp_reader *r, struct pp_data_state *s,
     bool switched = pp_data_switch_of(s, &sample, &sw);
     if (switched)
         row.labels = pp_data_switch_labels(r, row.labels, &sw);
-    bool ok = true;
+    uint32_t woken = switched ? 0 : pp_data_woken_by(s, &sample);
+    bool ok = true, is_numbered = switched || woken;
     uint32_t number = 0;
     uint64_t cookie;
     if (pp_data_is_deferred(s, &sample, &cookie)) {
-        number = switched ? pp_data_switch_number(s, 0) : 0;
+        number = is_numbered ? pp_data_switch_number(s, 0) : 0;
         pp_data_defer(r, s, &sample, &row, cookie, number);
     } else if (pp_data_has_dump(s, &sample)) {
-        number = switched ? pp_data_switch_number(s, 0) : 0;
+        number = is_numbered ? pp_data_switch_number(s, 0) : 0;
         pp_data_kernel_frames(r, s, &sample);
         ok = pp_data_wait(r, s, &sample, &row, number);
     } else {
         row.node = pp_data_stack(r, s, &sample);
         ok = pp_data_count(r, s, &sample, &row);
-        number = switched ? pp_data_switch_number(s, pp_sample_id(r->out, &row)) : 0;
+        number = is_numbered ? pp_data_switch_number(s, pp_sample_id(r->out, &row)) : 0;
     }
     if (switched)
         pp_data_on_switch(s, &sw, &sample, number);
+    else if (woken)
+        pp_off_cpu_woken(&s->off_cpu, woken, number);
     return ok;
 }

@@ -263,10 +263,10 @@ void pp_data_event_types(struct pp_data_state *s, struct pp_reader *r, struct pp
 void pp_data_read_features(struct pp_reader *r, struct pp_data_state *s, uint64_t from);
 
 /*
- * Reads the build ids, which are after the data, if the input can be read anywhere. Reports
- * nothing.
+ * Reads the build ids and the names of events, which are after the data, if the input can be read
+ * anywhere. Reports nothing.
  */
-void pp_data_read_build_ids(struct pp_reader *r, struct pp_data_state *s);
+void pp_data_read_ahead(struct pp_reader *r, struct pp_data_state *s);
 
 /* Reads the content of one feature section. */
 void pp_data_feature(struct pp_reader *r, struct pp_data_state *s, uint64_t feature,
@@ -400,13 +400,16 @@ bool pp_data_switch_of(struct pp_data_state *s, const struct pp_data_sample *sam
 pp_id pp_data_switch_labels(struct pp_reader *r, pp_id labels, const struct pp_data_switch *sw);
 
 /*
- * A number for a sample of a switch whose id is known (or not yet, 0: see pp_data_state.switched).
- * Time is counted for the number, as an id may be known much later.
+ * A number for a sample of a switch, or of one who wakes another, whose id is known (or not yet, 0:
+ * see pp_data_state.switched). Time is counted for the number, as an id may be known much later.
  */
 uint32_t pp_data_switch_number(struct pp_data_state *s, pp_id id);
 
 void pp_data_on_switch(struct pp_data_state *s, const struct pp_data_switch *sw,
                        const struct pp_data_sample *sample, uint32_t number);
+
+/* The thread that a sample of sched:sched_waking and the like wakes; 0: it is of another event. */
+uint32_t pp_data_woken_by(const struct pp_data_state *s, const struct pp_data_sample *sample);
 
 /* Takes a record SWITCH, which has no stack: only a thread that gets the CPU matters. */
 void pp_data_switch_record(struct pp_data_state *s, const struct pp_data_record *h,

@@ -39,6 +39,22 @@ bool pp_data_switch_of(struct pp_data_state *s, const struct pp_data_sample *sam
     return true;
 }
 
+/*
+ * Of these, names are needed: in a pipe they come first, and in a file they are read in advance.
+ *
+ *     u16 type, u8 flags, u8 count, s32 pid                     of all tracepoints
+ *     char[16] comm, s32 tid, s32 priority, ...                 of the thread that is woken
+ */
+uint32_t pp_data_woken_by(const struct pp_data_state *s, const struct pp_data_sample *sample)
+{
+    enum { TID = 24 };
+    const struct pp_data_attr *a = sample->attr;
+    if (a->type != PP_DATA_TRACEPOINT || !pp_is_waking(a->name) || !sample->time ||
+        pp_len(sample->raw) < TID + 4 || pp_data_u16(sample->raw.p, s->swap) != a->config)
+        return 0;
+    return pp_data_u32(sample->raw.p + TID, s->swap);
+}
+
 /* --- the state of the thread that leaves ---------------------------------- */
 
 /* Bits of the state, from the lowest on, as kernels since 4.14 name them. */
