@@ -172,6 +172,30 @@ else
     echo "what wakes threads was not tried: $(grep -m 1 . wakers.log || true)"
 fi
 
+# The code that the kernel maps into every process has unwind rules and names, though it is in no file.
+cat > clock.c << 'END'
+#include <time.h>
+__attribute__((noinline)) long ticks(int n)
+{
+    struct timespec t;
+    long sum = 0;
+    for (int i = 0; i < n; i++) {
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        sum += t.tv_nsec;
+    }
+    return sum;
+}
+int main(void) { return ticks(8000000) == 1; }
+END
+"$cc" -O1 -g -o clock clock.c
+perf record -q -N -e cpu-clock:u -F 999 --call-graph dwarf,4096 --buildid-mmap -o clock.data ./clock > clock.log 2>&1 || fail 'perf record of a clock'
+pp-convert -q --no-symbolize -t folded clock.data | awk '
+    /\[vdso\] / { in_it += $NF } /\[clock\].*\[vdso\] / { called += $NF } { all += $NF }
+    END { exit !(called == in_it) }' || fail 'stacks in [vdso] do not reach the program'
+if pp-convert -q --no-symbolize -t folded clock.data | grep -q '\[vdso\] '; then
+    pp-convert -q -t folded clock.data | grep -q 'ticks;.*clock_gettime;.*vdso[a-z_]*clock_gettime' || fail '[vdso] has no names'
+fi
+
 # Names are looked up unasked, and not with --no-symbolize.
 pp-convert -q --no-symbolize -t folded pointers.data | grep -q ';\[with-pointers\];\[with-pointers\]' ||
     fail '--no-symbolize gives names'

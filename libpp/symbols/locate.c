@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "symbols/debuginfod.h"
+#include "symbols/vdso.h"
 #include "symbols/xz.h"
 
 static const char deleted[] = " (deleted)";
@@ -149,7 +150,7 @@ static bool try_in_folder(struct search *s, const char *dir, const char *path,
 
 static bool find_in_debug_dirs(struct search *s, const char *path, struct pp_image *image)
 {
-    static const char *const endings[] = {"", "/elf", NULL};
+    static const char *const endings[] = {"", "/elf", "/vdso", NULL};
     const char *id = s->wanted->build_id;
     if (try_build_id(s, "", s->sources->debug_dirs, id, endings, image))
         return true;
@@ -164,6 +165,8 @@ static bool find_binary(struct search *s, const char *path, struct pp_image *ima
     const struct pp_wanted_file *w = s->wanted;
     if (w->binary)
         return try_file(s, w->binary, w->build_id, PP_BINARY_DIFFERS, image);
+    if (strcmp(path, PP_VDSO) == 0 && !s->sources->sysroot && pp_vdso_open(w->build_id, image))
+        return true;
     if (strchr(path, '/') &&
         try_file(s, name(s, "%s%s%s", root(s), s->sources->sysroot ? "/" : "", path), w->build_id,
                  PP_BINARY_DIFFERS, image))

@@ -7,7 +7,8 @@
  *
  *   1. the file that the user has named for it (--binary);
  *   2. PATH, after the user's --path-map, below the user's --sysroot;
- *   3. .build-id/xx/rest, and .build-id/xx/rest/elf as perf keeps it, in each --debug-dir;
+ *   3. .build-id/xx/rest, and .build-id/xx/rest/elf or rest/vdso as perf keeps it, in each
+ *      --debug-dir;
  *   4. PATH, and its last part, in each --debug-dir.
  *
  * Separate debug information is searched for by the build id, as .build-id/xx/rest.debug and

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "model/code.h"
+#include "symbols/vdso.h"
 
 /* --- modules ------------------------------------------------------------- */
 
@@ -34,7 +35,7 @@ static enum pp_module_kind kind_of(struct pp_span file, unsigned frame_kind)
         return PP_MODULE_KERNEL;
     if (pp_is_jit(file, frame_kind))
         return PP_MODULE_JIT;
-    bool special = pp_starts(file, "[") || pp_starts(file, "//");
+    bool special = (pp_starts(file, "[") && !pp_is(file, PP_VDSO)) || pp_starts(file, "//");
     return special ? PP_MODULE_OTHER : PP_MODULE_FILE;
 }
 

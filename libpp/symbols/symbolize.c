@@ -13,6 +13,7 @@
 #include "symbols/rebuild.h"
 #include "symbols/rename.h"
 #include "symbols/unnamed.h"
+#include "symbols/vdso.h"
 
 /* The state of pp_symbolize(). */
 struct run {
@@ -259,7 +260,8 @@ static void take_problem(void *ctx, enum pp_symbol_problem problem, const char *
     struct answer *a = ctx;
     enum pp_module_state *state = &a->run->states[a->module];
     if (problem == PP_BINARY_MISSING) { /* reported when the consequences are known */
-        *state = PP_MODULE_MISSING;
+        bool vdso = strcmp(file, PP_VDSO) == 0; /* it is no file that a user could provide */
+        *state = vdso ? PP_MODULE_IGNORED : PP_MODULE_MISSING;
         return;
     }
     if (problem <= PP_BINARY_DOES_NOT_FIT || problem == PP_BINARY_NOT_PLACED)
