@@ -142,7 +142,60 @@ static void test_children_end_with_a_parent_that_is_killed(void)
     close(ends[0]);
 }
 
-CHECK_MAIN(test_a_limit_of_all_memory_is_no_limit, test_children_end_with_a_parent_that_is_killed,
+/* --- helpers ------------------------------------------------------------- */
+
+/* Says the question twice; ends on some. */
+static void answer_twice(void *ctx, struct pp_span question, struct pp_out *answer)
+{
+    if (pp_is(question, "crash"))
+        say_and_crash(ctx, answer);
+    if (pp_is(question, "wait"))
+        say_and_wait(ctx, answer);
+    pp_put(answer, question);
+    pp_put(answer, question);
+}
+
+/* The answer, or "none"; `*h` may have crashed before. */
+static void check_answer(struct pp_helper *h, const char *question, const char *expected)
+{
+    struct pp_out out;
+    pp_out_memory(&out, NULL);
+    if (!pp_helper_ask(h, pp_str(question), &out))
+        pp_puts(&out, "none");
+    CHECK(pp_is(pp_out_bytes(&out), expected));
+    pp_out_release(&out);
+}
+
+static void test_a_helper_answers_one_question_after_the_other(void)
+{
+    struct pp_helper *h = pp_helper_new(answer_twice, "", &(struct pp_child_limits){0});
+    check_answer(h, "a", "aa");
+    check_answer(h, "", "");
+    check_answer(h, "bc", "bcbc");
+    pp_helper_free(h);
+    pp_helper_free(NULL);
+}
+
+static void test_a_helper_that_crashes_is_replaced(void)
+{
+    struct pp_helper *h = pp_helper_new(answer_twice, "", &(struct pp_child_limits){0});
+    check_answer(h, "a", "aa");
+    check_answer(h, "crash", "none");
+    check_answer(h, "b", "bb");
+    pp_helper_free(h);
+}
+
+static void test_a_helper_is_not_waited_for_without_end(void)
+{
+    struct pp_helper *h = pp_helper_new(answer_twice, "", &(struct pp_child_limits){.seconds = 1});
+    check_answer(h, "wait", "none");
+    check_answer(h, "b", "bb");
+    pp_helper_free(h);
+}
+
+CHECK_MAIN(test_a_helper_answers_one_question_after_the_other,
+           test_a_helper_that_crashes_is_replaced, test_a_helper_is_not_waited_for_without_end,
+           test_a_limit_of_all_memory_is_no_limit, test_children_end_with_a_parent_that_is_killed,
            test_a_child_answers, test_what_a_child_said_before_it_crashed_is_kept,
            test_a_child_that_takes_too_long_is_ended, test_a_child_that_runs_out_of_memory_says_so,
            test_an_answer_may_be_long, test_many_children_run_a_few_at_a_time)
