@@ -36,21 +36,26 @@ struct cost_row {
     uint32_t line;
 };
 
-/* By row of the table of costs: the callee of a call, and the number of calls. */
+/* By row of costs: the callee of a call, and the number of calls. */
 struct call_facts {
     struct pp_cost_place target;
     int64_t count;
 };
 
+enum { RECENT = 1 << 12 };
+
 /* One part of a file. */
 struct callgrind {
     struct pp_costs costs;
-    struct pp_table nodes, rows;
+    struct pp_table nodes;
+    struct cost_row *rows; /* from 1 */
+    pp_id recent[RECENT];  /* rows, by hash; 0: none */
     struct call_facts *facts;
-    int64_t *values; /* by row of `rows` and event */
-    size_t nrows, facts_cap, values_cap;
+    int64_t *values; /* by row and event */
+    size_t nrows, rows_cap, facts_cap, values_cap;
     pp_id current, last; /* node of fn=; the row of the previous cost */
-    bool parts, threads; /* there are several */
+    bool several;        /* it has several parts, */
+    bool parts, threads; /* with different numbers */
     pp_id *own;          /* by node: the frame in its own file, without a line; 0: unknown */
     int calls;           /* the column of calls */
 
@@ -63,7 +68,7 @@ struct callgrind {
 static void part_init(struct callgrind *c)
 {
     pp_table_init(&c->nodes, sizeof(struct node_row));
-    pp_table_init(&c->rows, sizeof(struct cost_row));
+    memset(c->recent, 0, sizeof c->recent);
     c->current = c->last = 0;
     c->nrows = 1;
 }
@@ -71,7 +76,9 @@ static void part_init(struct callgrind *c)
 static void part_release(struct callgrind *c)
 {
     pp_table_release(&c->nodes);
-    pp_table_release(&c->rows);
+    free(c->rows);
+    c->rows = NULL;
+    c->rows_cap = 0;
 }
 
 static pp_id node_of(struct callgrind *c, const struct pp_cost_function *f)
@@ -80,20 +87,28 @@ static pp_id node_of(struct callgrind *c, const struct pp_cost_function *f)
     return pp_intern(&c->nodes, &row);
 }
 
-/* The row of a cost, with zeros for the events if it is new. */
+/*
+ * The row of a cost, with zeros for the events if it is new. A file mostly has each once, so only
+ * recent rows are searched for it; costs may have several rows.
+ */
 static pp_id row_of(struct callgrind *c, const struct cost_row *row)
 {
-    if (c->last && memcmp(pp_row(&c->rows, c->last), row, sizeof *row) == 0)
+    if (c->last && memcmp(&c->rows[c->last], row, sizeof *row) == 0)
         return c->last;
-    pp_id id = pp_intern(&c->rows, row);
+    pp_id *recent = &c->recent[pp_hash(row, sizeof *row, 0) % RECENT];
+    if (*recent && memcmp(&c->rows[*recent], row, sizeof *row) == 0)
+        return c->last = *recent;
+    if (c->nrows == PP_MAX_ROWS)
+        pp_out_of_memory();
+    pp_id id = (pp_id)c->nrows++;
     size_t n = c->costs.nevents;
-    if (id >= c->nrows) {
-        PP_GROW(c->facts, (size_t)id + 1, c->facts_cap);
-        PP_GROW(c->values, ((size_t)id + 1) * n, c->values_cap);
-        memset(c->values + id * n, 0, n * sizeof *c->values);
-        c->facts[id] = (struct call_facts){0};
-        c->nrows = (size_t)id + 1;
-    }
+    PP_GROW(c->rows, c->nrows, c->rows_cap);
+    PP_GROW(c->facts, c->nrows, c->facts_cap);
+    PP_GROW(c->values, c->nrows * n, c->values_cap);
+    memset(c->values + id * n, 0, n * sizeof *c->values);
+    c->facts[id] = (struct call_facts){0};
+    c->rows[id] = *row;
+    *recent = id;
     return c->last = id;
 }
 
@@ -210,7 +225,7 @@ static pp_id frame_at(struct callgrind *c, pp_id node, pp_id file, struct pp_cos
 
 static void add_row(struct callgrind *c, struct pp_cg *g, pp_id id, const pp_id *shown)
 {
-    const struct cost_row *row = pp_row(&c->rows, id);
+    const struct cost_row *row = &c->rows[id];
     struct pp_cost_place at = {row->address, row->line};
     struct pp_cg_cost cost = {.node = row->node, .callee = PP_CG_SELF};
     cost.frame = frame_at(c, row->node, row->file, at, shown);
@@ -257,6 +272,29 @@ static void add_doubt(struct callgrind *c, struct pp_cg_doubt d)
         c->doubt.cyclic = d.cyclic;
 }
 
+/* Whether two lines that begin with `key` differ. */
+static bool differ(struct pp_span in, const char *key)
+{
+    struct pp_span known = {NULL, NULL};
+    for (const char *hit; (hit = pp_find_text(in, key)); in.p = hit + 1) {
+        struct pp_span line = {hit + strlen(key), in.end};
+        const char *end = pp_find(line, '\n');
+        line.end = end ? end : line.end;
+        if (known.p && !pp_same(known, line))
+            return true;
+        known = line;
+    }
+    return false;
+}
+
+/* Before the first of several parts is complete. */
+static void find_labels(struct callgrind *c, struct pp_span in)
+{
+    c->several = true;
+    c->parts = differ(in, "\npart:");
+    c->threads = differ(in, "\nthread:");
+}
+
 /* Little is left of stacks if they are cut short. */
 static enum pp_use use_of(const struct pp_reader *r)
 {
@@ -267,6 +305,8 @@ static enum pp_use use_of(const struct pp_reader *r)
 static bool on_part(struct pp_costs *s)
 {
     struct callgrind *c = s->ctx;
+    if (!s->at_end && !c->several)
+        find_labels(c, s->r->in);
     struct pp_cg g = {.nevents = s->nevents};
     pp_id *shown = pp_callgrind_names(s->r->out, &c->nodes, sizeof(pp_id) * 2);
     int64_t lost = 0;
@@ -295,21 +335,6 @@ static bool on_part(struct pp_costs *s)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* Whether two lines that begin with `key` differ. */
-static bool differ(struct pp_span in, const char *key)
-{
-    struct pp_span known = {NULL, NULL};
-    for (const char *hit; (hit = pp_find_text(in, key)); in.p = hit + 1) {
-        struct pp_span line = {hit + strlen(key), in.end};
-        const char *end = pp_find(line, '\n');
-        line.end = end ? end : line.end;
-        if (known.p && !pp_same(known, line))
-            return true;
-        known = line;
-    }
-    return false;
-}
-
 static bool read_graph(struct pp_reader *r, struct pp_span in)
 {
     static const struct pp_cost_sink sink = {
@@ -321,8 +346,6 @@ static bool read_graph(struct pp_reader *r, struct pp_span in)
     };
     struct callgrind c = {.costs = {.r = r, .sink = &sink}, .calls = -1};
     c.costs.ctx = &c;
-    c.parts = differ(in, "\npart:");
-    c.threads = differ(in, "\nthread:");
     part_init(&c);
     bool ok = pp_costs_read(&c.costs, in);
     if (ok) {

@@ -12,6 +12,9 @@ struct calls {
     struct pp_cg_flow *f;
     int64_t *taken; /* by node and event: the cost of calls of it, as far as they begin */
     pp_id *begins;  /* at this frame */
+
+    pp_id from, frame, caller; /* the last caller: the stack `from` with `frame` on top */
+    uint32_t from_depth, caller_depth;
 };
 
 /* --- whether it is possible ---------------------------------------------- */
@@ -68,8 +71,13 @@ static void add_call(struct calls *c, pp_id stack, uint32_t depth, const struct 
                      const int64_t *values, int64_t calls)
 {
     struct pp_cg_flow *f = c->f;
-    stack = pp_cg_push(f, stack, &depth, cost->frame);
-    pp_cg_add_leaf(f, stack, depth, cost->callee_frame, values, calls);
+    if (!c->caller || c->from != stack || c->frame != cost->frame || c->from_depth != depth) {
+        c->from = stack;
+        c->from_depth = c->caller_depth = depth;
+        c->frame = cost->frame;
+        c->caller = pp_cg_push(f, stack, &c->caller_depth, cost->frame);
+    }
+    pp_cg_add_leaf(f, c->caller, c->caller_depth, cost->callee_frame, values, calls);
     subtract(c, cost->callee, cost->callee_frame, values);
 }
 

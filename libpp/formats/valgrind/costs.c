@@ -432,6 +432,7 @@ bool pp_costs_read(struct pp_costs *c, struct pp_span in)
     check_end(c, all);
     if (!c->any_events)
         return pp_fail(c->r, all.p, "it has no line 'events:'");
+    c->at_end = true;
     return end_part(c);
 }
 

@@ -67,6 +67,7 @@ struct pp_costs {
     enum pp_cost_next { PP_COST_SELF, PP_COST_CALL, PP_COST_JUMP } next;
     bool body, any_events;
     bool totals; /* the part has given its totals */
+    bool at_end; /* no other part follows */
 };
 
 struct pp_cost_sink {
