@@ -85,6 +85,29 @@ done
 pp-report top --files calls.in > "$work/ours"
 same calls.files calls.files "$work/ours"
 
+# A call graph without stacks is not merged with what has frames to drop.
+cat > "$work/cg" << 'END'
+version: 1
+creator: callgrind-3.19.0
+events: alloc_space(bytes)
+fn=main
+1 10
+cfn=malloc
+calls=1 1
+1 20
+fn=malloc
+1 5
+cfn=brk
+calls=1 1
+1 15
+fn=brk
+1 15
+totals: 30
+END
+pp-report top --csv --no-trim "$work/cg" ../formats/dhat/rust.in > "$work/ours" 2> "$work/err"
+pp-report top --csv --no-trim --ignore=nothing_has_this_name "$work/cg" ../formats/dhat/rust.in > "$work/want" 2> "$work/err"
+same calls.merged "$work/want" "$work/ours"
+
 # The empty file that callgrind writes besides those of threads is no obstacle, unless it is alone.
 : > "$work/cg"
 cp ../formats/callgrind/plain.in "$work/cg-01"

@@ -172,6 +172,7 @@ static struct pp_profile *load_all(char **files, unsigned keep)
     if (!files[0] || !files[1])
         return with_event(pp_load_file(files[0], keep));
     struct pp_had_list had = {0};
+    used = PP_USE_STACKS; /* what one file says about frames to drop applies to all */
     struct pp_profile *p = with_event(combine_files(files, keep, &had));
     if (p)
         pp_had_warn(&had, p);

@@ -15,7 +15,10 @@ struct pp_profile *pp_read_inputs(char **files, unsigned keep, bool raw);
 /* The settings of the command line for reading. */
 void pp_load_settings(struct pp_load_options *o, unsigned keep);
 
-/* What stacks are needed for by all files that are loaded from now on; at first, PP_USE_STACKS. */
+/*
+ * What stacks are needed for in files that are loaded from now on; at first, PP_USE_STACKS. Several
+ * files that are merged always have stacks.
+ */
 void pp_load_for(enum pp_use use);
 
 /* Loads one file; NULL after a message. */
