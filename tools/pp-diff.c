@@ -60,7 +60,8 @@ static const struct pp_opt options[] = {
     {PP_OPT_STRING, 0, "per", "WHAT",
      "compare amounts per WHAT: what functions take that match a REGEX, with all that they call, "
      "or "
-     "the number of different values of a label, given as '[KEY]'",
+     "the number of different values of a label, given as '[KEY]'; with --leaks, judge the samples "
+     "with each value of the label, such as a pod, for themselves",
      &per},
     {PP_OPT_FLAG, 0, "rounded", NULL,
      "folded output: round what --normalize scales so that the total is exact, where otherwise it "
@@ -524,11 +525,14 @@ static int check_use(const struct pp_diff_output *o)
 
 static int find_leaks(const struct pp_diff_output *output, char **files)
 {
-    const struct pp_leaks_options o = {
-        .output = output, .by = by, .horizon = horizon, .in_order = in_order, .limit = limit};
-    if (sides_files.before.count || sides_files.after.count || fail_if.count || normalize || per)
-        return pp_usage(
-            "--leaks takes one series: no --before, --after, --normalize, --per or --fail-if");
+    const struct pp_leaks_options o = {.output = output,
+                                       .by = by,
+                                       .horizon = horizon,
+                                       .per = per,
+                                       .in_order = in_order,
+                                       .limit = limit};
+    if (sides_files.before.count || sides_files.after.count || fail_if.count || normalize)
+        return pp_usage("--leaks takes one series: no --before, --after, --normalize or --fail-if");
     if (negate || elided || subtract || ignore_noise || exact)
         return pp_usage(
             "--leaks takes no --negate, --elided, --subtract, --ignore-noise or --exact");

@@ -226,16 +226,15 @@ void pp_leaks_release(struct pp_leaks *l)
 
 /* --- leaks as a profile -------------------------------------------------- */
 
-/* The stack of a row in another profile, by names. */
-static pp_id copy_stack(const struct pp_leaks *l, pp_id id, struct pp_profile *to, pp_id **frames,
-                        size_t *cap)
+pp_id pp_leak_stack(const struct pp_leaks *l, pp_id id, struct pp_profile *to, pp_id root)
 {
-    if (l->by != PP_LEAKS_BY_STACK)
-        return pp_child(to, 0, pp_frame_named(to, pp_text(l->p, pp_function(l->p, id)->name)));
-    size_t depth = pp_stack(l->p, id, frames, cap);
-    pp_id node = 0;
-    for (size_t f = 0; f < depth; f++)
-        node = pp_child(to, node, pp_frame_named(to, pp_frame_name(l->p, (*frames)[f])));
+    pp_id *functions = NULL, node = root;
+    size_t cap = 0, n = pp_leak_frames(l, &(struct pp_leak){.id = id}, &functions, &cap);
+    for (size_t i = 0; i < n; i++) {
+        struct pp_span name = pp_text(l->p, pp_function(l->p, functions[i])->name);
+        node = pp_child(to, node, pp_frame_named(to, name));
+    }
+    free(functions);
     return node;
 }
 
@@ -247,18 +246,15 @@ static struct pp_profile *profile_of(const struct pp_leaks *l, size_t n, pp_id *
 {
     struct pp_profile *p = pp_profile_new();
     const struct pp_column *column = &l->p->columns[0];
-    pp_id *frames = NULL;
-    size_t cap = 0;
     bool fits = true;
     pp_column(p, pp_text(l->p, column->type), pp_text(l->p, column->unit));
     for (size_t r = 0; r < n; r++) {
-        struct pp_sample s = {.node = copy_stack(l, l->rows[r].id, p, &frames, &cap)};
+        struct pp_sample s = {.node = pp_leak_stack(l, l->rows[r].id, p, 0)};
         double loss = r < l->trends[PP_GROWS] ? rint(l->rows[r].loss) : 0;
         fits = fits && loss < 0x1p63 && pp_add(p, pp_sample_id(p, &s), 0, (int64_t)loss);
         if (nodes)
             nodes[r] = s.node;
     }
-    free(frames);
     if (fits)
         return p;
     pp_profile_free(p);

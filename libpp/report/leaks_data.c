@@ -33,7 +33,7 @@ double pp_leak_field(const struct pp_leaks *l, const struct pp_leak *leak, int f
     return values[field];
 }
 
-static void put_number(struct pp_out *out, double v, const char *none)
+void pp_put_leak_number(struct pp_out *out, double v, const char *none)
 {
     if (isfinite(v))
         pp_putf(out, "%.12g", v);
@@ -44,10 +44,11 @@ static void put_number(struct pp_out *out, double v, const char *none)
 /* --- CSV ----------------------------------------------------------------- */
 
 /* A stack is one field: root first, separated by ";", as in folded stacks. */
-static void put_csv_stack(struct pp_out *out, const struct pp_leaks *l, const pp_id *functions,
-                          size_t n)
+void pp_put_leak_csv(struct pp_out *out, const struct pp_leaks *l, const struct pp_leak *leak)
 {
     struct pp_out stack;
+    pp_id *functions = NULL;
+    size_t cap = 0, n = pp_leak_frames(l, leak, &functions, &cap);
     pp_out_memory(&stack, NULL);
     for (size_t i = 0; i < n; i++) {
         pp_puts(&stack, i ? ";" : "");
@@ -55,13 +56,12 @@ static void put_csv_stack(struct pp_out *out, const struct pp_leaks *l, const pp
     }
     pp_put_csv(out, pp_out_bytes(&stack));
     pp_out_release(&stack);
+    free(functions);
 }
 
 void pp_put_leaks_csv(struct pp_out *out, const struct pp_leaks *l, size_t limit)
 {
     const struct pp_series *s = l->series;
-    pp_id *functions = NULL;
-    size_t cap = 0;
     pp_puts(out, l->by == PP_LEAKS_BY_STACK ? "trend,stack" : "trend,function");
     for (int i = 0; i < FIELDS; i++)
         pp_putf(out, ",%s", fields[i]);
@@ -71,20 +71,18 @@ void pp_put_leaks_csv(struct pp_out *out, const struct pp_leaks *l, size_t limit
     }
     pp_putc(out, '\n');
     for (size_t r = 0; r < limit; r++) {
-        size_t n = pp_leak_frames(l, &l->rows[r], &functions, &cap);
         pp_putf(out, "%s,", pp_trend_name(l->rows[r].trend));
-        put_csv_stack(out, l, functions, n);
+        pp_put_leak_csv(out, l, &l->rows[r]);
         for (int i = 0; i < FIELDS; i++) {
             pp_putc(out, ',');
-            put_number(out, pp_leak_field(l, &l->rows[r], i), "");
+            pp_put_leak_number(out, pp_leak_field(l, &l->rows[r], i), "");
         }
         for (size_t d = 0; d < s->count; d++) {
             pp_putc(out, ',');
-            put_number(out, l->values[r * s->count + d], "");
+            pp_put_leak_number(out, l->values[r * s->count + d], "");
         }
         pp_putc(out, '\n');
     }
-    free(functions);
 }
 
 /* --- JSON ---------------------------------------------------------------- */
@@ -95,25 +93,35 @@ static void put_json_fields(struct pp_out *out, const struct pp_leaks *l,
     pp_putf(out, "\"trend\":\"%s\"", pp_trend_name(leak->trend));
     for (int i = 0; i < FIELDS; i++) {
         pp_putf(out, ",\"%s\":", fields[i]);
-        put_number(out, pp_leak_field(l, leak, i), "null");
+        pp_put_leak_number(out, pp_leak_field(l, leak, i), "null");
     }
 }
 
-static void put_json_row(struct pp_out *out, const struct pp_leaks *l, size_t r,
-                         const pp_id *functions, size_t n)
+void pp_put_leak_json_stack(struct pp_out *out, const struct pp_leaks *l,
+                            const struct pp_leak *leak)
 {
-    size_t dumps = l->series->count;
-    pp_puts(out, r ? ",\n{" : "\n{");
-    put_json_fields(out, l, &l->rows[r]);
-    pp_puts(out, ",\"stack\":[");
+    pp_id *functions = NULL;
+    size_t cap = 0, n = pp_leak_frames(l, leak, &functions, &cap);
+    pp_puts(out, "\"stack\":[");
     for (size_t i = 0; i < n; i++) {
         pp_puts(out, i ? "," : "");
         pp_put_json(out, pp_leak_name(l, functions[i]));
     }
-    pp_puts(out, "],\"values\":[");
+    pp_putc(out, ']');
+    free(functions);
+}
+
+static void put_json_row(struct pp_out *out, const struct pp_leaks *l, size_t r)
+{
+    size_t dumps = l->series->count;
+    pp_puts(out, r ? ",\n{" : "\n{");
+    put_json_fields(out, l, &l->rows[r]);
+    pp_putc(out, ',');
+    pp_put_leak_json_stack(out, l, &l->rows[r]);
+    pp_puts(out, ",\"values\":[");
     for (size_t d = 0; d < dumps; d++) {
         pp_puts(out, d ? "," : "");
-        put_number(out, l->values[r * dumps + d], "null");
+        pp_put_leak_number(out, l->values[r * dumps + d], "null");
     }
     pp_puts(out, "]}");
 }
@@ -135,8 +143,6 @@ static void put_json_dumps(struct pp_out *out, const struct pp_series *s)
 
 void pp_put_leaks_json(struct pp_out *out, const struct pp_leaks *l, size_t limit)
 {
-    pp_id *functions = NULL;
-    size_t cap = 0;
     pp_puts(out, "{\"type\":");
     pp_put_json(out, pp_text(l->p, l->p->columns[0].type));
     pp_puts(out, ",\"unit\":");
@@ -144,16 +150,13 @@ void pp_put_leaks_json(struct pp_out *out, const struct pp_leaks *l, size_t limi
     pp_puts(out, ",\"dumps\":[");
     put_json_dumps(out, l->series);
     pp_puts(out, "],\"interval_s\":");
-    put_number(out, l->interval_s > 0 ? l->interval_s : NAN, "null");
+    pp_put_leak_number(out, l->interval_s > 0 ? l->interval_s : NAN, "null");
     pp_puts(out, ",\"horizon_dumps\":");
-    put_number(out, l->horizon, "null");
+    pp_put_leak_number(out, l->horizon, "null");
     pp_puts(out, ",\"total\":{");
     put_json_fields(out, l, &l->all);
     pp_puts(out, l->by == PP_LEAKS_BY_STACK ? "},\"stacks\":[" : "},\"functions\":[");
-    for (size_t r = 0; r < limit; r++) {
-        size_t n = pp_leak_frames(l, &l->rows[r], &functions, &cap);
-        put_json_row(out, l, r, functions, n);
-    }
+    for (size_t r = 0; r < limit; r++)
+        put_json_row(out, l, r);
     pp_puts(out, "\n]}\n");
-    free(functions);
 }

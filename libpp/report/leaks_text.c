@@ -205,7 +205,7 @@ static void put_stack(struct pp_out *out, const struct pp_leaks *l, size_t numbe
     pp_putc(out, '\n');
 }
 
-static void put_stacks(struct pp_out *out, const struct pp_leaks *l, size_t shown)
+void pp_put_leak_stacks(struct pp_out *out, const struct pp_leaks *l, size_t shown)
 {
     pp_id *functions = NULL;
     size_t cap = 0;
@@ -289,7 +289,7 @@ void pp_put_leaks(struct pp_out *out, const struct pp_leaks *l, size_t limit)
     else
         pp_puts(out, "\nNothing grows from dump to dump.\n");
     if (shown && l->by == PP_LEAKS_BY_STACK)
-        put_stacks(out, l, shown);
+        pp_put_leak_stacks(out, l, shown);
     put_others(out, l);
     if (l->series->count < FEW)
         pp_puts(out,

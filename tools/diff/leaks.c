@@ -9,6 +9,7 @@
 #include "diff/series.h"
 #include "render/html.h"
 #include "report/leaks.h"
+#include "report/leaks_per.h"
 #include "transform/units.h"
 #include "work/drawing.h"
 #include "work/load.h"
@@ -19,6 +20,7 @@
 /* The result to write, and how. */
 struct writing {
     const struct pp_leaks *leaks;
+    const struct pp_leaks_per *per; /* if processes are told apart; then `leaks` are of the first */
     const struct pp_profile *grows; /* the rows as a profile, for pictures */
     enum pp_report_form form;
     size_t limit;
@@ -60,7 +62,10 @@ static bool parse_horizon(const char *text, double *horizon, bool *in_seconds)
 bool pp_leaks_put_table(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
-    pp_write_leaks(w->leaks, w->form, w->limit, out);
+    if (w->per)
+        pp_write_leaks_per(w->per, w->form, w->limit, out);
+    else
+        pp_write_leaks(w->leaks, w->form, w->limit, out);
     return !out->failed;
 }
 
@@ -158,9 +163,25 @@ static char *about_series(const struct pp_leaks *l)
     return text.buf;
 }
 
+/* A page of what grows in each process, without the dumps, which differ between them. */
+static bool put_html_per(struct pp_out *out, const struct writing *w)
+{
+    struct pp_svg_options look;
+    char counts[256];
+    bool ok = pp_look_prepare(w->grows) == PP_EXIT_OK;
+    describe(w->leaks, &look, counts, sizeof counts);
+    struct pp_html_options page = {.look = &look, .reverse = pp_drawing.layout.reverse};
+    if (ok)
+        pp_html_write(w->grows, &page, out);
+    pp_look_release();
+    return ok && !out->failed;
+}
+
 bool pp_leaks_put_html(struct pp_out *out, void *ctx)
 {
     const struct writing *w = ctx;
+    if (w->per)
+        return put_html_per(out, w);
     struct pp_svg_options look;
     struct dumps dumps = {0};
     char counts[256];
@@ -187,12 +208,13 @@ bool pp_leaks_put_html(struct pp_out *out, void *ctx)
     return ok && !out->failed;
 }
 
-static int save(const struct pp_leaks *leaks, const struct pp_diff_output *o, size_t limit)
+static int save(const struct pp_leaks *leaks, const struct pp_leaks_per *per,
+                const struct pp_diff_output *o, size_t limit)
 {
-    struct writing w = {.leaks = leaks, .form = o->form, .limit = limit};
+    struct writing w = {.leaks = leaks, .per = per, .form = o->form, .limit = limit};
     if (o->leaks == pp_leaks_put_table)
         return pp_save_with(o->leaks, &w, false);
-    struct pp_profile *grows = pp_leaks_profile(leaks);
+    struct pp_profile *grows = per ? pp_leaks_per_profile(per) : pp_leaks_profile(leaks);
     if (!grows) {
         pp_error(&pp_messages, NULL, "the loss exceeds 64 bits; see --horizon");
         return PP_EXIT_FAILED;
@@ -238,8 +260,57 @@ static int report(const struct pp_leaks_options *o, const struct pp_series *seri
     if (in_seconds && !(leaks.interval_s > 0))
         pp_error(&pp_messages, NULL, "--horizon=%s needs dumps with times", o->horizon);
     else
-        rc = save(&leaks, o->output, o->limit);
+        rc = save(&leaks, NULL, o->output, o->limit);
     pp_leaks_release(&leaks);
+    return rc;
+}
+
+/* The key in "[KEY]"; false if `per` is something else. */
+static bool parse_per(const char *per, struct pp_span *key)
+{
+    *key = pp_str(per);
+    if (pp_len(*key) < 3 || *key->p != '[' || key->end[-1] != ']')
+        return false;
+    key->p++;
+    key->end--;
+    return true;
+}
+
+/* The leaks of the first process that has any dumps to compare, or NULL. */
+static const struct pp_leaks *first_judged(const struct pp_leaks_per *per)
+{
+    for (size_t i = 0; i < per->count; i++)
+        if (per->processes[i].judged)
+            return &per->processes[i].leaks;
+    return NULL;
+}
+
+/* Whether all of them have times. */
+static bool are_timed(const struct pp_leaks_per *per)
+{
+    for (size_t i = 0; i < per->count; i++)
+        if (per->processes[i].judged && !(per->processes[i].leaks.interval_s > 0))
+            return false;
+    return true;
+}
+
+static int report_per(const struct pp_leaks_options *o, const struct pp_series *series,
+                      const struct pp_profile *p, struct pp_span key, int by, double horizon,
+                      bool in_seconds)
+{
+    struct pp_leaks_per per;
+    int rc = PP_EXIT_FAILED;
+    pp_leaks_per_find(&per, p, series, key, (enum pp_leaks_by)by, horizon, in_seconds);
+    if (!pp_string_find(p, key))
+        pp_error(&pp_messages, NULL, "--per: no sample has the label '%.*s'", PP_SHOW(key));
+    else if (!per.judged)
+        pp_error(&pp_messages, NULL, "--per: no value of the label '%.*s' is in two dumps or more",
+                 PP_SHOW(key));
+    else if (in_seconds && !are_timed(&per))
+        pp_error(&pp_messages, NULL, "--horizon=%s needs dumps with times", o->horizon);
+    else
+        rc = save(first_judged(&per), &per, o->output, o->limit);
+    pp_leaks_per_release(&per);
     return rc;
 }
 
@@ -247,7 +318,10 @@ int pp_find_leaks(const struct pp_leaks_options *o, char **files)
 {
     int by = o->by ? group_named(o->by) : PP_LEAKS_BY_STACK;
     double horizon = 0;
-    bool in_seconds = false, whole;
+    bool in_seconds = false, whole = true;
+    int rc = PP_EXIT_FAILED;
+    struct pp_span key = {0};
+    struct pp_arena texts = {0};
     struct pp_series series;
     struct pp_profile *p;
     if (!files[1] && !is_directory(files[0]) && !holds_series(files[0]))
@@ -258,10 +332,15 @@ int pp_find_leaks(const struct pp_leaks_options *o, char **files)
     if (o->horizon && !parse_horizon(o->horizon, &horizon, &in_seconds))
         return pp_usage("--horizon must be a number of dumps or a time such as 2h, not '%s'",
                         o->horizon);
-    if (!pp_series_read(&series, &p, files, o->in_order, &whole))
-        return PP_EXIT_FAILED;
-    int rc = report(o, &series, p, by, horizon, in_seconds);
-    pp_profile_free(p);
-    pp_series_release(&series);
+    if (o->per && !parse_per(o->per, &key))
+        return pp_usage("--leaks takes --per only for a label, as in '[pod]'");
+    const char *label = o->per ? pp_copy(&texts, key) : NULL;
+    if (pp_series_read(&series, &p, files, o->in_order, label, &whole)) {
+        rc = o->per ? report_per(o, &series, p, key, by, horizon, in_seconds)
+                    : report(o, &series, p, by, horizon, in_seconds);
+        pp_profile_free(p);
+        pp_series_release(&series);
+    }
+    pp_arena_release(&texts);
     return rc == PP_EXIT_OK && !whole ? PP_EXIT_FAILED : rc;
 }

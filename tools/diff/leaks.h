@@ -8,6 +8,7 @@
 struct pp_leaks_options {
     const struct pp_diff_output *output; /* one that --leaks has */
     const char *by, *horizon;
+    const char *per; /* "[KEY]": the label that tells processes apart; NULL: they are one */
     bool in_order;
     unsigned limit;
 };

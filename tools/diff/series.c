@@ -20,6 +20,7 @@ struct reading {
     struct pp_combined *all;
     struct pp_arena texts;
     struct pp_span type, unit; /* of the column of the first dump; others must have the same */
+    const char *label;         /* to keep, or NULL */
     bool parts;                /* they came one by one from a file of many profiles */
     bool ok;
 };
@@ -79,9 +80,22 @@ static int column_of(struct reading *r, struct pp_profile *p, const char *file)
  * Whether anything uses labels. If not they are dropped, as a server with a new thread per request
  * would have its stacks once per thread.
  */
-static bool wants_labels(const struct pp_profile *p)
+static bool wants_labels(const struct reading *r, const struct pp_profile *p)
 {
-    return pp_rules_need(pp_common.rules) & PP_HOLDS_LABELS || pp_string_find(p, pp_str("comm"));
+    return r->label || pp_rules_need(pp_common.rules) & PP_HOLDS_LABELS ||
+           pp_string_find(p, pp_str("comm"));
+}
+
+/* Files of several processes often lie in a folder for each, and do not say whose they are. */
+static void label_folder(const struct reading *r, const char *file, struct pp_profile *p)
+{
+    static const char key[] = "folder";
+    struct pp_span path = pp_str(file);
+    const char *slash = pp_rfind(path, '/');
+    if (!r->label || strcmp(r->label, key) != 0 || !slash || pp_string_find(p, pp_str(key)))
+        return;
+    path.end = slash;
+    pp_label_all(p, pp_str(key), pp_base_name(path));
 }
 
 static bool add_dump(struct reading *r, char *file, struct pp_profile *p)
@@ -90,7 +104,8 @@ static bool add_dump(struct reading *r, char *file, struct pp_profile *p)
     int column = column_of(r, p, file);
     if (column < 0)
         return false;
-    if (!wants_labels(p))
+    label_folder(r, file, p);
+    if (!wants_labels(r, p))
         pp_only_stacks(p);
     return pp_series_add(r->series, r->all, p, (unsigned)column, pp_common.raw_counts, file,
                          &why) ||
@@ -134,7 +149,7 @@ static void read_timeline(struct reading *r, char *file)
 {
     struct pp_load_options options;
     const struct pp_each each = {take_part, r};
-    pp_load_settings(&options, pp_naming_needs());
+    pp_load_settings(&options, pp_naming_needs() | (r->label ? PP_HOLDS_LABELS : 0));
     options.each = &each;
     options.series = r->series;
     r->series->wanted = pp_common.sample_type;
@@ -157,16 +172,17 @@ static bool finish(struct pp_profile **p, char **files)
 }
 
 bool pp_series_read(struct pp_series *s, struct pp_profile **p, char **files, bool in_order,
-                    bool *ok)
+                    const char *label, bool *ok)
 {
-    struct reading r = {.series = s, .all = pp_combine_new()};
+    struct reading r = {.series = s, .all = pp_combine_new(), .label = label};
+    unsigned keep = pp_naming_needs() | (label ? PP_HOLDS_LABELS : 0);
     struct pp_list list = {0};
     *s = (struct pp_series){0};
     r.ok = list_files(&list, files, in_order);
     if (list.count == 1)
         read_timeline(&r, list.items[0]);
     else if (r.ok || !pp_messages.strict)
-        pp_load_many(list.items, pp_naming_needs(), take_file, &r);
+        pp_load_many(list.items, keep, take_file, &r);
     if (!in_order)
         pp_series_sort(s);
     *p = pp_series_end(r.all);

@@ -11,8 +11,10 @@
  * they stay in the given order. Files that cannot be read are reported and left out, and `*ok` is
  * set to false. False, with nothing to release, if nothing was read. A single file must hold a
  * whole series, such as massif's snapshots.
+ * Labels are kept if `label` is not NULL: the key of one. "folder" is the folder of each file,
+ * unless the file has labels of this name.
  */
 bool pp_series_read(struct pp_series *s, struct pp_profile **p, char **files, bool in_order,
-                    bool *ok);
+                    const char *label, bool *ok);
 
 #endif
