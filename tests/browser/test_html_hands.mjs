@@ -324,6 +324,7 @@ async function rows_are_walked_by_keys(browser) {
     await page.quiet();
     assert.equal(await selected(), "main");
     await page.key("Enter");
+    await page.quiet();
     assert.match(await page.run(textOf, "function"), /^main /);
 }
 
