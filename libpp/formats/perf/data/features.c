@@ -275,9 +275,10 @@ static void read_ahead(struct pp_reader *r, struct pp_data_state *s, unsigned fe
     struct pp_data_section at;
     if (!s->header.data.size || !find_feature(r, s, feature, &at) || at.size > most)
         return;
-    char *bytes = pp_calloc(at.size, 1);
-    if (r->anywhere->read(r->anywhere->ctx, at.offset, bytes, at.size))
-        pp_data_feature(r, s, feature, (struct pp_span){bytes, bytes + at.size});
+    size_t size = (size_t)at.size;
+    char *bytes = pp_calloc(size, 1);
+    if (r->anywhere->read(r->anywhere->ctx, at.offset, bytes, size))
+        pp_data_feature(r, s, feature, (struct pp_span){bytes, bytes + size});
     free(bytes);
 }
 

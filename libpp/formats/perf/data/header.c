@@ -62,9 +62,10 @@ static bool find_bytes(struct pp_reader *r, const struct pp_data_state *s,
     const struct pp_anywhere *input = r->anywhere;
     if (!input || at.offset > input->size || at.size > input->size - at.offset || at.size > most)
         return false;
-    char *bytes = pp_alloc(&r->arena, at.size);
-    *out = (struct pp_span){bytes, bytes + at.size};
-    return input->read(input->ctx, at.offset, bytes, at.size);
+    size_t size = (size_t)at.size;
+    char *bytes = pp_alloc(&r->arena, size);
+    *out = (struct pp_span){bytes, bytes + size};
+    return input->read(input->ctx, at.offset, bytes, size);
 }
 
 static bool read_entry(struct pp_reader *r, struct pp_data_state *s, const char *entry)
