@@ -1,6 +1,6 @@
 #!/bin/bash
 # fleet.sh BIN_DIR SOURCE_DIR [PROFILES] - does what docs/fleet.md says: merges many profiles (default: 10,000, made up) on one
-# machine, with GNU parallel, and with Slurm, on which a node is killed meanwhile. Each result must be byte for byte that of
+# machine, with GNU parallel, also over ssh, and with Slurm, on which a node is killed meanwhile. Each result must be byte for byte that of
 # a single pp-merge. A part whose programs are missing is skipped, with the reason. What Slurm needs (munged, a controller, two nodes)
 # is started in a folder of its own, on loopback, and ended; nothing of the system's Slurm is touched.
 . "${0%/*}/checks.sh"
@@ -93,6 +93,73 @@ with_parallel() {
 
 echo "GNU parallel:"
 if parallel --version 2> /dev/null | grep -q '^GNU parallel'; then with_parallel; else echo "  skipped: parallel is not installed"; fi
+
+# Two hosts by ssh: a server of its own on two addresses of loopback, with keys of its own.
+start_sshd() {
+    mkdir -p ssh /run/sshd
+    chmod 755 "$work"
+    ssh-keygen -q -t ed25519 -N '' -f ssh/host && ssh-keygen -q -t ed25519 -N '' -f ssh/user || return 1
+    cp ssh/user.pub ssh/authorized
+    cat > ssh/sshd.conf << .
+Port 17022
+ListenAddress 127.0.0.1
+ListenAddress 127.0.0.2
+HostKey $work/ssh/host
+AuthorizedKeysFile $work/ssh/authorized
+PidFile $work/ssh/pid
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+StrictModes no
+UsePAM no
+MaxStartups 100
+.
+    cat > ssh/config << .
+Host host1
+    HostName 127.0.0.1
+Host host2
+    HostName 127.0.0.2
+Host *
+    Port 17022
+    IdentityFile $work/ssh/user
+    IdentitiesOnly yes
+    StrictHostKeyChecking no
+    UserKnownHostsFile /dev/null
+    LogLevel ERROR
+.
+    "$(command -v sshd)" -D -e -f "$work/ssh/sshd.conf" 2> ssh/log &
+    pids+=($!)
+    local end=$((SECONDS + 20))
+    until ssh -F ssh/config host1 true 2> ssh/refused && ssh -F ssh/config host2 true; do
+        [ "$SECONDS" -lt "$end" ] || { cat ssh/refused ssh/log && return 1; }
+        sleep 0.2
+    done
+}
+
+with_ssh() {
+    mkdir by_ssh
+    ok "sshd starts" start_sshd
+    started=$(date +%s.%N)
+    ok "GNU parallel merges on two hosts" sh_ "parallel --will-cite --ssh 'ssh -F $work/ssh/config' \
+        --sshlogin 2/host1,2/host2 --pipe -N 500 --joblog joblog \
+        'cd $work && $(command -v pp-merge) -q --files-from=- -o by_ssh/{#}.pb.gz' < shuffled"
+    ok "and the parts are merged" pp-merge -o ssh.pb.gz by_ssh
+    echo "  $(awk 'NR > 1 { n[$2]++ } END { for (h in n) print n[h] " parts on " h }' joblog | sort | paste -sd ,):" \
+        "$(echo "$started $(date +%s.%N)" | awk '{ printf "%.2f s", $2 - $1 }')"
+    ok "each part was merged" [ "$(ls by_ssh | wc -l)" = $(((profiles + 499) / 500)) ]
+    [ "$profiles" -lt 2000 ] || ok "both hosts had some" [ "$(awk 'NR > 1 { print $2 }' joblog | sort -u | wc -l)" = 2 ]
+    ok "the tree gives the same" cmp ssh.pb.gz single.pb.gz
+}
+
+echo "GNU parallel over ssh:"
+if ! parallel --version 2> /dev/null | grep -q '^GNU parallel'; then
+    echo "  skipped: parallel is not installed"
+elif ! command -v sshd ssh ssh-keygen > found || [ "$(wc -l < found)" != 3 ]; then
+    echo "  skipped: openssh-server and openssh-client are not installed"
+elif [ "$(id -u)" != 0 ]; then
+    echo "  skipped: the daemon needs root"
+else
+    with_ssh
+fi
 
 # --- Slurm -------------------------------------------------------------------
 
