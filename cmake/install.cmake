@@ -19,7 +19,7 @@ install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/compat/ DESTINATION ${compat_dir})
 foreach(header
         pp.h base/arena.h base/diag.h base/hash.h base/out.h base/prefetch.h base/span.h base/table.h
         base/wide.h formats/format.h formats/reader/stack_path.h io/output.h load/load.h model/code.h
-        model/holds.h model/merge.h model/profile.h model/series.h model/stack_dump.h model/totals.h transform/compare.h
+        model/code_ranges.h model/holds.h model/merge.h model/profile.h model/series.h model/stack_dump.h model/totals.h transform/compare.h
         transform/rules.h)
     cmake_path(GET header PARENT_PATH folder)
     install(FILES libpp/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pp/${folder})

@@ -52,11 +52,16 @@ struct pp_xml {
     USE(stop, xmlStopParser) \
     USE(parsed, xmlByteConsumed)
 
+/* libxml2 2.15 deprecates xmlByteConsumed, but older versions have nothing
+ * else. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #define DECLARE(name, function) __typeof__(function) *(name);
 static struct {
     char why_not[200]; /* why it was not loaded; empty if it was */
     OF_LIBXML2(DECLARE)
 } xml;
+#pragma GCC diagnostic pop
 
 /*
  * The loader ends the program in its own way when memory runs out: make sure that there is enough.
