@@ -76,7 +76,8 @@ function treeView(page) {
     }
 
     // Deep levels are closer to each other, so that names stay to be seen.
-    const indent = (level) => 10 + 14 * Math.min(level, 8) + 4 * Math.max(0, level - 8);
+    const indent = (level) => rows.width() < 600 ? 4 + 6 * Math.min(level, 8) + 2 * Math.max(0, level - 8)
+        : 10 + 14 * Math.min(level, 8) + 4 * Math.max(0, level - 8);
 
     function nameCell(td, row) {
         const twisty = make(td, "button", "twisty"), isOpen = row.isOpen();
