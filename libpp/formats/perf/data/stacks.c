@@ -107,7 +107,7 @@ static pp_id make_mapped_frame(struct walk *w, uint32_t map, uint64_t address)
     if (is_placed(w->r, m))
         address += m->offset - m->start;
     pp_id *shared = pp_data_same_name(w->r, w->s, map, mapping, &address);
-    if (shared && *shared && !w->within)
+    if (shared && *shared > 0 && !w->within)
         return *shared;
     struct pp_frame row = {.address = address, .kind = m->kind & 0x1f, .mapping = mapping};
     if (m->function)
