@@ -240,9 +240,9 @@ named() { # named WANT COMMAND... - how often its standard error names the page
     "$@" > out 2> err < /dev/null || true
     if [ "$(grep -c 'the page is page.html' err)" = "$want" ]; then passed=$((passed + 1)); else fail "not named $want times"; fi
 }
-named 1 pp-tools run pprof -http=:0 -output=page.html notice.folded
-named 0 pp-tools run pprof -http=:0 -output=page.html nosuch.folded
-named 0 pp-tools show pprof -http=:0 -output=page.html notice.folded
+named 1 "$bin/pp-tools" run pprof -http=:0 -output=page.html notice.folded
+named 0 "$bin/pp-tools" run pprof -http=:0 -output=page.html nosuch.folded
+named 0 "$bin/pp-tools" show pprof -http=:0 -output=page.html notice.folded
 echo "$passed passed, $compared of them compared with the tool itself; $failed failed"
 [ $without = 0 ] || echo "$without are left out, as there is no dot"
 [ $failed = 0 ]
