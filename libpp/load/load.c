@@ -414,6 +414,15 @@ static struct pp_span bytes_of(const struct block *b)
     return (struct pp_span){b->buf, b->len ? b->buf + b->len : b->buf};
 }
 
+/* Whether the input could not be read to its end: then nothing can be said of its format. */
+static bool stream_failed(const struct piece *pieces, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (pieces[i].stream.failed)
+            return true;
+    return false;
+}
+
 /* Reads an open input; its first block is in `start`. */
 static struct pp_profile *load_from(struct pp_input *source, struct block *start,
                                     const struct pp_format *f, const struct pp_load_options *o,
@@ -448,7 +457,7 @@ static struct pp_profile *load_from(struct pp_input *source, struct block *start
     if (!pieces[0].source.ranged)
         *source = pieces[0].source;
     struct pp_profile *all = join(pieces, n, diag);
-    if (!all && o->from)
+    if (!all && o->from && !stream_failed(pieces, n))
         pp_report_other_format(f, (struct pp_span){head, head + head_len}, source->name, diag);
     for (size_t i = 0; i < n; i++)
         piece_release(&pieces[i]);
