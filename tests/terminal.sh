@@ -28,7 +28,9 @@ ok 'but not less than a name needs' widest 20 < <(COLUMNS=3 $draw)
 ok 'or what --width says' widest 120 < <($draw --width 120)
 ok 'which may be less than that of a picture' widest 40 < <(COLUMNS=100 $draw --width 40)
 ok 'an invalid COLUMNS is ignored' widest 80 < <(COLUMNS=wide $draw)
-if in_terminal true > /dev/null 2>&1; then
+terminals=true
+in_terminal true > /dev/null 2>&1 || terminals=false
+if $terminals; then
     ok 'in a terminal there are colours' colored < <(in_terminal "$draw")
     ok 'and its width is used' widest 60 < <(in_terminal "$draw --color never")
     ok 'NO_COLOR is heeded' plain < <(in_terminal "NO_COLOR=1 $draw")
@@ -74,7 +76,7 @@ ok 'for a terminal as well' fails pp-flamegraph --to term -f folded none.folded
 
 # --- progress: a line on a terminal while input comes, what is done after it, and then nothing --------------
 
-if command -v script > /dev/null; then
+if $terminals; then
     cat > slow <<'END'
 ( for i in 1 2 3 4 5 6; do printf 'a;b%s 1\n' "$i"; sleep 0.35; done ) | pp-convert -f folded -t folded - > slow.folded
 END

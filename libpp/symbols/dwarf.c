@@ -174,13 +174,17 @@ static bool unit_with_offset(const struct pp_dwarf *d, Dwarf_Off offset, uint32_
 
 /*
  * By .debug_aranges, for addresses that no unit claims: strict DWARF 2 gives a unit only one range,
- * which leaves out code in other sections, such as .text.unlikely.
+ * which leaves out code in other sections, such as .text.unlikely. dwarf_addrdie() of elfutils
+ * 0.190 and later goes by the units, too.
  */
 static bool find_in_aranges(const struct pp_dwarf *d, uint64_t address, uint32_t *number)
 {
-    Dwarf_Die die;
-    return dwarf_addrdie(d->handle, address, &die) &&
-           unit_with_offset(d, dwarf_dieoffset(&die), number);
+    Dwarf_Aranges *all;
+    size_t n;
+    Dwarf_Off unit;
+    return dwarf_getaranges(d->handle, &all, &n) == 0 && all &&
+           dwarf_getarangeinfo(dwarf_getarange_addr(all, address), NULL, NULL, &unit) == 0 &&
+           unit_with_offset(d, unit, number);
 }
 
 static struct pp_unit *unit_at(struct pp_dwarf *d, uint64_t address)
