@@ -62,7 +62,8 @@ static char *read_build_id(Elf *elf)
 /* --- sections compressed with zstd ------------------------------------------- */
 
 /*
- * libelf before 0.189 cannot decompress these. /
+ * libelf before 0.189 cannot decompress these. Later ones do it themselves, and 0.192 ends in
+ * free() of an invalid pointer if it is given the copy.
  * https://maskray.me/blog/2022-09-09-zstd-compressed-debug-sections
  */
 enum { PACKED_BY_ZSTD = 2 };
@@ -170,7 +171,7 @@ static enum pp_image_fault understand(struct pp_image *image)
         pp_image_close(image);
         return PP_IMAGE_NOT_ELF;
     }
-    if (!image->memory)
+    if (!image->memory && !_ELFUTILS_PREREQ(0, 189))
         unpack_sections(image);
     image->movable = header.e_type == ET_DYN;
     image->build_id = read_build_id(image->elf);
