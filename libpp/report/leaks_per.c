@@ -121,23 +121,27 @@ static int by_processes(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
+/* Adds the leaks of a process to the shared rows; `rows` has the row of each id, plus one. */
+static void share_one(struct pp_leaks_per *l, const struct pp_leaks *own, size_t *rows, size_t *cap)
+{
+    for (size_t r = 0; r < own->count; r++) {
+        size_t *row = &rows[own->rows[r].id];
+        if (!*row) {
+            PP_GROW(l->rows, l->nrows + 1, *cap);
+            l->rows[l->nrows] = (struct pp_shared_leak){.id = own->rows[r].id};
+            *row = ++l->nrows;
+        }
+        add_leak(&l->rows[*row - 1], &own->rows[r]);
+    }
+}
+
 static void share(struct pp_leaks_per *l)
 {
     const struct pp_profile *p = l->p;
     size_t ids = l->by == PP_LEAKS_BY_STACK ? p->nodes.count : p->functions.count, cap = 0;
-    size_t *rows = pp_calloc(ids, sizeof *rows); /* of each id, plus one */
-    for (size_t i = 0; i < l->count; i++) {
-        const struct pp_leaks *own = &l->processes[i].leaks;
-        for (size_t r = 0; r < own->count; r++) {
-            size_t *row = &rows[own->rows[r].id];
-            if (!*row) {
-                PP_GROW(l->rows, l->nrows + 1, cap);
-                l->rows[l->nrows] = (struct pp_shared_leak){.id = own->rows[r].id};
-                *row = ++l->nrows;
-            }
-            add_leak(&l->rows[*row - 1], &own->rows[r]);
-        }
-    }
+    size_t *rows = pp_calloc(ids, sizeof *rows);
+    for (size_t i = 0; i < l->count; i++)
+        share_one(l, &l->processes[i].leaks, rows, &cap);
     free(rows);
     if (l->nrows)
         qsort(l->rows, l->nrows, sizeof *l->rows, by_processes);

@@ -189,8 +189,9 @@ static int append_files(char **files, unsigned keep)
     int rc = PP_EXIT_FAILED, fd = -1;
     const char *path = pp_common.output;
     uint64_t most = pp_common.max_size ? pp_common.max_size : PP_MAX_SIZE;
-    if (pp_expand_directories(files, &found) && (fd = lock_file(path)) >= 0 &&
-        pp_read_file(path, most, &bytes, &len, &pp_messages))
+    if (pp_expand_directories(files, &found))
+        fd = lock_file(path);
+    if (fd >= 0 && pp_read_file(path, most, &bytes, &len, &pp_messages))
         rc = add_and_save(found.count ? found.items : files, keep,
                           (struct pp_span){bytes, len ? bytes + len : bytes});
     if (fd >= 0) {

@@ -86,11 +86,11 @@ static void add_budget(struct calls *c, const struct pp_cg_budget *b, int64_t *s
 {
     struct pp_cg_flow *f = c->f;
     for (size_t i = b->first, next; i < b->end; i = next) {
-        const struct pp_cg_cost *cost = &f->g->costs[f->b.cost_of[i]], *other = cost;
+        const struct pp_cg_cost *cost = &f->g->costs[f->b.cost_of[i]];
         int64_t calls = 0;
         memset(sum, 0, f->n * sizeof *sum);
         for (next = i; next < b->end; next++) {
-            other = &f->g->costs[f->b.cost_of[next]];
+            const struct pp_cg_cost *other = &f->g->costs[f->b.cost_of[next]];
             if (other->frame != cost->frame || other->callee_frame != cost->callee_frame)
                 break;
             for (unsigned e = 0; e < f->nshown; e++)
