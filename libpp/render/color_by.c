@@ -61,7 +61,7 @@ static bool names_clone(struct pp_span word)
 static struct pp_span without_clone_suffixes(struct pp_span name)
 {
     const char *dot = pp_find(name, '.');
-    struct pp_span rest = {dot ? dot + 1 : name.end, name.end}, word;
+    struct pp_span rest = {dot ? dot + 1 : name.end, name.end}, word = {NULL, NULL};
     if (!dot || dot == name.p || pp_empty(rest))
         return name;
     while (!pp_empty(rest)) {

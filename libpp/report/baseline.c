@@ -228,7 +228,7 @@ static bool read_head(struct reading *r, struct pp_span *text)
 static bool read_function(struct reading *r)
 {
     struct pp_baseline_row row = {{0}, {0}};
-    pp_id name;
+    pp_id name = 0;
     if (!take_numbers(r, row.self))
         return false;
     if (!take(r, "|"))

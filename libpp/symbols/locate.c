@@ -206,8 +206,10 @@ static bool has_sum(const char *path, uint32_t want)
     uint32_t sum = 0;
     FILE *in = fopen(path, "re");
     char *block = pp_calloc(BLOCK, 1);
-    for (size_t n; in && (n = fread(block, 1, BLOCK, in)) > 0;)
+    while (in && !feof(in) && !ferror(in)) {
+        size_t n = fread(block, 1, BLOCK, in);
         sum = pp_crc32((struct pp_span){block, block + n}, sum);
+    }
     if (in)
         fclose(in);
     free(block);

@@ -16,7 +16,7 @@ enum { MOST_BYTES = 64 << 20 };
 
 static struct pp_arena texts;
 
-/* Reads a regular file whole. */
+/* Reads a regular file whole. If it fails, errno is 0 for what is not a source file. */
 static bool read_file(const char *path, struct pp_span *text)
 {
     struct stat s;
@@ -35,6 +35,8 @@ static bool read_file(const char *path, struct pp_span *text)
     ok = ok && len == size;
     close(fd);
     *text = (struct pp_span){bytes, bytes + len};
+    if (!ok)
+        errno = 0;
     return ok;
 }
 
@@ -79,7 +81,6 @@ bool pp_source_text(void *ctx, struct pp_span name, struct pp_span *text)
     struct pp_span rest = pp_trim_path(name, &paths), folder;
     const char *file = pp_copy(&texts, rest), *where = pp_copy(&texts, paths.source);
     if (*file == '/') {
-        errno = 0;
         if (read_file(file, text))
             return true;
         return say(text, "open ", file, ": ", errno ? strerror(errno) : "not a source file");

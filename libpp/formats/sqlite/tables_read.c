@@ -93,7 +93,7 @@ static bool each_row(struct pp_sqlite_tables *t, const char *table, const char *
 
 static bool take_string(struct pp_sqlite_tables *t, const struct pp_sqlite_at *at)
 {
-    struct pp_span text;
+    struct pp_span text = {NULL, NULL};
     return pp_sqlite_text(at, 1, &text) && put_id(t, at, &t->maps.strings, pp_string(t->out, text));
 }
 
