@@ -177,17 +177,24 @@ static void look_for_faults(int status)
 #endif
 }
 
+/* Waits for the end of a child, and returns its status. */
+static int reap(pid_t pid)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    look_for_faults(status);
+    return status;
+}
+
 /* How the child ended, by itself or at its deadline. */
 static void end(struct running *r, bool late)
 {
     struct pp_child *c = r->child;
-    int status = 0;
     if (late)
         kill(r->pid, SIGKILL);
     close(r->fd);
-    while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    look_for_faults(status);
+    int status = reap(r->pid);
     c->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (late)
         c->end = PP_CHILD_OUT_OF_TIME;
@@ -210,15 +217,21 @@ static bool take(const struct running *r)
     return n > 0 || (n < 0 && errno == EINTR);
 }
 
-/* Milliseconds until the first deadline, as poll() takes them. */
+/* Milliseconds until the deadline (0: none), as poll() takes them. */
+static int wait_at_most(double deadline)
+{
+    double left = (deadline - now()) * 1000;
+    return deadline <= 0 ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
+}
+
+/* The same for the first of several deadlines. */
 static int time_left(const struct running *running, size_t n)
 {
     double least = 0;
     for (size_t i = 0; i < n; i++)
         if (running[i].deadline > 0 && (least <= 0 || running[i].deadline < least))
             least = running[i].deadline;
-    double left = (least - now()) * 1000;
-    return least <= 0 ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
+    return wait_at_most(least);
 }
 
 /* Waits until a child writes or ends; those that have ended are removed from the list. */
@@ -273,13 +286,6 @@ struct pp_helper *pp_helper_new(void (*work)(void *ctx, struct pp_span question,
     struct pp_helper *h = pp_calloc(1, sizeof *h);
     *h = (struct pp_helper){.work = work, .ctx = ctx, .limits = *limits};
     return h;
-}
-
-/* Milliseconds that are left until the deadline, as poll() takes them. */
-static int wait_at_most(double deadline)
-{
-    double left = (deadline - now()) * 1000;
-    return deadline <= 0 ? -1 : left < 0 ? 0 : left > 1e6 ? 1000000 : (int)left + 1;
 }
 
 /* Reads exactly `n` bytes; false at the end, or at the deadline (0: none). */
@@ -370,14 +376,11 @@ static bool start_helper(struct pp_helper *h)
 
 static void stop_helper(struct pp_helper *h)
 {
-    int status = 0;
     if (!h->pid)
         return;
     close(h->fd);
     kill(h->pid, SIGKILL);
-    while (waitpid(h->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    look_for_faults(status);
+    reap(h->pid);
     h->pid = 0;
 }
 
