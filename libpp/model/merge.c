@@ -137,3 +137,14 @@ void pp_move_each(struct pp_profile *p, const struct pp_sample *to)
 {
     move(p, NULL, NULL, to);
 }
+
+void pp_number_samples(struct pp_profile *p)
+{
+    struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
+    for (pp_id s = 0; s < p->samples.count; s++) {
+        to[s] = *pp_sample(p, s);
+        to[s].copy = s;
+    }
+    pp_move_each(p, to);
+    free(to);
+}

@@ -46,4 +46,8 @@ void pp_move_labels(struct pp_profile *p, const pp_id *labels);
 /* The same; sample i becomes to[i], or is dropped if its node is PP_DROPPED. */
 void pp_move_each(struct pp_profile *p, const struct pp_sample *to);
 
+/* Makes the number of each sample its `copy`: it stays distinct, and can be recognized, in rules.
+ */
+void pp_number_samples(struct pp_profile *p);
+
 #endif

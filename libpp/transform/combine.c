@@ -396,14 +396,7 @@ bool pp_combine_traced(struct pp_combined *c, struct pp_profile *p, pp_id *sampl
 
 void pp_combine_number(struct pp_combined *c)
 {
-    struct pp_profile *p = c->all;
-    struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
-    for (pp_id s = 0; s < p->samples.count; s++) {
-        to[s] = *pp_sample(p, s);
-        to[s].copy = s;
-    }
-    pp_move_each(p, to);
-    free(to);
+    pp_number_samples(c->all);
 }
 
 /* The mapping for all those with one key. */

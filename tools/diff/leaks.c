@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "diff/series.h"
@@ -12,6 +11,7 @@
 #include "report/leaks_per.h"
 #include "transform/units.h"
 #include "work/drawing.h"
+#include "work/files.h"
 #include "work/load.h"
 #include "work/look.h"
 #include "work/options.h"
@@ -228,12 +228,6 @@ static int save(const struct pp_leaks *leaks, const struct pp_leaks_per *per,
 
 /* --- entry point --------------------------------------------------------- */
 
-static bool is_directory(const char *path)
-{
-    struct stat s;
-    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
-}
-
 /* Whether one file may be a whole series; standard input is only checked when it is read. */
 static bool holds_series(const char *path)
 {
@@ -324,7 +318,7 @@ int pp_find_leaks(const struct pp_leaks_options *o, char **files)
     struct pp_arena texts = {0};
     struct pp_series series;
     struct pp_profile *p;
-    if (!files[1] && !is_directory(files[0]) && !holds_series(files[0]))
+    if (!files[1] && !pp_is_directory(files[0]) && !holds_series(files[0]))
         return pp_usage(
             "--leaks needs at least two dumps, a directory of dumps, or a file with several");
     if (by < 0)

@@ -170,10 +170,15 @@ static bool add_directory(struct pp_list *files, const char *path)
     return ok;
 }
 
-bool pp_add_path(struct pp_list *files, const char *path)
+bool pp_is_directory(const char *path)
 {
     struct stat s;
-    if (strcmp(path, "-") != 0 && stat(path, &s) == 0 && S_ISDIR(s.st_mode))
+    return strcmp(path, "-") != 0 && stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
+bool pp_add_path(struct pp_list *files, const char *path)
+{
+    if (pp_is_directory(path))
         return add_directory(files, path);
     add(files, pp_str(path)); /* if it does not exist, reading it will fail */
     return true;

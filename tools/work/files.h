@@ -7,6 +7,9 @@
 
 #include "cli/cli.h"
 
+/* Whether `path` is a directory; "-", standard input, is none. */
+bool pp_is_directory(const char *path);
+
 /*
  * Adds the file `path`, or if it is a directory, all profiles in and below it, in the order of
  * their names. Pictures do not count as profiles there, nor do folded stacks without their suffix,

@@ -151,17 +151,11 @@ static struct pp_profile *with_event(struct pp_profile *p)
     return NULL;
 }
 
-static bool is_directory(const char *path)
-{
-    struct stat s;
-    return strcmp(path, "-") != 0 && stat(path, &s) == 0 && S_ISDIR(s.st_mode);
-}
-
 bool pp_expand_directories(char **files, struct pp_list *all)
 {
     bool any = false, ok = true;
     for (char **file = files; *file; file++)
-        any = any || is_directory(*file);
+        any = any || pp_is_directory(*file);
     for (char **file = files; any && *file; file++)
         ok = pp_add_path(all, *file) && ok;
     return ok;

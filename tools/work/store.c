@@ -20,18 +20,6 @@
 
 /* --- one profile --------------------------------------------------------- */
 
-/* Makes the number of each sample its `copy`, by which dumps of a series find it after rules. */
-static void number_samples(struct pp_profile *p)
-{
-    struct pp_sample *to = pp_calloc(p->samples.count, sizeof *to);
-    for (size_t i = 0; i < p->samples.count; i++) {
-        to[i] = *pp_sample(p, (pp_id)i);
-        to[i].copy = (pp_id)i;
-    }
-    pp_move_each(p, to);
-    free(to);
-}
-
 /* A copy without the numbers, and without samples that only dumps have. */
 static struct pp_profile *without_numbers(const struct pp_profile *numbered)
 {
@@ -70,7 +58,7 @@ static struct pp_profile *load(char *file, unsigned keep, struct pp_series *seri
     char *files[] = {file, NULL};
     struct pp_profile *p = pp_load_moments(file, keep, series);
     if (p && series->count)
-        number_samples(p);
+        pp_number_samples(p); /* by which the dumps find them after rules */
     p = pp_with_rules(pp_with_symbols(p, files), true);
     if (p)
         pp_warn_of_losses(p, pp_format_named("sqlite"));
@@ -210,12 +198,6 @@ static bool is_regular(const char *path)
     return stat(path, &s) != 0 || S_ISREG(s.st_mode);
 }
 
-static bool is_directory(const char *path)
-{
-    struct stat s;
-    return strcmp(path, "-") != 0 && stat(path, &s) == 0 && S_ISDIR(s.st_mode);
-}
-
 int pp_store_files(char **files, unsigned keep, bool append)
 {
     const char *path = pp_common.output;
@@ -229,7 +211,7 @@ int pp_store_files(char **files, unsigned keep, bool append)
     int rc = pp_check_terminal(f);
     if (rc != PP_EXIT_OK)
         return rc;
-    if (!files[1] && !is_directory(files[0]))
+    if (!files[1] && !pp_is_directory(files[0]))
         return save_file(files[0], keep);
     struct pp_profile *p = pp_load_files(files, keep);
     return p ? pp_write_as(p, f) : PP_EXIT_FAILED;
